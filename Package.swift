@@ -1,0 +1,49 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+/// Documentation and tests are part of every target's folder; these files are not sources.
+let package = Package(
+  name: "palestra",
+  products: [
+    .executable(name: "palestra", targets: ["palestra"]),
+    .library(name: "TensorEngine", targets: ["TensorEngine"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Gym", targets: ["Gym"]),
+    .library(name: "Environments", targets: ["Environments"]),
+    .library(name: "Agents", targets: ["Agents"]),
+    .library(name: "Replays", targets: ["Replays"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CKernels"),
+    .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "NeuralNetworks", dependencies: ["TensorEngine"]),
+    .target(name: "Gym", dependencies: ["TensorEngine"]),
+    .target(name: "Environments", dependencies: ["Gym", "TensorEngine"], path: "envs"),
+    .target(
+      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents"),
+    .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Gym", "NeuralNetworks", "Replays", "TensorEngine",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "palestra",
+      dependencies: [
+        "Experiments", "Replays", "Agents", "Environments", "Gym", "NeuralNetworks",
+        "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

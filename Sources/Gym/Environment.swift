@@ -1,0 +1,63 @@
+/// Details of a reset or a step beyond the contract, by name (an action mask, a probability…).
+public typealias Info = [String: InfoValue]
+
+/// What happens after one action.
+public struct Step<Observation: Sendable>: Sendable {
+  /// What the agent sees next; at the end of an episode the true last observation.
+  public var observation: Observation
+  /// The reward of this step.
+  public var reward: Double
+  /// A terminal state of the decision process was reached: nothing follows, no bootstrap.
+  public var terminated: Bool
+  /// The episode was cut off from outside, by a time limit for instance: bootstrap is allowed.
+  public var truncated: Bool
+  /// Further details.
+  public var info: Info
+
+  /// Makes a step result.
+  @inlinable
+  public init(
+    observation: Observation, reward: Double, terminated: Bool, truncated: Bool = false,
+    info: Info = [:]
+  ) {
+    self.observation = observation
+    self.reward = reward
+    self.terminated = terminated
+    self.truncated = truncated
+    self.info = info
+  }
+}
+
+/// The contract of an environment: Gymnasium's `Env`, in Swift's terms.
+///
+/// A typed environment is a struct; a generic loop over it costs nothing beyond its own arithmetic.
+/// An environment that is also `Codable` can be checkpointed in the middle of an episode.
+public protocol Environment<Observation, Action> {
+  /// What the agent sees.
+  associatedtype Observation: SpaceElement
+  /// What the agent may do.
+  associatedtype Action: SpaceElement
+
+  /// Where observations lie.
+  var observationSpace: Space { get }
+  /// Where actions lie.
+  var actionSpace: Space { get }
+  /// How the environment may be drawn, and how fast.
+  var metadata: RenderMetadata { get }
+
+  /// Starts an episode.
+  /// - Parameters:
+  ///   - seed: replaces the random generator; nil goes on with the present one.
+  ///   - options: the environment's own, by name; an unknown or wrong one is an error.
+  mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  /// Does one action.
+  ///
+  /// A raw environment traps on a misuse (a step before `reset`, an action outside the space); the
+  /// wrappers that `make` adds throw instead.
+  mutating func step(_ action: Action) throws(GymError) -> Step<Observation>
+  /// The scene in the environment's own coordinates, or nil where it has none.
+  func render() -> DisplayList?
+  /// Lets go of what the environment holds. A second call does nothing.
+  mutating func close()
+}
