@@ -24,7 +24,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .target(name: "CKernels"),
     .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "NeuralNetworks", dependencies: ["TensorEngine"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
     .target(name: "Gym", dependencies: ["TensorEngine"]),
     .target(name: "Environments", dependencies: ["Gym", "TensorEngine"], path: "envs"),
     .target(
@@ -36,6 +36,8 @@ let package = Package(
         "Gym", "NeuralNetworks", "Replays", "TensorEngine",
         .product(name: "Yams", package: "Yams"),
       ]),
+    .executableTarget(
+      name: "palestra-bench", dependencies: ["NeuralNetworks", "TensorEngine"]),
     .executableTarget(
       name: "palestra",
       dependencies: [

@@ -1,0 +1,54 @@
+#include "clones.h"
+
+#define ROWS(expression)                                                                           \
+  for (size_t r = 0; r < rows; r++) {                                                              \
+    float *row = y + r * columns;                                                                  \
+    for (size_t c = 0; c < columns; c++) {                                                         \
+      float v = row[c] + bias[c];                                                                  \
+      row[c] = (expression);                                                                       \
+    }                                                                                              \
+  }                                                                                                \
+  break
+
+CLONES static void with_bias(kernel_activation activation, const float *restrict bias,
+                             float *restrict y, size_t rows, size_t columns) {
+  switch (activation) {
+    case kernel_identity: ROWS(v);
+    case kernel_act_relu: ROWS(v <= 0.0f ? 0.0f : v);
+    case kernel_act_tanh: ROWS(vector_tanh(v));
+    case kernel_act_sigmoid: ROWS(vector_sigmoid(v));
+  }
+}
+#undef ROWS
+
+void kernel_bias_activation(kernel_activation activation, const float *bias, float *y, size_t rows,
+                            size_t columns) {
+  if (bias) {
+    with_bias(activation, bias, y, rows, columns);
+    return;
+  }
+  switch (activation) {
+    case kernel_identity: break;
+    case kernel_act_relu: kernel_unary(kernel_relu, y, y, rows * columns); break;
+    case kernel_act_tanh: kernel_unary(kernel_tanh, y, y, rows * columns); break;
+    case kernel_act_sigmoid: kernel_unary(kernel_sigmoid, y, y, rows * columns); break;
+  }
+}
+
+CLONES void kernel_activation_gradient(kernel_activation activation, const float *dy,
+                                       const float *y, float *dx, size_t n) {
+  switch (activation) {
+    case kernel_identity:
+      if (dx != dy) memcpy(dx, dy, n * sizeof(float));
+      break;
+    case kernel_act_relu:
+      for (size_t i = 0; i < n; i++) dx[i] = y[i] > 0.0f ? dy[i] : 0.0f;
+      break;
+    case kernel_act_tanh:
+      for (size_t i = 0; i < n; i++) dx[i] = dy[i] * (1.0f - y[i] * y[i]);
+      break;
+    case kernel_act_sigmoid:
+      for (size_t i = 0; i < n; i++) dx[i] = dy[i] * y[i] * (1.0f - y[i]);
+      break;
+  }
+}

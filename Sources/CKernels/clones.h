@@ -1,0 +1,94 @@
+// What the kernels share: the run-time choice of instruction set, and vectorisable mathematics.
+#ifndef CLONES_H
+#define CLONES_H
+
+#include <math.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+// Square roots are written __builtin_elementwise_sqrt: sqrtf may set errno, which keeps a loop scalar.
+#define INLINE static inline __attribute__((always_inline))
+
+/// e^x, within 2 ulp; 0 below -103, infinity above 88.73, NaN for NaN.
+/// Range reduction to |r| <= ln(2)/2 and a polynomial (Cephes, expf).
+INLINE float vector_exp(float x) {
+  float limited = x < -104.0f ? -104.0f : (x > 89.0f ? 89.0f : x);
+  float k = limited * 1.44269504f + 12582912.0f;
+  k -= 12582912.0f;
+  float r = limited - k * 0.693359375f;
+  r -= k * -2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  // 2^k in two factors, so that results below the normal range and at the top stay right.
+  int32_t whole = (int32_t)k, half = whole >> 1;
+  union { int32_t bits; float value; } low = {(half + 127) << 23},
+                                       high = {(whole - half + 127) << 23};
+  float y = p * low.value * high.value;
+  return x != x ? x : y;
+}
+
+/// ln(x), within 2 ulp for normal x > 0; -infinity for 0, NaN below (Cephes, logf).
+INLINE float vector_log(float x) {
+  union { float value; int32_t bits; } u = {x < 1.17549435e-38f ? x * 8388608.0f : x};
+  int32_t shift = x < 1.17549435e-38f ? 23 : 0;
+  int32_t e = ((u.bits >> 23) & 255) - 126 - shift;
+  u.bits = (u.bits & 0x007fffff) | 0x3f000000;
+  float m = u.value;
+  int32_t small = m < 0.707106781f;
+  e -= small;
+  m = small ? m + m - 1.0f : m - 1.0f;
+  float z = m * m, p = 7.0376836292e-2f;
+  p = p * m - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  float y = p * m * z;
+  y += (float)e * -2.12194440e-4f;
+  y -= 0.5f * z;
+  float result = m + y + (float)e * 0.693359375f;
+  result = x == INFINITY ? INFINITY : result;
+  result = x == 0.0f ? -INFINITY : result;
+  return x < 0.0f || x != x ? NAN : result;
+}
+
+/// tanh(x), within 2 ulp: a polynomial near 0 (Cephes, tanhf), by e^2x elsewhere.
+INLINE float vector_tanh(float x) {
+  float a = fabsf(x), z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  float near = x + x * z * p;
+  float far = 1.0f - 2.0f / (vector_exp(a + a) + 1.0f);
+  far = copysignf(far, x);
+  return a < 0.625f ? near : far;
+}
+
+INLINE float vector_sigmoid(float x) { return 1.0f / (1.0f + vector_exp(-x)); }
+
+/// ln(1 + e^x) without overflow.
+INLINE float vector_softplus(float x) {
+  float e = vector_exp(-fabsf(x));
+  // ln(1 + e), with the rounding of 1 + e taken back for small e.
+  float u = 1.0f + e;
+  float l = u == 1.0f ? e : vector_log(u) * (e / (u - 1.0f));
+  return (x > 0.0f ? x : 0.0f) + l;
+}
+
+#endif

@@ -1,0 +1,108 @@
+// Long loops over float32, compiled for several instruction sets and chosen when the program loads.
+//
+// Every function works on memory its caller owns, allocates nothing and decides nothing. Arrays are
+// row-major; outputs may be the same array as an elementwise input, never a shifted view of it.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum : int32_t {
+  kernel_negate, kernel_exp, kernel_log, kernel_sqrt, kernel_square, kernel_abs, kernel_tanh,
+  kernel_sigmoid, kernel_relu, kernel_softplus, kernel_sin, kernel_cos, kernel_erf,
+  kernel_reciprocal, kernel_sign, kernel_step, kernel_copy,
+} kernel_unary_operation;
+
+typedef enum : int32_t {
+  kernel_add, kernel_subtract, kernel_multiply, kernel_divide, kernel_maximum, kernel_minimum,
+  kernel_power, kernel_greater, kernel_less, kernel_equal,
+} kernel_binary_operation;
+
+typedef enum : int32_t { kernel_sum, kernel_max, kernel_min } kernel_reduction;
+
+typedef enum : int32_t {
+  kernel_identity, kernel_act_relu, kernel_act_tanh, kernel_act_sigmoid,
+} kernel_activation;
+
+// elementwise.c
+void kernel_unary(kernel_unary_operation operation, const float *x, float *y, size_t n);
+/// y[i] = a[i * a_step] op b[i * b_step]; steps are 0 or 1.
+void kernel_binary(kernel_binary_operation operation, const float *a, size_t a_step,
+                   const float *b, size_t b_step, float *y, size_t n);
+/// y = slope of x where x < 0, else x.
+void kernel_leaky_relu(const float *x, float slope, float *y, size_t n);
+/// y = x limited to low...high.
+void kernel_clip(const float *x, float low, float high, float *y, size_t n);
+/// y = mask != 0 ? a : b
+void kernel_select(const float *mask, const float *a, const float *b, float *y, size_t n);
+void kernel_fill(float *y, float value, size_t n);
+/// y = alpha * x + beta * y
+void kernel_scale_add(float alpha, const float *x, float beta, float *y, size_t n);
+/// Whether every element is finite.
+bool kernel_all_finite(const float *x, size_t n);
+
+// activations.c
+/// y [rows, columns] = activation(y + bias [columns]), in place; bias may be NULL.
+void kernel_bias_activation(kernel_activation activation, const float *bias, float *y, size_t rows,
+                            size_t columns);
+/// dx = dy * activation'(.) expressed by the activation's output y; dx may be dy.
+void kernel_activation_gradient(kernel_activation activation, const float *dy, const float *y,
+                                float *dx, size_t n);
+
+// reductions.c
+/// y [outer, inner] = reduction of x [outer, count, inner] along its middle.
+void kernel_reduce(kernel_reduction operation, const float *x, size_t outer, size_t count,
+                   size_t inner, float *y);
+/// The index of the first largest element of each row of x [rows, columns].
+void kernel_argmax(const float *x, size_t rows, size_t columns, int64_t *indices);
+double kernel_sum_of_squares(const float *x, size_t n);
+
+// softmax.c
+/// y [rows, columns] = softmax of each row.
+void kernel_softmax(const float *x, float *y, size_t rows, size_t columns);
+/// y [rows, columns] = x - logsumexp of each row; sums [rows] = logsumexp, where not NULL.
+void kernel_log_softmax(const float *x, float *y, float *sums, size_t rows, size_t columns);
+/// Mean cross-entropy of rows of logits against labels; gradient [rows, columns] of that mean.
+float kernel_softmax_cross_entropy(const float *logits, const int64_t *labels, float *gradient,
+                                   size_t rows, size_t columns);
+/// Mean Huber loss of prediction against target (delta may be INFINITY) and its gradient.
+float kernel_huber(const float *prediction, const float *target, float delta, float *gradient,
+                   size_t n);
+
+// layout.c
+/// y [columns, rows] = transpose of x [rows, columns].
+void kernel_transpose(const float *x, float *y, size_t rows, size_t columns);
+/// y = x gathered by strides: out shape `extent`, element (i...) at x + sum(i * stride); rank <= 6.
+void kernel_permute(const float *x, float *y, size_t rank, const int64_t *extent,
+                    const int64_t *stride);
+/// y [n, width] = rows of x [_, width] at indices.
+void kernel_gather_rows(const float *x, const int64_t *indices, float *y, size_t n, size_t width);
+/// y [_, width], rows at indices += x [n, width], in order.
+void kernel_scatter_add_rows(const float *x, const int64_t *indices, float *y, size_t n,
+                             size_t width);
+
+// optimizers.c
+/// p -= rate * (g + momentum...): velocity v may be NULL where momentum is 0.
+void kernel_sgd(float *p, const float *g, float *v, size_t n, float rate, float momentum,
+                bool nesterov);
+/// m, v: running moments; p -= step * m / (sqrt(v) * scale + epsilon).
+void kernel_adam(float *p, const float *g, float *m, float *v, size_t n, float beta1, float beta2,
+                 float step, float scale, float epsilon);
+/// a = rho * a + (1 - rho) * g^2; p -= rate * g / (sqrt(a) + epsilon), or sqrt(a + epsilon).
+void kernel_rmsprop(float *p, const float *g, float *a, size_t n, float rate, float rho,
+                    float epsilon, bool epsilon_inside);
+/// a += g^2; p -= rate * g / (sqrt(a) + epsilon), or sqrt(a + epsilon).
+void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, float epsilon,
+                    bool epsilon_inside);
+
+// cpu.c
+/// The widest level of this processor: 4 (AVX-512), 3 (AVX2 and FMA), 1 (neither, or not x86).
+int kernel_cpu_level(void);
+/// How many processors this process may run on.
+int kernel_available_cpus(void);
+/// A hint to the processor that this thread waits in a loop.
+void kernel_pause(void);
+
+#endif

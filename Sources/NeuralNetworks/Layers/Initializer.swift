@@ -1,0 +1,106 @@
+import TensorEngine
+
+/// A rule that draws the first weights of a layer, under its Keras name.
+///
+/// fan in and fan out are the extents of a `[I, O]` kernel.
+public enum Initializer: String, Sendable, Codable, CaseIterable {
+  case zeros, ones
+  /// Uniform within sqrt(6 / (fan in + fan out)): Glorot and Bengio (2010).
+  case glorotUniform = "glorot_uniform"
+  /// Truncated normal of variance 2 / (fan in + fan out).
+  case glorotNormal = "glorot_normal"
+  /// Uniform within sqrt(6 / fan in): He et al. (2015), https://arxiv.org/abs/1502.01852.
+  case heUniform = "he_uniform"
+  /// Truncated normal of variance 2 / fan in.
+  case heNormal = "he_normal"
+  /// Uniform within sqrt(3 / fan in).
+  case lecunUniform = "lecun_uniform"
+  /// Truncated normal of variance 1 / fan in.
+  case lecunNormal = "lecun_normal"
+  /// Orthonormal rows or columns: Saxe et al. (2013), https://arxiv.org/abs/1312.6120.
+  case orthogonal
+  /// Normal of deviation 0.05, redrawn beyond two deviations.
+  case truncatedNormal = "truncated_normal"
+  /// Kernel and bias uniform within 1 / sqrt(fan in): PyTorch's default for a linear layer.
+  case torchLinear = "torch_linear"
+
+  /// Draws a tensor.
+  /// - Parameters:
+  ///   - shape: `[I, O]`.
+  ///   - random: where the draws come from.
+  public func callAsFunction(shape: Shape, using random: inout PCG64) -> Tensor {
+    let fanIn = Double(shape.rank > 0 ? shape[0] : 1)
+    let fanOut = Double(shape.rank > 1 ? shape[-1] : shape.count)
+    switch self {
+    case .zeros: return .zeros(shape)
+    case .ones: return .ones(shape)
+    case .glorotUniform: return Self.uniform(shape, (6 / (fanIn + fanOut)).squareRoot(), &random)
+    case .heUniform: return Self.uniform(shape, (6 / fanIn).squareRoot(), &random)
+    case .lecunUniform: return Self.uniform(shape, (3 / fanIn).squareRoot(), &random)
+    case .torchLinear: return Self.uniform(shape, (1 / fanIn).squareRoot(), &random)
+    case .glorotNormal: return Self.scaledNormal(shape, 2 / (fanIn + fanOut), &random)
+    case .heNormal: return Self.scaledNormal(shape, 2 / fanIn, &random)
+    case .lecunNormal: return Self.scaledNormal(shape, 1 / fanIn, &random)
+    case .truncatedNormal: return Self.truncatedNormal(shape, deviation: 0.05, &random)
+    case .orthogonal: return Self.orthogonal(shape, &random)
+    }
+  }
+
+  /// The first offsets of a layer: zeros, but for PyTorch's rule.
+  func bias(inputs: Int, units: Int, using random: inout PCG64) -> Tensor {
+    guard self == .torchLinear else { return .zeros(Shape(units)) }
+    return Self.uniform(Shape(units), (1 / Double(inputs)).squareRoot(), &random)
+  }
+
+  private static func uniform(_ shape: Shape, _ limit: Double, _ random: inout PCG64) -> Tensor {
+    Tensor(shape: shape) { values in
+      for index in values.indices { values[index] = Float(random.uniform(-limit, limit)) }
+    }
+  }
+
+  /// Truncation at two deviations leaves a deviation of 0.8796…, which Keras makes up for.
+  private static func scaledNormal(_ shape: Shape, _ variance: Double, _ random: inout PCG64)
+    -> Tensor
+  {
+    truncatedNormal(
+      shape, deviation: variance.squareRoot() / 0.87962566103423978, &random)
+  }
+
+  private static func truncatedNormal(_ shape: Shape, deviation: Double, _ random: inout PCG64)
+    -> Tensor
+  {
+    Tensor(shape: shape) { values in
+      for index in values.indices {
+        var draw = random.standardNormal()
+        while draw.magnitude > 2 { draw = random.standardNormal() }
+        values[index] = Float(draw * deviation)
+      }
+    }
+  }
+
+  /// Gram-Schmidt, twice over for accuracy, on the shorter side of a normal matrix.
+  private static func orthogonal(_ shape: Shape, _ random: inout PCG64) -> Tensor {
+    precondition(shape.rank == 2, "orthogonal: expected a matrix, got \(shape)")
+    let (vectors, length) = (Swift.min(shape[0], shape[1]), Swift.max(shape[0], shape[1]))
+    var basis: [[Double]] = []
+    while basis.count < vectors {
+      var vector = (0..<length).map { _ in random.standardNormal() }
+      for _ in 0..<2 {
+        for other in basis {
+          let overlap = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+          for index in vector.indices { vector[index] -= overlap * other[index] }
+        }
+      }
+      let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if norm > 1e-8 { basis.append(vector.map { $0 / norm }) }
+    }
+    return Tensor(shape: shape) { values in
+      for row in 0..<shape[0] {
+        for column in 0..<shape[1] {
+          values[row * shape[1] + column] = Float(
+            shape[0] <= shape[1] ? basis[row][column] : basis[column][row])
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// The place of an operand on a tape, without its values.
+struct TapeSlot {
+  let record: Int
+  let shape: Shape
+}
+
+extension Tensor {
+  /// The place of this tensor, for a rule that does not need its values.
+  var slot: TapeSlot { TapeSlot(record: body.record, shape: shape) }
+}
+
+extension TapeRecorder {
+  /// The tape that records what is done with `a`.
+  @inline(__always)
+  static func watching(_ a: Tensor) -> TapeRecorder? {
+    guard let tape = a.body.tape, tape.isRecording else { return nil }
+    return tape
+  }
+
+  /// The tape that records what is done with `a` and `b`.
+  /// - Precondition: they are not on two different tapes.
+  @inline(__always)
+  static func watching(_ a: Tensor, _ b: Tensor) -> TapeRecorder? {
+    precondition(
+      a.body.tape == nil || b.body.tape == nil || a.body.tape === b.body.tape,
+      "two tensors of one operation are watched by different tapes")
+    return watching(a) ?? watching(b)
+  }
+
+  /// The tape that records what is done with several tensors.
+  static func watching(_ tensors: [Tensor]) -> TapeRecorder? {
+    var found: TapeRecorder?
+    for tensor in tensors {
+      guard let tape = watching(tensor) else { continue }
+      precondition(
+        found == nil || found === tape,
+        "two tensors of one operation are watched by different tapes")
+      found = tape
+    }
+    return found
+  }
+
+  /// Writes an operation down.
+  /// - Parameters:
+  ///   - y: its result, just made, which no other tensor shares.
+  ///   - rule: passes the gradient at the result on to the operands.
+  @inline(__always)
+  func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, rule: rule) }
+
+  /// Adds a gradient to an operand, summed over broadcast dimensions; not evaluated for constants.
+  @inline(__always)
+  func add(_ gradient: @autoclosure () -> Tensor, to slot: TapeSlot) {
+    guard slot.record >= 0 else { return }
+    accumulate(gradient(), slot)
+  }
+
+  /// Adds a gradient to an operand.
+  @inline(__always)
+  func add(_ gradient: @autoclosure () -> Tensor, to operand: Tensor) {
+    guard operand.body.record >= 0 else { return }
+    accumulate(gradient(), operand.slot)
+  }
+
+  private func accumulate(_ gradient: Tensor, _ slot: TapeSlot) {
+    if gradient.shape != slot.shape {
+      accumulate(gradient.summed(to: slot.shape), slot)
+      return
+    }
+    guard let present = entries[slot.record].gradient.take() else {
+      entries[slot.record].gradient = gradient
+      return
+    }
+    if isRecording {
+      entries[slot.record].gradient = present + gradient
+    } else {
+      var sum = present
+      sum.accumulate(gradient)
+      entries[slot.record].gradient = sum
+    }
+  }
+}

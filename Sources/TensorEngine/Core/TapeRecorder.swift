@@ -1,0 +1,116 @@
+/// The record of a tape: one entry for each tensor, in the order in which they came to be.
+package final class TapeRecorder {
+  typealias Rule = (TapeRecorder, Tensor) -> Void
+
+  /// One recorded tensor: how its gradient is passed on, and, during a walk, the gradient.
+  struct Entry {
+    var rule: Rule?
+    var gradient: Tensor?
+  }
+
+  // By hand rather than an array: this is written several times in every operation.
+  private(set) var entries: UnsafeMutablePointer<Entry>
+  private var capacity = 64
+  /// The number of tensors written down.
+  package private(set) var count = 0
+  private(set) var isRecording = true
+
+  package init() { entries = .allocate(capacity: capacity) }
+
+  deinit {
+    reset()
+    entries.deallocate()
+  }
+
+  func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), rule: nil) }
+
+  /// Watches a parameter in place: its uses are recorded until `release`.
+  package func watch(inPlace x: inout Tensor) {
+    x.makeUnique()
+    x.body.tape = self
+    x.body.record = count
+    append(Entry())
+  }
+
+  /// Takes a parameter off its tape, in place.
+  package static func release(_ x: inout Tensor) { x.leaveTape() }
+
+  /// Forgets what was recorded and keeps the memory. Tensors of the tape must not be used with it
+  /// any more.
+  package func reset() {
+    // From the end: a rule frees what it saved before the rules that made it go.
+    while count > 0 {
+      count -= 1
+      (entries + count).deinitialize(count: 1)
+    }
+    isRecording = true
+  }
+
+  func gradient(of y: Tensor, at xs: [Tensor], upstream: Tensor?, createGraph: Bool) -> [Tensor] {
+    precondition(
+      xs.allSatisfy { $0.body.tape === self }, "gradient: a tensor is not watched by this tape")
+    if let upstream {
+      precondition(
+        upstream.shape == y.shape,
+        "gradient: upstream \(upstream.shape) differs from output \(y.shape)")
+    }
+    walk(
+      from: y, upstream: upstream ?? .ones(y.shape), keeping: xs.map(\.body.record),
+      createGraph: createGraph, releasing: false)
+    let result = xs.map { entries[$0.body.record].gradient ?? .zeros($0.shape) }
+    for index in 0..<count { entries[index].gradient = nil }
+    return result
+  }
+
+  /// Walks back from `y`, forgetting each rule once used; the gradients of watched tensors stay for
+  /// `takeGradient`.
+  package func backward(from y: Tensor) {
+    walk(from: y, upstream: .ones(y.shape), keeping: [], createGraph: false, releasing: true)
+  }
+
+  /// The gradient that `backward` left for a watched tensor, handed over.
+  package func takeGradient(ofRecord index: Int) -> Tensor? {
+    precondition(index < count, "takeGradient: record \(index) of \(count)")
+    return entries[index].gradient.take()
+  }
+
+  private func walk(
+    from y: Tensor, upstream: Tensor, keeping kept: [Int], createGraph: Bool, releasing: Bool
+  ) {
+    guard y.body.tape === self else { return }
+    entries[y.body.record].gradient = upstream
+    isRecording = createGraph
+    defer { isRecording = true }
+    var index = y.body.record
+    while index >= 0 {
+      if let rule = entries[index].rule, let gradient = entries[index].gradient {
+        if kept.isEmpty || !kept.contains(index) { entries[index].gradient = nil }
+        if releasing { entries[index].rule = nil }
+        rule(self, gradient)
+      }
+      index -= 1
+    }
+  }
+
+  /// Writes a tensor down with the rule that passes its gradient on; none for a watched one.
+  func append(_ y: Tensor, rule: Rule?) -> Tensor {
+    y.body.tape = self
+    y.body.record = count
+    append(Entry(rule: rule))
+    return y
+  }
+
+  private func append(_ entry: consuming Entry) {
+    if count == capacity { grow() }
+    (entries + count).initialize(to: entry)
+    count += 1
+  }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: entries, count: count)
+    entries.deallocate()
+    entries = larger
+    capacity *= 2
+  }
+}

@@ -1,0 +1,40 @@
+/// What a `Tensor` refers to: its memory, its shape and its place on a tape.
+///
+/// A tensor is one reference, so that copying, saving and handing on cost one count.
+///
+/// `@unchecked Sendable`: address, shape and owner are constant. The memory is written only while one
+/// tensor refers to the body and no view does (`Tensor.write`). `tape` and `record` belong to the
+/// thread that uses the tape.
+@usableFromInline
+final class TensorBody: @unchecked Sendable {
+  /// The first element.
+  @usableFromInline let base: UnsafeMutablePointer<Float>
+  @usableFromInline let shape: Shape
+  /// The body whose memory a view shares; nil where this one owns it.
+  @usableFromInline let owner: TensorBody?
+  /// The tape that records what is done with this tensor.
+  var tape: TapeRecorder?
+  /// Its place on the tape, -1 where it has none.
+  var record = -1
+  private let sizeClass: Int
+
+  init(shape: Shape) {
+    self.shape = shape
+    let (pointer, sizeClass) = BufferPool.shared.allocate(bytes: shape.count * 4)
+    base = pointer.assumingMemoryBound(to: Float.self)
+    self.sizeClass = sizeClass
+    owner = nil
+  }
+
+  /// A view of another body's memory.
+  init(viewing body: TensorBody, offset: Int, shape: Shape) {
+    self.shape = shape
+    base = body.base + offset
+    owner = body.owner ?? body
+    sizeClass = 0
+  }
+
+  deinit {
+    if owner == nil { BufferPool.shared.release(base, sizeClass: sizeClass) }
+  }
+}

@@ -1,0 +1,123 @@
+import CKernels
+import COpenBLAS
+
+extension Tensor {
+  /// The matrix product of `[M, K]` and `[K, N]`, either transposed first: `[M, N]`.
+  ///
+  ///     y = op(a) op(b)
+  ///
+  /// - Precondition: the inner dimensions agree.
+  public func matmul(_ other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false)
+    -> Tensor
+  {
+    let y = Tensor.product(self, transposingSelf, other, transposingOther)
+    guard let tape = TapeRecorder.watching(self, other) else { return y }
+    let (a, b) = (self, other)
+    return tape.record(y) { tape, upstream in
+      tape.add(
+        transposingSelf
+          ? b.matmul(upstream, transposingSelf: transposingOther, transposingOther: true)
+          : upstream.matmul(b, transposingOther: !transposingOther), to: a)
+      tape.add(
+        transposingOther
+          ? upstream.matmul(a, transposingSelf: true, transposingOther: transposingSelf)
+          : a.matmul(upstream, transposingSelf: !transposingSelf), to: b)
+    }
+  }
+
+  /// The product, not recorded.
+  @inline(__always)
+  static func product(_ a: Tensor, _ transposeA: Bool, _ b: Tensor, _ transposeB: Bool) -> Tensor {
+    precondition(
+      a.rank == 2 && b.rank == 2, "matmul: expected two matrices, got \(a.shape) and \(b.shape)")
+    let (rows, depth) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+    let (inner, columns) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+    precondition(
+      depth == inner,
+      """
+      matmul: \(a.shape)\(transposeA ? " transposed" : "") times \
+      \(b.shape)\(transposeB ? " transposed" : ""): inner dimensions differ (\(depth), \(inner))
+      """)
+    return .filled(Shape(rows, columns)) { y in
+      a.read { a in
+        b.read { b in
+          BLAS.multiply(
+            a, transposeA, b, transposeB, into: y, rows: rows, columns: columns, depth: depth)
+        }
+      }
+    }
+  }
+
+  /// A dense layer in one operation: `[N, I]` to `[N, O]`.
+  ///
+  ///     y = activation(x kernel + bias)
+  ///
+  /// - Parameters:
+  ///   - kernel: `[I, O]`.
+  ///   - bias: `[O]`, or none.
+  ///   - activation: applied in place; its slope is found from the result.
+  public func dense(kernel: Tensor, bias: Tensor?, activation: FusedActivation = .identity)
+    -> Tensor
+  {
+    var y = Tensor.product(self, false, kernel, false)
+    let (rows, columns) = (y.shape[0], y.shape[1])
+    if let bias {
+      precondition(
+        bias.shape == Shape(columns),
+        "dense: bias \(bias.shape) does not fit kernel \(kernel.shape)")
+      y.write { y in
+        bias.read { kernel_bias_activation(activation.kernel, $0, y, rows, columns) }
+      }
+    } else {
+      y.write { kernel_bias_activation(activation.kernel, nil, $0, rows, columns) }
+    }
+    guard let tape = denseTape(kernel, bias) else { return y }
+    let (x, w, b) = (self, kernel, bias?.slot)
+    let result = y
+    return tape.record(y) { tape, upstream in
+      let slope = activation.gradient(upstream, result: result, fused: !tape.isRecording)
+      tape.add(slope.matmul(w, transposingOther: true), to: x)
+      tape.add(x.matmul(slope, transposingSelf: true), to: w)
+      if let b { tape.add(slope.sum(along: 0), to: b) }
+    }
+  }
+
+  @inline(__always)
+  private func denseTape(_ kernel: Tensor, _ bias: Tensor?) -> TapeRecorder? {
+    let tape = TapeRecorder.watching(self, kernel)
+    guard let bias else { return tape }
+    return tape ?? TapeRecorder.watching(bias)
+  }
+}
+
+/// Activations that a layer can apply in place, as their slope follows from their result.
+public enum FusedActivation: String, Sendable, Codable, CaseIterable {
+  case identity, relu, tanh, sigmoid
+
+  var kernel: kernel_activation {
+    switch self {
+    case .identity: kernel_identity
+    case .relu: kernel_act_relu
+    case .tanh: kernel_act_tanh
+    case .sigmoid: kernel_act_sigmoid
+    }
+  }
+
+  /// `upstream` times the slope at `result`.
+  func gradient(_ upstream: Tensor, result y: Tensor, fused: Bool) -> Tensor {
+    if self == .identity { return upstream }
+    if fused {
+      return .filled(y.shape) { dx in
+        upstream.read { dy in
+          y.read { kernel_activation_gradient(kernel, dy, $0, dx, y.count) }
+        }
+      }
+    }
+    switch self {
+    case .identity: return upstream
+    case .relu: return upstream * y.step()
+    case .tanh: return upstream * (1 - y.squared())
+    case .sigmoid: return upstream * (y * (1 - y))
+    }
+  }
+}

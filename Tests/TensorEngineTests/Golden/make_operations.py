@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""Makes operations.json: expected outputs and gradients of the tensor engine's operations.
+
+    python3 -m pip install -r Benchmarks/requirements.txt
+    python3 Tests/TensorEngineTests/Golden/make_operations.py
+
+The file lands beside this script, whatever the working directory. PyTorch computes everything in
+float64; the seeds are fixed, and each case has its own, so a new case changes no other.
+
+operations.json is a list, one case a line:
+
+    {"operation": "matmul", "attributes": {...},
+     "inputs": [{"shape": [2, 3], "values": [...]}, ...], "output": {...},
+     "upstream": {...}, "gradients": [{...}, ...]}
+
+- `values` are row-major; a scalar has the shape [].
+- `upstream` is the gradient of some loss with respect to the output, and `gradients` are those with
+  respect to each input. An operation without gradients (one_hot, greater, ...) has none to list.
+- Drawn inputs and upstream gradients are odd multiples of 1/128: exact in Float32, never 0, so no
+  case sits on a kink (relu, abs) and the input is not rounded before the operation sees it.
+- Results keep nine significant digits. A magnitude under 1e-30 is written as 0: Float32 has none
+  of its precision left there.
+- Axes count from 0. `axes: null` means all of them. `variance` divides by the count (population).
+"""
+import json
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+OUTPUT = Path(__file__).with_name("operations.json")
+SEED = 20250117
+STEPS_PER_UNIT = 64  # half of the grid 1/128, as only odd multiples are drawn
+SIZE_LIMIT = 400_000  # bytes
+
+# Long enough for two AVX-512 vectors of Float32 and a tail that fills no vector.
+LONG = 37
+
+
+class Recorder:
+    """Collects cases; knows how inputs are drawn and how results are written."""
+
+    def __init__(self):
+        self.cases = []
+        self.counts = {}
+
+    def add(self, operation, shapes, apply, attributes=None, between=(-2, 2), distinct=False):
+        """Records `apply` at inputs of these shapes, drawn from the open interval `between`.
+
+        `distinct` draws without repetition over all inputs, where a tie would leave the gradient
+        to convention (max, min, maximum, minimum).
+        """
+        generator = self._generator(operation)
+        levels = np.arange(between[0] * STEPS_PER_UNIT, between[1] * STEPS_PER_UNIT)
+        sizes = [int(np.prod(shape, dtype=int)) for shape in shapes]
+        numbers = generator.choice(levels, size=sum(sizes), replace=not distinct)
+        values = np.split((2 * numbers + 1) / (2 * STEPS_PER_UNIT), np.cumsum(sizes)[:-1])
+        inputs = [value.reshape(shape) for value, shape in zip(values, shapes)]
+        self._record(operation, inputs, apply, attributes, generator)
+
+    def add_values(self, operation, inputs, apply, attributes=None):
+        """Records `apply` at the given inputs: extremes, ties, and so on."""
+        inputs = [np.array(value, dtype=np.float64) for value in inputs]
+        self._record(operation, inputs, apply, attributes, self._generator(operation))
+
+    def _generator(self, operation):
+        number = self.counts.get(operation, 0)
+        self.counts[operation] = number + 1
+        return np.random.default_rng([SEED, zlib.crc32(operation.encode()), number])
+
+    def _record(self, operation, inputs, apply, attributes, generator):
+        variables = [torch.tensor(value, requires_grad=True) for value in inputs]
+        output = apply(*variables)
+        levels = generator.integers(-STEPS_PER_UNIT, STEPS_PER_UNIT, size=tuple(output.shape))
+        upstream = torch.tensor((2 * levels + 1) / (2 * STEPS_PER_UNIT))
+        gradients = []
+        if output.requires_grad:
+            gradients = torch.autograd.grad(output, variables, grad_outputs=upstream)
+        self.cases.append({
+            "operation": operation,
+            "attributes": attributes or {},
+            "inputs": [array(variable) for variable in variables],
+            "output": array(output),
+            "upstream": array(upstream),
+            "gradients": [array(gradient) for gradient in gradients],
+        })
+
+
+def array(tensor):
+    """The JSON form of a tensor."""
+    values = [rounded(value) for value in tensor.detach().to(torch.float64).flatten().tolist()]
+    return {"shape": list(tensor.shape), "values": values}
+
+
+def rounded(value):
+    return 0.0 if abs(value) < 1e-30 else float(f"{value:.9g}")
+
+
+def axes_of(tensor, axes):
+    return tuple(range(tensor.dim())) if axes is None else tuple(axes)
+
+
+def add_arithmetic(recorder):
+    operations = {
+        "add": torch.add, "subtract": torch.subtract,
+        "multiply": torch.multiply, "divide": torch.divide,
+    }
+    shape_pairs = [
+        ([3, 4], [3, 4]), ([LONG], [LONG]), ([3, 4], [4]), ([3, 1], [1, 4]),
+        ([2, 3, 4], [3, 1]), ([2, 3], []), ([], [2, 3]),
+    ]
+    for name, function in operations.items():
+        # Division by numbers near 0 would make tolerances meaningless.
+        between = (1, 3) if name == "divide" else (-2, 2)
+        for left, right in shape_pairs:
+            recorder.add(name, [left, right], function, between=between)
+    recorder.add_values(
+        "divide", [[[1.5, -2.25], [-0.75, 3.0]], [[-0.5, 4.0], [-1.25, -8.0]]], torch.divide)
+    for name, function in {"maximum": torch.maximum, "minimum": torch.minimum}.items():
+        for shape in ([3, 4], [LONG]):
+            recorder.add(name, [shape, shape], function, distinct=True)
+
+
+def add_element_wise(recorder):
+    anywhere = {
+        "negate": torch.neg, "exp": torch.exp, "square": torch.square, "abs": torch.abs,
+        "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu, "selu": F.selu,
+        "softplus": F.softplus, "gelu": F.gelu, "sin": torch.sin, "cos": torch.cos,
+    }
+    for name, function in anywhere.items():
+        for shape in ([2, 3], [LONG], []):
+            recorder.add(name, [shape], function, between=(-4, 4))
+    for name, function in {"log": torch.log, "sqrt": torch.sqrt}.items():
+        for shape in ([2, 3], [LONG], []):
+            recorder.add(name, [shape], function, between=(0, 5))
+
+    # Far out, a formula written down naively overflows Float32, which ends at exp(88.7).
+    extremes = [-200.0, -90.0, -30.0, -12.0, 12.0, 30.0, 90.0, 200.0]
+    for name in ("tanh", "sigmoid", "softplus", "gelu", "selu"):
+        recorder.add_values(name, [extremes], anywhere[name])
+
+    for exponent in (2.0, 3.0, -1.0):
+        recorder.add("pow", [[2, 5]], lambda x: x.pow(exponent), {"exponent": exponent})
+    for exponent in (0.5, 2.5):
+        recorder.add(
+            "pow", [[LONG]], lambda x: x.pow(exponent), {"exponent": exponent}, between=(0, 4))
+    for slope in (0.2, 0.01):
+        for shape in ([2, 3], [LONG]):
+            recorder.add("leaky_relu", [shape], lambda x: F.leaky_relu(x, slope), {"slope": slope})
+    for shape in ([2, 3], [LONG]):
+        recorder.add("elu", [shape], F.elu, {"alpha": 1.0}, between=(-4, 4))
+    for low, high, shape in ((-1.0, 1.0, [3, 4]), (-0.5, 1.25, [LONG])):
+        recorder.add(
+            "clip", [shape], lambda x: torch.clamp(x, low, high), {"low": low, "high": high})
+
+
+def add_reductions(recorder):
+    reductions = {
+        "sum": lambda x, axes, keep: x.sum(dim=axes, keepdim=keep),
+        "mean": lambda x, axes, keep: x.mean(dim=axes, keepdim=keep),
+        "variance": lambda x, axes, keep: x.var(dim=axes, correction=0, keepdim=keep),
+    }
+    requests = [
+        ([3, 4], None, False), ([3, 4], None, True), ([3, 4], [0], False), ([3, 4], [1], True),
+        ([2, 3, 4], [1], False), ([2, 3, 4], [0, 2], False), ([2, 3, 4], [0, 2], True),
+        ([3, LONG], [1], False), ([LONG, 3], [0], False),
+    ]
+    for name, function in reductions.items():
+        for shape, axes, keep in requests:
+            attributes = {"axes": axes, "keep_dims": keep}
+            if name == "variance":
+                attributes["population"] = True
+            recorder.add(name, [shape], lambda x: function(x, axes_of(x, axes), keep), attributes)
+    for name, function in {"max": torch.amax, "min": torch.amin}.items():
+        for shape, axis, keep in (
+            ([3, 4], 0, False), ([3, 4], 1, True), ([2, 3, 4], 1, False), ([3, LONG], 1, False),
+        ):
+            recorder.add(
+                name, [shape], lambda x: function(x, dim=axis, keepdim=keep),
+                {"axes": [axis], "keep_dims": keep}, distinct=True)
+
+
+def add_products(recorder):
+    for rows, inner, columns in ((2, 3, 4), (1, 5, 1), (17, 9, 13)):
+        for transpose_a in (False, True):
+            for transpose_b in (False, True):
+                a_shape = [inner, rows] if transpose_a else [rows, inner]
+                b_shape = [columns, inner] if transpose_b else [inner, columns]
+                recorder.add(
+                    "matmul", [a_shape, b_shape],
+                    lambda a, b: (a.T if transpose_a else a) @ (b.T if transpose_b else b),
+                    {"transpose_a": transpose_a, "transpose_b": transpose_b})
+
+    activations = {
+        "none": lambda x: x, "relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
+    }
+    for name, activation in activations.items():
+        for batch, inputs, outputs in ((2, 3, 4), (9, 5, 17)):
+            recorder.add(
+                "dense", [[batch, inputs], [inputs, outputs], [outputs]],
+                lambda x, kernel, bias: activation(x @ kernel + bias),
+                {"activation": name}, between=(-1, 1))
+
+
+def add_shapes(recorder):
+    for shape, axes in (([2, 3], [1, 0]), ([2, 3, 4], [2, 0, 1]), ([2, 3, 2, 2], [0, 2, 3, 1])):
+        recorder.add("transpose", [shape], lambda x: x.permute(axes), {"axes": axes})
+    for shape, new in (([2, 6], [3, 4]), ([2, 3, 4], [6, 4]), ([1], [])):
+        recorder.add("reshape", [shape], lambda x: x.reshape(new), {"shape": new})
+    for axis, shapes in (
+        (0, [[2, 3], [1, 3]]), (1, [[2, 3], [2, 1], [2, 2]]), (1, [[2, 1, 3], [2, 2, 3]]),
+    ):
+        recorder.add("concatenate", shapes, lambda *xs: torch.cat(xs, dim=axis), {"axis": axis})
+    for shapes in ([[2, 3], [2, 3]], [[4], [4], [4]], [[], []]):
+        recorder.add("stack", shapes, lambda *xs: torch.stack(xs, dim=0), {"axis": 0})
+    for shape, axis, start, end in (
+        ([5, 3], 0, 1, 4), ([3, 5], 1, 2, 5), ([2, 4, 3], 1, 0, 2), ([2, 4, 3], 2, 1, 2),
+    ):
+        recorder.add(
+            "slice", [shape], lambda x: x.narrow(axis, start, end - start),
+            {"axis": axis, "start": start, "end": end})
+
+
+def add_indexing(recorder):
+    # Repeated indices: their gradients add up.
+    for shape, indices in (([4, 3], [2, 0, 2]), ([6, LONG], [5, 5, 0, 1, 5]), ([3, 1], [1])):
+        recorder.add("gather_rows", [shape], lambda x: x[indices], {"indices": indices})
+    for shape, indices in (([3, 4], [1, 3, 0]), ([5, 2], [0, 1, 1, 0, 1])):
+        recorder.add(
+            "select_columns", [shape], lambda x: x[torch.arange(len(indices)), indices],
+            {"indices": indices})
+    for indices, depth in (([0, 2, 1, 2], 3), ([4], 5)):
+        recorder.add_values(
+            "one_hot", [], lambda: F.one_hot(torch.tensor(indices), depth).double(),
+            {"indices": indices, "depth": depth})
+    for shape in ([2, 3], [LONG]):
+        size = int(np.prod(shape))
+        mask = [int(index * index % 5 > 1) for index in range(size)]
+        chosen = torch.tensor(mask, dtype=torch.bool).reshape(shape)
+        recorder.add(
+            "where", [shape, shape], lambda a, b: torch.where(chosen, a, b), {"mask": mask})
+
+
+def add_soft_maxima(recorder):
+    operations = {
+        "softmax": (lambda x: torch.softmax(x, -1), {}),
+        "log_softmax": (lambda x: torch.log_softmax(x, -1), {}),
+        "logsumexp": (lambda x: torch.logsumexp(x, -1), {"keep_dims": False}),
+    }
+    # exp(1000) is infinite: right only if the row's maximum is subtracted first.
+    extremes = [[1000.0, 999.0, -1000.0, 998.5], [-1000.0, -1001.0, -1000.5, -1003.0]]
+    for name, (function, attributes) in operations.items():
+        for shape in ([2, 3], [3, LONG], [2, 3, 4], [5]):
+            recorder.add(name, [shape], function, attributes, between=(-4, 4))
+        recorder.add_values(name, [extremes], function, attributes)
+
+
+def add_comparisons(recorder):
+    operations = {"greater": torch.gt, "less": torch.lt, "equal": torch.eq}
+    left = [[1.0, 2.0, -3.0], [0.0, 0.5, 4.0]]
+    right = [[1.0, 1.5, -2.0], [0.0, 0.75, 4.0]]
+    for name, function in operations.items():
+        recorder.add_values(name, [left, right], lambda a, b: function(a, b).double())
+        # A range this narrow makes ties common among 37 values.
+        recorder.add(
+            name, [[LONG], [LONG]], lambda a, b: function(a, b).double(),
+            between=(-0.0625, 0.0625))
+
+
+def main():
+    recorder = Recorder()
+    for add in (
+        add_arithmetic, add_element_wise, add_reductions, add_products, add_shapes, add_indexing,
+        add_soft_maxima, add_comparisons,
+    ):
+        add(recorder)
+    lines = [json.dumps(case, allow_nan=False) for case in recorder.cases]
+    text = "[\n" + ",\n".join(lines) + "\n]\n"
+    if len(text) > SIZE_LIMIT:
+        raise SystemExit(f"operations.json: {len(text)} bytes, the limit is {SIZE_LIMIT}")
+    OUTPUT.write_text(text)
+    print(f"{OUTPUT.name}: {len(recorder.counts)} operations, {len(recorder.cases)} cases, "
+          f"{len(text)} bytes")
+
+
+if __name__ == "__main__":
+    main()
