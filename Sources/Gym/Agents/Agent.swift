@@ -1,0 +1,92 @@
+import TensorEngine
+
+/// The contract of an agent: it chooses actions, is shown what followed, and learns as it sees fit.
+///
+/// The agent does not own the loop (`Training` does), nor the environments. It is told of N
+/// environments side by side, N being `environmentCount` while it trains: 1 for an agent that
+/// learns from single transitions, the size of its population for one that compares candidates.
+/// Observations arrive flattened by their space, `[N, D]`; the agent knows the space from its
+/// making. On-policy, off-policy and population-based agents all live in these calls:
+///
+/// | call | off-policy (DQN) | on-policy (SARSA) | population (CEM) |
+/// |---|---|---|---|
+/// | `actions` | by its policy | by its policy, which completes the last update | each lane by its candidate |
+/// | `observe` | remember; every k steps update | keep for the next action | add up returns; at an end draw the next candidate |
+public protocol Agent: Sendable {
+  /// How many environments it wants to act in while it trains.
+  var environmentCount: Int { get }
+  /// How many times its parameters were changed.
+  var updateCount: Int { get }
+  /// What it can tell of its learning, in the order to print: `loss`, `mean_q`, `epsilon`…
+  var metrics: [Metric] { get }
+
+  /// Chooses one action for each row of `[N, D]`.
+  ///
+  /// With `.evaluation` it chooses as it would be judged and remembers nothing; N is then free.
+  mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError) -> Actions
+  /// Learns from what followed the last training actions.
+  /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
+  mutating func observe(_ transitions: Transitions) throws(AgentError)
+  /// Ends training: an agent that tries candidates settles on its best.
+  mutating func finishTraining()
+
+  /// Its networks and, for a checkpoint, everything else that the next step depends on.
+  func archive(_ scope: ArchiveScope) -> AgentArchive
+  /// Takes up what `archive` gave, of an agent made with the same settings and spaces.
+  /// - Throws: `AgentError.unfitArchive` where something is missing or of another shape.
+  mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError)
+}
+
+/// A number that an agent or a run reports under a name.
+public struct Metric: Sendable, Equatable {
+  /// `loss`, `mean_q`, `epsilon`…
+  public let name: String
+  /// NaN where there is none yet.
+  public let value: Double
+
+  /// Makes a metric.
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Whether actions are chosen to learn (explore) or to be judged.
+public enum ActingMode: Sendable { case training, evaluation }
+
+/// The actions of N environments stepped side by side.
+public enum Actions: Sendable, Equatable {
+  /// One choice for each environment, within the space (`start` included).
+  case discrete([Int])
+  /// `[N, A]`, the flattened elements of a `Box`.
+  case continuous(Tensor)
+}
+
+/// What one step of N environments brought.
+public struct Transitions: Sendable {
+  /// `[N, D]`: what was seen before the action.
+  public var observations: Tensor
+  /// What was done.
+  public var actions: Actions
+  /// `[N]`
+  public var rewards: [Float]
+  /// `[N, D]`: what followed; where an episode ended, its true last observation.
+  public var nextObservations: Tensor
+  /// `[N]`: a terminal state was reached; nothing follows.
+  public var terminated: [Bool]
+  /// `[N]`: the episode was cut off from outside; more would have followed.
+  public var truncated: [Bool]
+
+  /// Makes the record of a step.
+  public init(
+    observations: Tensor, actions: Actions, rewards: [Float], nextObservations: Tensor,
+    terminated: [Bool], truncated: [Bool]
+  ) {
+    self.observations = observations
+    self.actions = actions
+    self.rewards = rewards
+    self.nextObservations = nextObservations
+    self.terminated = terminated
+    self.truncated = truncated
+  }
+}
