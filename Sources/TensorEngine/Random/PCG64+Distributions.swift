@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The ziggurat draws of NumPy's `Generator`.
+///
+/// Marsaglia & Tsang (2000), "The Ziggurat Method for Generating Random Variables",
+/// https://doi.org/10.18637/jss.v005.i08. The density is covered by 256 layers of equal area; a draw
+/// inside a layer's inner part is accepted with one multiplication.
+extension PCG64 {
+  /// A draw from the normal distribution with mean 0 and deviation 1.
+  public mutating func standardNormal() -> Double {
+    while true {
+      let bits: UInt64 = next()
+      let layer = Int(truncatingIfNeeded: bits & 0xff)
+      let isNegative = bits >> 8 & 1 == 1
+      let abscissa = bits >> 9 & 0xf_ffff_ffff_ffff
+      let magnitude = Double(abscissa) * NormalZiggurat.widths[layer]
+      let value = isNegative ? -magnitude : magnitude
+      if abscissa < NormalZiggurat.limits[layer] { return value }
+      if layer == 0 { return normalTail(isNegative: abscissa >> 8 & 1 == 1) }
+      let upper = NormalZiggurat.densities[layer - 1]
+      let lower = NormalZiggurat.densities[layer]
+      if (upper - lower) * nextDouble() + lower < exp(-0.5 * value * value) { return value }
+    }
+  }
+
+  /// A draw from the normal distribution with the given mean and deviation.
+  public mutating func normal(mean: Double, deviation: Double) -> Double {
+    mean + deviation * standardNormal()
+  }
+
+  /// A draw from the exponential distribution with mean 1.
+  public mutating func standardExponential() -> Double {
+    while true {
+      let bits: UInt64 = next() >> 3
+      let layer = Int(truncatingIfNeeded: bits & 0xff)
+      let abscissa = bits >> 8
+      let value = Double(abscissa) * ExponentialZiggurat.widths[layer]
+      if abscissa < ExponentialZiggurat.limits[layer] { return value }
+      if layer == 0 { return ExponentialZiggurat.tailStart - log1p(-nextDouble()) }
+      let upper = ExponentialZiggurat.densities[layer - 1]
+      let lower = ExponentialZiggurat.densities[layer]
+      if (upper - lower) * nextDouble() + lower < exp(-value) { return value }
+    }
+  }
+
+  /// The part beyond the last layer, by Marsaglia's (1964) method.
+  private mutating func normalTail(isNegative: Bool) -> Double {
+    while true {
+      let beyond = -NormalZiggurat.inverseTailStart * log1p(-nextDouble())
+      let height = -log1p(-nextDouble())
+      if height + height > beyond * beyond {
+        return isNegative
+          ? -(NormalZiggurat.tailStart + beyond) : NormalZiggurat.tailStart + beyond
+      }
+    }
+  }
+}
