@@ -45,6 +45,12 @@ let package = Package(
         "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(
+      name: "TensorEngineTests", dependencies: ["TensorEngine"], exclude: ["Random/Golden"]),
+    .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
+    .testTarget(
+      name: "EnvironmentsTests", dependencies: ["Environments", "Gym", "TensorEngine"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -1,6 +1,3 @@
-/// Details of a reset or a step beyond the contract, by name (an action mask, a probability…).
-public typealias Info = [String: InfoValue]
-
 /// What happens after one action.
 public struct Step<Observation: Sendable>: Sendable {
   /// What the agent sees next; at the end of an episode the true last observation.
@@ -31,8 +28,9 @@ public struct Step<Observation: Sendable>: Sendable {
 /// The contract of an environment: Gymnasium's `Env`, in Swift's terms.
 ///
 /// A typed environment is a struct; a generic loop over it costs nothing beyond its own arithmetic.
-/// An environment that is also `Codable` can be checkpointed in the middle of an episode.
-public protocol Environment<Observation, Action> {
+/// An environment that is also `Codable` can be checkpointed in the middle of an episode. The name of
+/// the type is the name that the text form shows.
+public protocol Environment<Observation, Action>: Sendable {
   /// What the agent sees.
   associatedtype Observation: SpaceElement
   /// What the agent may do.
@@ -49,6 +47,8 @@ public protocol Environment<Observation, Action> {
   /// - Parameters:
   ///   - seed: replaces the random generator; nil goes on with the present one.
   ///   - options: the environment's own, by name; an unknown or wrong one is an error.
+  /// - Returns: the first observation and details of the start.
+  /// - Throws: `GymError.unknownOption` or `GymError.badOption`.
   mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
   /// Does one action.
@@ -60,4 +60,32 @@ public protocol Environment<Observation, Action> {
   func render() -> DisplayList?
   /// Lets go of what the environment holds. A second call does nothing.
   mutating func close()
+}
+
+extension Environment {
+  /// Starts an episode without options; without a seed the present generator goes on.
+  @inlinable
+  public mutating func reset(seed: UInt64? = nil) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    try reset(seed: seed, options: [:])
+  }
+
+  /// No picture.
+  public var metadata: RenderMetadata { RenderMetadata() }
+
+  /// No scene.
+  public func render() -> DisplayList? { nil }
+
+  /// Holds nothing.
+  public mutating func close() {}
+}
+
+extension UInt64 {
+  /// Reads a seed as a person types it.
+  /// - Throws: `GymError.badSeed` for anything but a whole number from 0 to 2^64 - 1.
+  public init(seed text: String) throws(GymError) {
+    guard let seed = UInt64(text) else { throw .badSeed(text) }
+    self = seed
+  }
 }

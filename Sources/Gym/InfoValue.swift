@@ -1,0 +1,104 @@
+import TensorEngine
+
+/// A value of a kind that is known only when the program runs: a detail of a step, an option of a
+/// reset, an argument of an environment.
+public indirect enum InfoValue: Sendable, Equatable {
+  /// True or false.
+  case bool(Bool)
+  /// A whole number.
+  case int(Int)
+  /// A number.
+  case double(Double)
+  /// A text.
+  case string(String)
+  /// Numbers with a shape.
+  case array(NDArray)
+  /// Several values in order.
+  case list([InfoValue])
+  /// Several values by name.
+  case dictionary([String: InfoValue])
+
+  /// The value as a number, where it is one.
+  public var number: Double? {
+    switch self {
+    case .int(let value): Double(value)
+    case .double(let value): value
+    default: nil
+    }
+  }
+}
+
+/// Details of a reset or a step beyond the contract, by name (an action mask, a probability…).
+public typealias Info = [String: InfoValue]
+
+/// An environment's own options of `reset`, by name.
+public typealias ResetOptions = [String: InfoValue]
+
+extension InfoValue: CustomStringConvertible {
+  /// The value as a person would type it.
+  public var description: String {
+    switch self {
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .string(let value): "\"\(value)\""
+    case .array(let value): numPyText(value)
+    case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+    case .dictionary(let values):
+      "{"
+        + values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        .joined(separator: ", ") + "}"
+    }
+  }
+}
+
+extension InfoValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByStringLiteral
+{
+  /// A literal `true` or `false`.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// A literal whole number.
+  public init(integerLiteral value: Int) { self = .int(value) }
+  /// A literal number.
+  public init(floatLiteral value: Double) { self = .double(value) }
+  /// A literal text.
+  public init(stringLiteral value: String) { self = .string(value) }
+}
+
+extension [String: InfoValue] {
+  /// Refuses reset options outside the known ones.
+  /// - Throws: `GymError.unknownOption`.
+  public func checkOptions(known: [String]) throws(GymError) {
+    for name in keys.sorted() where !known.contains(name) {
+      throw .unknownOption(name: name, known: known)
+    }
+  }
+
+  /// Refuses keyword arguments outside the known ones.
+  /// - Throws: `GymError.unknownArgument`.
+  public func checkArguments(known: [String]) throws(GymError) {
+    for name in keys.sorted() where !known.contains(name) {
+      throw .unknownArgument(name: name, known: known)
+    }
+  }
+
+  /// The reset option of that name as a number, nil where it is missing.
+  /// - Throws: `GymError.badOption` where it isn't a finite number.
+  public func numberOption(_ name: String) throws(GymError) -> Double? {
+    guard let value = self[name] else { return nil }
+    guard let number = value.number, number.isFinite else {
+      throw .badOption(name: name, value: value.description, expected: "a finite number")
+    }
+    return number
+  }
+
+  /// The keyword argument of that name as true or false, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't either.
+  public func boolArgument(_ name: String) throws(GymError) -> Bool? {
+    guard let value = self[name] else { return nil }
+    guard case .bool(let flag) = value else {
+      throw .badArgument(name: name, value: value.description, expected: "true or false")
+    }
+    return flag
+  }
+}

@@ -1,0 +1,104 @@
+/// Environments by name. A value: a program assembles the one it wants and passes it on.
+///
+///     var registry = EnvironmentRegistry.standard
+///     registry.register(mySpec)
+///     var environment = try registry.make("CartPole-v1")
+public struct EnvironmentRegistry: Sendable {
+  private var specsByID: [EnvironmentID: EnvironmentSpec] = [:]
+
+  /// Makes a registry of some environments; of two with the same id the later one stays.
+  public init(_ specs: [EnvironmentSpec] = []) {
+    for spec in specs { register(spec) }
+  }
+
+  /// Adds an environment, in place of one with the same id.
+  /// - Returns: whether there was one.
+  @discardableResult
+  public mutating func register(_ spec: EnvironmentSpec) -> Bool {
+    specsByID.updateValue(spec, forKey: spec.id) != nil
+  }
+
+  /// Adds all environments of another registry.
+  public mutating func register(_ other: EnvironmentRegistry) {
+    for spec in other.specs { register(spec) }
+  }
+
+  /// All environments in the order of namespace, name and version.
+  public var specs: [EnvironmentSpec] {
+    specsByID.values.sorted {
+      ($0.id.namespace ?? "", $0.id.name, $0.id.version ?? -1)
+        < ($1.id.namespace ?? "", $1.id.name, $1.id.version ?? -1)
+    }
+  }
+
+  /// The environment of that name; of an unversioned name the newest.
+  /// - Throws: `GymError.malformedID`, or `GymError.unknownEnvironment` with the nearest names.
+  public func spec(_ id: String) throws(GymError) -> EnvironmentSpec {
+    let wanted = try EnvironmentID(id)
+    if let spec = specsByID[wanted] { return spec }
+    let versions = specs.filter { $0.id.unversioned == wanted.unversioned }
+    if wanted.version == nil, let newest = versions.last { return newest }
+    let known = specs.map(\.id.description)
+    let nearest =
+      versions.isEmpty ? nearestNames(to: id, among: known) : versions.map(\.id.description)
+    throw .unknownEnvironment(id: id, nearest: nearest)
+  }
+
+  /// What a user should be told about a name that is known: that it has a newer version, or which
+  /// version it stands for.
+  public func notice(about id: String) -> String? {
+    guard let wanted = try? EnvironmentID(id), let found = try? spec(id),
+      let newest = specs.last(where: { $0.id.unversioned == found.id.unversioned })
+    else { return nil }
+    if wanted.version == nil, let version = found.id.version {
+      return "\(id) has no version: using the newest, \(id)-v\(version)"
+    }
+    if let version = wanted.version, let latest = newest.id.version, version < latest {
+      return "\(id) is out of date: consider \(newest.id)"
+    }
+    return nil
+  }
+
+  /// Makes an environment with the wrappers that its spec asks for: checker, order, time limit.
+  /// - Parameters:
+  ///   - id: the name; without a version the newest is made.
+  ///   - maxEpisodeSteps: another time limit than the spec's; -1 for none.
+  ///   - disableEnvChecker: whether to go without the checker; nil for what the spec says.
+  ///   - recordsStatistics: whether to put each episode's return and length into its last info.
+  ///   - arguments: keyword arguments of the environment, before the spec's own.
+  /// - Returns: the environment, before its first reset.
+  /// - Throws: `GymError` where the name is unknown or an argument wrong.
+  public func make(
+    _ id: String, maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
+    recordsStatistics: Bool = false, arguments: [String: InfoValue] = [:]
+  ) throws(GymError) -> AnyEnvironment {
+    try spec(id).make(
+      maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
+      recordsStatistics: recordsStatistics, arguments: arguments)
+  }
+}
+
+extension EnvironmentSpec {
+  /// Makes the environment; see `EnvironmentRegistry.make`.
+  public func make(
+    maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil, recordsStatistics: Bool = false,
+    arguments: [String: InfoValue] = [:]
+  ) throws(GymError) -> AnyEnvironment {
+    var limit = maxEpisodeSteps ?? self.maxEpisodeSteps
+    if let value = limit, value < 1 {
+      guard value == -1 else {
+        throw .badArgument(
+          name: "maxEpisodeSteps", value: "\(value)", expected: "a number above 0, or -1 for none")
+      }
+      limit = nil
+    }
+    let wrapping = Wrapping(
+      checks: !(disableEnvChecker ?? disablesEnvChecker), enforcesOrder: enforcesOrder,
+      maxEpisodeSteps: limit, recordsStatistics: recordsStatistics)
+    var spec = self
+    spec.arguments.merge(arguments) { $1 }
+    var environment = try build(spec.arguments, wrapping)
+    environment.spec = spec
+    return environment
+  }
+}

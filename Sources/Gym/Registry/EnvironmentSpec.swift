@@ -1,0 +1,144 @@
+/// What a registry knows about an environment: how to make it, and how it is judged.
+public struct EnvironmentSpec: Sendable {
+  /// The wrappers that are put around a new environment.
+  public struct Wrapping: Sendable, Equatable {
+    /// Whether actions, rewards and first observations are checked.
+    public var checks: Bool
+    /// Whether a step before the first reset throws.
+    public var enforcesOrder: Bool
+    /// The steps after which an episode is truncated, nil for no limit.
+    public var maxEpisodeSteps: Int?
+    /// Whether an episode's return and length go into its last info.
+    public var recordsStatistics: Bool
+  }
+
+  /// The name.
+  public let id: EnvironmentID
+  /// One sentence for lists.
+  public let summary: String
+  /// The mean return over 100 episodes from which on the environment counts as solved.
+  public let rewardThreshold: Double?
+  /// The steps after which an episode is truncated.
+  public let maxEpisodeSteps: Int?
+  /// Whether the same seed may give other episodes.
+  public let isNondeterministic: Bool
+  /// Whether a step before the first reset throws.
+  public let enforcesOrder: Bool
+  /// Whether actions, rewards and first observations go unchecked.
+  public let disablesEnvChecker: Bool
+  /// The keyword arguments that `make` hands over, those of the call before these.
+  public internal(set) var arguments: [String: InfoValue]
+  @usableFromInline
+  let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
+
+  /// Describes an environment.
+  /// - Parameters:
+  ///   - id: `[namespace/]name[-vN]`.
+  ///   - summary: one sentence for lists.
+  ///   - rewardThreshold: the mean return that counts as solved.
+  ///   - maxEpisodeSteps: the time limit.
+  ///   - isNondeterministic: whether the same seed may give other episodes.
+  ///   - enforcesOrder: whether a step before the first reset throws.
+  ///   - disablesEnvChecker: whether actions, rewards and first observations go unchecked.
+  ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
+  ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
+  /// - Throws: `GymError.malformedID`.
+  @inlinable
+  public init<Base: Environment>(
+    id: String, summary: String = "", rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
+    isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
+    arguments: [String: InfoValue] = [:],
+    entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
+  ) throws(GymError) {
+    self.init(
+      id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
+      maxEpisodeSteps: maxEpisodeSteps, isNondeterministic: isNondeterministic,
+      enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
+      build: { (arguments, wrapping) throws(GymError) in
+        Self.checked(try entryPoint(arguments), wrapping)
+      })
+  }
+
+  @usableFromInline
+  init(
+    id: EnvironmentID, summary: String, rewardThreshold: Double?, maxEpisodeSteps: Int?,
+    isNondeterministic: Bool, enforcesOrder: Bool, disablesEnvChecker: Bool,
+    arguments: [String: InfoValue],
+    build: @escaping @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
+  ) {
+    self.id = id
+    self.summary = summary
+    self.rewardThreshold = rewardThreshold
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.isNondeterministic = isNondeterministic
+    self.enforcesOrder = enforcesOrder
+    self.disablesEnvChecker = disablesEnvChecker
+    self.arguments = arguments
+    self.build = build
+  }
+}
+
+// The wrappers are put on here, where the environment's type is known, so that every combination is
+// compiled as one piece. Order: checker, order, time limit, statistics.
+extension EnvironmentSpec {
+  @inlinable
+  static func checked(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
+    wrapping.checks ? ordered(PassiveEnvChecker(base), wrapping) : ordered(base, wrapping)
+  }
+
+  @inlinable
+  static func ordered(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
+    wrapping.enforcesOrder ? limited(OrderEnforcing(base), wrapping) : limited(base, wrapping)
+  }
+
+  @inlinable
+  static func limited(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
+    if let limit = wrapping.maxEpisodeSteps {
+      return recorded(TimeLimit(base, maxEpisodeSteps: limit), wrapping)
+    }
+    return recorded(base, wrapping)
+  }
+
+  @inlinable
+  static func recorded(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
+    wrapping.recordsStatistics
+      ? AnyEnvironment(RecordEpisodeStatistics(base)) : AnyEnvironment(base)
+  }
+}
+
+extension EnvironmentSpec {
+  /// Gymnasium's JSON text of a spec; the entry point can't be written and stands as null.
+  public var json: String {
+    JSONValue.object([
+      .init("id", .string(id.description)), .init("entry_point", .null),
+      .init("reward_threshold", rewardThreshold.map { .double($0) } ?? .null),
+      .init("nondeterministic", .bool(isNondeterministic)),
+      .init("max_episode_steps", maxEpisodeSteps.map { .integer(Int128($0)) } ?? .null),
+      .init("order_enforce", .bool(enforcesOrder)),
+      .init("disable_env_checker", .bool(disablesEnvChecker)),
+      .init(
+        "kwargs",
+        .object(
+          arguments.sorted { $0.key < $1.key }.map {
+            .init($0.key, $0.value.jsonValue)
+          })),
+      .init("additional_wrappers", .array([])), .init("vector_entry_point", .null),
+    ]).text
+  }
+}
+
+extension InfoValue {
+  /// The value as JSON.
+  package var jsonValue: JSONValue {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .int(let value): .integer(Int128(value))
+    case .double(let value): .double(value)
+    case .string(let value): .string(value)
+    case .array(let value): value.jsonValue
+    case .list(let values): .array(values.map(\.jsonValue))
+    case .dictionary(let values):
+      .object(values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.jsonValue) })
+    }
+  }
+}

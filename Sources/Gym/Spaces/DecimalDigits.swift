@@ -1,0 +1,113 @@
+/// A floating-point number as the fewest decimal digits that read back to it, to be laid out as
+/// NumPy lays numbers out.
+struct DecimalDigits {
+  /// "inf" or "nan", where it is no number.
+  private(set) var special: String?
+  private let isNegative: Bool
+  /// The digits without leading or trailing zeros; `[0]` for zero.
+  private var digits: [Int] = [0]
+  /// The power of ten of the first digit.
+  private var exponent = 0
+
+  init<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ value: Number) {
+    isNegative = value.sign == .minus
+    if value.isNaN { special = "nan" }
+    if value.isInfinite { special = "inf" }
+    guard special == nil, value != 0 else { return }
+    let parts = "\(value.magnitude)".split(separator: "e")
+    let number = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = number.count > 1 ? number[1] : ""
+    var all = (number[0] + fraction).compactMap(\.wholeNumberValue)
+    exponent = number[0].count - 1 + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+    while all.count > 1, all[0] == 0 {
+      all.removeFirst()
+      exponent -= 1
+    }
+    while all.count > 1, all.last == 0 { all.removeLast() }
+    digits = all
+  }
+
+  private var isZero: Bool { digits == [0] }
+
+  /// As one number by itself: exponents below 1e-4 and from 1e16 on.
+  var plainText: String {
+    if let special { return (isNegative && special == "inf" ? "-" : "") + special }
+    if exponent < -4 || exponent >= 16 {
+      return scientific(fractionCount: max(digits.count - 1, 0), keepsPoint: digits.count > 1)
+    }
+    let text = fixed()
+    return text.sign + text.whole + "." + (text.fraction.isEmpty ? "0" : text.fraction)
+  }
+
+  /// All with one layout: exponents where the magnitudes lie far apart, else aligned points.
+  static func aligned(_ numbers: [DecimalDigits]) -> [String] {
+    let finite = numbers.filter { $0.special == nil && !$0.isZero }
+    let values = finite.map { $0.magnitude }
+    let texts: [String]
+    if let largest = values.max(), let smallest = values.min(),
+      largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000
+    {
+      let count = min(8, finite.map { $0.digits.count - 1 }.max() ?? 0)
+      texts = numbers.map { number in
+        number.special == nil
+          ? number.rounded(toFraction: count, scientific: true)
+            .scientific(fractionCount: count, keepsPoint: true) : number.plainText
+      }
+    } else {
+      let parts = numbers.map { $0.rounded(toFraction: 8, scientific: false).fixed() }
+      let width = zip(numbers, parts).filter { $0.0.special == nil }.map(\.1.fraction.count).max()
+      texts = zip(numbers, parts).map { number, part in
+        guard number.special == nil else { return number.plainText }
+        let fill = String(repeating: " ", count: (width ?? 0) - part.fraction.count)
+        return part.sign + part.whole + "." + part.fraction + fill
+      }
+    }
+    return padded(texts)
+  }
+
+  private var magnitude: Double {
+    Double("0." + digits.map(String.init).joined() + "e\(exponent + 1)") ?? 0
+  }
+
+  private func fixed() -> (sign: String, whole: String, fraction: String) {
+    let count = exponent + 1
+    var whole = digits.prefix(max(count, 0)).map(String.init).joined()
+    whole += String(repeating: "0", count: max(0, count - digits.count))
+    var fraction = String(repeating: "0", count: max(0, -count))
+    fraction += digits.dropFirst(max(count, 0)).map(String.init).joined()
+    if isZero { (whole, fraction) = ("0", "") }
+    return (isNegative ? "-" : "", whole.isEmpty ? "0" : whole, fraction)
+  }
+
+  private func scientific(fractionCount: Int, keepsPoint: Bool) -> String {
+    var fraction = digits.dropFirst().map(String.init).joined()
+    fraction += String(repeating: "0", count: max(0, fractionCount - fraction.count))
+    let power = "\(abs(exponent))"
+    return (isNegative ? "-" : "") + "\(digits[0])" + (keepsPoint ? "." : "") + fraction + "e"
+      + (exponent < 0 ? "-" : "+") + (power.count < 2 ? "0" : "") + power
+  }
+
+  /// The same with at most so many digits after the point.
+  private func rounded(toFraction count: Int, scientific: Bool) -> DecimalDigits {
+    let kept = count + 1 + (scientific ? 0 : exponent)
+    guard special == nil, digits.count > kept else { return self }
+    var result = self
+    result.digits = Array(digits.prefix(max(kept, 0)))
+    if kept >= 0, digits[kept] >= 5 {
+      var index = kept - 1
+      while index >= 0, result.digits[index] == 9 {
+        result.digits[index] = 0
+        index -= 1
+      }
+      if index >= 0 {
+        result.digits[index] += 1
+      } else {
+        result.digits.insert(1, at: 0)
+        result.exponent += 1
+      }
+    }
+    while result.digits.count > 1, result.digits.last == 0 { result.digits.removeLast() }
+    if result.digits.isEmpty || result.digits == [0] { (result.digits, result.exponent) = ([0], 0) }
+    return result
+  }
+}

@@ -1,0 +1,71 @@
+/// What the steps of N environments leave behind, in memory that the caller owns and reuses.
+public struct VectorBuffers: Sendable, Equatable {
+  /// `[N, D]`: what to act on next; of a lane whose episode ended, the first of its new one.
+  public var observations: [Float]
+  /// `[N, D]`: what followed the last actions; of a lane whose episode ended, its true last
+  /// observation.
+  public var finalObservations: [Float]
+  /// `[N]`
+  public var rewards: [Float]
+  /// `[N]`: a terminal state was reached.
+  public var terminated: [Bool]
+  /// `[N]`: the episode was cut off from outside.
+  public var truncated: [Bool]
+  /// `[N]`: the details of the step.
+  public var infos: [Info]
+  /// `[N]`: the details of the reset that led to `observations`, empty where there was none.
+  public var resetInfos: [Info]
+
+  /// Makes room.
+  /// - Parameters:
+  ///   - count: N, how many environments.
+  ///   - observationCount: D, the numbers of one flattened observation.
+  public init(count: Int, observationCount: Int) {
+    observations = Array(repeating: 0, count: count * observationCount)
+    finalObservations = observations
+    rewards = Array(repeating: 0, count: count)
+    terminated = Array(repeating: false, count: count)
+    truncated = terminated
+    infos = Array(repeating: [:], count: count)
+    resetInfos = infos
+  }
+}
+
+/// N environments that are stepped side by side.
+///
+/// A lane whose episode ends starts the next one in the same step (Gymnasium's `SameStep`).
+public protocol VectorEnvironment: Sendable {
+  /// N, the number of lanes.
+  var count: Int { get }
+  /// Where one lane's observations lie.
+  var singleObservationSpace: Space { get }
+  /// Where one lane's actions lie.
+  var singleActionSpace: Space { get }
+
+  /// Starts an episode in every lane. A nil seed goes on with the lane's present generator.
+  mutating func reset(seeds: [UInt64?], options: ResetOptions, into buffers: inout VectorBuffers)
+    throws(GymError)
+  /// Takes one choice per lane.
+  mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError)
+  /// Does one action of a box per lane.
+  /// - Parameters:
+  ///   - actions: `[N, A]`, flattened.
+  ///   - buffers: what follows.
+  /// - Throws: `GymError` of the first lane that fails.
+  mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError)
+}
+
+extension VectorEnvironment {
+  /// Buffers of the right size.
+  public func makeBuffers() -> VectorBuffers {
+    VectorBuffers(count: count, observationCount: singleObservationSpace.flattenedCount)
+  }
+
+  /// Starts an episode in every lane; lane i gets the seed plus i, as in Gymnasium.
+  public mutating func reset(
+    seed: UInt64? = nil, options: ResetOptions = [:], into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    let seeds = (0..<count).map { lane in seed.map { $0 &+ UInt64(lane) } }
+    try reset(seeds: seeds, options: options, into: &buffers)
+  }
+}

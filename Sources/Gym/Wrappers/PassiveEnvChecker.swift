@@ -1,0 +1,85 @@
+/// Checks what goes into an environment and what comes out of it.
+///
+/// Every action must be an element of the action space and every reward a finite number. The
+/// observation is looked at after the first reset and the first step, as Gymnasium does.
+public struct PassiveEnvChecker<Base: Environment>: Wrapper {
+  /// What the inner environment observes.
+  public typealias Observation = Base.Observation
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// Where actions lie, asked for once.
+  public let actionSpace: Space
+  @usableFromInline var hasCheckedReset = false
+  @usableFromInline var hasCheckedStep = false
+
+  /// Guards an environment.
+  @inlinable
+  public init(_ base: Base) {
+    self.base = base
+    actionSpace = base.actionSpace
+  }
+
+  /// Starts an episode.
+  /// - Throws: `GymError.observationOutsideSpace` on the first call.
+  @inlinable
+  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    let start = try base.reset(seed: seed, options: options)
+    if !hasCheckedReset {
+      try check(start.observation)
+      hasCheckedReset = true
+    }
+    return start
+  }
+
+  /// Does one action.
+  /// - Throws: `GymError.actionOutsideSpace`, `GymError.rewardNotFinite`, and
+  ///   `GymError.observationOutsideSpace` on the first call.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    guard action.isElement(of: actionSpace) else {
+      throw .actionOutsideSpace(
+        action: action.spaceValue.description, space: actionSpace.description)
+    }
+    let step = try base.step(action)
+    guard step.reward.isFinite else { throw .rewardNotFinite("\(step.reward)") }
+    if !hasCheckedStep {
+      try check(step.observation)
+      hasCheckedStep = true
+    }
+    return step
+  }
+
+  @usableFromInline
+  func check(_ observation: Observation) throws(GymError) {
+    let space = base.observationSpace
+    guard observation.isElement(of: space) else {
+      throw .observationOutsideSpace(
+        observation: observation.spaceValue.description, space: space.description)
+    }
+  }
+}
+
+extension PassiveEnvChecker: Encodable where Base: Encodable {
+  /// Writes the inner environment and what has been checked.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(hasCheckedReset)
+    try container.encode(hasCheckedStep)
+  }
+}
+
+extension PassiveEnvChecker: Decodable where Base: Decodable {
+  /// Reads the inner environment and what has been checked.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    self.init(try container.decode(Base.self))
+    hasCheckedReset = try container.decode(Bool.self)
+    hasCheckedStep = try container.decode(Bool.self)
+  }
+}

@@ -1,0 +1,105 @@
+/// Keeps the returns, lengths and durations of the last episodes, and puts them into the info of an
+/// episode's last step: `info["episode"] = {r: return, l: length, t: seconds}`.
+public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
+  /// What the inner environment observes.
+  public typealias Observation = Base.Observation
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// How many episodes are kept.
+  public let bufferLength: Int
+  /// The name of the info.
+  public let key: String
+  /// How many episodes have ended.
+  public internal(set) var episodeCount = 0
+  /// The returns of the last episodes, oldest first.
+  public internal(set) var returns: [Double] = []
+  /// Their lengths in steps.
+  public internal(set) var lengths: [Int] = []
+  /// Their durations in seconds.
+  public internal(set) var durations: [Double] = []
+
+  @usableFromInline var episodeReturn = 0.0
+  @usableFromInline var episodeLength = 0
+  @usableFromInline var watch = Stopwatch()
+
+  /// Watches an environment.
+  /// - Precondition: bufferLength > 0.
+  public init(_ base: Base, bufferLength: Int = 100, key: String = "episode") {
+    precondition(
+      bufferLength > 0, "RecordEpisodeStatistics: expected a length above 0, got \(bufferLength)")
+    self.base = base
+    self.bufferLength = bufferLength
+    self.key = key
+  }
+
+  /// Starts an episode and counts from 0.
+  @inlinable
+  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    let start = try base.reset(seed: seed, options: options)
+    episodeReturn = 0
+    episodeLength = 0
+    watch = Stopwatch()
+    return start
+  }
+
+  /// Does one action and adds it up.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    var step = try base.step(action)
+    episodeReturn += step.reward
+    episodeLength += 1
+    if step.terminated || step.truncated { finishEpisode(&step.info) }
+    return step
+  }
+
+  @usableFromInline
+  mutating func finishEpisode(_ info: inout Info) {
+    let seconds = (watch.seconds * 1e6).rounded() / 1e6
+    info[key] = .dictionary([
+      "r": .double(episodeReturn), "l": .int(episodeLength), "t": .double(seconds),
+    ])
+    episodeCount += 1
+    if returns.count == bufferLength {
+      returns.removeFirst()
+      lengths.removeFirst()
+      durations.removeFirst()
+    }
+    returns.append(episodeReturn)
+    lengths.append(episodeLength)
+    durations.append(seconds)
+  }
+}
+
+extension RecordEpisodeStatistics: Encodable where Base: Encodable {}
+extension RecordEpisodeStatistics: Decodable where Base: Decodable {}
+
+/// Seconds since it was made, also across a checkpoint.
+@usableFromInline
+struct Stopwatch: Sendable {
+  private let earlier: Double
+  private let start = ContinuousClock.now
+
+  @usableFromInline
+  init() { earlier = 0 }
+
+  /// The seconds so far.
+  var seconds: Double { earlier + (ContinuousClock.now - start) / .seconds(1) }
+}
+
+extension Stopwatch: Codable {
+  @usableFromInline
+  init(from decoder: any Decoder) throws {
+    earlier = try decoder.singleValueContainer().decode(Double.self)
+  }
+
+  @usableFromInline
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(seconds)
+  }
+}

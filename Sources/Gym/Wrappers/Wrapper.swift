@@ -1,0 +1,45 @@
+/// An environment around another one that changes some of its behaviour.
+///
+/// Spaces, picture and closing are the inner environment's unless the wrapper says otherwise.
+public protocol Wrapper<Base>: Environment {
+  /// The inner environment's type.
+  associatedtype Base: Environment
+  /// The inner environment.
+  var base: Base { get set }
+}
+
+extension Wrapper where Observation == Base.Observation {
+  /// The inner environment's.
+  @inlinable public var observationSpace: Space { base.observationSpace }
+}
+
+extension Wrapper where Action == Base.Action {
+  /// The inner environment's.
+  @inlinable public var actionSpace: Space { base.actionSpace }
+}
+
+extension Wrapper {
+  /// The inner environment's.
+  @inlinable public var metadata: RenderMetadata { base.metadata }
+  /// The inner environment's scene.
+  @inlinable public func render() -> DisplayList? { base.render() }
+  /// Closes the inner environment.
+  @inlinable public mutating func close() { base.close() }
+}
+
+/// The text form of an environment: its wrappers from outside in, then its name and its id.
+///
+/// `<TimeLimit<OrderEnforcing<CartPole<CartPole-v1>>>>`, or `<CartPole instance>` without an id.
+func structure(of environment: any Environment, id: String?) -> String {
+  func name(_ type: Any.Type) -> String {
+    String(String(describing: type).prefix { $0 != "<" })
+  }
+  func inner(_ environment: any Environment) -> String {
+    if let wrapper = environment as? any Wrapper {
+      return "<" + name(type(of: environment)) + inner(wrapper.base) + ">"
+    }
+    if let erased = environment as? AnyEnvironment { return erased.description }
+    return "<" + name(type(of: environment)) + (id.map { "<\($0)>" } ?? " instance") + ">"
+  }
+  return inner(environment)
+}
