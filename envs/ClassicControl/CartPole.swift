@@ -159,10 +159,11 @@ public struct CartPole: Environment, Codable {
   /// What the agent sees: the state in single precision.
   @inlinable
   var observation: Vector<4> {
-    Vector([
+    let values: InlineArray<4, Float> = [
       Float(state.position), Float(state.velocity), Float(state.angle),
       Float(state.angularVelocity),
-    ])
+    ]
+    return Vector(values)
   }
 
   /// The step outside the limits, and those after it.

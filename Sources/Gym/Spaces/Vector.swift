@@ -37,6 +37,16 @@ extension Vector: Equatable {
   }
 }
 
+extension Vector: ExpressibleByArrayLiteral {
+  /// A literal of `count` numbers.
+  /// - Precondition: there are as many numbers as the type says.
+  public init(arrayLiteral elements: Float...) {
+    precondition(
+      elements.count == count, "Vector: expected \(count) numbers, got \(elements.count)")
+    self.init(InlineArray { elements[$0] })
+  }
+}
+
 extension Vector: CustomStringConvertible {
   /// The numbers in brackets.
   public var description: String { "\(array)" }
