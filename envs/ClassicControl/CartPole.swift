@@ -138,6 +138,7 @@ public struct CartPole: Environment, Codable {
 
   /// Moves the system by one time step of Euler's method.
   @inlinable
+  @inline(__always)
   mutating func advance(force: Double) {
     let parameters = parameters
     let totalMass = parameters.poleMass + parameters.cartMass

@@ -4,7 +4,7 @@ import TensorEngine
 ///
 /// No step allocates for it. `Vector<4>` reads like an array: `observation[2]`.
 @frozen
-public struct Vector<let count: Int>: Sendable {
+public struct Vector<let count: Int>: Sendable, BitwiseCopyable {
   /// The numbers.
   public var values: InlineArray<count, Float>
 
