@@ -72,8 +72,7 @@ public struct CEMAgent: Agent {
     ]
   }
 
-  /// Samples from the softmax of the network's output, itself a softmax, as keras-rl does; judged,
-  /// it takes the first most probable action.
+  /// While trained as `settings.acting` says; judged, the first most probable action.
   public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
     -> Actions
   {
@@ -82,23 +81,26 @@ public struct CEMAgent: Agent {
     }
     let lanes = observations.shape[0]
     while candidates.count < lanes { candidates.append(draw()) }
-    let probabilities = probabilities(observations)
     return .discrete(
-      probabilities.map { row in QPolicy.draw(row, &random) + spaces.start })
+      probabilities(observations).map { row in
+        let choice =
+          settings.acting == .greedy ? QPolicy.best(Tensor(row)) : QPolicy.draw(row, &random)
+        return choice + spaces.start
+      })
   }
 
   /// What each lane's candidate makes of its observation. Lanes are shared among the engine's
   /// threads in parts of a fixed size, so that the result does not depend on their number.
-  private func probabilities(_ observations: Tensor) -> [[Double]] {
+  private func probabilities(_ observations: Tensor) -> [[Float]] {
     let lanes = observations.shape[0]
     let part = max(1, 100_000 / (300 + mean.count))
-    var rows = [[Double]](repeating: [], count: lanes)
+    var rows = [[Float]](repeating: [], count: lanes)
     rows.withUnsafeMutableBufferPointer { rows in
       nonisolated(unsafe) let rows = rows
       WorkerPool.shared.chunks(of: lanes, size: part) { range in
         for lane in range {
           let output = candidates[lane].network(observations.slice(lane..<lane + 1))
-          rows[lane] = output.softmax().scalars.map(Double.init)
+          rows[lane] = (settings.acting == .sampleTwice ? output.softmax() : output).scalars
         }
       }
     }

@@ -3,6 +3,19 @@ import NeuralNetworks
 
 /// What can be set of a cross-entropy agent.
 public struct CEMSettings: AgentSettings {
+  /// How a candidate chooses while it is tried.
+  public enum Acting: String, Sendable, CaseIterable {
+    /// Draws from the softmax of the network's output, which is a softmax already: keras-rl's way.
+    /// No action is ever more probable than 0.73 of two.
+    case sampleTwice = "sample_twice"
+    /// Draws from the network's output.
+    case sample
+    /// The first most probable action, as when judged.
+    case greedy
+  }
+
+  /// How a candidate chooses while it is tried.
+  public var acting = Acting.sampleTwice
   /// Units of the hidden layers; none for a linear policy.
   public var hiddenLayers: [Int] = []
   /// Candidates tried side by side.
@@ -29,6 +42,7 @@ public struct CEMSettings: AgentSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<CEMSettings>] = [
+    .choice("acting", \.acting, "How a candidate chooses while it is tried."),
     .integers(
       "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
       "Units of the hidden layers; [] for a linear policy."),

@@ -84,11 +84,11 @@ public struct QPolicy: Sendable, Equatable {
   }
 
   /// An index in proportion to weights; the last one where rounding leaves a rest.
-  static func draw(_ weights: [Double], _ random: inout PCG64) -> Int {
-    let total = weights.reduce(0, +)
+  static func draw(_ weights: [some BinaryFloatingPoint], _ random: inout PCG64) -> Int {
+    let total = weights.reduce(0) { $0 + Double($1) }
     var rest = random.nextDouble() * total
     for (action, weight) in weights.enumerated() {
-      rest -= weight
+      rest -= Double(weight)
       if rest < 0 { return action }
     }
     return weights.count - 1
