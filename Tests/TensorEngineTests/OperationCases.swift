@@ -124,7 +124,8 @@ private func reduction(_ name: String, _ x: Tensor, _ axes: [Int]?, _ keep: Bool
   let all = Array(0..<x.rank)
   switch name {
   // Without axes the short form is called where it exists.
-  case "sum": return axes == nil && !keep ? x.sum() : x.sum(along: axes ?? all, keepingDimensions: keep)
+  case "sum":
+    return axes == nil && !keep ? x.sum() : x.sum(along: axes ?? all, keepingDimensions: keep)
   case "mean":
     return axes == nil && !keep ? x.mean() : x.mean(along: axes ?? all, keepingDimensions: keep)
   case "variance": return x.variance(along: axes, keepingDimensions: keep)

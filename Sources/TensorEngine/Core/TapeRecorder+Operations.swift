@@ -46,6 +46,7 @@ extension TapeRecorder {
   /// - Parameters:
   ///   - y: its result, just made, which no other tensor shares.
   ///   - rule: passes the gradient at the result on to the operands.
+  /// - Returns: `y`, now on the tape.
   @inline(__always)
   func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, rule: rule) }
 
