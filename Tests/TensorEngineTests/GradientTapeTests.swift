@@ -151,7 +151,7 @@ import Testing
   /// input, differentiated by the weights.
   @Test(arguments: [FusedActivation.tanh, .sigmoid, .relu, .identity])
   func ofAGradientPenalty(_ activation: FusedActivation) {
-    var random = PCG64(seed: 7)
+    var random = PCG64(seed: 8)
     func draw(_ shape: Shape) -> Tensor {
       Tensor((0..<shape.count).map { _ in Float(random.uniform(-1, 1)) }, shape: shape)
     }

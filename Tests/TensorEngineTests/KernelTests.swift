@@ -214,12 +214,13 @@ private struct Guarded {
     #expect(y.isIntact && sums.isIntact)
   }
 
-  /// A million times the same number: what a plain loop in Float32 gets wrong by percents.
+  /// A million times the same number, which a plain loop in Float32 gets wrong by a percent. Within
+  /// a block of 4096 all roundings may go one way where the loop is not optimised: 4e-5.
   @Test(arguments: [1, 2, 3, 64, 65]) func longSumsKeepTheirDigits(_ width: Int) {
     let count = 1_000_000 / width
     let sums = Tensor(repeating: 0.1, shape: [count, width]).sum(along: 0)
     let exact = Double(count) * Double(Float(0.1))
-    let mismatch = Tolerance(absolute: 0, relative: 1e-6).mismatch(
+    let mismatch = Tolerance(absolute: 0, relative: 1e-4).mismatch(
       sums.scalars, [Double](repeating: exact, count: width))
     #expect(mismatch == nil)
   }
