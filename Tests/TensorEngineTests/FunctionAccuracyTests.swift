@@ -61,25 +61,32 @@ import Testing
   }
 
   @Test func extremes() {
-    let (inf, tiny, huge) = (Float.infinity, Float.leastNonzeroMagnitude, Float.greatestFiniteMagnitude)
-    #expect(apply(kernel_exp, [-inf, -huge, -104, -tiny, tiny, 89, huge, inf])
-      == [0, 0, 0, 1, 1, inf, inf, inf])
+    let (inf, tiny, huge) = (
+      Float.infinity, Float.leastNonzeroMagnitude, Float.greatestFiniteMagnitude
+    )
+    #expect(
+      apply(kernel_exp, [-inf, -huge, -104, -tiny, tiny, 89, huge, inf])
+        == [0, 0, 0, 1, 1, inf, inf, inf])
     #expect(apply(kernel_log, [0, -0.0, inf, 1]) == [-inf, -inf, inf, 0])
     #expect(apply(kernel_log, [-tiny, -1, -huge, -inf]).allSatisfy { $0.isNaN })
-    #expect(apply(kernel_tanh, [-inf, -huge, -9.5, tiny, 9.5, huge, inf])
-      == [-1, -1, -1, tiny, 1, 1, 1])
-    #expect(apply(kernel_sigmoid, [-inf, -huge, -tiny, 0, tiny, huge, inf])
-      == [0, 0, 0.5, 0.5, 0.5, 1, 1])
+    #expect(
+      apply(kernel_tanh, [-inf, -huge, -9.5, tiny, 9.5, huge, inf])
+        == [-1, -1, -1, tiny, 1, 1, 1])
+    #expect(
+      apply(kernel_sigmoid, [-inf, -huge, -tiny, 0, tiny, huge, inf])
+        == [0, 0, 0.5, 0.5, 0.5, 1, 1])
     #expect(apply(kernel_softplus, [-inf, -huge, huge, inf]) == [0, 0, huge, inf])
     #expect(apply(kernel_tanh, [-0.0])[0].sign == .minus)
     #expect(apply(kernel_sqrt, [0, inf]) == [0, inf])
     #expect(apply(kernel_sqrt, [-1])[0].isNaN)
   }
 
-  @Test(arguments: [
-    kernel_exp, kernel_log, kernel_tanh, kernel_sigmoid, kernel_softplus, kernel_relu, kernel_sqrt,
-    kernel_abs, kernel_sin, kernel_erf, kernel_negate,
-  ].map(\.rawValue))
+  @Test(
+    arguments: [
+      kernel_exp, kernel_log, kernel_tanh, kernel_sigmoid, kernel_softplus, kernel_relu,
+      kernel_sqrt,
+      kernel_abs, kernel_sin, kernel_erf, kernel_negate,
+    ].map(\.rawValue))
   func noNumberStaysNoNumber(_ operation: Int32) {
     // In every lane of a vector, and in the tail.
     for position in 0..<19 {

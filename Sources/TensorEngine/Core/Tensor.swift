@@ -151,9 +151,11 @@ extension Tensor {
   }
 
   /// Lends the elements in row-major order without a copy.
-  public func withSpan<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+  public func withSpan<Result, Failure: Error>(
+    _ body: (Span<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let base = UnsafePointer(self.body.base)
-    return try withExtendedLifetime(self.body) {
+    return try withExtendedLifetime(self.body) { () throws(Failure) in
       try body(Span(_unsafeStart: base, count: count))
     }
   }
