@@ -51,6 +51,10 @@ void kernel_bias_activation(kernel_activation activation, const float *bias, flo
 void kernel_activation_gradient(kernel_activation activation, const float *dy, const float *y,
                                 float *dx, size_t n);
 
+/// The same for rows and columns, and sums [columns] = the sum of dx over the rows.
+void kernel_activation_gradient_sums(kernel_activation activation, const float *dy, const float *y,
+                                     float *dx, float *sums, size_t rows, size_t columns);
+
 // reductions.c
 /// y [outer, inner] = reduction of x [outer, count, inner] along its middle.
 void kernel_reduce(kernel_reduction operation, const float *x, size_t outer, size_t count,

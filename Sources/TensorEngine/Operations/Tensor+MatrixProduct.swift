@@ -68,12 +68,18 @@ extension Tensor {
     let y = Tensor.product(self, false, kernel, false, bias: bias, activation: activation)
     guard let tape = denseTape(kernel, bias) else { return y }
     let (x, w, b) = (self, kernel, bias?.slot)
-    let result = y
     return tape.record(y) { tape, upstream in
-      let slope = activation.gradient(upstream, result: result, fused: !tape.isRecording)
-      tape.add(slope.matmul(w, transposingOther: true), to: x)
-      tape.add(x.matmul(slope, transposingSelf: true), to: w)
-      if let b { tape.add(slope.sum(along: 0), to: b) }
+      if tape.isRecording {
+        let slope = activation.gradient(upstream, result: y)
+        tape.add(slope.matmul(w, transposingOther: true), to: x)
+        tape.add(x.matmul(slope, transposingSelf: true), to: w)
+        if let b { tape.add(slope.sum(along: 0), to: b) }
+      } else {
+        let (slope, sums) = activation.gradientAndSums(upstream, result: y)
+        tape.add(Tensor.product(slope, false, w, true), to: x)
+        tape.add(Tensor.product(x, true, slope, false), to: w)
+        if let b { tape.add(sums, to: b) }
+      }
     }
   }
 
@@ -98,21 +104,27 @@ public enum FusedActivation: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// `upstream` times the slope at `result`.
-  func gradient(_ upstream: Tensor, result y: Tensor, fused: Bool) -> Tensor {
-    if self == .identity { return upstream }
-    if fused {
-      return .filled(y.shape) { dx in
-        upstream.read { dy in
-          y.read { kernel_activation_gradient(kernel, dy, $0, dx, y.count) }
-        }
+  /// `upstream` times the slope at `result`, by operations that can be recorded.
+  func gradient(_ upstream: Tensor, result y: Tensor) -> Tensor {
+    switch self {
+    case .identity: upstream
+    case .relu: upstream * y.step()
+    case .tanh: upstream * (1 - y.squared())
+    case .sigmoid: upstream * (y * (1 - y))
+    }
+  }
+
+  /// `upstream` times the slope at `result` `[N, O]`, and its sum over the rows, in one pass.
+  @inline(__always)
+  func gradientAndSums(_ upstream: Tensor, result y: Tensor) -> (slope: Tensor, sums: Tensor) {
+    let slope = Tensor(uninitialized: y.shape)
+    let (rows, columns) = (y.shape[0], y.shape[1])
+    let sums = Tensor.filled(Shape(columns)) { sums in
+      withExtendedLifetime((upstream.body, y.body, slope.body)) {
+        kernel_activation_gradient_sums(
+          kernel, upstream.body.base, y.body.base, slope.body.base, sums, rows, columns)
       }
     }
-    switch self {
-    case .identity: return upstream
-    case .relu: return upstream * y.step()
-    case .tanh: return upstream * (1 - y.squared())
-    case .sigmoid: return upstream * (y * (1 - y))
-    }
+    return (slope, sums)
   }
 }
