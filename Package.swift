@@ -37,7 +37,12 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
-      name: "palestra-bench", dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
+      name: "palestra-bench",
+      dependencies: [
+        "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Workloads"),
     .executableTarget(
       name: "palestra",
       dependencies: [
@@ -46,6 +51,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       exclude: ["Golden", "Random/Golden"]),

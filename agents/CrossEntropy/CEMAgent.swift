@@ -57,7 +57,7 @@ public struct CEMAgent: Agent {
     network = Sequential(
       .perceptron(
         inputs: spaces.observationCount, hidden: settings.hiddenLayers,
-        outputs: spaces.actionCount, last: .softmax, initializer: .glorotUniform),
+        outputs: spaces.actionCount, last: settings.output == .softmax ? .softmax : .linear, initializer: .glorotUniform),
       using: &weights)
     memory = EpisodeParameterMemory(limit: settings.memoryLimit)
     random = PCG64(seed: seed, stream: "candidates")
@@ -82,7 +82,7 @@ public struct CEMAgent: Agent {
     let lanes = observations.shape[0]
     while candidates.count < lanes { candidates.append(draw()) }
     return .discrete(
-      probabilities(observations).map { row in
+      scores(observations).map { row in
         let choice =
           settings.acting == .greedy ? QPolicy.best(Tensor(row)) : QPolicy.draw(row, &random)
         return choice + spaces.start
@@ -91,7 +91,7 @@ public struct CEMAgent: Agent {
 
   /// What each lane's candidate makes of its observation. Lanes are shared among the engine's
   /// threads in parts of a fixed size, so that the result does not depend on their number.
-  private func probabilities(_ observations: Tensor) -> [[Float]] {
+  private func scores(_ observations: Tensor) -> [[Float]] {
     let lanes = observations.shape[0]
     let part = max(1, 100_000 / (300 + mean.count))
     var rows = [[Float]](repeating: [], count: lanes)
@@ -100,7 +100,7 @@ public struct CEMAgent: Agent {
       WorkerPool.shared.chunks(of: lanes, size: part) { range in
         for lane in range {
           let output = candidates[lane].network(observations.slice(lane..<lane + 1))
-          rows[lane] = (settings.acting == .sampleTwice ? output.softmax() : output).scalars
+          rows[lane] = (settings.acting == .sample ? output.softmax() : output).scalars
         }
       }
     }

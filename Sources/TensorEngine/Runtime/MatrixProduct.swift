@@ -83,7 +83,8 @@ struct MatrixProduct {
     _ = BLAS.selection
     let byRows = rows >= columns
     let extent = byRows ? rows : columns
-    let units = unitCount(extent, of: 16, work: rows * columns * depth / 3)
+    // It packs an operand again for each part: parts are three times as large.
+    let units = unitCount(extent, of: 16, work: max(1, rows * columns * depth / 3))
     WorkerPool.shared.chunks(of: extent, size: units * 16) { range in
       let (r, c) = byRows ? (range, 0..<columns) : (0..<rows, range)
       cblas_sgemm(
