@@ -37,7 +37,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
-      name: "palestra-bench", dependencies: ["NeuralNetworks", "TensorEngine"]),
+      name: "palestra-bench", dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
     .executableTarget(
       name: "palestra",
       dependencies: [

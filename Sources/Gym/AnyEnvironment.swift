@@ -14,7 +14,7 @@ public struct AnyEnvironment: Environment {
 
   /// Erases an environment's type.
   @inlinable
-  public init(_ base: some Environment) { box = TypedEnvironmentBox(base) }
+  public init(_ base: some Environment) { box = boxed(base) }
 
   /// Where observations lie.
   public var observationSpace: Space { box.observationSpace }
@@ -32,7 +32,8 @@ public struct AnyEnvironment: Environment {
 
   /// Does one action.
   public mutating func step(_ action: SpaceValue) throws(GymError) -> Step<SpaceValue> {
-    try unique().step(action)
+    let box = unique()
+    return try box.stepValue(box, action)
   }
 
   /// The scene in the environment's own coordinates, or nil where it has none.
@@ -61,7 +62,7 @@ public struct Outcome: Sendable {
 
   /// Takes a step apart.
   @inlinable
-  init(_ step: borrowing Step<some Sendable>) {
+  init(_ step: Step<some Sendable>) {
     reward = step.reward
     terminated = step.terminated
     truncated = step.truncated
@@ -82,14 +83,16 @@ extension AnyEnvironment {
   public mutating func step(choice: Int, into observation: inout MutableSpan<Float>)
     throws(GymError) -> Outcome
   {
-    try unique().step(choice: choice, into: &observation)
+    let box = unique()
+    return try box.stepChoice(box, choice, &observation)
   }
 
   /// Does the action of a box, given by its flattened numbers, and writes the flattened observation.
   public mutating func step(
     flattened action: Span<Float>, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Outcome {
-    try unique().step(flattened: action, into: &observation)
+    let box = unique()
+    return try box.stepFlattened(box, action, &observation)
   }
 
   /// The whole state with its random generator, to go on from later with the same bits.

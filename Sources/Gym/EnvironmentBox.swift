@@ -2,15 +2,40 @@
 ///
 /// A box is only changed by the one `AnyEnvironment` that refers to it, which makes sharing across
 /// threads safe: `AnyEnvironment` copies a shared box first.
+///
+/// The steps are closures rather than methods to override: a generic class's methods are compiled
+/// once for all types, a closure is compiled for the environment that it was made for.
 @usableFromInline
 class EnvironmentBox: @unchecked Sendable {
+  /// Takes a choice and writes the flattened observation.
+  @usableFromInline
+  typealias StepChoice =
+    @Sendable (EnvironmentBox, Int, inout MutableSpan<Float>) throws(GymError) -> Outcome
+  /// Does an action given by its flattened numbers and writes the flattened observation.
+  @usableFromInline
+  typealias StepFlattened =
+    @Sendable (EnvironmentBox, Span<Float>, inout MutableSpan<Float>) throws(GymError) -> Outcome
+  /// Does a type-erased action.
+  @usableFromInline
+  typealias StepValue =
+    @Sendable (EnvironmentBox, SpaceValue) throws(GymError) -> Step<SpaceValue>
+
   @usableFromInline let observationSpace: Space
   @usableFromInline let actionSpace: Space
+  let stepChoice: StepChoice
+  let stepFlattened: StepFlattened
+  let stepValue: StepValue
 
   @usableFromInline
-  init(observationSpace: Space, actionSpace: Space) {
+  init(
+    observationSpace: Space, actionSpace: Space, stepChoice: @escaping StepChoice,
+    stepFlattened: @escaping StepFlattened, stepValue: @escaping StepValue
+  ) {
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
+    self.stepChoice = stepChoice
+    self.stepFlattened = stepFlattened
+    self.stepValue = stepValue
   }
 
   @usableFromInline var metadata: RenderMetadata { abstract() }
@@ -18,18 +43,9 @@ class EnvironmentBox: @unchecked Sendable {
   @usableFromInline func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
   { abstract() }
-  @usableFromInline func step(_ action: SpaceValue) throws(GymError) -> Step<SpaceValue> {
-    abstract()
-  }
   @usableFromInline func reset(
     seed: UInt64?, options: ResetOptions, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Info { abstract() }
-  @usableFromInline func step(choice: Int, into observation: inout MutableSpan<Float>)
-    throws(GymError) -> Outcome
-  { abstract() }
-  @usableFromInline func step(
-    flattened action: Span<Float>, into observation: inout MutableSpan<Float>
-  ) throws(GymError) -> Outcome { abstract() }
   @usableFromInline func render() -> DisplayList? { abstract() }
   @usableFromInline func close() { abstract() }
   @usableFromInline func saveState() throws(GymError) -> [UInt8] { abstract() }
@@ -41,21 +57,30 @@ class EnvironmentBox: @unchecked Sendable {
   }
 }
 
-/// The box of one type of environment, specialised where the type is known.
+/// The box of one type of environment.
 @usableFromInline
 final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked Sendable {
   @usableFromInline var base: Base
 
-  @inlinable
-  init(_ base: Base) {
+  @usableFromInline
+  init(
+    _ base: Base, stepChoice: @escaping StepChoice, stepFlattened: @escaping StepFlattened,
+    stepValue: @escaping StepValue
+  ) {
     self.base = base
-    super.init(observationSpace: base.observationSpace, actionSpace: base.actionSpace)
+    super.init(
+      observationSpace: base.observationSpace, actionSpace: base.actionSpace,
+      stepChoice: stepChoice, stepFlattened: stepFlattened, stepValue: stepValue)
   }
 
-  @inlinable override var metadata: RenderMetadata { base.metadata }
-  @inlinable override func copy() -> EnvironmentBox { TypedEnvironmentBox(base) }
+  @usableFromInline override var metadata: RenderMetadata { base.metadata }
 
-  @inlinable
+  @usableFromInline override func copy() -> EnvironmentBox {
+    TypedEnvironmentBox(
+      base, stepChoice: stepChoice, stepFlattened: stepFlattened, stepValue: stepValue)
+  }
+
+  @usableFromInline
   override func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
   {
@@ -63,15 +88,7 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
     return (start.observation.spaceValue, start.info)
   }
 
-  @inlinable
-  override func step(_ action: SpaceValue) throws(GymError) -> Step<SpaceValue> {
-    let step = try base.step(Base.Action(action))
-    return Step(
-      observation: step.observation.spaceValue, reward: step.reward, terminated: step.terminated,
-      truncated: step.truncated, info: step.info)
-  }
-
-  @inlinable
+  @usableFromInline
   override func reset(
     seed: UInt64?, options: ResetOptions, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Info {
@@ -80,26 +97,8 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
     return start.info
   }
 
-  @inlinable
-  override func step(choice: Int, into observation: inout MutableSpan<Float>) throws(GymError)
-    -> Outcome
-  {
-    let step = try base.step(Base.Action(choice: choice))
-    try step.observation.flatten(in: observationSpace, into: &observation)
-    return Outcome(step)
-  }
-
-  @inlinable
-  override func step(flattened action: Span<Float>, into observation: inout MutableSpan<Float>)
-    throws(GymError) -> Outcome
-  {
-    let step = try base.step(Base.Action(flattened: action, in: actionSpace))
-    try step.observation.flatten(in: observationSpace, into: &observation)
-    return Outcome(step)
-  }
-
-  @inlinable override func render() -> DisplayList? { base.render() }
-  @inlinable override func close() { base.close() }
+  @usableFromInline override func render() -> DisplayList? { base.render() }
+  @usableFromInline override func close() { base.close() }
 
   @usableFromInline override func saveState() throws(GymError) -> [UInt8] {
     try SavedState.bytes(of: base)
@@ -112,4 +111,31 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
   @usableFromInline override func structure(id: String?) -> String {
     Gym.structure(of: base, id: id)
   }
+}
+
+/// Puts an environment into a box; compiled where the environment's type is known.
+@inlinable
+func boxed<Base: Environment>(_ base: Base) -> EnvironmentBox {
+  // The closures are only ever called with the box that holds them, which is of this type.
+  TypedEnvironmentBox(
+    base,
+    stepChoice: { (box, choice, observation) throws(GymError) in
+      let box = unsafeDowncast(box, to: TypedEnvironmentBox<Base>.self)
+      let step = try box.base.step(Base.Action(choice: choice))
+      try step.observation.flatten(in: box.observationSpace, into: &observation)
+      return Outcome(step)
+    },
+    stepFlattened: { (box, action, observation) throws(GymError) in
+      let box = unsafeDowncast(box, to: TypedEnvironmentBox<Base>.self)
+      let step = try box.base.step(Base.Action(flattened: action, in: box.actionSpace))
+      try step.observation.flatten(in: box.observationSpace, into: &observation)
+      return Outcome(step)
+    },
+    stepValue: { (box, action) throws(GymError) in
+      let box = unsafeDowncast(box, to: TypedEnvironmentBox<Base>.self)
+      let step = try box.base.step(Base.Action(action))
+      return Step(
+        observation: step.observation.spaceValue, reward: step.reward,
+        terminated: step.terminated, truncated: step.truncated, info: step.info)
+    })
 }

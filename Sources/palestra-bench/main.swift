@@ -1,6 +1,10 @@
-import TensorEngine
-import NeuralNetworks
+import Agents
+import Environments
 import Glibc
+import Gym
+import NeuralNetworks
+import TensorEngine
+
 func now() -> Double { var t = timespec(); clock_gettime(CLOCK_MONOTONIC, &t); return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9 }
 func bench(_ name: String, _ sizes: [Int], _ batch: Int, _ o: some Optimizer) {
   if CommandLine.arguments.count > 1, CommandLine.arguments[1] != name { return }
@@ -16,6 +20,26 @@ func bench(_ name: String, _ sizes: [Int], _ batch: Int, _ o: some Optimizer) {
   for _ in 0..<10 { let t = now(); for _ in 0..<n { step() }; best.append((now() - t) / Double(n)) }
   best.sort()
   print(name, best[5] * 1e6, best[0] * 1e6)
+}
+func learn(_ agent: String, _ preset: String, _ env: String, steps: Int, seeds: Range<Int>, episodes: Int) throws {
+  for seed in seeds {
+    let spec = try AgentRegistry.standard.spec(agent)
+    let e = try EnvironmentRegistry.standard.make(env)
+    let a = try spec.make(preset: preset, observationSpace: e.observationSpace, actionSpace: e.actionSpace, seed: UInt64(seed))
+    let lanes = try SyncVectorEnvironment((0..<a.environmentCount).map { _ in try EnvironmentRegistry.standard.make(env) })
+    var loop = try TrainingLoop(agent: a, environments: lanes, seed: UInt64(seed))
+    let t = now()
+    var recent: [Double] = []
+    try loop.run(until: TrainingBudget(steps: steps), episodeEnded: { recent.append($0.episodeReturn) })
+    let s = now() - t
+    let r = try evaluate(loop.judgedAgent, episodes: episodes, seed: 10_000) { () throws(GymError) in try EnvironmentRegistry.standard.make(env) }
+    print(agent, preset, env, "seed", seed, "s", s, "updates", loop.progress.updates, "episodes", loop.progress.episodes, "last10", recent.suffix(10).reduce(0, +) / 10, "eval", r.meanReturn)
+  }
+}
+if CommandLine.arguments.count > 2 {
+  let a = CommandLine.arguments
+  try learn(a[1], a[2], a[3], steps: Int(a[4])!, seeds: 0..<Int(a[5])!, episodes: a[3] == "CartPole-v1" ? 20 : 5)
+  exit(0)
 }
 for t in [1, 2] {
   WorkerPool.shared.threads = t

@@ -138,6 +138,7 @@ public struct CartPole: Environment, Codable {
 
   /// Moves the system by one time step of Euler's method.
   @inlinable
+  @inline(__always)
   mutating func advance(force: Double) {
     let parameters = parameters
     let totalMass = parameters.poleMass + parameters.cartMass
@@ -159,10 +160,11 @@ public struct CartPole: Environment, Codable {
   /// What the agent sees: the state in single precision.
   @inlinable
   var observation: Vector<4> {
-    Vector([
+    let values: InlineArray<4, Float> = [
       Float(state.position), Float(state.velocity), Float(state.angle),
       Float(state.angularVelocity),
-    ])
+    ]
+    return Vector(values)
   }
 
   /// The step outside the limits, and those after it.

@@ -12,6 +12,7 @@
 ///     sin x = x - x^3/3! + x^5/5! - … - x^11/11!      rest below 0.25^13/13! = 2.4e-18
 ///     cos x = 1 - x^2/2! + x^4/4! - … + x^12/12!      rest below 0.25^14/14! = 4.3e-20
 @inlinable
+@inline(__always)
 func sineAndCosine(_ x: Double) -> (sine: Double, cosine: Double) {
   guard abs(x) <= 0.25 else { return exactSineAndCosine(x) }
   let square = x * x

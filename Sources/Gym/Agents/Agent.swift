@@ -20,6 +20,9 @@ public protocol Agent: Sendable {
   /// What it can tell of its learning, in the order to print: `loss`, `mean_q`, `epsilon`…
   var metrics: [Metric] { get }
 
+  /// An episode starts in a lane: what was remembered of the one before, a window or a recurrent
+  /// state, does not reach into it.
+  mutating func beginEpisode(lane: Int, mode: ActingMode)
   /// Chooses one action for each row of `[N, D]`.
   ///
   /// With `.evaluation` it chooses as it would be judged and remembers nothing; N is then free.
@@ -35,6 +38,13 @@ public protocol Agent: Sendable {
   /// Takes up what `archive` gave, of an agent made with the same settings and spaces.
   /// - Throws: `AgentError.unfitArchive` where something is missing or of another shape.
   mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError)
+}
+
+extension Agent {
+  /// Nothing to forget.
+  public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
+  /// Nothing to settle.
+  public mutating func finishTraining() {}
 }
 
 /// A number that an agent or a run reports under a name.

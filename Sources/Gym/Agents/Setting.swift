@@ -1,63 +1,3 @@
-/// A value given for a setting, as a flag or a YAML file holds it.
-public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
-  case bool(Bool)
-  case integer(Int)
-  case number(Double)
-  case text(String)
-  case list([SettingValue])
-
-  /// The value as one would write it.
-  public var description: String {
-    switch self {
-    case .bool(let value): "\(value)"
-    case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
-    case .text(let value): value
-    case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
-    }
-  }
-
-  /// Reads a flag's text: `true`, `32`, `1e-3`, `[256, 256]` or `256,256`, otherwise a text.
-  public init(parsing text: String) {
-    let trimmed = text.trimmingSpaces
-    if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
-      let inner = trimmed.dropFirst().dropLast()
-      self = .list(Self.items(String(inner)))
-    } else if trimmed.contains(",") {
-      self = .list(Self.items(trimmed))
-    } else {
-      self = Self.scalar(trimmed)
-    }
-  }
-
-  private static func items(_ text: String) -> [SettingValue] {
-    if text.trimmingSpaces.isEmpty { return [] }
-    return text.split(separator: ",", omittingEmptySubsequences: false).map {
-      scalar(String($0).trimmingSpaces)
-    }
-  }
-
-  private static func scalar(_ text: String) -> SettingValue {
-    switch text {
-    case "true", "yes", "on": return .bool(true)
-    case "false", "no", "off": return .bool(false)
-    default: break
-    }
-    if let whole = Int(text) { return .integer(whole) }
-    if let number = Double(text) { return .number(number) }
-    if text == "infinity" { return .number(.infinity) }
-    return .text(text)
-  }
-}
-
-extension String {
-  /// Without spaces and line ends around it.
-  var trimmingSpaces: String {
-    let inner = drop(while: \.isWhitespace)
-    return String(inner.reversed().drop(while: \.isWhitespace).reversed())
-  }
-}
-
 /// One documented setting of an agent: how it is called, what it means, what it may be.
 public struct Setting<Settings: Sendable>: Sendable {
   /// The name in files and flags, such as `batch_size`.
@@ -158,32 +98,10 @@ public struct Setting<Settings: Sendable>: Sendable {
   }
 }
 
-extension SettingValue {
-  var asNumber: Double? {
-    switch self {
-    case .number(let value): value
-    case .integer(let value): Double(value)
-    default: nil
-    }
-  }
-
-  var asInteger: Int? {
-    switch self {
-    case .integer(let value): value
-    case .number(let value) where value == value.rounded() && value.magnitude < 1e15: Int(value)
-    default: nil
-    }
-  }
-}
-
-/// The settings of an agent: one documented value with defaults and presets.
+/// The settings of an agent: one documented value with defaults.
 public protocol AgentSettings: Sendable {
-  /// The agent's name: `dqn`.
-  static var agentName: String { get }
   /// Every setting, in the order to list them.
   static var schema: [Setting<Self>] { get }
-  /// Named sets of settings with one line about each, the default first.
-  static var presets: [Preset<Self>] { get }
   /// Whether the values fit together; called after they were set.
   func validate() throws(AgentError)
 }
@@ -209,28 +127,18 @@ extension AgentSettings {
   /// Nothing to check beyond the single values.
   public func validate() throws(AgentError) {}
 
-  /// The settings of a preset, changed by values under their names.
-  /// - Parameters:
-  ///   - preset: nil takes the first one.
-  ///   - changes: applied in order, later ones over earlier ones.
-  public static func make(
-    preset: String? = nil, changes: [(name: String, value: SettingValue)] = []
-  ) throws(AgentError) -> Self {
-    let chosen = preset ?? presets[0].name
-    guard var settings = presets.first(where: { $0.name == chosen })?.settings else {
-      throw .unknownPreset(chosen, agent: agentName, known: presets.map(\.name))
-    }
-    for change in changes { try settings.set(change.name, to: change.value) }
-    try settings.validate()
-    return settings
-  }
-
   /// Sets one value by its name.
-  public mutating func set(_ name: String, to value: SettingValue) throws(AgentError) {
+  /// - Parameters:
+  ///   - name: as in the schema.
+  ///   - value: of the setting's type and range.
+  ///   - agent: whose setting it is, for messages.
+  /// - Throws: `AgentError.unknownSetting` or `AgentError.wrongSetting`.
+  public mutating func set(_ name: String, to value: SettingValue, agent: String)
+    throws(AgentError)
+  {
     guard let setting = Self.schema.first(where: { $0.name == name }) else {
       throw .unknownSetting(
-        name, agent: Self.agentName,
-        nearest: nearestNames(to: name, in: Self.schema.map(\.name)))
+        name, agent: agent, nearest: nearestNames(to: name, among: Self.schema.map(\.name)))
     }
     guard setting.set(&self, value) else {
       throw .wrongSetting(name, value: "\(value)", expected: setting.expected)

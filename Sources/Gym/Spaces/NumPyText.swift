@@ -81,6 +81,7 @@ private struct NumPyPrinter {
     for word in words {
       let separated = line.isEmpty ? word : line + " " + word
       if !line.isEmpty, margin.count + separated.count > room {
+        while line.last == " " { line.removeLast() }
         lines.append(line)
         line = word
       } else {

@@ -4,7 +4,7 @@ import TensorEngine
 ///
 /// No step allocates for it. `Vector<4>` reads like an array: `observation[2]`.
 @frozen
-public struct Vector<let count: Int>: Sendable {
+public struct Vector<let count: Int>: Sendable, BitwiseCopyable {
   /// The numbers.
   public var values: InlineArray<count, Float>
 
@@ -34,6 +34,16 @@ extension Vector: Equatable {
   public static func == (left: Vector, right: Vector) -> Bool {
     for index in 0..<count where left.values[index] != right.values[index] { return false }
     return true
+  }
+}
+
+extension Vector: ExpressibleByArrayLiteral {
+  /// A literal of `count` numbers.
+  /// - Precondition: there are as many numbers as the type says.
+  public init(arrayLiteral elements: Float...) {
+    precondition(
+      elements.count == count, "Vector: expected \(count) numbers, got \(elements.count)")
+    self.init(InlineArray { elements[$0] })
   }
 }
 

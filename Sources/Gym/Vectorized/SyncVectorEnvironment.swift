@@ -37,7 +37,9 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     }
     try check(buffers)
     for lane in 0..<count {
-      try reset(lane, seed: seeds[lane], options: options, into: &buffers)
+      let info = try reset(
+        lane, seed: seeds[lane], options: options, into: &buffers.observations)
+      buffers.resetInfos[lane] = info
       buffers.rewards[lane] = 0
       buffers.terminated[lane] = false
       buffers.truncated[lane] = false
@@ -53,13 +55,7 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     }
     try check(buffers)
     for lane in 0..<count {
-      let place = lane * observationCount
-      let outcome: Outcome
-      do {
-        var all = buffers.finalObservations.mutableSpan
-        var row = all.extracting(place..<place + observationCount)
-        outcome = try lanes[lane].step(choice: choices[lane], into: &row)
-      }
+      let outcome = try step(lane, choice: choices[lane], into: &buffers.finalObservations)
       try finish(lane, outcome, &buffers)
     }
   }
@@ -71,15 +67,7 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     }
     try check(buffers)
     for lane in 0..<count {
-      let place = lane * observationCount
-      let action = lane * actionCount
-      let outcome: Outcome
-      do {
-        var all = buffers.finalObservations.mutableSpan
-        var row = all.extracting(place..<place + observationCount)
-        outcome = try lanes[lane].step(
-          flattened: actions.span.extracting(action..<action + actionCount), into: &row)
-      }
+      let outcome = try step(lane, actions: actions, into: &buffers.finalObservations)
       try finish(lane, outcome, &buffers)
     }
   }
@@ -123,13 +111,39 @@ extension SyncVectorEnvironment {
     }
   }
 
+  // A lane's row is lent from the one array alone: a span of `buffers.observations` that is alive
+  // while another member of `buffers` is assigned makes optimised code lose the assignment (6.3.1).
+
+  /// Starts a lane's episode and writes its row of `[N, D]`.
   private mutating func reset(
-    _ lane: Int, seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
-  ) throws(GymError) {
+    _ lane: Int, seed: UInt64?, options: ResetOptions, into observations: inout [Float]
+  ) throws(GymError) -> Info {
     let place = lane * observationCount
-    var all = buffers.observations.mutableSpan
+    var all = observations.mutableSpan
     var row = all.extracting(place..<place + observationCount)
-    buffers.resetInfos[lane] = try lanes[lane].reset(seed: seed, options: options, into: &row)
+    return try lanes[lane].reset(seed: seed, options: options, into: &row)
+  }
+
+  /// Takes a lane's choice and writes its row of `[N, D]`.
+  private mutating func step(_ lane: Int, choice: Int, into observations: inout [Float])
+    throws(GymError) -> Outcome
+  {
+    let place = lane * observationCount
+    var all = observations.mutableSpan
+    var row = all.extracting(place..<place + observationCount)
+    return try lanes[lane].step(choice: choice, into: &row)
+  }
+
+  /// Does a lane's action, its row of `[N, A]`, and writes its row of `[N, D]`.
+  private mutating func step(_ lane: Int, actions: [Float], into observations: inout [Float])
+    throws(GymError) -> Outcome
+  {
+    let place = lane * observationCount
+    let action = lane * actionCount
+    var all = observations.mutableSpan
+    var row = all.extracting(place..<place + observationCount)
+    return try lanes[lane].step(
+      flattened: actions.span.extracting(action..<action + actionCount), into: &row)
   }
 
   /// Files what a step brought; starts the next episode, or lets the observation be acted on.
@@ -141,7 +155,8 @@ extension SyncVectorEnvironment {
     buffers.truncated[lane] = outcome.truncated
     buffers.infos[lane] = outcome.info
     if outcome.terminated || outcome.truncated {
-      try reset(lane, seed: nil, options: [:], into: &buffers)
+      let info = try reset(lane, seed: nil, options: [:], into: &buffers.observations)
+      buffers.resetInfos[lane] = info
     } else {
       if !buffers.resetInfos[lane].isEmpty { buffers.resetInfos[lane] = [:] }
       let place = lane * observationCount

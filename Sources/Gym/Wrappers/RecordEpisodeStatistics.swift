@@ -52,7 +52,7 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
     episodeReturn += step.reward
-    episodeLength += 1
+    episodeLength &+= 1
     if step.terminated || step.truncated { finishEpisode(&step.info) }
     return step
   }
@@ -63,15 +63,14 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
     info[key] = .dictionary([
       "r": .double(episodeReturn), "l": .int(episodeLength), "t": .double(seconds),
     ])
-    episodeCount += 1
-    if returns.count == bufferLength {
-      returns.removeFirst()
-      lengths.removeFirst()
-      durations.removeFirst()
-    }
+    episodeCount &+= 1
     returns.append(episodeReturn)
     lengths.append(episodeLength)
     durations.append(seconds)
+    // A restored state may say anything, so the three are cut one by one.
+    returns.removeFirst(max(0, returns.count - max(1, bufferLength)))
+    lengths.removeFirst(max(0, lengths.count - max(1, bufferLength)))
+    durations.removeFirst(max(0, durations.count - max(1, bufferLength)))
   }
 }
 

@@ -38,7 +38,7 @@ public struct TimeLimit<Base: Environment>: Wrapper {
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
-    elapsed += 1
+    elapsed &+= 1
     if elapsed >= maxEpisodeSteps { step.truncated = true }
     return step
   }

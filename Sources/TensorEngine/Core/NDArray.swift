@@ -82,16 +82,16 @@ public struct NDArray: Sendable, Equatable {
   public var floats: [Float] {
     switch storage {
     case .bool(let values): values.map { $0 ? 1 : 0 }
-    case .int8(let values): values.map(Float.init)
-    case .uint8(let values): values.map(Float.init)
-    case .int16(let values): values.map(Float.init)
-    case .uint16(let values): values.map(Float.init)
-    case .int32(let values): values.map(Float.init)
-    case .uint32(let values): values.map(Float.init)
-    case .int64(let values): values.map(Float.init)
-    case .uint64(let values): values.map(Float.init)
+    case .int8(let values): values.map { Float($0) }
+    case .uint8(let values): values.map { Float($0) }
+    case .int16(let values): values.map { Float($0) }
+    case .uint16(let values): values.map { Float($0) }
+    case .int32(let values): values.map { Float($0) }
+    case .uint32(let values): values.map { Float($0) }
+    case .int64(let values): values.map { Float($0) }
+    case .uint64(let values): values.map { Float($0) }
     case .float32(let values): values
-    case .float64(let values): values.map(Float.init)
+    case .float64(let values): values.map { Float($0) }
     }
   }
 }

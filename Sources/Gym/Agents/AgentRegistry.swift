@@ -1,0 +1,118 @@
+/// What a registry knows about an agent: how to make it, and what can be set.
+public struct AgentSpec: Sendable {
+  /// One setting as a list shows it.
+  public struct SettingDescription: Sendable, Equatable {
+    /// The name in files and flags.
+    public let name: String
+    /// What it does.
+    public let meaning: String
+    /// What is allowed, in words.
+    public let expected: String
+  }
+
+  /// A preset as a list shows it.
+  public struct PresetDescription: Sendable, Equatable {
+    /// The name for `--preset`.
+    public let name: String
+    /// What it is good for.
+    public let meaning: String
+  }
+
+  /// A change of a setting, by name.
+  public typealias Change = (name: String, value: SettingValue)
+
+  /// The name: `dqn`.
+  public let name: String
+  /// One sentence for lists.
+  public let summary: String
+  /// The settings, in the order to list them.
+  public let settings: [SettingDescription]
+  /// The presets, the default first.
+  public let presets: [PresetDescription]
+  private let resolve: @Sendable (String?, [Change]) throws(AgentError) -> [Change]
+  private let build:
+    @Sendable (String?, [Change], Space, Space, UInt64) throws(AgentError) -> any Agent
+
+  /// Describes an agent.
+  /// - Parameters:
+  ///   - name: for the command line.
+  ///   - summary: one sentence for lists.
+  ///   - presets: at least one, the default first.
+  ///   - build: makes the agent for an observation space, an action space and a seed.
+  /// - Precondition: there is a preset.
+  public init<Settings: AgentSettings>(
+    name: String, summary: String, presets: [Preset<Settings>],
+    build: @escaping @Sendable (Settings, Space, Space, UInt64) throws(AgentError) -> any Agent
+  ) {
+    precondition(!presets.isEmpty, "AgentSpec: \(name) needs at least one preset")
+    self.name = name
+    self.summary = summary
+    self.presets = presets.map { PresetDescription(name: $0.name, meaning: $0.meaning) }
+    self.settings = Settings.schema.map {
+      SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)
+    }
+    @Sendable func resolved(_ preset: String?, _ changes: [Change]) throws(AgentError) -> Settings {
+      let chosen = preset ?? presets[0].name
+      guard var settings = presets.first(where: { $0.name == chosen })?.settings else {
+        throw .unknownPreset(chosen, agent: name, known: presets.map(\.name))
+      }
+      for change in changes { try settings.set(change.name, to: change.value, agent: name) }
+      try settings.validate()
+      return settings
+    }
+    resolve = { (preset, changes) throws(AgentError) in try resolved(preset, changes).values }
+    self.build = { (preset, changes, observations, actions, seed) throws(AgentError) in
+      try build(try resolved(preset, changes), observations, actions, seed)
+    }
+  }
+
+  /// All settings as they will be used.
+  /// - Parameters:
+  ///   - preset: nil takes the first one.
+  ///   - changes: applied in order, later ones over earlier ones.
+  /// - Throws: `AgentError` where a name or a value is wrong.
+  public func values(preset: String? = nil, changes: [Change] = []) throws(AgentError) -> [Change] {
+    try resolve(preset, changes)
+  }
+
+  /// Makes the agent.
+  /// - Parameters:
+  ///   - preset: nil takes the first one.
+  ///   - changes: applied in order, later ones over earlier ones.
+  ///   - observationSpace: what it will see.
+  ///   - actionSpace: what it may do.
+  ///   - seed: of its random streams.
+  /// - Throws: `AgentError` where a setting is wrong or the spaces do not fit.
+  public func make(
+    preset: String? = nil, changes: [Change] = [], observationSpace: Space, actionSpace: Space,
+    seed: UInt64
+  ) throws(AgentError) -> any Agent {
+    try build(preset, changes, observationSpace, actionSpace, seed)
+  }
+}
+
+/// Agents by name. A value: a program assembles the one it wants and passes it on.
+public struct AgentRegistry: Sendable {
+  /// The agents, in the order to list them.
+  public private(set) var specs: [AgentSpec] = []
+
+  /// Makes a registry.
+  public init(_ specs: [AgentSpec] = []) {
+    for spec in specs { register(spec) }
+  }
+
+  /// Adds an agent, in place of one with the same name.
+  public mutating func register(_ spec: AgentSpec) {
+    specs.removeAll { $0.name == spec.name }
+    specs.append(spec)
+  }
+
+  /// The agent of that name.
+  /// - Throws: `AgentError.unknownAgent` with the nearest names.
+  public func spec(_ name: String) throws(AgentError) -> AgentSpec {
+    guard let spec = specs.first(where: { $0.name == name }) else {
+      throw .unknownAgent(name, nearest: nearestNames(to: name, among: specs.map(\.name)))
+    }
+    return spec
+  }
+}

@@ -1,0 +1,217 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// Deep Q-learning with a replay memory and a target network; double and dueling where set.
+///
+///     y = r + gamma (1 - terminal) Q'(s', a*)
+///     a* = argmax_a Q'(s', a)       (double: argmax_a Q(s', a))
+///     minimise mean Huber(Q(s, a) - y)
+///
+/// Mnih et al. (2015), https://doi.org/10.1038/nature14236; van Hasselt et al. (2015),
+/// https://arxiv.org/abs/1509.06461; Wang et al. (2015), https://arxiv.org/abs/1511.06581. What
+/// differs from keras-rl, and the results, stand in `agents/DQN/README.md`.
+public struct DQNAgent: Agent {
+  /// What was set.
+  public let settings: DQNSettings
+  let spaces: DiscreteActionSpaces
+  /// The network that learns.
+  public internal(set) var qNetwork: Sequential
+  /// The slower copy that targets are taken from.
+  public internal(set) var targetNetwork: Sequential
+  var optimizer: any Optimizer
+  /// What happened.
+  public internal(set) var memory: SequentialMemory
+  var policy: QPolicy
+  var exploration: PCG64
+  var sampling: PCG64
+  /// Training steps seen.
+  public internal(set) var step = 0
+  public internal(set) var updateCount = 0
+  var windows = ObservationWindows()
+  private var batch: TransitionBatch
+  private var lastLoss = Double.nan
+  private var lastValues: Tensor?
+
+  /// One environment: each step may be followed by an update.
+  public var environmentCount: Int { 1 }
+
+  /// Makes an agent.
+  /// - Throws: `AgentError.unfitSpaces` where actions are not discrete.
+  public init(
+    settings: DQNSettings, observationSpace: Space, actionSpace: Space, seed: UInt64,
+    name: String = "dqn"
+  ) throws(AgentError) {
+    spaces = try DiscreteActionSpaces(
+      agent: name, observationSpace: observationSpace, actionSpace: actionSpace)
+    self.settings = settings
+    let inputs = spaces.observationCount * settings.windowLength
+    var weights = PCG64(seed: seed, stream: "weights")
+    qNetwork = Sequential(
+      .perceptron(
+        inputs: inputs, hidden: settings.hiddenLayers,
+        outputs: spaces.actionCount + (settings.dueling == .none ? 0 : 1),
+        initializer: settings.initializer), using: &weights)
+    targetNetwork = qNetwork
+    optimizer = settings.optimizer.make(learningRate: settings.learningRate)
+    if settings.gradientClip > 0 { optimizer.clipping = .globalNorm(Float(settings.gradientClip)) }
+    memory = SequentialMemory(
+      limit: settings.memoryLimit, observationCount: spaces.observationCount,
+      windowLength: settings.windowLength)
+    policy = QPolicy(settings.policy)
+    policy.tau = settings.tau
+    policy.epsilon = settings.epsilon
+    exploration = PCG64(seed: seed, stream: "exploration")
+    sampling = PCG64(seed: seed, stream: "replay")
+    batch = TransitionBatch(
+      count: settings.batchSize * settings.updatesPerTraining, stateCount: inputs)
+  }
+
+  public var metrics: [Metric] {
+    let meanQ = lastValues.map { Double($0.max(along: 1).mean().scalar) } ?? .nan
+    let loss = [Metric("loss", lastLoss), Metric("mean_q", meanQ)]
+    switch settings.policy {
+    case .epsilonGreedy, .maxBoltzmann: return loss + [Metric("epsilon", policy.epsilon)]
+    default: return loss
+    }
+  }
+
+  public mutating func beginEpisode(lane: Int, mode: ActingMode) {
+    windows.clear(lane: lane, mode: mode)
+  }
+
+  /// The values of all actions, `[N, A]`, of states `[N, W]`.
+  public func qValues(of states: Tensor) -> Tensor {
+    Self.qValues(qNetwork(states), dueling: settings.dueling)
+  }
+
+  /// The values of all actions from a network's outputs: `[N, A]`, or `[N, 1 + A]` where dueling,
+  /// the state's value first.
+  static func qValues(_ outputs: Tensor, dueling: DQNSettings.Dueling) -> Tensor {
+    guard dueling != .none else { return outputs }
+    let value = outputs.slice(along: 1, 0..<1)
+    let advantages = outputs.slice(along: 1, 1..<outputs.shape[1])
+    switch dueling {
+    case .none, .naive: return value + advantages
+    case .avg: return value + advantages - advantages.mean(along: 1, keepingDimensions: true)
+    case .max: return value + advantages - advantages.max(along: 1, keepingDimensions: true)
+    }
+  }
+
+  public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
+    -> Actions
+  {
+    let states = windows.states(
+      observations, length: settings.windowLength, count: spaces.observationCount, mode: mode)
+    guard mode == .training else {
+      return .discrete(qValues(of: states).argmax().map { $0 + spaces.start })
+    }
+    if settings.epsilonSteps > 0 {
+      policy.epsilon = LinearAnnealing(
+        maximum: settings.epsilon, minimum: settings.epsilonMinimum, steps: settings.epsilonSteps
+      ).value(at: step)
+    }
+    let (network, dueling) = (qNetwork, settings.dueling)
+    let action = policy.action(values: spaces.actionCount, using: &exploration) {
+      Self.qValues(network(states), dueling: dueling)
+    }
+    return .discrete([action + spaces.start])
+  }
+
+  public mutating func observe(_ transitions: Transitions) throws(AgentError) {
+    guard case .discrete(let actions) = transitions.actions else {
+      preconditionFailure("DQN: expected discrete actions")
+    }
+    let truncated = transitions.truncated[0]
+    let terminal =
+      transitions.terminated[0] || (truncated && settings.timeLimitIsTerminal)
+    transitions.observations.withSpan {
+      memory.append(
+        observation: $0, action: actions[0] - spaces.start, reward: transitions.rewards[0],
+        terminated: terminal)
+    }
+    if transitions.terminated[0] || truncated {
+      transitions.nextObservations.withSpan { memory.append(lastObservation: $0) }
+    }
+    step += 1
+    if step > settings.warmupSteps, step % settings.trainInterval == 0, memory.canSample {
+      try train()
+    }
+    if settings.targetUpdate >= 1, step % Int(settings.targetUpdate) == 0 {
+      targetNetwork = qNetwork
+    }
+  }
+}
+
+// MARK: - Learning
+
+extension DQNAgent {
+  /// Draws the minibatches of one training and makes an update with each.
+  private mutating func train() throws(AgentError) {
+    let (size, updates) = (settings.batchSize, settings.updatesPerTraining)
+    for update in 0..<updates {
+      memory.sample(size, using: &sampling, into: &batch, row: update * size)
+    }
+    let width = spaces.observationCount * settings.windowLength
+    let states = Tensor(batch.states, shape: [updates * size, width])
+    let nextStates = Tensor(batch.nextStates, shape: [updates * size, width])
+    // A target network that stands still for the whole training is asked once, for all minibatches.
+    let standsStill = settings.targetUpdate >= 1 && !settings.double
+    let allTargets = standsStill ? targets(nextStates, rows: 0..<updates * size) : nil
+    for update in 0..<updates {
+      let rows = update * size..<(update + 1) * size
+      let targets = allTargets?.slice(rows) ?? targets(nextStates.slice(rows), rows: rows)
+      try self.update(states.slice(rows), actions: Array(batch.actions[rows]), targets: targets)
+      if settings.targetUpdate < 1 {
+        targetNetwork.moveParameters(towards: qNetwork, tau: Float(settings.targetUpdate))
+      }
+    }
+  }
+
+  /// The targets of one-step Q-learning, `[N]`.
+  ///
+  ///     y = r + gamma (1 - terminal) Q'(s', a*)
+  private func targets(_ nextStates: Tensor, rows: Range<Int>) -> Tensor {
+    let best = bestNextValues(nextStates)
+    let gamma = Float(settings.gamma)
+    return Tensor(shape: [rows.count]) { targets in
+      best.withSpan { best in
+        for index in targets.indices {
+          let row = rows.lowerBound + index
+          targets[index] = batch.rewards[row] + gamma * (1 - batch.terminated[row]) * best[index]
+        }
+      }
+    }
+  }
+
+  /// Q'(s', a*), `[N]`; by parts whose intermediate results stay in the cache.
+  private func bestNextValues(_ nextStates: Tensor) -> Tensor {
+    let count = nextStates.shape[0]
+    let parts = stride(from: 0, to: count, by: 512).map { first -> Tensor in
+      let states = nextStates.slice(first..<min(count, first + 512))
+      let values = Self.qValues(targetNetwork(states), dueling: settings.dueling)
+      return settings.double
+        ? values.selectingColumns(qValues(of: states).argmax()) : values.max(along: 1)
+    }
+    return parts.count == 1 ? parts[0] : .concatenated(parts)
+  }
+
+  /// One step of the optimiser on a minibatch.
+  private mutating func update(_ states: Tensor, actions: [Int], targets: Tensor)
+    throws(AgentError)
+  {
+    var values: Tensor?
+    let (dueling, delta) = (settings.dueling, Float(settings.deltaClip))
+    let loss = optimizer.minimize(&qNetwork) { network in
+      let q = Self.qValues(network(states), dueling: dueling)
+      values = q.detached
+      return q.selectingColumns(actions).huberLoss(target: targets, delta: delta)
+    }
+    guard loss.isFinite else {
+      throw .diverged(agent: "dqn", what: "the loss", updates: updateCount)
+    }
+    lastLoss = Double(loss)
+    lastValues = values
+    updateCount += 1
+  }
+}

@@ -1,0 +1,77 @@
+import Gym
+
+extension AgentRegistry {
+  /// The agents that come with the suite.
+  public static let standard = AgentRegistry([.dqn, .duelingDQN, .sarsa, .cem])
+}
+
+extension AgentSpec {
+  /// Deep Q-learning.
+  static let dqn = AgentSpec(
+    name: "dqn", summary: "Deep Q-learning: off-policy, discrete actions, replay memory.",
+    presets: [
+      Preset(
+        "tuned", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
+        DQNSettings.tuned),
+      Preset(
+        "keras-rl",
+        "keras-rl's CartPole recipe: 3x16, Boltzmann; a time limit counts as terminal.",
+        DQNSettings.kerasRL),
+      Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", DQNSettings()),
+    ]
+  ) { (settings, observations, actions, seed) throws(AgentError) in
+    try DQNAgent(
+      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
+  }
+
+  /// Dueling deep Q-learning.
+  static let duelingDQN = AgentSpec(
+    name: "dueling-dqn",
+    summary: "DQN whose network values states and advantages apart (avg, max or naive).",
+    presets: [
+      Preset(
+        "keras-rl",
+        "keras-rl's CartPole recipe with rule avg; a time limit counts as terminal.",
+        dueling(DQNSettings.kerasRL)),
+      Preset("tuned", "DQN's tuned settings with rule avg.", dueling(DQNSettings.tuned)),
+    ]
+  ) { (settings, observations, actions, seed) throws(AgentError) in
+    try DQNAgent(
+      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed,
+      name: "dueling-dqn")
+  }
+
+  private static func dueling(_ settings: DQNSettings) -> DQNSettings {
+    var settings = settings
+    settings.dueling = .avg
+    return settings
+  }
+
+  /// On-policy Q-learning.
+  static let sarsa = AgentSpec(
+    name: "sarsa", summary: "On-policy one-step Q-learning, discrete actions, no memory.",
+    presets: [
+      Preset(
+        "keras-rl",
+        "keras-rl's CartPole recipe: 3x16, Boltzmann; a time limit counts as terminal.",
+        SARSASettings.kerasRL),
+      Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", SARSASettings()),
+    ]
+  ) { (settings, observations, actions, seed) throws(AgentError) in
+    try SARSAAgent(
+      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
+  }
+
+  /// The cross-entropy method.
+  static let cem = AgentSpec(
+    name: "cem", summary: "Cross-entropy method: a population of policies, no gradient.",
+    presets: [
+      Preset("keras-rl", "keras-rl's CartPole recipe: a linear policy.", CEMSettings.kerasRL),
+      Preset("keras-rl-deep", "The same with a network of 3x16.", CEMSettings.kerasRLDeep),
+      Preset("defaults", "keras-rl's defaults.", CEMSettings()),
+    ]
+  ) { (settings, observations, actions, seed) throws(AgentError) in
+    try CEMAgent(
+      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
+  }
+}
