@@ -15,7 +15,7 @@ package final class TapeRecorder {
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) private(set) var isRecording = true
   /// How often the record was forgotten: tensors of an earlier time are constants now.
-  private(set) var epoch = 0
+  @exclusivity(unchecked) private(set) var epoch = 0
 
   package init() { entries = .allocate(capacity: capacity) }
 

@@ -18,7 +18,7 @@ final class TensorBody: @unchecked Sendable {
   /// Its place on the tape, -1 where it has none.
   @exclusivity(unchecked) var record = -1
   /// When it was put there: a tape forgets all places when it is reset.
-  var epoch = 0
+  @exclusivity(unchecked) var epoch = 0
   private let sizeClass: Int
 
   init(shape: Shape) {
