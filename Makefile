@@ -1,6 +1,7 @@
 # What a user runs. `make run` and `make test` install what they need; nothing where it is there.
 SWIFT ?= swift
 PYTHON ?= python3
+PEERS_PYTHON ?= .build/peers/bin/python
 BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
 BIN = .build/release
 SEED ?= 1
@@ -24,10 +25,14 @@ verify: deps build ## The long learning checks; prints what Benchmarks/RESULTS.m
 bench: deps build ## The workloads, as JSON lines.
 	@$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS))
 
-bench-peers: deps build ## The same workloads in Python beside ours, and the table of both.
+.build/peers/bin/python:
+	$(PYTHON) -m venv .build/peers
+	.build/peers/bin/pip install -q -r Benchmarks/requirements.txt
+
+bench-peers: deps build $(PEERS_PYTHON) ## The same workloads in Python beside ours, and the table of both.
 	@mkdir -p .build/bench
 	$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS)) > .build/bench/palestra.jsonl
-	$(PYTHON) Benchmarks/peers.py $(if $(THREADS),--threads $(THREADS)) > .build/bench/peers.jsonl
+	$(PEERS_PYTHON) Benchmarks/peers.py $(if $(THREADS),--threads $(THREADS)) > .build/bench/peers.jsonl
 	$(PYTHON) Benchmarks/compare.py .build/bench/palestra.jsonl .build/bench/peers.jsonl
 
 build: deps ## The release build.

@@ -66,11 +66,17 @@ public struct CEMSettings: AgentSettings {
     .number("noise_decay", \.noiseDecay, in: 0...1, "How fast extra spread decays per step."),
   ]
 
-  /// keras-rl's CartPole recipe: a linear policy of ten weights.
+  /// keras-rl's CartPole recipe, a linear policy of ten weights, with the softmax counted once.
   static let kerasRL: CEMSettings = {
     var settings = CEMSettings()
-    settings.output = .softmax
     settings.warmupSteps = 2_000
+    return settings
+  }()
+
+  /// The same with the softmax of a softmax, as the recipe is written.
+  static let kerasRLExact: CEMSettings = {
+    var settings = kerasRL
+    settings.output = .softmax
     return settings
   }()
 
