@@ -45,8 +45,13 @@ let package = Package(
         "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
-      name: "TensorEngineTests", dependencies: ["TensorEngine"], exclude: ["Random/Golden"]),
+      name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
+      exclude: ["Golden", "Random/Golden"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "Gym", "TensorEngine"],

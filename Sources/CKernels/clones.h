@@ -76,8 +76,7 @@ INLINE float vector_tanh(float x) {
   p = p * z - 3.33332819422e-1f;
   float near = x + x * z * p;
   float far = 1.0f - 2.0f / (vector_exp(a + a) + 1.0f);
-  far = copysignf(far, x);
-  return a < 0.625f ? near : far;
+  return copysignf(a < 0.625f ? near : far, x);
 }
 
 INLINE float vector_sigmoid(float x) { return 1.0f / (1.0f + vector_exp(-x)); }

@@ -27,17 +27,37 @@ static float sum_in_blocks(const float *x, size_t n) {
   return (float)sum;
 }
 
-CLONES static void add_rows(const float *restrict x, size_t count, size_t inner,
+/// y [width] = the sum of rows of x, `pitch` apart; count is not 0.
+CLONES static void add_rows(const float *restrict x, size_t count, size_t pitch, size_t width,
                             float *restrict y) {
-  memcpy(y, x, inner * sizeof(float));
+  memcpy(y, x, width * sizeof(float));
   size_t r = 1;
   for (; r + 4 <= count; r += 4) {
-    const float *a = x + r * inner;
-    for (size_t i = 0; i < inner; i++)
-      y[i] += (a[i] + a[i + inner]) + (a[i + 2 * inner] + a[i + 3 * inner]);
+    const float *a = x + r * pitch;
+    for (size_t i = 0; i < width; i++)
+      y[i] += (a[i] + a[i + pitch]) + (a[i + 2 * pitch] + a[i + 3 * pitch]);
   }
   for (; r < count; r++)
-    for (size_t i = 0; i < inner; i++) y[i] += x[r * inner + i];
+    for (size_t i = 0; i < width; i++) y[i] += x[r * pitch + i];
+}
+
+/// y [inner] = the sum of the rows of x [count, inner]: many rows in blocks, as in sum_in_blocks.
+static void sum_rows(const float *x, size_t count, size_t inner, float *y) {
+  enum { block = 1024, tile = 64 };
+  if (count <= block) {
+    add_rows(x, count, inner, inner, y);
+    return;
+  }
+  for (size_t start = 0; start < inner; start += tile) {
+    size_t width = inner - start < tile ? inner - start : tile;
+    float part[tile];
+    double sums[tile] = {0};
+    for (size_t r = 0; r < count; r += block) {
+      add_rows(x + r * inner + start, count - r < block ? count - r : block, inner, width, part);
+      for (size_t i = 0; i < width; i++) sums[i] += part[i];
+    }
+    for (size_t i = 0; i < width; i++) y[start + i] = (float)sums[i];
+  }
 }
 
 CLONES static void extreme_rows(kernel_reduction operation, const float *restrict x, size_t count,
@@ -63,7 +83,7 @@ void kernel_reduce(kernel_reduction operation, const float *x, size_t outer, siz
            : operation == kernel_max ? max_of(x, count)
                                      : min_of(x, count);
     } else if (operation == kernel_sum) {
-      add_rows(x, count, inner, y);
+      sum_rows(x, count, inner, y);
     } else {
       extreme_rows(operation, x, count, inner, y);
     }

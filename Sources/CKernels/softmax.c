@@ -28,9 +28,10 @@ void kernel_softmax(const float *x, float *y, size_t rows, size_t columns) {
 void kernel_log_softmax(const float *x, float *y, float *sums, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
     float best = row_max(x, columns);
-    float total = best + vector_log(exp_and_sum(x, best, y, columns));
-    if (sums) sums[r] = total;
-    for (size_t c = 0; c < columns; c++) y[c] = x[c] - total;
+    float rest = vector_log(exp_and_sum(x, best, y, columns));
+    if (sums) sums[r] = best + rest;
+    // The large parts first: best + rest would round off what is left of x - best.
+    for (size_t c = 0; c < columns; c++) y[c] = (x[c] - best) - rest;
   }
 }
 
@@ -61,7 +62,7 @@ float kernel_softmax_cross_entropy(const float *logits, const int64_t *labels, f
   for (size_t r = 0; r < rows; r++, logits += columns, gradient += columns) {
     float best = row_max(logits, columns);
     float sum = exp_and_sum(logits, best, gradient, columns);
-    loss += (double)(best + vector_log(sum) - logits[labels[r]]);
+    loss += (double)(vector_log(sum) + (best - logits[labels[r]]));
     kernel_scale_add(share / sum, gradient, 0.0f, gradient, columns);
     gradient[labels[r]] -= share;
   }
@@ -74,7 +75,7 @@ CLONES float kernel_huber(const float *prediction, const float *target, float de
   float loss = 0.0f, share = 1.0f / (float)n;
   for (size_t i = 0; i < n; i++) {
     float d = prediction[i] - target[i], a = fabsf(d);
-    float inside = a < delta ? a : delta;
+    float inside = a > delta ? delta : a;  // a NaN stays
     // 0.5 d^2 inside, delta (|d| - 0.5 delta) outside: both are inside * (|d| - 0.5 inside).
     loss += inside * (a - 0.5f * inside);
     gradient[i] = copysignf(inside, d) * share;

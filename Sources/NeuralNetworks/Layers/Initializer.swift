@@ -28,6 +28,7 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
   /// - Parameters:
   ///   - shape: `[I, O]`.
   ///   - random: where the draws come from.
+  /// - Returns: a tensor of that shape.
   public func callAsFunction(shape: Shape, using random: inout PCG64) -> Tensor {
     let fanIn = Double(shape.rank > 0 ? shape[0] : 1)
     let fanOut = Double(shape.rank > 1 ? shape[-1] : shape.count)

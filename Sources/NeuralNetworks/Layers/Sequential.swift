@@ -14,6 +14,24 @@ public enum LayerSpecification: Sendable, Equatable, Codable {
     }
   }
 
+  /// The parameters of the layer for a number of incoming features, in order, and the features
+  /// that go out.
+  func parameterShapes(inputs: Int) -> (shapes: [(name: String, shape: Shape)], outputs: Int) {
+    switch self {
+    case .dense(let units, _, _, let useBias):
+      let kernel = (name: "kernel", shape: Shape(inputs, units))
+      return (useBias ? [kernel, (name: "bias", shape: Shape(units))] : [kernel], units)
+    }
+  }
+
+  /// Makes the layer from its parameters, in the same order.
+  func makeLayer(parameters: [Tensor]) -> any Layer {
+    switch self {
+    case .dense(_, let activation, _, _):
+      Dense(kernel: parameters[0], bias: parameters.dropFirst().first, activation: activation)
+    }
+  }
+
   /// Makes the layer for a number of incoming features, and tells how many go out.
   func makeLayer(inputs: Int, using random: inout PCG64) -> (layer: any Layer, outputs: Int) {
     switch self {
@@ -37,6 +55,19 @@ public struct Architecture: Sendable, Equatable, Codable {
   public init(inputs: Int, layers: [LayerSpecification]) {
     self.inputs = inputs
     self.layers = layers
+  }
+
+  /// The names and shapes of all parameters in order, named `dense_1.kernel`, `dense_1.bias`,
+  /// `dense_2.kernel`…: counted for each kind of layer, as Keras does.
+  public var parameterShapes: [(name: String, shape: Shape)] {
+    var (inputs, counts) = (inputs, [String: Int]())
+    return layers.flatMap { layer in
+      counts[layer.kind, default: 0] += 1
+      let name = "\(layer.kind)_\(counts[layer.kind] ?? 0)"
+      let (shapes, outputs) = layer.parameterShapes(inputs: inputs)
+      inputs = outputs
+      return shapes.map { (name: "\(name).\($0.name)", shape: $0.shape) }
+    }
   }
 }
 
@@ -65,6 +96,22 @@ public struct Sequential: Layer {
     self.layers = layers
   }
 
+  /// Builds a network from its parameters, in the order of `architecture.parameterShapes`.
+  /// - Precondition: one of each shape.
+  public init(_ architecture: Architecture, parameters: [Tensor]) {
+    let expected = architecture.parameterShapes.map(\.shape)
+    precondition(
+      expected == parameters.map(\.shape),
+      "Sequential: expected parameters of shapes \(expected), got \(parameters.map(\.shape))")
+    self.architecture = architecture
+    var rest = parameters[...]
+    layers = architecture.layers.map { specification in
+      let count = specification.parameterShapes(inputs: 1).shapes.count
+      defer { rest = rest.dropFirst(count) }
+      return specification.makeLayer(parameters: Array(rest.prefix(count)))
+    }
+  }
+
   /// Builds a network with drawn weights.
   public init(inputs: Int, _ layers: [LayerSpecification], using random: inout PCG64) {
     self.init(Architecture(inputs: inputs, layers: layers), using: &random)
@@ -78,14 +125,7 @@ public struct Sequential: Layer {
   }
 
   /// `dense_1.kernel`, `dense_1.bias`, `dense_2.kernel`…: counted for each kind, as Keras does.
-  public var parameterNames: [String] {
-    var counts: [String: Int] = [:]
-    return zip(architecture.layers, layers).flatMap { specification, layer in
-      counts[specification.kind, default: 0] += 1
-      let name = "\(specification.kind)_\(counts[specification.kind] ?? 0)"
-      return layer.parameterNames.map { "\(name).\($0)" }
-    }
-  }
+  public var parameterNames: [String] { architecture.parameterShapes.map(\.name) }
 
   /// The parameters of the first layer, then of the second…
   public var parameters: [Tensor] { layers.flatMap(\.parameters) }

@@ -9,6 +9,7 @@ import TensorEngine
 ///
 /// Duchi, Hazan and Singer (2011), https://jmlr.org/papers/v12/duchi11a.html.
 public struct AdaGrad: Optimizer {
+  /// The size of a step.
   public var learningRate: Float
   /// Where the sums start.
   public let initialAccumulator: Float
@@ -16,7 +17,9 @@ public struct AdaGrad: Optimizer {
   public var epsilon: Float
   /// Whether epsilon stands under the root.
   public var epsilonInsideRoot: Bool
+  /// The steps taken.
   public var stepCount = 0
+  /// What happens to gradients first.
   public var clipping: GradientClipping?
   private var sums: [Tensor] = []
 
@@ -31,11 +34,13 @@ public struct AdaGrad: Optimizer {
     self.epsilonInsideRoot = epsilonInsideRoot
   }
 
+  /// `sum`, beside each parameter.
   public var state: [String: [Tensor]] {
     get { ["sum": sums] }
     set { sums = newValue["sum"] ?? [] }
   }
 
+  /// Changes one parameter by its gradient.
   public mutating func update(_ parameter: inout Tensor, gradient: Tensor, index: Int) {
     let a = sums.slot(index, like: parameter, initial: initialAccumulator)
     let (rate, epsilon, inside) = (learningRate, epsilon, epsilonInsideRoot)

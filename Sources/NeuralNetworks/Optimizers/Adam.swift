@@ -10,6 +10,7 @@ import TensorEngine
 /// Kingma and Ba (2014), https://arxiv.org/abs/1412.6980; epsilon outside the corrected root, as in
 /// the paper's algorithm 1 and PyTorch. `kerasEpsilon` puts it beside the uncorrected root.
 public struct Adam: Optimizer {
+  /// The size of a step.
   public var learningRate: Float
   /// The share of the mean gradient that is kept.
   public var beta1: Float
@@ -19,11 +20,15 @@ public struct Adam: Optimizer {
   public var epsilon: Float
   /// Whether epsilon stands beside the uncorrected root (the paper's epsilon hat), as in Keras.
   public var kerasEpsilon: Bool
+  /// The steps taken.
   public var stepCount = 0 {
-    didSet { corrections = (1 - power(Double(beta1), stepCount), 1 - power(Double(beta2), stepCount)) }
+    didSet {
+      corrections = (1 - power(Double(beta1), stepCount), 1 - power(Double(beta2), stepCount))
+    }
   }
   /// 1 - beta^t of both means.
   private var corrections = (0.0, 0.0)
+  /// What happens to gradients first.
   public var clipping: GradientClipping?
   private var firstMoments: [Tensor] = []
   private var secondMoments: [Tensor] = []
@@ -45,6 +50,7 @@ public struct Adam: Optimizer {
     Adam(learningRate: learningRate, epsilon: 1e-7, kerasEpsilon: true)
   }
 
+  /// `m` and `v`, beside each parameter.
   public var state: [String: [Tensor]] {
     get { ["m": firstMoments, "v": secondMoments] }
     set {
@@ -53,6 +59,7 @@ public struct Adam: Optimizer {
     }
   }
 
+  /// Changes one parameter by its gradient.
   public mutating func update(_ parameter: inout Tensor, gradient: Tensor, index: Int) {
     let (correction1, correction2) = corrections
     let step = Float(Double(learningRate) / correction1)

@@ -40,10 +40,8 @@ extension Optimizer {
         model.forEachParameter { TapeRecorder.release(&$0) }
         return value
       }
-      if let clipping {
-        var gradients = (0..<parameters).map { tape.takeGradient(ofRecord: $0) }
-        clipping.apply(to: &gradients)
-        apply(to: &model) { gradients[$0] }
+      if clipping != nil {
+        apply((0..<parameters).map { tape.takeGradient(ofRecord: $0) }, to: &model)
       } else {
         apply(to: &model) { tape.takeGradient(ofRecord: $0) }
       }
@@ -52,7 +50,11 @@ extension Optimizer {
   }
 
   /// One step along given gradients, in the order of the parameters; nil leaves a parameter alone.
+  ///
+  /// `clipping` limits them first.
   public mutating func apply<Model: Layer>(_ gradients: [Tensor?], to model: inout Model) {
+    var gradients = gradients
+    clipping?.apply(to: &gradients)
     apply(to: &model) { gradients[$0] }
   }
 

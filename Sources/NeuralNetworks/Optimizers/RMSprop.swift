@@ -9,6 +9,7 @@ import TensorEngine
 ///
 /// Tieleman and Hinton (2012), lecture 6e of "Neural networks for machine learning".
 public struct RMSprop: Optimizer {
+  /// The size of a step.
   public var learningRate: Float
   /// The share of the mean square that is kept.
   public var rho: Float
@@ -16,7 +17,9 @@ public struct RMSprop: Optimizer {
   public var epsilon: Float
   /// Whether epsilon stands under the root.
   public var epsilonInsideRoot: Bool
+  /// The steps taken.
   public var stepCount = 0
+  /// What happens to gradients first.
   public var clipping: GradientClipping?
   private var squares: [Tensor] = []
 
@@ -31,11 +34,13 @@ public struct RMSprop: Optimizer {
     self.epsilonInsideRoot = epsilonInsideRoot
   }
 
+  /// `square`, beside each parameter.
   public var state: [String: [Tensor]] {
     get { ["square": squares] }
     set { squares = newValue["square"] ?? [] }
   }
 
+  /// Changes one parameter by its gradient.
   public mutating func update(_ parameter: inout Tensor, gradient: Tensor, index: Int) {
     let a = squares.slot(index, like: parameter)
     let (rate, rho, epsilon, inside) = (learningRate, rho, epsilon, epsilonInsideRoot)

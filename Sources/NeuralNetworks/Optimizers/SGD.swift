@@ -9,12 +9,15 @@ import TensorEngine
 ///
 /// Sutskever et al. (2013), https://proceedings.mlr.press/v28/sutskever13.html.
 public struct SGD: Optimizer {
+  /// The size of a step.
   public var learningRate: Float
   /// The share of the last step that is kept, 0...1.
   public var momentum: Float
   /// Whether to look ahead.
   public var nesterov: Bool
+  /// The steps taken.
   public var stepCount = 0
+  /// What happens to gradients first.
   public var clipping: GradientClipping?
   private var velocities: [Tensor] = []
 
@@ -25,11 +28,13 @@ public struct SGD: Optimizer {
     self.nesterov = nesterov
   }
 
+  /// `velocity`, where there is momentum, beside each parameter.
   public var state: [String: [Tensor]] {
     get { ["velocity": velocities] }
     set { velocities = newValue["velocity"] ?? [] }
   }
 
+  /// Changes one parameter by its gradient.
   public mutating func update(_ parameter: inout Tensor, gradient: Tensor, index: Int) {
     let v = momentum == 0 ? nil : velocities.slot(index, like: parameter)
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)

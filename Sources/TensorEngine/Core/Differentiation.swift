@@ -15,7 +15,8 @@ public func valueWithGradient(
     let watched = tensors.map { tape.watch($0) }
     let value = try function(watched)
     precondition(value.count == 1, "the function must give a scalar, got shape \(value.shape)")
-    return (value.detached, tape.gradient(of: value, at: watched, upstream: nil, createGraph: false).map(\.detached))
+    let gradients = tape.gradient(of: value, at: watched, upstream: nil, createGraph: false)
+    return (value.detached, gradients.map(\.detached))
   }
 }
 

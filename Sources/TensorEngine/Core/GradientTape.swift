@@ -20,7 +20,7 @@
 ///
 /// A tape serves one thread.
 public final class GradientTape {
-  private let recorder = TapeRecorder()
+  package let recorder = TapeRecorder()
 
   /// Makes an empty tape.
   public init() {}
@@ -34,7 +34,7 @@ public final class GradientTape {
   /// A tensor equal to `x` whose uses are recorded.
   public func watch(_ x: Tensor) -> Tensor { recorder.watch(x) }
 
-  /// Forgets what was recorded. Tensors of the tape must not be used with it any more.
+  /// Forgets what was recorded. Tensors that were on the tape become constants.
   public func reset() { recorder.reset() }
 
   /// The gradients of a scalar (or of the weighted sum of a tensor) at tensors of this tape.

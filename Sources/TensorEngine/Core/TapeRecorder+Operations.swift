@@ -6,14 +6,14 @@ struct TapeSlot {
 
 extension Tensor {
   /// The place of this tensor, for a rule that does not need its values.
-  var slot: TapeSlot { TapeSlot(record: body.record, shape: shape) }
+  var slot: TapeSlot { TapeSlot(record: isTraced ? body.record : -1, shape: shape) }
 }
 
 extension TapeRecorder {
   /// The tape that records what is done with `a`.
   @inline(__always)
   static func watching(_ a: Tensor) -> TapeRecorder? {
-    guard let tape = a.body.tape, tape.isRecording else { return nil }
+    guard let tape = a.body.liveTape, tape.isRecording else { return nil }
     return tape
   }
 
@@ -21,10 +21,12 @@ extension TapeRecorder {
   /// - Precondition: they are not on two different tapes.
   @inline(__always)
   static func watching(_ a: Tensor, _ b: Tensor) -> TapeRecorder? {
-    precondition(
-      a.body.tape == nil || b.body.tape == nil || a.body.tape === b.body.tape,
-      "two tensors of one operation are watched by different tapes")
-    return watching(a) ?? watching(b)
+    guard let first = a.body.liveTape else { return watching(b) }
+    if let second = b.body.liveTape {
+      precondition(
+        first === second, "two tensors of one operation are watched by different tapes")
+    }
+    return first.isRecording ? first : nil
   }
 
   /// The tape that records what is done with several tensors.
@@ -44,6 +46,7 @@ extension TapeRecorder {
   /// - Parameters:
   ///   - y: its result, just made, which no other tensor shares.
   ///   - rule: passes the gradient at the result on to the operands.
+  /// - Returns: `y`, now on the tape.
   @inline(__always)
   func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, rule: rule) }
 
@@ -57,7 +60,7 @@ extension TapeRecorder {
   /// Adds a gradient to an operand.
   @inline(__always)
   func add(_ gradient: @autoclosure () -> Tensor, to operand: Tensor) {
-    guard operand.body.record >= 0 else { return }
+    guard operand.isTraced else { return }
     accumulate(gradient(), operand.slot)
   }
 
@@ -66,16 +69,12 @@ extension TapeRecorder {
       accumulate(gradient.summed(to: slot.shape), slot)
       return
     }
-    guard let present = entries[slot.record].gradient.take() else {
+    guard var sum = entries[slot.record].gradient.take() else {
       entries[slot.record].gradient = gradient
       return
     }
-    if isRecording {
-      entries[slot.record].gradient = present + gradient
-    } else {
-      var sum = present
-      sum.accumulate(gradient)
-      entries[slot.record].gradient = sum
-    }
+    // Added before the entry is looked up: a recorded sum may move the entries.
+    if isRecording { sum = sum + gradient } else { sum.accumulate(gradient) }
+    entries[slot.record].gradient = sum
   }
 }

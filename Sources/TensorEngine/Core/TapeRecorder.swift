@@ -14,6 +14,8 @@ package final class TapeRecorder {
   /// The number of tensors written down.
   package private(set) var count = 0
   private(set) var isRecording = true
+  /// How often the record was forgotten: tensors of an earlier time are constants now.
+  private(set) var epoch = 0
 
   package init() { entries = .allocate(capacity: capacity) }
 
@@ -27,16 +29,14 @@ package final class TapeRecorder {
   /// Watches a parameter in place: its uses are recorded until `release`.
   package func watch(inPlace x: inout Tensor) {
     x.makeUnique()
-    x.body.tape = self
-    x.body.record = count
+    mark(x)
     append(Entry())
   }
 
   /// Takes a parameter off its tape, in place.
   package static func release(_ x: inout Tensor) { x.leaveTape() }
 
-  /// Forgets what was recorded and keeps the memory. Tensors of the tape must not be used with it
-  /// any more.
+  /// Forgets what was recorded and keeps the memory. Tensors that were on the tape become constants.
   package func reset() {
     // From the end: a rule frees what it saved before the rules that made it go.
     while count > 0 {
@@ -44,11 +44,12 @@ package final class TapeRecorder {
       (entries + count).deinitialize(count: 1)
     }
     isRecording = true
+    epoch += 1
   }
 
   func gradient(of y: Tensor, at xs: [Tensor], upstream: Tensor?, createGraph: Bool) -> [Tensor] {
     precondition(
-      xs.allSatisfy { $0.body.tape === self }, "gradient: a tensor is not watched by this tape")
+      xs.allSatisfy { $0.body.liveTape === self }, "gradient: a tensor is not watched by this tape")
     if let upstream {
       precondition(
         upstream.shape == y.shape,
@@ -77,7 +78,7 @@ package final class TapeRecorder {
   private func walk(
     from y: Tensor, upstream: Tensor, keeping kept: [Int], createGraph: Bool, releasing: Bool
   ) {
-    guard y.body.tape === self else { return }
+    guard y.body.liveTape === self else { return }
     entries[y.body.record].gradient = upstream
     isRecording = createGraph
     defer { isRecording = true }
@@ -94,10 +95,17 @@ package final class TapeRecorder {
 
   /// Writes a tensor down with the rule that passes its gradient on; none for a watched one.
   func append(_ y: Tensor, rule: Rule?) -> Tensor {
-    y.body.tape = self
-    y.body.record = count
+    mark(y)
     append(Entry(rule: rule))
     return y
+  }
+
+  /// Gives a tensor the next place.
+  @inline(__always)
+  private func mark(_ x: Tensor) {
+    x.body.tape = self
+    x.body.epoch = epoch
+    x.body.record = count
   }
 
   private func append(_ entry: consuming Entry) {

@@ -27,7 +27,9 @@ public struct Tensor: @unchecked Sendable {
 
   /// Makes a tensor whose elements `fill` writes, in row-major order.
   @inlinable @inline(__always)
-  package static func filled(_ shape: Shape, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+  package static func filled(_ shape: Shape, _ fill: (UnsafeMutablePointer<Float>) -> Void)
+    -> Tensor
+  {
     let result = Tensor(uninitialized: shape)
     withExtendedLifetime(result.body) { fill(result.body.base) }
     return result
@@ -65,6 +67,7 @@ public struct Tensor: @unchecked Sendable {
     read { copy.base.update(from: $0, count: count) }
     copy.tape = body.tape
     copy.record = body.record
+    copy.epoch = body.epoch
     body = copy
   }
 
@@ -86,7 +89,7 @@ public struct Tensor: @unchecked Sendable {
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// Whether a tape records what is done with this tensor.
-  public var isTraced: Bool { body.tape != nil }
+  public var isTraced: Bool { body.liveTape != nil }
 
   /// The same values, known to no tape.
   public var detached: Tensor { body.tape == nil ? self : view(shape: shape) }
@@ -148,9 +151,11 @@ extension Tensor {
   }
 
   /// Lends the elements in row-major order without a copy.
-  public func withSpan<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+  public func withSpan<Result, Failure: Error>(
+    _ body: (Span<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let base = UnsafePointer(self.body.base)
-    return try withExtendedLifetime(self.body) {
+    return try withExtendedLifetime(self.body) { () throws(Failure) in
       try body(Span(_unsafeStart: base, count: count))
     }
   }

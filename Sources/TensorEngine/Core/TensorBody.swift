@@ -16,6 +16,8 @@ final class TensorBody: @unchecked Sendable {
   var tape: TapeRecorder?
   /// Its place on the tape, -1 where it has none.
   var record = -1
+  /// When it was put there: a tape forgets all places when it is reset.
+  var epoch = 0
   private let sizeClass: Int
 
   init(shape: Shape) {
@@ -32,6 +34,13 @@ final class TensorBody: @unchecked Sendable {
     base = body.base + offset
     owner = body.owner ?? body
     sizeClass = 0
+  }
+
+  /// The tape, unless it was reset since.
+  @inline(__always)
+  var liveTape: TapeRecorder? {
+    guard let tape, tape.epoch == epoch else { return nil }
+    return tape
   }
 
   deinit {

@@ -112,6 +112,7 @@ extension Tensor {
   ///   - mask: no gradient flows to it.
   ///   - a: taken where the mask is not 0.
   ///   - b: taken elsewhere.
+  /// - Returns: a tensor of that shape.
   public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(
       mask.shape == a.shape && a.shape == b.shape,

@@ -49,20 +49,18 @@ private func broadcastElementwise(
     preconditionFailure("\(name): shapes \(a.shape) and \(b.shape) do not broadcast")
   }
   let result = Tensor(uninitialized: shape)
-  let (inner, axes) = mergedInnerAxes(a.shape, b.shape, shape)
+  let run = InnerRun(a.shape, b.shape, shape)
   let aStrides = a.shape.strides(along: shape), bStrides = b.shape.strides(along: shape)
-  let last = shape.rank - 1
-  let aStep = inner == 1 ? 1 : (last < 0 ? 0 : aStrides[last])
-  let bStep = inner == 1 ? 1 : (last < 0 ? 0 : bStrides[last])
   var index = InlineArray<6, Int>(repeating: 0)
   var x = 0, z = 0
-  let runs = inner == 0 ? 0 : shape.count / inner
+  let runs = run.count == 0 ? 0 : shape.count / run.count
   a.read { aBase in
     b.read { bBase in
-      for run in 0..<runs {
+      for number in 0..<runs {
         kernel_binary(
-          operation, aBase + x, aStep, bBase + z, bStep, result.body.base + run * inner, inner)
-        var axis = axes - 1
+          operation, aBase + x, run.aStep, bBase + z, run.bStep,
+          result.body.base + number * run.count, run.count)
+        var axis = run.outer - 1
         while axis >= 0 {
           x += aStrides[axis]
           z += bStrides[axis]
@@ -79,23 +77,32 @@ private func broadcastElementwise(
   return result
 }
 
-/// The longest run of trailing axes that both operands walk in one way: its length, and how many
-/// axes are left outside it.
-private func mergedInnerAxes(_ a: Shape, _ b: Shape, _ shape: Shape) -> (count: Int, outer: Int) {
-  guard shape.rank > 0 else { return (1, 0) }
-  func kind(_ axis: Int) -> (Bool, Bool) {
-    let x = axis - (shape.rank - a.rank), y = axis - (shape.rank - b.rank)
-    let aFull = x >= 0 && a[x] == shape[axis], bFull = y >= 0 && b[y] == shape[axis]
-    return (aFull, bFull)
+/// The longest run of trailing axes that both operands walk in one way, and the axes left outside.
+private struct InnerRun {
+  /// The elements of the run.
+  var count = 1
+  /// How many leading axes are outside it.
+  var outer: Int
+  /// The step of each operand within it: 1, or 0 where the operand is repeated.
+  var aStep = 1, bStep = 1
+
+  init(_ a: Shape, _ b: Shape, _ shape: Shape) {
+    outer = shape.rank
+    var isFirst = true
+    while outer > 0 {
+      let extent = shape[outer - 1]
+      // An axis of extent 1 is no step at all: it joins any run.
+      if extent != 1 {
+        let x = outer - 1 - (shape.rank - a.rank), y = outer - 1 - (shape.rank - b.rank)
+        let steps = (x >= 0 && a[x] == extent ? 1 : 0, y >= 0 && b[y] == extent ? 1 : 0)
+        if !isFirst, steps != (aStep, bStep) { return }
+        (aStep, bStep) = steps
+        isFirst = false
+      }
+      count *= extent
+      outer -= 1
+    }
   }
-  let wanted = kind(shape.rank - 1)
-  var outer = shape.rank - 1
-  var count = shape[outer]
-  while outer > 0, kind(outer - 1) == wanted {
-    outer -= 1
-    count *= shape[outer]
-  }
-  return (count, outer)
 }
 
 extension Tensor {
@@ -132,6 +139,7 @@ extension Tensor {
   public mutating func blend(with other: Tensor, weight: Float) {
     precondition(
       shape == other.shape, "blend: shapes \(shape) and \(other.shape) differ")
+    if weight == 0 { return leaveTape() }
     if weight == 1 {
       self = other.detached
       return

@@ -60,10 +60,10 @@ extension Tensor {
     return recorded(y) { x, _ in x.greater(than: Tensor(0)) * (1 - slope) + slope }
   }
 
-  /// x where positive, else alpha (e^x - 1).
+  /// x where positive, else alpha (e^x - 1); slope alpha at 0, as PyTorch has it.
   public func elu(alpha: Float = 1) -> Tensor {
     let positive = detached.step()
-    let low = Tensor.minimum(self, Tensor(0))
+    let low = Tensor.select(positive, .zeros(shape), self)
     return .select(positive, self, alpha * (low.exp() - 1))
   }
 
@@ -85,7 +85,10 @@ extension Tensor {
   /// Each element to a constant power.
   public func power(_ exponent: Float) -> Tensor {
     let y = elementwise(kernel_power, "power", self, Tensor(exponent))
-    return recorded(y) { x, _ in exponent * x.power(exponent - 1) }
+    return recorded(y) { x, _ in
+      // Not 0 * 0^-1, which is no number.
+      exponent == 0 ? .zeros(x.shape) : exponent * x.power(exponent - 1)
+    }
   }
 
   /// Limited to a range; slope 0 outside.

@@ -14,7 +14,9 @@ extension Tensor {
   private func shape(without axes: Range<Int>, keepingDimensions: Bool) -> Shape {
     var result = Shape()
     for axis in 0..<rank {
-      if !axes.contains(axis) { result.append(shape[axis]) } else if keepingDimensions {
+      if !axes.contains(axis) {
+        result.append(shape[axis])
+      } else if keepingDimensions {
         result.append(1)
       }
     }
@@ -28,6 +30,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: negative counts from the end.
   ///   - keepingDimensions: keep the axis with extent 1.
+  /// - Returns: the shape without that axis, or with extent 1 there.
   public func sum(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     let axis = shape.position(of: axis)
     return sum(along: axis..<axis + 1, keepingDimensions: keepingDimensions)

@@ -82,6 +82,7 @@ extension Tensor {
   /// - Parameters:
   ///   - target: no gradient flows to it.
   ///   - delta: above 0; infinity gives half the mean squared error.
+  /// - Returns: a scalar.
   public func huberLoss(target: Tensor, delta: Float = 1) -> Tensor {
     precondition(
       shape == target.shape, "huberLoss: shapes \(shape) and target \(target.shape) differ")

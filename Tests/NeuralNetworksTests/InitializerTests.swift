@@ -1,0 +1,64 @@
+import NeuralNetworks
+import TensorEngine
+import TestSupport
+import Testing
+
+/// One line of initializers.json: the bound and the deviation that a rule's draws must show.
+struct InitializerCase: Decodable, CustomTestStringConvertible {
+  let initializer: String
+  let shape: [Int]
+  let bound, deviation: Double
+
+  var testDescription: String { "\(initializer) \(shape)" }
+
+  static func all() throws -> [InitializerCase] {
+    try GoldenFiles.decode([InitializerCase].self, from: "initializers.json", beside: #filePath)
+  }
+}
+
+@Suite struct InitializerTests {
+  @Test(arguments: try InitializerCase.all()) func statistics(_ test: InitializerCase) throws {
+    let rule = try #require(Initializer(rawValue: test.initializer))
+    // Draws of several seeds together, so that a small kernel has some thousands too.
+    let rounds = max(1, 30_000 / test.shape.reduce(1, *))
+    let values = (0..<rounds).flatMap { round in
+      var random = PCG64(seed: UInt64(round))
+      return rule(shape: Shape(test.shape), using: &random).scalars.map(Double.init)
+    }
+    #expect(values.allSatisfy { abs($0) <= test.bound * (1 + 1e-6) })
+    // The mean of 30,000 draws has a deviation of 0.006 of theirs, their deviation about 0.004.
+    let mean = values.reduce(0, +) / Double(values.count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    #expect(abs(mean) < 0.03 * test.deviation)
+    #expect(abs(variance.squareRoot() / test.deviation - 1) < 0.02)
+    // Nearly all of the range is used.
+    #expect(
+      values.contains { $0 > 0.95 * test.bound } && values.contains { $0 < -0.95 * test.bound })
+  }
+
+  @Test(arguments: Initializer.allCases) func aSeedGivesTheSameDraws(_ rule: Initializer) {
+    func draw(_ seed: UInt64) -> Tensor {
+      var random = PCG64(seed: seed)
+      return rule(shape: [5, 4], using: &random)
+    }
+    #expect(draw(1) == draw(1))
+    #expect((draw(1) == draw(2)) == [.zeros, .ones].contains(rule))
+  }
+
+  @Test(arguments: [[6, 6], [3, 8], [8, 3]]) func orthogonalColumnsOrRows(_ shape: [Int]) {
+    var random = PCG64(seed: 5)
+    let q = Initializer.orthogonal(shape: Shape(shape), using: &random)
+    let product =
+      shape[0] <= shape[1]
+      ? q.matmul(q, transposingOther: true) : q.matmul(q, transposingSelf: true)
+    let identity = Tensor.oneHot(Array(0..<min(shape[0], shape[1])), depth: min(shape[0], shape[1]))
+    #expect(Tolerance.float32.mismatch(product.scalars, identity.scalars.map(Double.init)) == nil)
+  }
+
+  @Test func torchLinearDrawsTheBiasToo() {
+    var random = PCG64(seed: 6)
+    let layer = Dense(inputs: 16, units: 8, initializer: .torchLinear, using: &random)
+    #expect(layer.bias?.scalars.allSatisfy { $0 != 0 && abs($0) <= 0.25 } == true)
+    #expect(layer.kernel.scalars.allSatisfy { abs($0) <= 0.25 })
+  }
+}

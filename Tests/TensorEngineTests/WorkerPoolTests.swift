@@ -1,0 +1,117 @@
+import Glibc
+import Synchronization
+import TensorEngine
+import Testing
+
+/// The pool's size is the process's, so these run one after the other.
+@Suite(.serialized) struct WorkerPoolTests {
+  private func withThreads<Result>(_ count: Int, _ body: () -> Result) -> Result {
+    let before = WorkerPool.shared.threads
+    WorkerPool.shared.threads = count
+    defer { WorkerPool.shared.threads = before }
+    return body()
+  }
+
+  private func draws(_ shape: Shape, seed: UInt64) -> Tensor {
+    var random = PCG64(seed: seed)
+    return Tensor((0..<shape.count).map { _ in Float(random.uniform(-1, 1)) }, shape: shape)
+  }
+
+  private func bits(_ tensors: [Tensor]) -> [[UInt32]] {
+    tensors.map { $0.scalars.map(\.bitPattern) }
+  }
+
+  private func expectSameBits(_ work: () -> [Tensor]) {
+    let alone = bits(withThreads(1, work))
+    for threads in [2, 3, 8] {
+      let shared = bits(withThreads(threads, work))
+      #expect(alone == shared, "\(threads) threads")
+    }
+  }
+
+  @Test func productsHaveTheSameBits() {
+    for (rows, depth, columns) in [(200, 150, 130), (1000, 64, 48), (37, 300, 515)] {
+      let (a, b) = (draws([rows, depth], seed: 1), draws([depth, columns], seed: 2))
+      expectSameBits {
+        [
+          a.matmul(b), b.matmul(a, transposingSelf: true, transposingOther: true),
+          a.matmul(a, transposingSelf: true), a.matmul(a, transposingOther: true),
+        ]
+      }
+    }
+  }
+
+  @Test func longElementwiseOperationsHaveTheSameBits() {
+    let x = draws([3, 50_001], seed: 3), y = draws([3, 50_001], seed: 4)
+    expectSameBits {
+      var blended = x
+      blended.blend(with: y, weight: 0.3)
+      return [x.tanh(), x.softplus(), x * y, x + y.slice(0..<1), x.sum(), blended]
+    }
+  }
+
+  @Test func gradientsHaveTheSameBits() {
+    let x = draws([512, 100], seed: 5), w = draws([100, 200], seed: 6)
+    expectSameBits {
+      valueWithGradient(at: [w]) { x.dense(kernel: $0[0], bias: nil, activation: .tanh).mean() }
+        .gradients
+    }
+  }
+
+  @Test func everyIndexRunsOnce() {
+    withThreads(4) {
+      for count in [0, 1, 2, 3, 7, 64, 1000] {
+        let runs = (0..<count).map { _ in Counter() }
+        WorkerPool.shared.parallel(count) { runs[$0].add() }
+        #expect(runs.allSatisfy { $0.value == 1 })
+      }
+    }
+  }
+
+  @Test func aCallWithinACallRuns() {
+    withThreads(2) {
+      let total = Counter()
+      WorkerPool.shared.parallel(8) { _ in
+        WorkerPool.shared.parallel(8) { _ in total.add() }
+      }
+      #expect(total.value == 64)
+    }
+  }
+
+  @Test func manyShortCallsFinish() {
+    withThreads(2) {
+      let total = Counter()
+      for round in 0..<20_000 {
+        WorkerPool.shared.parallel(2) { _ in total.add() }
+        // Long enough now and then that the others fall asleep.
+        if round % 5_000 == 0 { usleep(2_000) }
+      }
+      #expect(total.value == 40_000)
+    }
+  }
+
+  @Test func severalThreadsMayCallAtOnce() async {
+    let before = WorkerPool.shared.threads
+    WorkerPool.shared.threads = 2
+    defer { WorkerPool.shared.threads = before }
+    let a = draws([150, 120], seed: 7), b = draws([120, 140], seed: 8)
+    let expected = a.matmul(b).tanh()
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          (0..<50).allSatisfy { _ in
+            let (_, gradients) = valueWithGradient(at: [a]) { $0[0].matmul(b).tanh().sum() }
+            return a.matmul(b).tanh() == expected && gradients[0].isFinite
+          }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+}
+
+private final class Counter: Sendable {
+  private let number = Atomic<Int>(0)
+  var value: Int { number.load(ordering: .relaxed) }
+  func add() { number.add(1, ordering: .relaxed) }
+}
