@@ -1,5 +1,6 @@
 import Gym
 import NeuralNetworks
+import Replays
 import TensorEngine
 
 /// What can go wrong with an experiment in a correct program.
@@ -37,6 +38,8 @@ public enum ExperimentError: Error, Equatable, Sendable {
   case training(TrainingError)
   /// The agent's numbers are no longer finite; `kept` is the checkpoint that stays, at `steps`.
   case diverged(AgentError, kept: String?, steps: Int)
+  /// An episode could not be recorded.
+  case notRecorded(ReplayError)
   /// A file of the run could not be written; `kept` is the checkpoint that stays, whole.
   case notWritten(FileError, kept: String?)
 }
@@ -46,6 +49,7 @@ extension ExperimentError {
   public var isMisuse: Bool {
     switch self {
     case .training, .diverged, .notWritten: false
+    case .notRecorded(.notWritten), .notRecorded(.wrongValue): false
     default: true
     }
   }
@@ -86,6 +90,9 @@ extension ExperimentError: CustomStringConvertible {
     case .diverged(let error, let kept, let steps):
       "\(error)\n" + (kept.map { "the last good checkpoint, \($0) at step \(steps), is kept" }
         ?? "no checkpoint had been written yet")
+    case .notRecorded(.fileExists(let file)):
+      "\(file) is there already: give another file"
+    case .notRecorded(let error): error.description
     case .notWritten(let error, let kept):
       "\(error)" + (kept.map { "\nthe checkpoint written before, \($0), is whole" } ?? "")
     }

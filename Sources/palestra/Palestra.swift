@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Glibc
+import Gym
 
 /// The command line: it parses, calls and prints.
 @main
@@ -43,8 +44,21 @@ struct Palestra: ParsableCommand {
       print(message(for: error))
       return 0
     }
-    Console.error(message(for: error))
+    Console.error(unknownCommand ?? message(for: error))
     Console.line("see `palestra --help`, or `palestra COMMAND --help`")
     return 2
+  }
+
+  /// What to say where the first word is no command.
+  private static var unknownCommand: String? {
+    let names = configuration.subcommands.map { "\($0)".lowercased() } + ["help"]
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return nil }
+    let nearest = nearestNames(to: word, among: names)
+    let known = nearest.isEmpty ? names : nearest
+    return "there is no command \"\(word)\"; "
+      + (nearest.isEmpty ? "expected one of \(known.joined(separator: ", "))"
+        : "did you mean \(known.joined(separator: " or "))?")
   }
 }

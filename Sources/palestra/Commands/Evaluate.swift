@@ -28,10 +28,13 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp("Another environment with the same spaces.", valueName: "id"))
   var env: String?
 
-  @Option(name: .long, help: "How many episodes.")
+  @Option(
+    name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"))
   var episodes = 20
 
-  @Option(name: .long, help: "The seed of the first episode; the next ones follow.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"))
   var seed: UInt64?
 
   @OptionGroup var output: OutputFlags

@@ -52,16 +52,18 @@ enum Catalog {
   case agent(AgentSpec)
   case environment(EnvironmentSpec)
 
+  /// The agent or environment of that name.
   /// - Throws: `ExperimentError.badOption` with the nearest names of both kinds.
   static func find(_ name: String) throws(ExperimentError) -> Catalog {
     if let spec = try? AgentRegistry.standard.spec(name) { return .agent(spec) }
     if let spec = try? EnvironmentRegistry.standard.spec(name) { return .environment(spec) }
+    let ids = EnvironmentRegistry.standard.specs.map(\.id)
     let known =
-      AgentRegistry.standard.specs.map(\.name)
-      + EnvironmentRegistry.standard.specs.map(\.id.description) + ["environments", "agents"]
-    let nearest = nearestNames(to: name, among: known)
+      AgentRegistry.standard.specs.map(\.name) + ids.map(\.description)
+      + Set(ids.map(\.unversioned.description)) + ["environments", "agents"]
+    let nearest = nearestNames(to: name, among: known, limit: 2)
     throw .badOption(
-      name: "the name", value: "\"\(name)\"",
+      name: "what to list", value: "\"\(name)\"",
       expected: "environments, agents or the name of one"
         + (nearest.isEmpty ? "" : "; did you mean \(nearest.joined(separator: " or "))?"))
   }

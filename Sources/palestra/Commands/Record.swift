@@ -27,7 +27,10 @@ struct Record: ParsableCommand {
     help: ArgumentHelp("Another environment with the same spaces.", valueName: "id"))
   var env: String?
 
-  @Option(name: .long, help: "The seed of the episode (default: the first of the final test).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The seed of the episode (default: the first of the final test).", valueName: "n"))
   var seed: UInt64?
 
   @OptionGroup var output: OutputFlags
@@ -35,18 +38,27 @@ struct Record: ParsableCommand {
   func run() throws {
     let saved = try SavedModel(contentsOf: model)
     let recorded = try saved.record(
-      to: out, in: env, seed: seed, environments: .standard, agents: .standard)
+      to: out, in: env, seed: seed, command: Self.command(model: model, out: out, env, seed),
+      environments: .standard, agents: .standard)
     if !output.quiet {
       Console.line(
-        "recorded an episode of \(recorded.length) steps, return "
+        "recorded an episode of \(recorded.totalSteps) steps, return "
           + "\(decimal(recorded.episodeReturn, 1)), to \(out)")
     }
     guard output.json else { return }
     ResultJSON.print([
       ("environment", .string(env ?? saved.environment)), ("agent", .string(saved.agent)),
-      ("steps", .integer(recorded.length)),
+      ("steps", .integer(recorded.totalSteps)),
       ("return", ResultJSON.number(recorded.episodeReturn)), ("recording", .string(out)),
       ("model", .string(model)),
     ])
+  }
+
+  /// The command that makes a recording again.
+  static func command(model: String, out: String, _ env: String? = nil, _ seed: UInt64? = nil)
+    -> String
+  {
+    "palestra record --model \(quoted(model)) --out \(quoted(out))"
+      + (env.map { " --env \($0)" } ?? "") + (seed.map { " --seed \($0)" } ?? "")
   }
 }

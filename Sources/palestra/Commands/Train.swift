@@ -98,7 +98,14 @@ struct Train: ParsableCommand {
 
   private func finish(_ training: TrainingRun, _ result: RunResult) throws {
     let model = training.folder.file(RunFolder.modelName)
-    let recording = try training.record(result)
+    var recording: String?
+    if training.configuration.record {
+      let file = training.folder.file(RunFolder.recordingName)
+      _ = try result.model.record(
+        to: file, command: Record.command(model: model, out: file), replacing: true,
+        environments: .standard, agents: .standard)
+      recording = file
+    }
     if !output.quiet { summarize(training, result, recording) }
     guard output.json else { return }
     let (configuration, progress) = (training.configuration, result.progress)
@@ -146,15 +153,23 @@ struct Train: ParsableCommand {
             ? Console.styled("solved", .green) : "not yet solved"))
     }
     lines += [
-      "written to \(folder.path)/:",
-      "  \(RunFolder.modelName), \(RunFolder.lastModelName)   the best and the last model",
-      "  \(RunFolder.checkpointName)                     to go on training",
-      "  \(RunFolder.episodesName), \(RunFolder.progressName)                  episodes, progress",
-      "  \(RunFolder.configurationName)                                   all settings",
+      "written to \(folder.path)/",
     ]
-    if let recording { lines.append("  \(recording.split(separator: "/").last ?? "")   an episode") }
+    var files = [
+      (RunFolder.modelName, "the best model"), (RunFolder.lastModelName, "the model at the end"),
+      (RunFolder.checkpointName, "what --resume goes on from"),
+      (RunFolder.episodesName, "every episode"), (RunFolder.progressName, "progress by steps"),
+      (RunFolder.configurationName, "all settings, for --config"),
+    ]
+    if recording != nil { files.append((RunFolder.recordingName, "an episode of the best model")) }
+    for (name, meaning) in files {
+      lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
+    }
+    let model = quoted(folder.file(RunFolder.modelName))
     lines.append(
-      "next: palestra evaluate --model \(quoted(folder.file(RunFolder.modelName))) --episodes 100")
+      recording == nil
+        ? "next: palestra record --model \(model) --out \(quoted(folder.file(RunFolder.recordingName)))"
+        : "next: palestra evaluate --model \(model) --episodes 100")
     Console.line(lines.joined(separator: "\n"))
   }
 }

@@ -34,10 +34,14 @@ struct RunFlags: ParsableArguments {
     name: .long, help: ArgumentHelp("Read options from a YAML file; flags win.", valueName: "file"))
   var config: String?
 
-  @Option(name: .long, help: "The seed of everything random (default: 0).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"))
   var seed: UInt64?
 
-  @Option(name: .long, help: "Threads; the result does not depend on it (default: all).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Threads; the result does not depend on it (default: all).", valueName: "n"))
   var threads: Int?
 
   /// What the flags say.
@@ -63,16 +67,25 @@ struct RunFlags: ParsableArguments {
 
 /// How long to train; whichever ends first.
 struct BudgetFlags: ParsableArguments {
-  @Option(name: .long, help: "Environment steps (default: 50000 where no limit is given).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Environment steps (default: 50000 where no limit is given).", valueName: "n"))
   var steps: Int?
 
-  @Option(name: .long, help: "Episodes.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Episodes.", valueName: "n"))
   var episodes: Int?
 
-  @Option(name: .long, help: "Updates of the agent.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Updates of the agent.", valueName: "n"))
   var updates: Int?
 
-  @Option(name: .long, help: "Seconds of training.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Seconds of training.", valueName: "s"))
   var seconds: Double?
 
   /// The limits.
@@ -95,13 +108,19 @@ struct FolderFlags: ParsableArguments {
   @Flag(name: .long, help: "Replace a run that --out already holds.")
   var overwrite = false
 
-  @Option(name: .long, help: "Steps between checkpoints (default: 10000; 0: only at the end).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Steps between checkpoints (default: 10000; 0: only at the end).", valueName: "steps"))
   var checkpointEvery: Int?
 
-  @Option(name: .long, help: "Steps between evaluations (default: 2500; 0: none).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Steps between evaluations (default: 2500; 0: none).", valueName: "steps"))
   var evaluateEvery: Int?
 
-  @Option(name: .long, help: "Episodes of each evaluation (default: 20).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"))
   var evaluateEpisodes: Int?
 
   @Flag(name: .long, help: "Record an episode of the trained agent.")
