@@ -1,0 +1,166 @@
+import Gym
+
+/// Everything that decides a run, checked: two runs of the same configuration on the same machine
+/// end with the same models, byte for byte.
+///
+/// It is made from options in the order of precedence defaults < preset < YAML < flags:
+///
+///     let options = flags.over(try RunOptions(yamlFile: "run.yaml"))
+///     let configuration = try RunConfiguration(options, environments: .standard, agents: .standard)
+public struct RunConfiguration: Sendable, Equatable {
+  /// What is trained where nothing else was said.
+  public static let defaultAgent = "dqn"
+  /// Steps trained where no limit was given.
+  public static let defaultSteps = 50_000
+
+  /// The environment's id, with its version.
+  public let environment: String
+  /// The agent's name.
+  public let agent: String
+  /// The preset that the settings started from.
+  public let preset: String
+  /// All settings of the agent, as they are used.
+  public let settings: [RunOptions.SettingChange]
+  /// The seed of everything random.
+  public let seed: UInt64
+  /// How long to train; a resumed run may be given another one.
+  public var budget: TrainingBudget
+  /// How many threads take part, nil for as many as there are. Results do not depend on it.
+  public var threads: Int?
+  /// Steps between checkpoints; 0 for none but the last.
+  public let checkpointEvery: Int
+  /// Steps between evaluations; 0 for none while training.
+  public let evaluateEvery: Int
+  /// Episodes of one evaluation.
+  public let evaluateEpisodes: Int
+  /// Whether to record an episode of the trained agent.
+  public var record: Bool
+
+  /// Checks options and fills in defaults.
+  /// - Throws: `ExperimentError` where a name, a setting or a number is wrong.
+  public init(
+    _ options: RunOptions, environments: EnvironmentRegistry, agents: AgentRegistry
+  ) throws(ExperimentError) {
+    guard let id = options.environment else { throw .noEnvironment }
+    do throws(GymError) {
+      environment = try environments.spec(id).id.description
+    } catch {
+      throw .environment(error)
+    }
+    let spec: AgentSpec
+    do throws(AgentError) {
+      spec = try agents.spec(options.agent ?? Self.defaultAgent)
+      let preset = options.preset ?? spec.presets[0].name
+      _ = try spec.values(preset: preset)
+      self.preset = preset
+    } catch {
+      throw .agent(error, origin: nil)
+    }
+    agent = spec.name
+    settings = try Self.settings(options, of: spec)
+    seed = options.seed ?? 0
+    budget = options.budget
+    if budget == TrainingBudget() { budget.steps = Self.defaultSteps }
+    try Self.check(budget)
+    threads = options.threads
+    if let threads { try Self.check("threads", threads, in: 1...256) }
+    checkpointEvery = options.checkpointEvery ?? 10_000
+    evaluateEvery = options.evaluateEvery ?? 2_500
+    evaluateEpisodes = options.evaluateEpisodes ?? 20
+    record = options.record ?? false
+    try Self.check("checkpoint-every", checkpointEvery, in: 0...Int.max)
+    try Self.check("evaluate-every", evaluateEvery, in: 0...Int.max)
+    try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
+  }
+
+  /// All settings; where one is wrong the error says where it was written.
+  private static func settings(_ options: RunOptions, of spec: AgentSpec) throws(ExperimentError)
+    -> [RunOptions.SettingChange]
+  {
+    do throws(AgentError) {
+      // All at once: some values are only right beside others.
+      let changes = options.settings.map { ($0.name, $0.value) as AgentSpec.Change }
+      return try spec.values(preset: options.preset, changes: changes)
+        .map { RunOptions.SettingChange($0.name, $0.value) }
+    } catch {
+      throw .agent(error, origin: origin(of: error, in: options.settings))
+    }
+  }
+
+  private static func origin(of error: AgentError, in changes: [RunOptions.SettingChange])
+    -> String?
+  {
+    switch error {
+    case .unknownSetting(let name, _, _), .wrongSetting(let name, _, _):
+      changes.last { $0.name == name }?.origin
+    default: nil
+    }
+  }
+
+  /// Every limit that is given must leave something to do.
+  static func check(_ budget: TrainingBudget) throws(ExperimentError) {
+    let counts = [
+      ("steps", budget.steps), ("episodes", budget.episodes), ("updates", budget.updates),
+    ]
+    for case (let name, let limit?) in counts { try check(name, limit, in: 1...Int.max) }
+    if let seconds = budget.seconds, !(seconds > 0 && seconds.isFinite) {
+      throw .badOption(name: "seconds", value: "\(seconds)", expected: "a number above 0")
+    }
+  }
+
+  private static func check(_ name: String, _ value: Int, in range: ClosedRange<Int>)
+    throws(ExperimentError)
+  {
+    guard range.contains(value) else {
+      let expected =
+        range.upperBound == Int.max
+        ? "a whole number, \(range.lowerBound) or more"
+        : "a whole number in \(range.lowerBound)...\(range.upperBound)"
+      throw .badOption(name: name, value: "\(value)", expected: expected)
+    }
+  }
+}
+
+extension RunConfiguration {
+  /// The configuration as YAML, which `RunOptions(yaml:file:)` reads back. Threads stand in it
+  /// where they were given; the folder does not.
+  public var yaml: String {
+    var lines = [
+      "environment: \(environment)", "agent: \(agent)", "preset: \(preset)", "seed: \(seed)",
+    ]
+    if let steps = budget.steps { lines.append("steps: \(steps)") }
+    if let episodes = budget.episodes { lines.append("episodes: \(episodes)") }
+    if let updates = budget.updates { lines.append("updates: \(updates)") }
+    if let seconds = budget.seconds { lines.append("seconds: \(seconds)") }
+    if let threads { lines.append("threads: \(threads)") }
+    lines += [
+      "checkpoint_every: \(checkpointEvery)", "evaluate_every: \(evaluateEvery)",
+      "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
+    ]
+    lines += settings.map { "  \($0.name): \($0.value)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Where the run is written unless told otherwise.
+  public var defaultFolder: String {
+    let name = environment.map { $0 == "/" ? "-" : $0 }
+    return "runs/\(String(name))-\(agent)-seed\(seed)"
+  }
+
+  /// The options that give this configuration again.
+  public var options: RunOptions {
+    var options = RunOptions()
+    options.environment = environment
+    options.agent = agent
+    options.preset = preset
+    options.settings = settings
+    options.seed = seed
+    options.budget = budget
+    options.threads = threads
+    options.checkpointEvery = checkpointEvery
+    options.evaluateEvery = evaluateEvery
+    options.evaluateEpisodes = evaluateEpisodes
+    options.record = record
+    return options
+  }
+}

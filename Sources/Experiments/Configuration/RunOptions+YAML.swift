@@ -1,0 +1,173 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+import Yams
+
+extension RunOptions {
+  /// Reads a YAML file such as
+  ///
+  ///     environment: CartPole-v1
+  ///     agent: dqn
+  ///     preset: tuned
+  ///     seed: 1
+  ///     steps: 50000
+  ///     settings:
+  ///       learning_rate: 0.001
+  ///
+  /// The keys are the names of the flags, `environment` for `--env`, with `_` for `-`.
+  /// - Throws: `ExperimentError.badConfiguration` with the line, or `unreadable`.
+  public init(yamlFile path: String) throws(ExperimentError) {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileSystem.read(path, limit: 1 << 20)
+    } catch {
+      throw .unreadable(.file(error))
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .badConfiguration(file: path, line: nil, reason: "expected UTF-8 text")
+    }
+    try self.init(yaml: text, file: path)
+  }
+
+  /// Reads YAML.
+  /// - Parameters:
+  ///   - text: a mapping of known keys.
+  ///   - file: its name, for errors.
+  public init(yaml text: String, file: String) throws(ExperimentError) {
+    self.init()
+    let reader = YAMLReader(file: file)
+    for (key, value) in try reader.mapping(try reader.parse(text)) {
+      try read(key, value, reader)
+    }
+  }
+
+  private static let keys = [
+    "environment", "agent", "preset", "settings", "seed", "steps", "episodes", "updates", "seconds",
+    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
+  ]
+
+  private mutating func read(_ key: Node.Scalar, _ node: Node, _ reader: YAMLReader)
+    throws(ExperimentError)
+  {
+    func count() throws(ExperimentError) -> Int { try reader.integer(node, key.string) }
+    switch key.string {
+    case "environment": environment = try reader.text(node, key.string)
+    case "agent": agent = try reader.text(node, key.string)
+    case "preset": preset = try reader.text(node, key.string)
+    case "seed":
+      guard let seed = UInt64(try reader.text(node, key.string)) else {
+        throw reader.error(node, "seed is a whole number from 0 to \(UInt64.max)")
+      }
+      self.seed = seed
+    case "steps": budget.steps = try count()
+    case "episodes": budget.episodes = try count()
+    case "updates": budget.updates = try count()
+    case "seconds":
+      guard let seconds = Double(try reader.text(node, key.string)) else {
+        throw reader.error(node, "seconds is a number")
+      }
+      budget.seconds = seconds
+    case "threads": threads = try count()
+    case "checkpoint_every": checkpointEvery = try count()
+    case "evaluate_every": evaluateEvery = try count()
+    case "evaluate_episodes": evaluateEpisodes = try count()
+    case "out": out = try reader.text(node, key.string)
+    case "record":
+      guard case .bool(let flag) = SettingValue(parsing: try reader.text(node, key.string)) else {
+        throw reader.error(node, "record is true or false")
+      }
+      record = flag
+    case "settings":
+      for (name, value) in try reader.mapping(node) {
+        settings.append(
+          SettingChange(
+            name.string, try reader.setting(value, name.string), origin: reader.place(name.mark)))
+      }
+    default:
+      let nearest = nearestNames(to: key.string, among: Self.keys)
+      let advice =
+        nearest.first.map { "did you mean \($0)?" }
+        ?? "expected one of \(Self.keys.joined(separator: ", "))"
+      throw reader.error(.scalar(key), "there is no key \"\(key.string)\"; \(advice)")
+    }
+  }
+}
+
+/// Reads nodes as what they should be; errors name the file and the line.
+private struct YAMLReader {
+  let file: String
+
+  func parse(_ text: String) throws(ExperimentError) -> Node {
+    do {
+      // The basic resolver takes every scalar as it is written.
+      guard let node = try Yams.compose(yaml: text, Resolver.basic) else {
+        throw ExperimentError.badConfiguration(
+          file: file, line: nil, reason: "expected keys and values, found nothing")
+      }
+      return node
+    } catch let error as ExperimentError {
+      throw error
+    } catch let error as YamlError {
+      throw describe(error)
+    } catch {
+      throw .badConfiguration(file: file, line: nil, reason: "not YAML: \(error)")
+    }
+  }
+
+  private func describe(_ error: YamlError) -> ExperimentError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      .badConfiguration(file: file, line: mark.line, reason: "not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      .badConfiguration(
+        file: file, line: context.mark.line,
+        reason: "\(duplicates.sorted().joined(separator: ", ")) is given twice")
+    case .reader(let problem, _, _, _):
+      .badConfiguration(file: file, line: nil, reason: "not YAML: \(problem)")
+    default: .badConfiguration(file: file, line: nil, reason: "not YAML")
+    }
+  }
+
+  func place(_ mark: Mark?) -> String { file + (mark.map { ", line \($0.line)" } ?? "") }
+
+  func error(_ node: Node, _ reason: String) -> ExperimentError {
+    .badConfiguration(file: file, line: node.mark?.line, reason: reason)
+  }
+
+  func mapping(_ node: Node) throws(ExperimentError) -> [(key: Node.Scalar, value: Node)] {
+    guard case .mapping(let mapping) = node else {
+      throw error(node, "expected keys and values, such as `steps: 50000`")
+    }
+    var members: [(key: Node.Scalar, value: Node)] = []
+    for (key, value) in mapping {
+      guard case .scalar(let name) = key else { throw error(key, "expected a name as the key") }
+      members.append((name, value))
+    }
+    return members
+  }
+
+  func text(_ node: Node, _ key: String) throws(ExperimentError) -> String {
+    guard case .scalar(let scalar) = node else { throw error(node, "\(key) is a single value") }
+    return scalar.string
+  }
+
+  func integer(_ node: Node, _ key: String) throws(ExperimentError) -> Int {
+    let text = try text(node, key)
+    guard let number = Int(text.filter { $0 != "_" }) else {
+      throw error(node, "\(key) is a whole number, got \"\(text)\"")
+    }
+    return number
+  }
+
+  func setting(_ node: Node, _ name: String) throws(ExperimentError) -> SettingValue {
+    switch node {
+    case .scalar(let scalar): return SettingValue(parsing: scalar.string)
+    case .sequence(let sequence):
+      var values: [SettingValue] = []
+      for item in sequence { values.append(SettingValue(parsing: try text(item, name))) }
+      return .list(values)
+    default: throw error(node, "\(name) is a value or a list of values")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Gym
+
+/// What was said about a run, in one place: a YAML file, the flags. What was not said is nil.
+///
+/// `RunConfiguration` is made from several of these, later ones over earlier ones.
+public struct RunOptions: Sendable, Equatable {
+  /// A change of one setting of the agent.
+  public struct SettingChange: Sendable, Equatable {
+    /// The setting.
+    public var name: String
+    /// Its value.
+    public var value: SettingValue
+    /// Where it was written, for messages: `run.yaml, line 7`.
+    public var origin: String?
+
+    /// Makes a change.
+    public init(_ name: String, _ value: SettingValue, origin: String? = nil) {
+      self.name = name
+      self.value = value
+      self.origin = origin
+    }
+  }
+
+  /// The environment's id.
+  public var environment: String?
+  /// The agent's name.
+  public var agent: String?
+  /// The agent's preset.
+  public var preset: String?
+  /// Changes of the agent's settings, in order.
+  public var settings: [SettingChange] = []
+  /// The seed of everything random.
+  public var seed: UInt64?
+  /// How long to train.
+  public var budget = TrainingBudget()
+  /// How many threads take part.
+  public var threads: Int?
+  /// Steps between checkpoints; 0 for none but the last.
+  public var checkpointEvery: Int?
+  /// Steps between evaluations; 0 for none but the last.
+  public var evaluateEvery: Int?
+  /// Episodes of one evaluation.
+  public var evaluateEpisodes: Int?
+  /// Where to write.
+  public var out: String?
+  /// Whether to record an episode of the trained agent.
+  public var record: Bool?
+
+  /// Says nothing.
+  public init() {}
+
+  /// These options, and where they say nothing those of another place.
+  public func over(_ other: RunOptions) -> RunOptions {
+    var result = self
+    result.environment = environment ?? other.environment
+    result.agent = agent ?? other.agent
+    result.preset = preset ?? other.preset
+    result.settings = other.settings + settings
+    result.seed = seed ?? other.seed
+    result.budget = TrainingBudget(
+      steps: budget.steps ?? other.budget.steps,
+      episodes: budget.episodes ?? other.budget.episodes,
+      updates: budget.updates ?? other.budget.updates,
+      seconds: budget.seconds ?? other.budget.seconds)
+    result.threads = threads ?? other.threads
+    result.checkpointEvery = checkpointEvery ?? other.checkpointEvery
+    result.evaluateEvery = evaluateEvery ?? other.evaluateEvery
+    result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
+    result.out = out ?? other.out
+    result.record = record ?? other.record
+    return result
+  }
+}

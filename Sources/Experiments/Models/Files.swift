@@ -1,0 +1,81 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+extension Safetensors {
+  /// Reads a file that nobody vouches for.
+  static func read(_ path: String) throws(ExperimentError) -> Safetensors {
+    do throws(ModelFileError) {
+      return try Safetensors(contentsOf: path)
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+}
+
+extension ModelFileError {
+  /// What failed while writing: always the file itself.
+  func asFileError(_ path: String) -> FileError {
+    if case .file(let error) = self { return error }
+    return .failed(path: path, operation: "write: \(self)", code: 0)
+  }
+}
+
+extension RunOptions {
+  /// Settings as a JSON object; what JSON has no word for (infinity) stands as a text.
+  static func json(_ settings: [SettingChange]) -> TensorEngine.JSONValue {
+    func value(_ value: SettingValue) -> TensorEngine.JSONValue {
+      switch value {
+      case .bool(let flag): .bool(flag)
+      case .integer(let number): .integer(number)
+      case .number(let number) where number.isFinite: .number(number)
+      case .number, .text: .string(value.description)
+      case .list(let values): .array(values.map { json($0) })
+      }
+    }
+    func json(_ item: SettingValue) -> TensorEngine.JSONValue { value(item) }
+    return .object(settings.map { .init($0.name, value($0.value)) })
+  }
+
+  /// Reads what `json` wrote.
+  static func settings(json text: String, path: String) throws(ExperimentError) -> [SettingChange] {
+    let value: TensorEngine.JSONValue
+    do throws(JSONError) {
+      value = try TensorEngine.JSONValue(parsing: text, depthLimit: 8)
+    } catch {
+      throw .foreignFile(
+        path: path, expected: "JSON as \"settings\" in the record",
+        found: "\(error.found) at byte \(error.offset)")
+    }
+    guard case .object(let members) = value else {
+      throw .foreignFile(
+        path: path, expected: "an object as \"settings\" in the record", found: value.kind)
+    }
+    var settings: [SettingChange] = []
+    for member in members {
+      guard let setting = SettingValue(member.value) else {
+        throw .foreignFile(
+          path: path, expected: "a value as setting \(member.key)", found: member.value.kind)
+      }
+      settings.append(SettingChange(member.key, setting, origin: path))
+    }
+    return settings
+  }
+}
+
+extension SettingValue {
+  /// Reads a value from JSON; nil for null and objects.
+  init?(_ json: TensorEngine.JSONValue) {
+    switch json {
+    case .bool(let flag): self = .bool(flag)
+    case .integer(let number): self = .integer(number)
+    case .number(let number): self = .number(number)
+    case .string(let text): self = SettingValue(parsing: text)
+    case .array(let values):
+      let items = values.compactMap { SettingValue($0) }
+      guard items.count == values.count else { return nil }
+      self = .list(items)
+    case .null, .object: return nil
+    }
+  }
+}

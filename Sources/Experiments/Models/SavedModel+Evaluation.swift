@@ -1,0 +1,34 @@
+import Gym
+
+extension SavedModel {
+  /// Judges the model: it acts as it would be used and learns nothing.
+  /// - Parameters:
+  ///   - id: another environment than it learnt in, with the same spaces.
+  ///   - episodes: how many.
+  ///   - seed: of the first episode, the next ones follow; nil takes the seeds of the run's final
+  ///     test, so that the result is the one reported then.
+  ///   - shouldStop: asked after every step; where it says yes, unfinished episodes are left out.
+  ///   - environments: where the environment is known.
+  ///   - agents: where the agent is known.
+  /// - Returns: a return for each finished episode.
+  /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
+  public func evaluate(
+    in id: String? = nil, episodes: Int = 20, seed: UInt64? = nil,
+    shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry, agents: AgentRegistry
+  ) throws(ExperimentError) -> EvaluationResult {
+    guard (1...1_000_000).contains(episodes) else {
+      throw .badOption(
+        name: "episodes", value: "\(episodes)", expected: "a whole number in 1...1000000")
+    }
+    let agent = try makeAgent(environment: id, environments: environments, agents: agents)
+    let environment = id ?? self.environment
+    do throws(TrainingError) {
+      return try Gym.evaluate(
+        agent, episodes: episodes, seed: seed ?? EvaluationSeeds.test(of: self.seed),
+        shouldContinue: { !shouldStop() },
+        makeEnvironment: { () throws(GymError) in try environments.make(environment) })
+    } catch {
+      throw .training(error)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// A trained agent with all that is needed to use it again: a model file, read or to be written.
+///
+///     let model = try SavedModel(contentsOf: "model.safetensors")
+///     let agent = try model.makeAgent(environments: .standard, agents: .standard)
+///
+/// The file is safetensors: the weights under their layers' names, and in its metadata `format`
+/// ("palestra"), `format_version`, the agent's texts (`architecture`) and as JSON the `record`:
+/// agent, environment, seed, preset, settings and how far training had come. It holds nothing of the
+/// clock or the machine: the same run gives the same bytes.
+public struct SavedModel: Sendable, Equatable {
+  /// How far training had come.
+  public struct Facts: Sendable, Equatable, Codable {
+    /// Steps trained.
+    public var steps: Int
+    /// Episodes finished.
+    public var episodes: Int
+    /// Updates made.
+    public var updates: Int
+    /// The mean return of the evaluation that chose the model, where there was one.
+    public var meanReturn: Double?
+  }
+
+  static let format = "palestra"
+  static let formatVersion = 1
+
+  /// The agent's name.
+  public let agent: String
+  /// The preset that its settings started from.
+  public let preset: String
+  /// All its settings.
+  public let settings: [RunOptions.SettingChange]
+  /// Where it learnt.
+  public let environment: String
+  /// The seed of the run.
+  public let seed: UInt64
+  /// How far training had come.
+  public let facts: Facts
+  /// The weights.
+  public let archive: AgentArchive
+
+  /// Describes a model of a run.
+  public init(_ configuration: RunConfiguration, facts: Facts, archive: AgentArchive) {
+    agent = configuration.agent
+    preset = configuration.preset
+    settings = configuration.settings
+    environment = configuration.environment
+    seed = configuration.seed
+    self.facts = facts
+    self.archive = archive
+  }
+
+  /// Writes the file; its name never leads to half of one.
+  public func write(to path: String) throws(FileError) {
+    var file = Safetensors(metadata: archive.texts)
+    file.metadata["format"] = Self.format
+    file.metadata["format_version"] = "\(Self.formatVersion)"
+    file.metadata["record"] = record.description
+    for (name, tensor) in archive.tensors.sorted(by: { $0.key < $1.key }) { file[name] = tensor }
+    do throws(ModelFileError) { try file.write(to: path) } catch { throw error.asFileError(path) }
+  }
+
+  private var record: TensorEngine.JSONValue {
+    var members = [
+      ("agent", agent), ("environment", environment), ("seed", "\(seed)"), ("preset", preset),
+      ("settings", RunOptions.json(settings).description), ("steps", "\(facts.steps)"),
+      ("episodes", "\(facts.episodes)"), ("updates", "\(facts.updates)"),
+    ]
+    if let meanReturn = facts.meanReturn { members.append(("evaluated_return", "\(meanReturn)")) }
+    return .object(members.map { .init($0.0, .string($0.1)) })
+  }
+}
+
+extension SavedModel {
+  /// Reads a file that nobody vouches for.
+  /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
+  ///   model of this program.
+  public init(contentsOf path: String) throws(ExperimentError) {
+    let file = try Safetensors.read(path)
+    if file.metadata["format"] == Checkpoint.format {
+      throw .foreignFile(
+        path: path, expected: "a model", found: "a checkpoint: give \(RunFolder.modelName) beside it")
+    }
+    let record = try Self.record(of: file, path)
+    func text(_ key: String) throws(ExperimentError) -> String {
+      guard case .string(let text) = record[key] else {
+        throw .foreignFile(
+          path: path, expected: "a model with its record (agent, environment, settings)",
+          found: "no \"\(key)\" in the record")
+      }
+      return text
+    }
+    func number<Number: LosslessStringConvertible>(_ key: String) throws(ExperimentError) -> Number {
+      guard let number = Number(try text(key)) else {
+        throw .foreignFile(
+          path: path, expected: "a number as \"\(key)\" in the record", found: try text(key))
+      }
+      return number
+    }
+    agent = try text("agent")
+    environment = try text("environment")
+    preset = try text("preset")
+    seed = try number("seed")
+    settings = try RunOptions.settings(json: try text("settings"), path: path)
+    facts = Facts(
+      steps: try number("steps"), episodes: try number("episodes"), updates: try number("updates"),
+      meanReturn: record["evaluated_return"] == nil ? nil : try number("evaluated_return"))
+    var archive = AgentArchive()
+    for name in file.names { archive.tensors[name] = file[name] }
+    archive.texts = file.metadata
+    for key in ["format", "format_version", "record"] { archive.texts[key] = nil }
+    self.archive = archive
+  }
+
+  private static func record(of file: Safetensors, _ path: String) throws(ExperimentError)
+    -> TensorEngine.JSONValue
+  {
+    guard file.metadata["format"] == format, let text = file.metadata["record"] else {
+      throw .foreignFile(
+        path: path, expected: "a model written by `palestra train`",
+        found: "a safetensors file of another program, without \"record\" in its metadata")
+    }
+    guard file.metadata["format_version"] == "\(formatVersion)" else {
+      throw .foreignFile(
+        path: path, expected: "a model of format version \(formatVersion)",
+        found: "version \(file.metadata["format_version"] ?? "none"): use a newer palestra")
+    }
+    do throws(JSONError) {
+      return try TensorEngine.JSONValue(parsing: text, depthLimit: 8)
+    } catch {
+      throw .foreignFile(
+        path: path, expected: "JSON as \"record\" in its metadata",
+        found: "\(error.found) at byte \(error.offset)")
+    }
+  }
+
+  /// Builds the agent and gives it its weights.
+  /// - Parameters:
+  ///   - id: another environment than it learnt in, with the same spaces.
+  ///   - environments: where its environment is known.
+  ///   - agents: where it is known itself.
+  /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
+  public func makeAgent(
+    environment id: String? = nil, environments: EnvironmentRegistry, agents: AgentRegistry
+  ) throws(ExperimentError) -> any Agent {
+    let environment: AnyEnvironment
+    do throws(GymError) {
+      environment = try environments.make(id ?? self.environment)
+    } catch {
+      throw .environment(error)
+    }
+    var agent: any Agent
+    do throws(AgentError) {
+      agent = try agents.spec(self.agent).make(
+        preset: preset, changes: settings.map { ($0.name, $0.value) },
+        observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+        seed: seed)
+    } catch {
+      throw .agent(error, origin: "the model")
+    }
+    do throws(AgentError) {
+      try agent.restore(archive, scope: .model)
+    } catch {
+      throw .unfitModel(path: "the model for \(self.environment)", error)
+    }
+    return agent
+  }
+}

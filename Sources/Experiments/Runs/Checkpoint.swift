@@ -1,0 +1,92 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// All that a run goes on from, in one safetensors file: the loop (agent, environments, counters),
+/// the best model so far, the configuration, and what is due when.
+struct Checkpoint {
+  /// What the run itself has to remember.
+  struct State: Codable, Equatable {
+    var nextEvaluation = Int.max
+    var nextCheckpoint = Int.max
+    /// The step of the last line in `progress.csv`.
+    var lastRow = 0
+    /// The last 100 episodes.
+    var recentReturns: [Double] = []
+    /// The lengths of the logs in bytes: what was written after the checkpoint is cut off.
+    var logLengths = RunLog.Lengths()
+    var best: SavedModel.Facts?
+  }
+
+  static let format = "palestra-checkpoint"
+  private static let version = "1"
+
+  var configuration: String
+  var loop: AgentArchive
+  var state: State
+  var best: AgentArchive?
+
+  /// Writes the file; where that fails, the one before stays whole.
+  func write(to path: String) throws(FileError) {
+    var file = Safetensors(metadata: loop.texts)
+    file.metadata["format"] = Self.format
+    file.metadata["format_version"] = Self.version
+    file.metadata["run.configuration"] = configuration
+    do throws(GymError) {
+      file.metadata["run.state"] = String(
+        decoding: try SavedState.bytes(of: state), as: UTF8.self)
+    } catch {
+      throw .failed(path: path, operation: "write: \(error)", code: 0)
+    }
+    for (key, text) in best?.texts ?? [:] { file.metadata["best.\(key)"] = text }
+    let tensors = loop.tensors.sorted { $0.key < $1.key }
+    for (key, tensor) in tensors { file[key] = tensor }
+    for (key, tensor) in (best?.tensors ?? [:]).sorted(by: { $0.key < $1.key }) {
+      file["best.\(key)"] = tensor
+    }
+    do throws(ModelFileError) { try file.write(to: path) } catch { throw error.asFileError(path) }
+  }
+
+  /// Reads a file that nobody vouches for.
+  init(contentsOf path: String) throws(ExperimentError) {
+    let file = try Safetensors.read(path)
+    guard file.metadata["format"] == Self.format, file.metadata["format_version"] == Self.version,
+      let configuration = file.metadata["run.configuration"],
+      let stateText = file.metadata["run.state"]
+    else {
+      throw .foreignFile(
+        path: path, expected: "a checkpoint of version \(Self.version), written by `palestra train`",
+        found: "another safetensors file")
+    }
+    self.configuration = configuration
+    do throws(GymError) {
+      state = try SavedState.value(State.self, from: Array(stateText.utf8))
+    } catch {
+      throw .unfitCheckpoint(path: path, .environment(error))
+    }
+    loop = AgentArchive()
+    var best = AgentArchive()
+    for name in file.names {
+      if name.hasPrefix("best.") {
+        best.tensors[String(name.dropFirst(5))] = file[name]
+      } else {
+        loop.tensors[name] = file[name]
+      }
+    }
+    for (key, text) in file.metadata {
+      if key.hasPrefix("best.") {
+        best.texts[String(key.dropFirst(5))] = text
+      } else {
+        loop.texts[key] = text
+      }
+    }
+    self.best = state.best == nil ? nil : best
+  }
+
+  init(configuration: String, loop: AgentArchive, state: State, best: AgentArchive?) {
+    self.configuration = configuration
+    self.loop = loop
+    self.state = state
+    self.best = best
+  }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import TensorEngine
+
+/// Where a run is written. Nothing that is there already is touched unless that was asked for.
+public struct RunFolder: Sendable, Equatable {
+  /// The settings.
+  public static let configurationName = "run.yaml"
+  /// The best model.
+  public static let modelName = "model.safetensors"
+  /// The model at the end.
+  public static let lastModelName = "last_model.safetensors"
+  /// What the run goes on from.
+  public static let checkpointName = "checkpoint.safetensors"
+  /// One line for each episode.
+  public static let episodesName = "monitor.csv"
+  /// One line every thousand steps.
+  public static let progressName = "progress.csv"
+  /// The recorded episode.
+  public static let recordingName = "episode.hdf5"
+
+  private static let names = [
+    configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
+    recordingName,
+  ]
+
+  /// The folder.
+  public let path: String
+
+  /// Names a folder that holds a run.
+  public init(existing path: String) { self.path = Self.trimmed(path) }
+
+  /// The path of one of its files.
+  public func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Whether a file is there.
+  public func has(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
+
+  /// Makes the folder that was asked for, or takes it where it is there and holds no run.
+  /// - Parameters:
+  ///   - path: with the folders above it, which are made too.
+  ///   - overwrite: whether the files of an earlier run may go; others stay.
+  public init(creating path: String, overwrite: Bool) throws(ExperimentError) {
+    self.path = Self.trimmed(path)
+    try Self.makeFolders(self.path)
+    let present = Self.names.filter(has)
+    if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: self.path) }
+    try probe()
+    for name in present where unlink(file(name)) != 0 {
+      throw .unusableFolder(path: self.path, reason: "\(name): \(Self.reason(errno))")
+    }
+  }
+
+  /// Makes a new folder of a name, with -2, -3… where there is one already.
+  public init(new path: String) throws(ExperimentError) {
+    let base = Self.trimmed(path)
+    if let slash = base.lastIndex(of: "/"), slash != base.startIndex {
+      try Self.makeFolders(String(base[..<slash]))
+    }
+    for number in 1...1_000_000 {
+      let candidate = number == 1 ? base : "\(base)-\(number)"
+      if mkdir(candidate, 0o777) == 0 {
+        self.path = candidate
+        try probe()
+        return
+      }
+      guard errno == EEXIST else {
+        throw .unusableFolder(path: candidate, reason: Self.reason(errno))
+      }
+    }
+    throw .unusableFolder(path: base, reason: "there are a million of them")
+  }
+
+  /// Whether files can be written, by writing one.
+  private func probe() throws(ExperimentError) {
+    let name = file(".palestra-\(getpid())")
+    let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .unusableFolder(path: path, reason: Self.reason(errno))
+    }
+    _ = close(descriptor)
+    _ = unlink(name)
+  }
+
+  private static func makeFolders(_ path: String) throws(ExperimentError) {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw .unusableFolder(path: path, reason: "it is not a folder")
+      }
+      return
+    }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolders(String(path[..<slash]))
+    }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw .unusableFolder(path: path, reason: reason(errno))
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+  private static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path = path.dropLast() }
+    return path.isEmpty ? "." : String(path)
+  }
+}

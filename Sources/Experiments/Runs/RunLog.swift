@@ -1,0 +1,118 @@
+import Glibc
+import Gym
+import TensorEngine
+
+/// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line every
+/// thousand steps.
+///
+/// Lines are gathered and written when the run pauses. A resumed run cuts off what was written after
+/// its checkpoint, since those steps are made again.
+struct RunLog: Sendable {
+  /// How many bytes of the tables are written.
+  struct Lengths: Codable, Equatable {
+    var episodes = 0
+    var progress = 0
+  }
+
+  /// Steps between lines of `progress.csv`.
+  static let rowEvery = 1_000
+
+  private let folder: RunFolder
+  private(set) var lengths: Lengths
+  private var episodes = ""
+  private var progress = ""
+
+  /// Starts both tables.
+  init(_ folder: RunFolder, metrics: [String]) {
+    self.folder = folder
+    lengths = Lengths()
+    episodes = "episode,return,length,steps,seconds\n"
+    let columns =
+      ["steps", "episodes", "updates", "seconds", "steps_per_second", "mean_return_100"] + metrics
+      + ["evaluation_return"]
+    progress = columns.joined(separator: ",") + "\n"
+  }
+
+  /// Goes on with tables that had these lengths.
+  init(resuming folder: RunFolder, lengths: Lengths) throws(FileError) {
+    self.folder = folder
+    self.lengths = lengths
+    self.lengths.episodes = try Self.cut(folder.file(RunFolder.episodesName), lengths.episodes)
+    self.lengths.progress = try Self.cut(folder.file(RunFolder.progressName), lengths.progress)
+  }
+
+  /// Adds an episode.
+  mutating func add(_ episode: EpisodeSummary) {
+    episodes +=
+      "\(episode.episode),\(episode.episodeReturn),\(episode.length),\(episode.steps),"
+      + "\(decimal(episode.seconds, 3))\n"
+  }
+
+  /// Adds a line about the progress; `evaluation` where there was one since the last line.
+  mutating func add(_ report: RunReport, evaluation: Double?) {
+    let columns =
+      [
+        "\(report.progress.steps)", "\(report.progress.episodes)", "\(report.progress.updates)",
+        decimal(report.progress.seconds, 3), decimal(report.stepsPerSecond, 1),
+        report.meanReturn.map { decimal($0, 3) } ?? "",
+      ] + report.metrics.map { $0.value.isNaN ? "" : "\($0.value)" }
+      + [evaluation.map { "\($0)" } ?? ""]
+    progress += columns.joined(separator: ",") + "\n"
+  }
+
+  /// Writes what was gathered.
+  mutating func flush() throws(FileError) {
+    lengths.episodes += try Self.append(episodes, to: folder.file(RunFolder.episodesName))
+    episodes = ""
+    lengths.progress += try Self.append(progress, to: folder.file(RunFolder.progressName))
+    progress = ""
+  }
+
+  private static func append(_ text: String, to path: String) throws(FileError) -> Int {
+    if text.isEmpty { return 0 }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .failed(path: path, operation: "open the file", code: errno)
+    }
+    defer { _ = close(descriptor) }
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
+      }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw .failed(path: path, operation: "write", code: errno)
+      }
+    }
+    return done
+  }
+
+  /// Cuts a file to a length; a file that is gone or shorter is left as it is.
+  private static func cut(_ path: String, _ length: Int) throws(FileError) -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return 0 }
+    let size = Int(status.st_size)
+    guard size > length else { return size }
+    guard truncate(path, off_t(length)) == 0 else {
+      throw .failed(path: path, operation: "cut off what came after the checkpoint", code: errno)
+    }
+    return length
+  }
+}
+
+/// A number with a fixed count of decimals.
+public func decimal(_ value: Double, _ digits: Int) -> String {
+  guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
+  var scale = 1
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (value.magnitude * Double(scale)).rounded()
+  guard scaled < 9e18 else { return "\(value)" }
+  let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  if digits == 0 { return "\(sign)\(whole)" }
+  let text = String(fraction)
+  return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
+}

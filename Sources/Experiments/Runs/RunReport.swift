@@ -1,0 +1,41 @@
+import Gym
+
+/// How a run stands.
+public struct RunReport: Sendable {
+  /// Steps, episodes, updates and seconds of training.
+  public let progress: TrainingProgress
+  /// The share of the budget that is spent, 0...1.
+  public let share: Double
+  /// Steps in a second of training, since the run was started or resumed.
+  public let stepsPerSecond: Double
+  /// Seconds of training left at this pace, where that can be said.
+  public let secondsLeft: Double?
+  /// The mean return of the last 100 episodes, nil before the first has ended.
+  public let meanReturn: Double?
+  /// What the agent tells of its learning.
+  public let metrics: [Metric]
+  /// The best evaluation so far.
+  public let best: SavedModel.Facts?
+}
+
+/// What a run tells while it goes on.
+public enum RunEvent: Sendable {
+  /// How it stands, every so many seconds.
+  case progress(RunReport)
+  /// The agent was evaluated; whether it is the best so far.
+  case evaluated(SavedModel.Facts, isBest: Bool)
+  /// A checkpoint was written.
+  case saved(path: String, steps: Int)
+}
+
+/// What a finished run came to.
+public struct RunResult: Sendable {
+  /// Steps, episodes, updates and seconds of training.
+  public let progress: TrainingProgress
+  /// The best model, which was written as `model.safetensors`.
+  public let model: SavedModel
+  /// What it scored in the final test.
+  public let test: EvaluationResult
+  /// What the model at the end of training (`last_model.safetensors`) scored in the same test.
+  public let lastTest: EvaluationResult
+}

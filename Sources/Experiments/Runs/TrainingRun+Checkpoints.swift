@@ -1,0 +1,118 @@
+import Gym
+import TensorEngine
+
+extension TrainingRun {
+  /// How far the run has come, as model files tell it.
+  var facts: SavedModel.Facts {
+    let progress = loop.progress
+    return SavedModel.Facts(
+      steps: progress.steps, episodes: progress.episodes, updates: progress.updates)
+  }
+
+  /// Sets what is due after a step.
+  mutating func schedule(after steps: Int) {
+    func next(_ every: Int) -> Int { every == 0 ? Int.max : (steps / every + 1) * every }
+    state.nextEvaluation = next(configuration.evaluateEvery)
+    state.nextCheckpoint = next(configuration.checkpointEvery)
+  }
+
+  /// Writes a checkpoint in place of the one before, and the best model so far beside it.
+  mutating func save(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
+    try checkFinite(loop.agent.archive(.model))
+    if configuration.checkpointEvery > 0 {
+      let every = configuration.checkpointEvery
+      state.nextCheckpoint = (loop.progress.steps / every + 1) * every
+    }
+    try flushLog()
+    state.logLengths = log.lengths
+    let archive: AgentArchive
+    do throws(TrainingError) { archive = try loop.archive() } catch { throw describe(error) }
+    let checkpoint = Checkpoint(
+      configuration: configuration.yaml, loop: archive, state: state, best: best)
+    let path = folder.file(RunFolder.checkpointName)
+    try Self.writing(kept: kept) { () throws(FileError) in try checkpoint.write(to: path) }
+    savedSteps = loop.progress.steps
+    if let best, let facts = state.best {
+      try write(
+        SavedModel(configuration, facts: facts, archive: best), RunFolder.modelName)
+    }
+    observer(.saved(path: path, steps: loop.progress.steps))
+  }
+
+  mutating func flushLog() throws(ExperimentError) {
+    let kept = kept
+    do throws(FileError) { try log.flush() } catch { throw .notWritten(error, kept: kept) }
+  }
+
+  func write(_ model: SavedModel, _ name: String) throws(ExperimentError) {
+    let path = folder.file(name)
+    try Self.writing(kept: kept) { () throws(FileError) in try model.write(to: path) }
+  }
+
+  /// Refuses weights that are not finite: a checkpoint of them would be good for nothing.
+  func checkFinite(_ archive: AgentArchive) throws(ExperimentError) {
+    for (name, tensor) in archive.tensors.sorted(by: { $0.key < $1.key }) {
+      let isFinite = tensor.withSpan { values in
+        for index in values.indices where !values[index].isFinite { return false }
+        return true
+      }
+      if !isFinite {
+        throw describe(
+          .agent(
+            .diverged(
+              agent: configuration.agent, what: name, updates: loop.agent.updateCount)))
+      }
+    }
+  }
+
+  /// The checkpoint on disk.
+  var kept: String? { savedSteps == nil ? nil : folder.file(RunFolder.checkpointName) }
+
+  func describe(_ error: TrainingError) -> ExperimentError {
+    if case .agent(let error) = error, case .diverged = error {
+      return .diverged(error, kept: kept, steps: savedSteps ?? 0)
+    }
+    return .training(error)
+  }
+}
+
+extension RunConfiguration {
+  /// This configuration with a new budget, number of threads and wish for a recording; whatever
+  /// else the options say must be as it was.
+  func resumed(
+    with options: RunOptions, checkpoint: String, environments: EnvironmentRegistry,
+    agents: AgentRegistry
+  ) throws(ExperimentError) -> RunConfiguration {
+    var base = self.options
+    if options.budget != TrainingBudget() { base.budget = options.budget }
+    if let agent = options.agent, agent != self.agent {
+      _ = try RunConfiguration(
+        options.over(Self.environmentOnly(environment)), environments: environments,
+        agents: agents)
+      throw .otherRun(path: checkpoint, name: "agent", saved: self.agent, asked: agent)
+    }
+    // A preset given again must lead to the same settings; alone it would not change any.
+    if options.preset != nil { base.settings = [] }
+    let asked = try RunConfiguration(
+      options.over(base), environments: environments, agents: agents)
+    let pairs =
+      [
+        ("environment", environment, asked.environment),
+        ("seed", "\(seed)", "\(asked.seed)"),
+        ("checkpoint-every", "\(checkpointEvery)", "\(asked.checkpointEvery)"),
+        ("evaluate-every", "\(evaluateEvery)", "\(asked.evaluateEvery)"),
+        ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
+      ]
+      + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
+    for (name, saved, value) in pairs where saved != value {
+      throw .otherRun(path: checkpoint, name: name, saved: saved, asked: value)
+    }
+    return asked
+  }
+
+  private static func environmentOnly(_ id: String) -> RunOptions {
+    var options = RunOptions()
+    options.environment = id
+    return options
+  }
+}

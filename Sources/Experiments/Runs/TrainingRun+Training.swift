@@ -1,0 +1,149 @@
+import Gym
+import TensorEngine
+
+extension TrainingRun {
+  /// Trains until the budget is spent, then tests and writes the models.
+  /// - Parameters:
+  ///   - reportEvery: seconds between reports.
+  ///   - shouldStop: asked after every step; where it says yes, a checkpoint is written.
+  ///   - observer: told how the run goes.
+  /// - Returns: what the run came to, nil where it was stopped.
+  /// - Throws: `ExperimentError` where the agent diverges or a file cannot be written; the last good
+  ///   checkpoint stays.
+  public mutating func train(
+    reportEvery: Double = 1, shouldStop: () -> Bool = { false },
+    observer: (RunEvent) -> Void = { _ in }
+  ) throws(ExperimentError) -> RunResult? {
+    if let threads = configuration.threads { WorkerPool.shared.threads = threads }
+    if savedSteps == nil { try save(observer) }
+    while !configuration.budget.isSpent(loop.progress) {
+      try advance(seconds: reportEvery, shouldStop)
+      observer(.progress(report))
+      if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
+      if shouldStop() {
+        try save(observer)
+        return nil
+      }
+      if loop.progress.steps >= nextRow { addRow() }
+      if loop.progress.steps >= state.nextCheckpoint { try save(observer) }
+    }
+    if loop.progress.steps != state.lastRow { addRow() }
+    try save(observer)
+    return try conclude(shouldStop, observer)
+  }
+
+  /// Trains until something is due.
+  private mutating func advance(seconds: Double, _ shouldStop: () -> Bool) throws(ExperimentError) {
+    let due = min(nextRow, state.nextEvaluation, state.nextCheckpoint)
+    let reportAt = loop.progress.seconds + seconds
+    var finished: [EpisodeSummary] = []
+    let failure: TrainingError?
+    do throws(TrainingError) {
+      try loop.run(
+        until: configuration.budget, episodeEnded: { finished.append($0) },
+        shouldContinue: { loop in
+          loop.progress.steps < due && loop.progress.seconds < reportAt && !shouldStop()
+        })
+      failure = nil
+    } catch {
+      failure = error
+    }
+    for episode in finished {
+      log.add(episode)
+      state.recentReturns.append(episode.episodeReturn)
+    }
+    state.recentReturns.removeFirst(max(0, state.recentReturns.count - 100))
+    try flushLog()
+    if let failure { throw describe(failure) }
+  }
+
+  /// Evaluates on the episodes that choose the best model. Where it is stopped on the way, the
+  /// evaluation stays due.
+  private mutating func evaluate(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
+    throws(ExperimentError)
+  {
+    let judged = loop.judgedAgent
+    let archive = judged.archive(.model)
+    try checkFinite(archive)
+    let result = try test(
+      judged, from: EvaluationSeeds.selection(of: configuration.seed), shouldStop)
+    guard result.returns.count == configuration.evaluateEpisodes else { return }
+    var facts = facts
+    facts.meanReturn = result.meanReturn
+    let isBest = result.meanReturn >= state.best?.meanReturn ?? -.infinity
+    if isBest {
+      state.best = facts
+      best = archive
+    }
+    lastEvaluation = (facts.steps, result.meanReturn)
+    unloggedEvaluation = result.meanReturn
+    if configuration.evaluateEvery > 0 {
+      let every = configuration.evaluateEvery
+      state.nextEvaluation = (loop.progress.steps / every + 1) * every
+    }
+    observer(.evaluated(facts, isBest: isBest))
+  }
+
+  /// Tests the best model and the last one, and writes both.
+  private mutating func conclude(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
+    throws(ExperimentError) -> RunResult?
+  {
+    if configuration.evaluateEvery > 0, lastEvaluation?.steps != loop.progress.steps,
+      state.best?.steps != loop.progress.steps
+    {
+      try evaluate(shouldStop, observer)
+      if shouldStop() { return nil }
+    }
+    let judged = loop.judgedAgent
+    var lastFacts = facts
+    if let lastEvaluation, lastEvaluation.steps == facts.steps {
+      lastFacts.meanReturn = lastEvaluation.meanReturn
+    } else if state.best?.steps == facts.steps {
+      lastFacts = state.best ?? facts
+    }
+    let last = SavedModel(configuration, facts: lastFacts, archive: judged.archive(.model))
+    try checkFinite(last.archive)
+    var model = last
+    if let best, let facts = state.best {
+      model = SavedModel(configuration, facts: facts, archive: best)
+    }
+    try write(model, RunFolder.modelName)
+    try write(last, RunFolder.lastModelName)
+    let seed = EvaluationSeeds.test(of: configuration.seed)
+    let lastTest = try test(judged, from: seed, shouldStop)
+    var result = lastTest
+    if model.archive != last.archive {
+      var chosen = judged
+      do throws(AgentError) {
+        try chosen.restore(model.archive, scope: .model)
+      } catch {
+        throw .training(.agent(error))
+      }
+      result = try test(chosen, from: seed, shouldStop)
+    }
+    if shouldStop() { return nil }
+    return RunResult(progress: loop.progress, model: model, test: result, lastTest: lastTest)
+  }
+
+  private func test(_ agent: any Agent, from seed: UInt64, _ shouldStop: () -> Bool)
+    throws(ExperimentError) -> EvaluationResult
+  {
+    let (environments, id) = (environments, configuration.environment)
+    do throws(TrainingError) {
+      return try Gym.evaluate(
+        agent, episodes: configuration.evaluateEpisodes, seed: seed,
+        shouldContinue: { !shouldStop() },
+        makeEnvironment: { () throws(GymError) in try environments.make(id) })
+    } catch {
+      throw describe(error)
+    }
+  }
+
+  private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }
+
+  private mutating func addRow() {
+    log.add(report, evaluation: unloggedEvaluation)
+    unloggedEvaluation = nil
+    state.lastRow = loop.progress.steps
+  }
+}

@@ -1,0 +1,165 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// A training with all that belongs to it: evaluations, the best model, logs and checkpoints.
+///
+///     var run = try TrainingRun(
+///       configuration, out: .new("runs/cartpole"), environments: .standard, agents: .standard)
+///     if let result = try run.train() { print(result.test.meanReturn, run.folder.path) }
+///
+/// While it trains, the agent is evaluated every so many steps and the best model is kept: a
+/// Q-network forgets, so that the last one may be far from the best (Stable-Baselines3's
+/// `EvalCallback` does the same). At the end both are tested on episodes that chose neither
+/// (`EvaluationSeeds`). Evaluations use copies and environments of their own: they do not change what
+/// is learnt.
+///
+/// A run that was killed goes on from its checkpoint (`init(resuming:)`) and ends with the same model
+/// files, byte for byte, as one that was not.
+public struct TrainingRun: Sendable {
+  /// Where a new run is written.
+  public enum Destination: Sendable {
+    /// A new folder; -2, -3… is added to the name where it is taken.
+    case new(String)
+    /// This folder, which must hold no run unless that may be overwritten.
+    case folder(String, overwrite: Bool)
+  }
+
+  /// What was asked for.
+  public let configuration: RunConfiguration
+  /// Where it is written.
+  public let folder: RunFolder
+  /// The training itself.
+  public internal(set) var loop: TrainingLoop
+  let environments: EnvironmentRegistry
+  var state = Checkpoint.State()
+  var best: AgentArchive?
+  var log: RunLog
+  /// The step of the checkpoint on disk, nil where there is none.
+  var savedSteps: Int?
+  /// Where this part of the run started, to tell its pace.
+  let start: (share: Double, progress: TrainingProgress)
+  var lastEvaluation: (steps: Int, meanReturn: Double)?
+  /// The last evaluation that no line of the log shows yet.
+  var unloggedEvaluation: Double?
+
+  /// Checks the agent against the environment, then makes the folder and writes `run.yaml`.
+  /// - Throws: `ExperimentError`; nothing was written unless the folder itself failed.
+  public init(
+    _ configuration: RunConfiguration, out: Destination, environments: EnvironmentRegistry,
+    agents: AgentRegistry
+  ) throws(ExperimentError) {
+    self.configuration = configuration
+    self.environments = environments
+    loop = try Self.makeLoop(configuration, environments, agents)
+    folder =
+      switch out {
+      case .new(let path): try RunFolder(new: path)
+      case .folder(let path, let overwrite): try RunFolder(creating: path, overwrite: overwrite)
+      }
+    log = RunLog(folder, metrics: loop.agent.metrics.map(\.name))
+    start = (0, loop.progress)
+    let (yaml, path) = (configuration.yaml, folder.file(RunFolder.configurationName))
+    try Self.writing(kept: nil) { () throws(FileError) in
+      try AtomicFile.write(Array(yaml.utf8), to: path)
+    }
+    schedule(after: 0)
+  }
+
+  /// Goes on from the checkpoint in a folder.
+  /// - Parameters:
+  ///   - folder: of the run.
+  ///   - options: a budget, threads and `record` take the place of the saved ones; whatever else is
+  ///     said must be as it was.
+  ///   - environments: where the environment is known.
+  ///   - agents: where the agent is known.
+  /// - Throws: `ExperimentError` where there is no checkpoint, or one of other settings or spaces.
+  public init(
+    resuming folder: RunFolder, options: RunOptions = RunOptions(),
+    environments: EnvironmentRegistry, agents: AgentRegistry
+  ) throws(ExperimentError) {
+    guard folder.has(RunFolder.checkpointName) else {
+      throw .noCheckpoint(folder: folder.path)
+    }
+    let path = folder.file(RunFolder.checkpointName)
+    let checkpoint = try Checkpoint(contentsOf: path)
+    let saved = try RunConfiguration(
+      RunOptions(yaml: checkpoint.configuration, file: path), environments: environments,
+      agents: agents)
+    configuration = try saved.resumed(
+      with: options, checkpoint: path, environments: environments, agents: agents)
+    self.folder = folder
+    self.environments = environments
+    loop = try Self.makeLoop(configuration, environments, agents)
+    do throws(TrainingError) {
+      try loop.restore(checkpoint.loop)
+    } catch {
+      throw .unfitCheckpoint(path: path, error)
+    }
+    state = checkpoint.state
+    best = checkpoint.best
+    savedSteps = loop.progress.steps
+    start = (configuration.budget.share(loop.progress), loop.progress)
+    log = try Self.writing(kept: path) { () throws(FileError) in
+      try RunLog(resuming: folder, lengths: checkpoint.state.logLengths)
+    }
+    let yaml = configuration.yaml
+    try Self.writing(kept: path) { () throws(FileError) in
+      try AtomicFile.write(Array(yaml.utf8), to: folder.file(RunFolder.configurationName))
+    }
+  }
+
+  /// How the run stands.
+  public var report: RunReport {
+    let share = configuration.budget.share(loop.progress)
+    let seconds = loop.progress.seconds - start.progress.seconds
+    let steps = loop.progress.steps - start.progress.steps
+    let recent = state.recentReturns
+    return RunReport(
+      progress: loop.progress, share: share, stepsPerSecond: seconds > 0 ? Double(steps) / seconds : 0,
+      secondsLeft: share > start.share ? (1 - share) * seconds / (share - start.share) : nil,
+      meanReturn: recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count),
+      metrics: loop.agent.metrics, best: state.best)
+  }
+
+  private static func makeLoop(
+    _ configuration: RunConfiguration, _ environments: EnvironmentRegistry, _ agents: AgentRegistry
+  ) throws(ExperimentError) -> TrainingLoop {
+    let first: AnyEnvironment
+    do throws(GymError) {
+      first = try environments.make(configuration.environment)
+    } catch {
+      throw .environment(error)
+    }
+    let agent: any Agent
+    do throws(AgentError) {
+      agent = try agents.spec(configuration.agent).make(
+        preset: configuration.preset,
+        changes: configuration.settings.map { ($0.name, $0.value) },
+        observationSpace: first.observationSpace, actionSpace: first.actionSpace,
+        seed: configuration.seed)
+    } catch {
+      throw .agent(error, origin: nil)
+    }
+    do {
+      var lanes = [first]
+      while lanes.count < agent.environmentCount {
+        lanes.append(try environments.make(configuration.environment))
+      }
+      return try TrainingLoop(
+        agent: agent, environments: try SyncVectorEnvironment(lanes), seed: configuration.seed)
+    } catch let error as TrainingError {
+      throw .training(error)
+    } catch let error as GymError {
+      throw .environment(error)
+    } catch {
+      preconditionFailure("TrainingRun: \(error)")
+    }
+  }
+
+  static func writing<Result>(kept: String?, _ body: () throws(FileError) -> Result)
+    throws(ExperimentError) -> Result
+  {
+    do throws(FileError) { return try body() } catch { throw .notWritten(error, kept: kept) }
+  }
+}

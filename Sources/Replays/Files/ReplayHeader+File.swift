@@ -1,0 +1,60 @@
+import Gym
+
+extension ReplayHeader {
+  /// The texts of the header by name, as the root group's attributes and `metadata.json` hold them.
+  var texts: [(name: String, text: String)] {
+    var texts = [
+      ("observation_space", observationSpace.json), ("action_space", actionSpace.json),
+    ]
+    if let environmentSpec { texts.append(("env_spec", environmentSpec)) }
+    if let agent { texts.append(("algorithm_name", agent)) }
+    if let command { texts.append(("command", command)) }
+    if !settings.isEmpty { texts.append(("settings", settingsJSON)) }
+    return texts
+  }
+
+  /// Reads a header from its texts.
+  /// - Throws: `ReplayError.missing` without spaces, `ReplayError.unsupportedSpace` for kinds of
+  ///   space that aren't known, `ReplayError.wrongContent` for a text that isn't JSON.
+  init(texts: [String: String], seed: UInt64?, file: String) throws(ReplayError) {
+    self.init(
+      observationSpace: try Self.space("observation_space", in: texts, file),
+      actionSpace: try Self.space("action_space", in: texts, file),
+      environmentSpec: texts["env_spec"], agent: texts["algorithm_name"], seed: seed,
+      command: texts["command"])
+    if let text = texts["settings"] {
+      let json = try Self.json(text, "settings", file)
+      guard case .dictionary(let settings) = InfoValue(json) else {
+        throw .wrongContent(
+          file: file, item: "settings", expected: "a JSON object", found: String(text.prefix(80)))
+      }
+      self.settings = settings
+    }
+  }
+
+  private static func json(_ text: String, _ item: String, _ file: String) throws(ReplayError)
+    -> JSONValue
+  {
+    do throws(GymError) {
+      return try JSONValue(parsing: text)
+    } catch {
+      throw .wrongContent(file: file, item: item, expected: "JSON", found: error.description)
+    }
+  }
+
+  private static func space(_ name: String, in texts: [String: String], _ file: String)
+    throws(ReplayError) -> Space
+  {
+    guard let text = texts[name] else { throw .missing(file: file, item: name) }
+    let json = try json(text, name, file)
+    let kind = json["type"]?.string ?? "unknown"
+    guard ["Box", "Discrete"].contains(kind) else {
+      throw .unsupportedSpace(file: file, item: name, kind: kind)
+    }
+    do throws(GymError) {
+      return try Space(jsonValue: json)
+    } catch {
+      throw .wrongContent(file: file, item: name, expected: "a space", found: error.description)
+    }
+  }
+}

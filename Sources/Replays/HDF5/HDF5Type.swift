@@ -1,0 +1,98 @@
+import CHDF5
+import TensorEngine
+
+extension DType {
+  /// HDF5's number for the type; nil for bool, which is an enumeration, and for float16.
+  func nativeType(_ functions: CHDF5) -> hid_t? {
+    switch self {
+    case .bool, .float16: nil
+    case .int8: functions.H5T_NATIVE_SCHAR_g
+    case .uint8: functions.H5T_NATIVE_UCHAR_g
+    case .int16: functions.H5T_NATIVE_SHORT_g
+    case .uint16: functions.H5T_NATIVE_USHORT_g
+    case .int32: functions.H5T_NATIVE_INT_g
+    case .uint32: functions.H5T_NATIVE_UINT_g
+    case .int64: functions.H5T_NATIVE_LLONG_g
+    case .uint64: functions.H5T_NATIVE_ULLONG_g
+    case .float32: functions.H5T_NATIVE_FLOAT_g
+    case .float64: functions.H5T_NATIVE_DOUBLE_g
+    }
+  }
+
+  /// The size of an element in bytes.
+  var byteCount: Int {
+    switch self {
+    case .bool, .int8, .uint8: 1
+    case .int16, .uint16, .float16: 2
+    case .int32, .uint32, .float32: 4
+    case .int64, .uint64, .float64: 8
+    }
+  }
+}
+
+extension HDF5Access {
+  /// A new type of the elements, as h5py stores them: booleans as an enumeration of FALSE and TRUE.
+  func makeType(_ dtype: DType, for item: String) throws(ReplayError) -> HDF5Handle {
+    guard dtype == .bool else {
+      return try open(item, "make a type", closer: \.H5Tclose) {
+        dtype.nativeType($0).map($0.H5Tcopy) ?? -1
+      }
+    }
+    let type = try open(item, "make a type", closer: \.H5Tclose) {
+      $0.H5Tenum_create($0.H5T_NATIVE_SCHAR_g)
+    }
+    for (name, value) in [("FALSE", Int8(0)), ("TRUE", 1)] {
+      try check(item, "make a type") { functions in
+        withUnsafePointer(to: value) { functions.H5Tenum_insert(type.id, name, $0) }
+      }
+    }
+    return type
+  }
+
+  /// A new type of texts in UTF-8, of any length.
+  func makeTextType(for item: String) throws(ReplayError) -> HDF5Handle {
+    let type = try open(item, "make a type", closer: \.H5Tclose) { $0.H5Tcopy($0.H5T_C_S1_g) }
+    // The size H5T_VARIABLE is the largest size_t, which Swift sees as an Int.
+    try check(item, "make a type") { $0.H5Tset_size(type.id, -1) }
+    try check(item, "make a type") { $0.H5Tset_cset(type.id, H5T_CSET_UTF8) }
+    return type
+  }
+
+  /// A new space of values: none of the extents for a single one.
+  func makeSpace(_ extents: [Int], growing: Bool = false, for item: String) throws(ReplayError)
+    -> HDF5Handle
+  {
+    if extents.isEmpty {
+      return try open(item, "make a shape", closer: \.H5Sclose) { $0.H5Screate(H5S_SCALAR) }
+    }
+    let current = extents.map { hsize_t($0) }
+    var largest = current
+    // Without a limit H5S_UNLIMITED is the largest hsize_t.
+    if growing { largest[0] = .max }
+    return try open(item, "make a shape", closer: \.H5Sclose) {
+      $0.H5Screate_simple(Int32(current.count), current, largest)
+    }
+  }
+
+  /// The extents of a data set or of an attribute's value; empty for a single value.
+  func extents(of space: borrowing HDF5Handle, for item: String) throws(ReplayError) -> [Int] {
+    let id = space.id
+    let kind = library.call { $0.H5Sget_simple_extent_type(id) }
+    guard kind == H5S_SCALAR || kind == H5S_SIMPLE else {
+      throw .wrongContent(file: file, item: item, expected: "values", found: "an empty space")
+    }
+    let rank = try check(item, "read the shape") { $0.H5Sget_simple_extent_ndims(id) }
+    guard rank <= 32 else { throw failure(item, "read a shape of \(rank) dimensions") }
+    var extents = [hsize_t](repeating: 0, count: max(rank, 1))
+    try check(item, "read the shape") { $0.H5Sget_simple_extent_dims(id, &extents, nil) }
+    var shape: [Int] = []
+    for extent in extents.prefix(rank) {
+      guard let extent = Int(exactly: extent) else {
+        throw .wrongContent(
+          file: file, item: item, expected: "an extent below 2^63", found: "\(extent)")
+      }
+      shape.append(extent)
+    }
+    return shape
+  }
+}

@@ -1,0 +1,75 @@
+import Agents
+import ArgumentParser
+import Environments
+import Experiments
+import Glibc
+import Gym
+import TensorEngine
+
+/// `palestra evaluate`
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge a trained model: it acts greedily and learns nothing.",
+    discussion: """
+      Examples:
+        palestra evaluate --model runs/CartPole-v1-dqn-seed0/model.safetensors
+        palestra evaluate --model model.safetensors --episodes 100 --seed 1000 --json
+        palestra evaluate --model model.safetensors --env CartPole-v0
+
+      Agent, settings and environment come from the model file. Without --seed the episodes are \
+      those of the final test after training.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
+  var model: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Another environment with the same spaces.", valueName: "id"))
+  var env: String?
+
+  @Option(
+    name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"))
+  var episodes = 20
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"))
+  var seed: UInt64?
+
+  @OptionGroup var output: OutputFlags
+
+  func run() throws {
+    let saved = try SavedModel(contentsOf: model)
+    StopSignal.listen()
+    let start = ContinuousClock.now
+    let result = try saved.evaluate(
+      in: env, episodes: episodes, seed: seed, shouldStop: { StopSignal.isRaised },
+      environments: .standard, agents: .standard)
+    if StopSignal.isRaised {
+      Console.line("stopped after \(result.returns.count) of \(episodes) episodes")
+      throw ExitCode(StopSignal.exitStatus)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let environment = env ?? saved.environment
+    if !output.quiet {
+      Console.line(
+        """
+        \(saved.agent), \(ProgressPrinter.grouped(saved.facts.steps)) steps trained, in \
+        \(environment): mean return \(decimal(result.meanReturn, 1)) ± \
+        \(decimal(result.deviation, 1)) over \(result.returns.count) episodes \
+        (\(decimal(result.returns.min() ?? 0, 1)) to \(decimal(result.returns.max() ?? 0, 1)))
+        """)
+    }
+    guard output.json else { return }
+    ResultJSON.print([
+      ("environment", .string(environment)), ("agent", .string(saved.agent)),
+      ("seed", ResultJSON.seed(seed ?? EvaluationSeeds.test(of: saved.seed))),
+      ("steps", .integer(result.lengths.reduce(0, +))), ("episodes", .integer(result.returns.count)),
+      ("seconds", ResultJSON.number(seconds)),
+      ("mean_return", ResultJSON.number(result.meanReturn)),
+      ("deviation", ResultJSON.number(result.deviation)),
+      ("returns", ResultJSON.numbers(result.returns)), ("model", .string(model)),
+    ])
+  }
+}

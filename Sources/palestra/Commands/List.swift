@@ -1,0 +1,123 @@
+import Agents
+import ArgumentParser
+import Environments
+import Experiments
+import Gym
+
+/// `palestra list`
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List environments and agents, or describe one of them.",
+    discussion: """
+      Examples:
+        palestra list                    everything there is
+        palestra list environments
+        palestra list agents
+        palestra list dqn                an agent's settings and presets
+        palestra list CartPole-v1        an environment's spaces, limit and threshold
+      """)
+
+  @Argument(help: "environments, agents, or the name of one.")
+  var what: String?
+
+  @Option(name: .long, help: "Show an agent's settings as this preset has them.")
+  var preset: String?
+
+  func run() throws {
+    switch what {
+    case nil:
+      listEnvironments()
+      print()
+      listAgents()
+    case "environments"?: listEnvironments()
+    case "agents"?: listAgents()
+    case let name?: try Catalog.find(name).print(preset: preset)
+    }
+  }
+
+  private func listEnvironments() {
+    print("environments")
+    Table.print(
+      EnvironmentRegistry.standard.specs.map { ["  " + $0.id.description, $0.summary] })
+  }
+
+  private func listAgents() {
+    print("agents")
+    Table.print(AgentRegistry.standard.specs.map { ["  " + $0.name, $0.summary] })
+  }
+}
+
+/// What a name stands for.
+enum Catalog {
+  case agent(AgentSpec)
+  case environment(EnvironmentSpec)
+
+  /// The agent or environment of that name.
+  /// - Throws: `ExperimentError.badOption` with the nearest names of both kinds.
+  static func find(_ name: String) throws(ExperimentError) -> Catalog {
+    if let spec = try? AgentRegistry.standard.spec(name) { return .agent(spec) }
+    if let spec = try? EnvironmentRegistry.standard.spec(name) { return .environment(spec) }
+    let ids = EnvironmentRegistry.standard.specs.map(\.id)
+    let known =
+      AgentRegistry.standard.specs.map(\.name) + ids.map(\.description)
+      + Set(ids.map(\.unversioned.description)) + ["environments", "agents"]
+    let nearest = nearestNames(to: name, among: known, limit: 2)
+    throw .badOption(
+      name: "what to list", value: "\"\(name)\"",
+      expected: "environments, agents or the name of one"
+        + (nearest.isEmpty ? "" : "; did you mean \(nearest.joined(separator: " or "))?"))
+  }
+
+  func print(preset: String?) throws(ExperimentError) {
+    switch self {
+    case .agent(let spec): try print(spec, preset)
+    case .environment(let spec): try print(spec)
+    }
+  }
+
+  private func print(_ spec: AgentSpec, _ preset: String?) throws(ExperimentError) {
+    let values: [AgentSpec.Change]
+    do throws(AgentError) {
+      values = try spec.values(preset: preset)
+    } catch {
+      throw .agent(error, origin: nil)
+    }
+    let chosen = preset ?? spec.presets[0].name
+    Swift.print("\(spec.name): \(spec.summary)\n\npresets (--preset)")
+    Table.print(
+      spec.presets.enumerated().map {
+        ["  " + $1.name + ($0 == 0 ? " (default)" : ""), $1.meaning]
+      })
+    Swift.print("\nsettings (--set key=value), as \(chosen) has them")
+    Table.print(
+      zip(spec.settings, values).map {
+        ["  " + $0.name, "\($1.value)", $0.meaning + " " + Self.capitalized($0.expected) + "."]
+      })
+    Swift.print("\nnext: palestra train --env CartPole-v1 --agent \(spec.name) --preset \(chosen)")
+  }
+
+  private func print(_ spec: EnvironmentSpec) throws(ExperimentError) {
+    let environment: AnyEnvironment
+    do throws(GymError) {
+      environment = try spec.make()
+    } catch {
+      throw .environment(error)
+    }
+    Swift.print("\(spec.id): \(spec.summary)\n")
+    var rows = [
+      ["  observations", environment.observationSpace.description],
+      ["  actions", environment.actionSpace.description],
+      ["  time limit", spec.maxEpisodeSteps.map { "\($0) steps" } ?? "none"],
+      ["  solved from", spec.rewardThreshold.map { "\($0) mean return" } ?? "not defined"],
+    ]
+    if !spec.arguments.isEmpty {
+      rows.append(["  options", InfoValue.dictionary(spec.arguments).description])
+    }
+    Table.print(rows)
+    Swift.print("\nnext: palestra train --env \(spec.id)")
+  }
+
+  private static func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+}

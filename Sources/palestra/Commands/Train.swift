@@ -1,0 +1,183 @@
+import Agents
+import ArgumentParser
+import Environments
+import Experiments
+import Gym
+import TensorEngine
+
+/// `palestra train`
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train an agent in an environment, keep the best model and test it.",
+    discussion: """
+      Examples:
+        palestra train --env CartPole-v1
+        palestra train --env CartPole-v0 --agent cem --steps 100000 --seed 3
+        palestra train --env CartPole-v1 --set learning_rate=1e-3 --set hidden_layers=64,64
+        palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
+        palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
+
+      The first limit reached ends training. Ctrl-C writes a checkpoint and stops; --resume goes on \
+      from it with the same bits. The agent is evaluated while it trains and the best model is \
+      kept, because the last one is not always the best.
+      """)
+
+  @OptionGroup(title: "What to train") var what: RunFlags
+  @OptionGroup(title: "How long") var limits: BudgetFlags
+  @OptionGroup(title: "What to write") var folders: FolderFlags
+  @OptionGroup(title: "What to print") var output: OutputFlags
+
+  func run() throws {
+    var training = try makeRun()
+    let id = what.env ?? training.configuration.environment
+    if let notice = EnvironmentRegistry.standard.notice(about: id) { Console.warning(notice) }
+    StopSignal.listen()
+    var printer = ProgressPrinter(isQuiet: output.quiet)
+    if !output.quiet { announce(training) }
+    let result: RunResult?
+    do {
+      result = try training.train(
+        reportEvery: ProgressPrinter.interval, shouldStop: { StopSignal.isRaised },
+        observer: { printer.show($0) })
+    } catch {
+      printer.close()
+      throw error
+    }
+    printer.close()
+    guard let result else {
+      Console.line(
+        """
+        stopped at step \(ProgressPrinter.grouped(training.loop.progress.steps)); the checkpoint is \
+        \(training.folder.file(RunFolder.checkpointName))
+        go on with: palestra train --resume \(quoted(training.folder.path))
+        """)
+      throw ExitCode(StopSignal.exitStatus)
+    }
+    try finish(training, result)
+  }
+
+  /// The new run, or the one to go on with.
+  private func makeRun() throws(ExperimentError) -> TrainingRun {
+    var options = try what.options()
+    options.budget = limits.budget
+    options.out = folders.out
+    options.checkpointEvery = folders.checkpointEvery
+    options.evaluateEvery = folders.evaluateEvery
+    options.evaluateEpisodes = folders.evaluateEpisodes
+    if folders.record { options.record = true }
+    if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
+    if let resume = folders.resume {
+      guard folders.out == nil, !folders.overwrite else {
+        throw .badOption(
+          name: "--resume", value: resume, expected: "to be given without --out and --overwrite")
+      }
+      return try TrainingRun(
+        resuming: RunFolder(existing: resume), options: options, environments: .standard,
+        agents: .standard)
+    }
+    let configuration = try RunConfiguration(
+      options, environments: .standard, agents: .standard)
+    let destination: TrainingRun.Destination =
+      options.out.map { .folder($0, overwrite: folders.overwrite) }
+      ?? .new(configuration.defaultFolder)
+    return try TrainingRun(
+      configuration, out: destination, environments: .standard, agents: .standard)
+  }
+
+  private func announce(_ training: TrainingRun) {
+    let configuration = training.configuration
+    let steps = training.loop.progress.steps
+    let verb = steps == 0 ? "training" : "going on from step \(ProgressPrinter.grouped(steps)):"
+    Console.line(
+      """
+      \(verb) \(Console.styled(configuration.agent, .bold)) (\(configuration.preset)) in \
+      \(Console.styled(configuration.environment, .bold)), seed \(configuration.seed), \
+      writing to \(training.folder.path)
+      """)
+  }
+
+  private func finish(_ training: TrainingRun, _ result: RunResult) throws {
+    let model = training.folder.file(RunFolder.modelName)
+    var recording: String?
+    if training.configuration.record {
+      let file = training.folder.file(RunFolder.recordingName)
+      _ = try result.model.record(
+        to: file, command: Record.command(model: model, out: file), replacing: true,
+        environments: .standard, agents: .standard)
+      recording = file
+    }
+    if !output.quiet { summarize(training, result, recording) }
+    guard output.json else { return }
+    let (configuration, progress) = (training.configuration, result.progress)
+    var members: [(String, TensorEngine.JSONValue)] = [
+      ("environment", .string(configuration.environment)), ("agent", .string(configuration.agent)),
+      ("preset", .string(configuration.preset)), ("seed", ResultJSON.seed(configuration.seed)),
+      ("steps", .integer(progress.steps)), ("episodes", .integer(progress.episodes)),
+      ("updates", .integer(progress.updates)), ("seconds", ResultJSON.number(progress.seconds)),
+      ("mean_return", ResultJSON.number(result.test.meanReturn)),
+      ("returns", ResultJSON.numbers(result.test.returns)),
+      ("last_mean_return", ResultJSON.number(result.lastTest.meanReturn)),
+      ("model", .string(model)), ("model_steps", .integer(result.model.facts.steps)),
+      ("folder", .string(training.folder.path)),
+    ]
+    if let recording { members.append(("recording", .string(recording))) }
+    ResultJSON.print(members)
+  }
+
+  private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {
+    let (folder, progress) = (training.folder, result.progress)
+    let count = result.test.returns.count
+    func score(_ test: EvaluationResult) -> String {
+      "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
+    }
+    let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
+    var lines = [
+      """
+      trained \(ProgressPrinter.grouped(progress.steps)) steps, \
+      \(ProgressPrinter.grouped(progress.episodes)) episodes, \
+      \(ProgressPrinter.grouped(progress.updates)) updates in \(decimal(progress.seconds, 1)) s \
+      (\(ProgressPrinter.grouped(rate)) steps/s)
+      """,
+      """
+      mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \
+      (best model, step \(ProgressPrinter.grouped(result.model.facts.steps))); \
+      last model: \(score(result.lastTest))
+      """,
+    ]
+    if let threshold = try? EnvironmentRegistry.standard.spec(training.configuration.environment)
+      .rewardThreshold
+    {
+      lines.append(
+        "the environment counts as solved from \(decimal(threshold, 0)): "
+          + (result.test.meanReturn >= threshold
+            ? Console.styled("solved", .green) : "not yet solved"))
+    }
+    lines += [
+      "written to \(folder.path)/",
+    ]
+    var files = [
+      (RunFolder.modelName, "the best model"), (RunFolder.lastModelName, "the model at the end"),
+      (RunFolder.checkpointName, "what --resume goes on from"),
+      (RunFolder.episodesName, "every episode"), (RunFolder.progressName, "progress by steps"),
+      (RunFolder.configurationName, "all settings, for --config"),
+    ]
+    if recording != nil { files.append((RunFolder.recordingName, "an episode of the best model")) }
+    for (name, meaning) in files {
+      lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
+    }
+    let model = quoted(folder.file(RunFolder.modelName))
+    lines.append(
+      recording == nil
+        ? "next: palestra record --model \(model) --out \(quoted(folder.file(RunFolder.recordingName)))"
+        : "next: palestra evaluate --model \(model) --episodes 100")
+    Console.line(lines.joined(separator: "\n"))
+  }
+}
+
+/// A path as a shell takes it.
+func quoted(_ path: String) -> String {
+  let plain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
+  if plain, !path.isEmpty { return path }
+  return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+    + "'"
+}

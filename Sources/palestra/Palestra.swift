@@ -1,0 +1,64 @@
+import ArgumentParser
+import Experiments
+import Glibc
+import Gym
+
+/// The command line: it parses, calls and prints.
+@main
+struct Palestra: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "palestra",
+    abstract: "A gymnasium for Swift: train agents, look at what they learnt, compare them.",
+    discussion: """
+      Examples:
+        palestra train --env CartPole-v1                 train a DQN, evaluate it, say where it is
+        palestra evaluate --model FILE                   judge a trained model
+        palestra list                                    what there is to choose from
+
+      Exit status: 0 done, 1 failed, 2 misuse, 130 stopped by a signal (training can be resumed).
+      """,
+    version: "0.1.0",
+    subcommands: [Train.self, Evaluate.self, Record.self, List.self, Doctor.self])
+
+  static func main() {
+    // A write beyond the file size limit then fails with an error of its own, and nothing is lost.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Glibc.exit(end(with: error))
+    }
+  }
+
+  /// Says what ended the program.
+  /// - Returns: the exit status.
+  private static func end(with error: any Error) -> Int32 {
+    if let error = error as? ExperimentError {
+      Console.error(error.description)
+      return error.isMisuse ? 2 : 1
+    }
+    if let error = error as? ExitCode { return error.rawValue }
+    let code = exitCode(for: error)
+    if code == .success {
+      print(message(for: error))
+      return 0
+    }
+    Console.error(unknownCommand ?? message(for: error))
+    Console.line("see `palestra --help`, or `palestra COMMAND --help`")
+    return 2
+  }
+
+  /// What to say where the first word is no command.
+  private static var unknownCommand: String? {
+    let names = configuration.subcommands.map { "\($0)".lowercased() } + ["help"]
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return nil }
+    let nearest = nearestNames(to: word, among: names)
+    let known = nearest.isEmpty ? names : nearest
+    return "there is no command \"\(word)\"; "
+      + (nearest.isEmpty ? "expected one of \(known.joined(separator: ", "))"
+        : "did you mean \(known.joined(separator: " or "))?")
+  }
+}

@@ -1,0 +1,119 @@
+import Experiments
+import Glibc
+import Gym
+
+/// Shows how a run goes: one line that is renewed on a terminal, plain lines elsewhere.
+struct ProgressPrinter {
+  private let isQuiet: Bool
+  private var lineIsOpen = false
+  private var lastPrinted = -Double.infinity
+  private var lastTenth = 0
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  /// Seconds between reports.
+  static var interval: Double { Console.isTerminal ? 0.1 : 1 }
+
+  mutating func show(_ event: RunEvent) {
+    if isQuiet { return }
+    switch event {
+    case .progress(let report):
+      if Console.isTerminal { renew(report) } else { printLine(report) }
+    case .evaluated(let facts, let isBest):
+      guard isBest, let value = facts.meanReturn, Console.isTerminal else { return }
+      close()
+      Console.line(
+        Console.styled("  best so far: ", .dim) + "\(decimal(value, 1)) at step \(facts.steps)")
+    case .saved: break
+    }
+  }
+
+  /// Ends the line that is renewed.
+  mutating func close() {
+    if lineIsOpen { Console.write("\r\u{1b}[K") }
+    lineIsOpen = false
+  }
+
+  private mutating func renew(_ report: RunReport) {
+    let now = report.progress.seconds
+    guard now - lastPrinted >= Self.interval || report.share >= 1 else { return }
+    lastPrinted = now
+    let facts = Self.facts(report, short: true)
+    let percent = Self.padded("\(Int(report.share * 100))%", 4)
+    let room = Console.width - percent.count - facts.count - 5
+    var line = "\(percent) "
+    if room >= 8 {
+      let width = min(room, 24)
+      let full = Int((Double(width) * report.share).rounded(.down))
+      line +=
+        Console.styled(String(repeating: "━", count: full), .green)
+        + Console.styled(String(repeating: "─", count: width - full), .dim) + "  "
+    }
+    line += facts.prefix(max(0, Console.width - 6))
+    Console.write("\r" + line + "\u{1b}[K")
+    lineIsOpen = true
+  }
+
+  /// A line at each tenth of the budget, and every five seconds.
+  private mutating func printLine(_ report: RunReport) {
+    let tenth = Int(report.share * 10)
+    let now = report.progress.seconds
+    guard tenth > lastTenth || now - lastPrinted >= 5 && lastPrinted >= 0 else {
+      lastPrinted = max(lastPrinted, 0)
+      return
+    }
+    (lastTenth, lastPrinted) = (max(tenth, lastTenth), now)
+    Console.line(
+      Self.padded("\(Int(report.share * 100))%", 4) + "  " + Self.facts(report, short: false))
+  }
+
+  private static func facts(_ report: RunReport, short: Bool) -> String {
+    var facts = [
+      "step \(grouped(report.progress.steps))",
+      "\(grouped(Int(report.stepsPerSecond)))/s",
+    ]
+    if let left = report.secondsLeft, report.share < 1 { facts.append("\(duration(left)) left") }
+    if let mean = report.meanReturn { facts.append("return \(decimal(mean, 1))") }
+    for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
+      facts.append("\(metric.name) \(significant(metric.value))")
+    }
+    if let best = report.best?.meanReturn { facts.append("best \(decimal(best, 1))") }
+    return facts.joined(separator: short ? "  " : ", ")
+  }
+
+  /// Four digits or so.
+  static func significant(_ value: Double) -> String {
+    switch value.magnitude {
+    case 0: "0"
+    case 100...: decimal(value, 0)
+    case 1..<100: decimal(value, 2)
+    case 0.001..<1: decimal(value, 4)
+    default: "\(Float(value))"
+    }
+  }
+
+  /// `12,345`
+  static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+  }
+
+  /// `42 s`, `3:07`, `1:02:03`
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "long" }
+    let whole = Int(seconds.rounded(.up))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3_600 { return "\(whole / 60):\(two(whole % 60))" }
+    return "\(whole / 3_600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Experiments
+import Gym
+
+/// How the result is told.
+struct OutputFlags: ParsableArguments {
+  @Flag(name: .long, help: "End standard output with one line of JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "No progress, no summary; errors only.")
+  var quiet = false
+}
+
+/// What is to be trained.
+struct RunFlags: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The environment.", valueName: "id"))
+  var env: String?
+
+  @Option(name: .long, help: ArgumentHelp("The agent (default: dqn).", valueName: "name"))
+  var agent: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A named set of settings (`palestra list AGENT` shows them).", valueName: "name"))
+  var preset: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Change a setting of the agent; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+
+  @Option(
+    name: .long, help: ArgumentHelp("Read options from a YAML file; flags win.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Threads; the result does not depend on it (default: all).", valueName: "n"))
+  var threads: Int?
+
+  /// What the flags say.
+  func options() throws(ExperimentError) -> RunOptions {
+    var options = RunOptions()
+    options.environment = env
+    options.agent = agent
+    options.preset = preset
+    options.seed = seed
+    options.threads = threads
+    for text in settings {
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+        throw .badOption(
+          name: "--set", value: "\"\(text)\"", expected: "key=value, as learning_rate=0.001")
+      }
+      options.settings.append(
+        .init(
+          String(text[..<equals]), SettingValue(parsing: String(text[text.index(after: equals)...]))))
+    }
+    return options
+  }
+}
+
+/// How long to train; whichever ends first.
+struct BudgetFlags: ParsableArguments {
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Environment steps (default: 50000 where no limit is given).", valueName: "n"))
+  var steps: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Episodes.", valueName: "n"))
+  var episodes: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Updates of the agent.", valueName: "n"))
+  var updates: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Seconds of training.", valueName: "s"))
+  var seconds: Double?
+
+  /// The limits.
+  var budget: TrainingBudget {
+    TrainingBudget(steps: steps, episodes: episodes, updates: updates, seconds: seconds)
+  }
+}
+
+/// What is written, how often and where.
+struct FolderFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Where to write (default: runs/ENV-AGENT-seedN).", valueName: "folder"))
+  var out: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Go on with the run in a folder.", valueName: "folder"))
+  var resume: String?
+
+  @Flag(name: .long, help: "Replace a run that --out already holds.")
+  var overwrite = false
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Steps between checkpoints (default: 10000; 0: only at the end).", valueName: "steps"))
+  var checkpointEvery: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Steps between evaluations (default: 2500; 0: none).", valueName: "steps"))
+  var evaluateEvery: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"))
+  var evaluateEpisodes: Int?
+
+  @Flag(name: .long, help: "Record an episode of the trained agent.")
+  var record = false
+}

@@ -1,0 +1,36 @@
+/// Rows whose columns stand below each other.
+enum Table {
+  /// Prints rows; the last column is broken where the line would be too long.
+  static func print(_ rows: [[String]], width: Int = 100) {
+    let columns = rows.map(\.count).max() ?? 0
+    guard columns > 0 else { return }
+    let widths = (0..<columns - 1).map { column in
+      rows.compactMap { $0.count > column + 1 ? $0[column].count : nil }.max() ?? 0
+    }
+    let indent = widths.reduce(0) { $0 + $1 + 2 }
+    for row in rows {
+      var line = ""
+      for (column, cell) in row.dropLast().enumerated() {
+        line += cell + String(repeating: " ", count: max(0, widths[column] - cell.count) + 2)
+      }
+      let parts = broken(row.last ?? "", width: max(30, width - indent))
+      Swift.print(line + (parts.first ?? ""))
+      for part in parts.dropFirst() {
+        Swift.print(String(repeating: " ", count: indent) + part)
+      }
+    }
+  }
+
+  private static func broken(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return lines + [line]
+  }
+}

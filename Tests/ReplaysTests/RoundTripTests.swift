@@ -1,0 +1,146 @@
+import Environments
+import Foundation
+import Gym
+import TensorEngine
+import Testing
+
+@testable import Replays
+
+@Suite struct RoundTripTests {
+  private let folder = TemporaryFolder()
+
+  @Test func episodesComeBackAsTheyWere() throws {
+    let path = folder.path("replays/cartpole.hdf5")
+    var episodes = try cartPoleEpisodes(count: 12)
+    episodes[1].attributes = [
+      "note": "zweite — Ü", "weight": 0.25, "lucky": true, "count": -3,
+      "shape": .array(NDArray(shape: [3], storage: .float64([1, 2, 4]))),
+    ]
+    let environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+    let header = ReplayHeader(
+      environment: environment, agent: "random", seed: .max,
+      settings: ["gamma": 0.99, "layers": .list([16, 16]), "double": true],
+      command: "palestra record CartPole-v1 --seed 0")
+    let writer = try ReplayWriter(creating: path, header: header)
+    for (index, episode) in episodes.enumerated() { #expect(try writer.append(episode) == index) }
+    try writer.close()
+
+    let reader = try ReplayReader(path)
+    #expect(reader.header == header)
+    #expect(reader.episodeIDs == Array(0..<12))
+    for (index, expected) in episodes.enumerated() {
+      var expected = expected
+      expected.id = index
+      #expect(try reader.episode(index) == expected)
+    }
+    #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
+  }
+
+  @Test func everyElementTypeComesBack() throws {
+    for dtype in DType.allCases where dtype != .float16 {
+      let space = Space.box(Box(low: 0, high: 1, shape: [2, 3], dtype: dtype))
+      let row = NDArray([0, 1, 1, 0, 0, 1], shape: [2, 3], dtype: dtype)
+      var episode = try Episode(
+        seed: nil, observation: .array(row), observationSpace: space, actionSpace: space)
+      try episode.append(
+        action: .array(row), reward: -0.5, terminated: true, truncated: false,
+        observation: .array(row))
+      let path = folder.path("\(dtype.rawValue).hdf5")
+      let header = ReplayHeader(observationSpace: space, actionSpace: space)
+      try ReplayWriter(creating: path, header: header).append(episode)
+      #expect(try ReplayReader(path).episode(0) == episode)
+    }
+  }
+
+  @Test func longEpisodesTakeManyChunks() throws {
+    let space = Space.box(Box(low: 0, high: 255, shape: [28, 28], dtype: .uint8))
+    let actionSpace = Space.discrete(Discrete(10, start: -3))
+    func picture(_ step: Int) -> SpaceValue {
+      .array(NDArray(shape: [28, 28], storage: .uint8((0..<784).map { UInt8(($0 + step) & 255) })))
+    }
+    var episode = try Episode(
+      seed: 1, observation: picture(0), observationSpace: space, actionSpace: actionSpace)
+    for step in 1...1500 {
+      try episode.append(
+        action: .discrete(step % 10 - 3), reward: Double(step), terminated: false,
+        truncated: step == 1500, observation: picture(step))
+    }
+    let path = folder.path("pictures.hdf5")
+    let header = ReplayHeader(observationSpace: space, actionSpace: actionSpace)
+    try ReplayWriter(creating: path, header: header).append(episode)
+    #expect(try ReplayReader(path).episode(0) == episode)
+  }
+
+  @Test func aReplayGrowsLater() throws {
+    let episodes = try cartPoleEpisodes(count: 30)
+    for isFolder in [false, true] {
+      let path = folder.path(isFolder ? "sets/cartpole/grown-v0" : "grown.hdf5")
+      let environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+      let header = ReplayHeader(environment: environment)
+      let writer =
+        try isFolder
+        ? ReplayWriter(
+          creatingDataset: "cartpole/grown-v0", in: folder.path("sets"), header: header)
+        : ReplayWriter(creating: path, header: header)
+      for episode in episodes[..<10] { try writer.append(episode) }
+      try writer.close()
+      for part in [10..<11, 11..<30] {
+        let more = try ReplayWriter(appendingTo: path)
+        #expect(more.episodeCount == part.lowerBound)
+        for episode in episodes[part] { try more.append(episode) }
+      }
+      let reader = try ReplayReader(path)
+      #expect(reader.episodeCount == 30)
+      #expect(try reader.episode(29).rewards == episodes[29].rewards)
+      if isFolder {
+        let steps = episodes.map(\.totalSteps).reduce(0, +)
+        #expect(reader.metadata?["total_steps"]?.wholeNumber == steps)
+        #expect(reader.metadata?["total_episodes"]?.wholeNumber == 30)
+      }
+    }
+  }
+
+  @Test func filesAndWritersAreProtected() throws {
+    let path = folder.path("one.hdf5")
+    let episode = try cartPoleEpisodes(count: 1)[0]
+    let header = ReplayHeader(
+      environment: try EnvironmentRegistry.standard.make("CartPole-v1"), agent: "dqn", seed: 7)
+    #expect(header.path() == "replays/CartPole-v1/dqn-seed7.hdf5")
+    let writer = try ReplayWriter(creating: path, header: header)
+    try writer.append(episode)
+    #expect(throws: ReplayError.fileExists(file: path)) {
+      try ReplayWriter(creating: path, header: header)
+    }
+    #expect(throws: ReplayError.beingWritten(file: path)) { try ReplayWriter(appendingTo: path) }
+    // A reader sees what was finished while the writer goes on.
+    #expect(try ReplayReader(path).episodeCount == 1)
+    try writer.append(episode)
+    #expect(try ReplayReader(path).episodeCount == 2)
+    try writer.close()
+    #expect(throws: ReplayError.self) { try writer.append(episode) }
+    let other = Space.discrete(Discrete(3))
+    let stranger = try Episode(
+      seed: 0, observation: .discrete(0), observationSpace: other, actionSpace: other)
+    #expect(throws: ReplayError.self) { try ReplayWriter(appendingTo: path).append(stranger) }
+    _ = try ReplayWriter(creating: path, header: header, replacing: true)
+    #expect(try ReplayReader(path).episodeCount == 0)
+  }
+
+  @Test func recorderFollowsTheEpisode() throws {
+    var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+    var recorder = EpisodeRecorder(for: environment)
+    #expect(recorder.end() == nil)
+    let short = try recorder.run(&environment, seed: 3, maxSteps: 4) { _ in .discrete(0) }
+    #expect(short.totalSteps == 4 && short.observations.count == 5)
+    #expect(short.terminations == [false, false, false, false])
+    #expect(short.truncations == [false, false, false, true])
+    let statistics = try #require(short.rewardStatistics)
+    #expect(statistics.sum == 4 && statistics.mean == 1 && statistics.deviation == 0)
+    try recorder.begin(seed: nil, observation: short.observations[0])
+    #expect(throws: ReplayError.self) {
+      try recorder.step(
+        action: .array(NDArray([1])), reward: 0, terminated: false, truncated: false,
+        observation: short.observations[1])
+    }
+  }
+}
