@@ -29,7 +29,8 @@ let package = Package(
     .target(name: "Gym", dependencies: ["TensorEngine"]),
     .target(name: "Environments", dependencies: ["Gym", "TensorEngine"], path: "envs"),
     .target(
-      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents"),
+      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
+      exclude: ["CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md"]),
     .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
     .target(
       name: "Experiments",

@@ -52,7 +52,8 @@ struct Run: ParsableCommand {
     switch name {
     case "env.cartpole.single": return [("steps_per_s", try singleCartPole(seconds: seconds))]
     case "run.dqn.cartpole":
-      let result = try trainDQN(seed: 1)
+      let result = try TrainedAgent(
+        "dqn", preset: "tuned", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.startup": return [("s", try startUp())]
     default:

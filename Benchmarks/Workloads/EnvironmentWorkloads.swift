@@ -5,18 +5,22 @@ import Gym
 func singleCartPole(seconds: Double) throws -> Double {
   var environment = TimeLimit(CartPole(), maxEpisodeSteps: 500)
   _ = try environment.reset(seed: 0, options: [:])
-  var total = 0.0
-  func steps(_ count: Int) throws {
-    for step in 0..<count {
-      let outcome = try environment.step(step & 1)
-      total += outcome.reward
-      if outcome.terminated || outcome.truncated {
-        _ = try environment.reset(seed: nil, options: [:])
-      }
-    }
-  }
   let batch = 1_000_000
-  let perBatch = try medianSeconds(of: seconds) { try steps(batch) }
-  use(total)
+  let perBatch = try medianSeconds(of: seconds) { use(try step(&environment, count: batch)) }
   return Double(batch) / perBatch
+}
+
+/// Steps an environment of two actions and gives the sum of the rewards.
+private func step<Base: Environment<Vector<4>, Int>>(
+  _ environment: inout Base, count: Int
+) throws -> Double {
+  var local = environment
+  var total = 0.0
+  for step in 0..<count {
+    let outcome = try local.step(step & 1)
+    total += outcome.reward
+    if outcome.terminated || outcome.truncated { _ = try local.reset(seed: nil, options: [:]) }
+  }
+  environment = local
+  return total
 }

@@ -21,7 +21,7 @@ struct Measurement {
       {"workload": "\(workload)", "peer": "palestra", "threads": \(threads), \
       "metric": "\(metric)", "value": \(value)}
       """)
-    fflush(stdout)
+    fflush(nil)
   }
 }
 

@@ -27,7 +27,8 @@ extension DQNAgent {
     if scope == .checkpoint {
       try archive.read(into: &restored.targetNetwork, prefix: "target.")
       try archive.read(into: &restored.optimizer, prefix: "optimizer", for: qNetwork)
-      try restored.memory.restore(archive, prefix: "memory")
+      try restored.memory.restore(
+        archive, prefix: "memory", actionCount: spaces.actionCount)
       restored.exploration = try archive.value("exploration", as: PCG64.self)
       restored.sampling = try archive.value("sampling", as: PCG64.self)
       restored.policy.counts = try archive.value("policy_counts", as: [Double].self)
