@@ -21,7 +21,7 @@ public struct CEMSettings: AgentSettings {
   }
 
   /// How a candidate chooses while it is tried.
-  public var acting = Acting.sample
+  public var acting = Acting.greedy
   /// What follows the last layer.
   public var output = Output.linear
   /// Units of the hidden layers; none for a linear policy.
@@ -45,7 +45,7 @@ public struct CEMSettings: AgentSettings {
   /// How fast the extra deviation decays with steps.
   public var noiseDecay = 0.0
 
-  /// keras-rl's defaults.
+  /// keras-rl's defaults, but for how a candidate acts.
   public init() {}
 
   /// Names, ranges and meanings.
@@ -66,16 +66,17 @@ public struct CEMSettings: AgentSettings {
     .number("noise_decay", \.noiseDecay, in: 0...1, "How fast extra spread decays per step."),
   ]
 
-  /// keras-rl's CartPole recipe, a linear policy of ten weights, with the softmax counted once.
+  /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act as they are judged.
   static let kerasRL: CEMSettings = {
     var settings = CEMSettings()
     settings.warmupSteps = 2_000
     return settings
   }()
 
-  /// The same with the softmax of a softmax, as the recipe is written.
+  /// The recipe to the letter: candidates draw from the softmax of a softmax.
   static let kerasRLExact: CEMSettings = {
     var settings = kerasRL
+    settings.acting = .sample
     settings.output = .softmax
     return settings
   }()
