@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Glibc
+import Gym
 
 /// A whole run of the suite, in a folder that is removed afterwards.
 struct TrainedAgent {
@@ -12,6 +13,7 @@ struct TrainedAgent {
   /// The mean return of the network at the end of training.
   let lastMeanReturn: Double
 
+  /// Trains with the defaults of a run; `episodes`, at most 20, of the final test count.
   init(
     _ agent: String, preset: String, environment: String, seed: UInt64, steps: Int, episodes: Int
   ) throws {
@@ -21,7 +23,6 @@ struct TrainedAgent {
     options.preset = preset
     options.seed = seed
     options.budget.steps = steps
-    options.evaluateEpisodes = episodes
     let configuration = try RunConfiguration(
       options, environments: .standard, agents: .standard)
     let path = "/tmp/palestra-bench-\(getpid())-\(agent)-\(seed)"
@@ -34,8 +35,11 @@ struct TrainedAgent {
       throw StartUpError(description: "the run was stopped")
     }
     seconds = now() - start
-    meanReturn = result.test.meanReturn
-    lastMeanReturn = result.lastTest.meanReturn
+    func mean(_ test: EvaluationResult) -> Double {
+      test.returns.prefix(episodes).reduce(0, +) / Double(episodes)
+    }
+    meanReturn = mean(result.test)
+    lastMeanReturn = mean(result.lastTest)
   }
 }
 
