@@ -68,6 +68,10 @@ let package = Package(
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Agents", "Environments", "Experiments", "Gym", "TensorEngine"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["palestra"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -88,8 +88,9 @@ extension ExperimentError: CustomStringConvertible {
     case .unfitCheckpoint(let path, let error): "\(path): \(error)"
     case .training(let error): error.description
     case .diverged(let error, let kept, let steps):
-      "\(error)\n" + (kept.map { "the last good checkpoint, \($0) at step \(steps), is kept" }
-        ?? "no checkpoint had been written yet")
+      "\(error)\n"
+        + (kept.map { "the last good checkpoint, \($0) at step \(steps), is kept" }
+          ?? "no checkpoint had been written yet")
     case .notRecorded(.fileExists(let file)):
       "\(file) is there already: give another file"
     case .notRecorded(let error): error.description

@@ -37,7 +37,8 @@ public struct SystemReport: Sendable {
       Fact(
         name: "matrix kernels",
         value: "\(BLAS.selection.used), \(BLAS.selection.reason) (found: \(BLAS.selection.found))"),
-      Fact(name: "data folder", value: "\(data.path) (\(data.reason); \(Self.state(of: data.path)))"),
+      Fact(
+        name: "data folder", value: "\(data.path) (\(data.reason); \(Self.state(of: data.path)))"),
     ]
   }
 
@@ -51,7 +52,9 @@ public struct SystemReport: Sendable {
     if let cache = variable("XDG_CACHE_HOME"), cache.hasPrefix("/") {
       return ("\(cache)/palestra", "from XDG_CACHE_HOME")
     }
-    return ("\(variable("HOME") ?? "/tmp")/.cache/palestra", "the default; PALESTRA_DATA sets another")
+    return (
+      "\(variable("HOME") ?? "/tmp")/.cache/palestra", "the default; PALESTRA_DATA sets another"
+    )
   }
 
   private static func state(of path: String) -> String {
@@ -73,7 +76,8 @@ public struct SystemReport: Sendable {
     }
     let flags = Set((value("flags") ?? value("Features") ?? "").split(separator: " "))
     let known = [
-      "sse4_2", "avx", "fma", "avx2", "avx512f", "avx512bw", "avx512vl", "avx512_bf16", "asimd", "sve",
+      "sse4_2", "avx", "fma", "avx2", "avx512f", "avx512bw", "avx512vl", "avx512_bf16", "asimd",
+      "sve",
     ]
     let found = known.filter { flags.contains(Substring($0)) }
     return (

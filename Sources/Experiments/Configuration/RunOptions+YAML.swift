@@ -33,6 +33,7 @@ extension RunOptions {
   /// - Parameters:
   ///   - text: a mapping of known keys.
   ///   - file: its name, for errors.
+  /// - Throws: `ExperimentError.badConfiguration` with the line.
   public init(yaml text: String, file: String) throws(ExperimentError) {
     self.init()
     let reader = YAMLReader(file: file)

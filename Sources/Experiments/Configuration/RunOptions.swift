@@ -19,6 +19,11 @@ public struct RunOptions: Sendable, Equatable {
       self.value = value
       self.origin = origin
     }
+
+    /// Whether both say the same, wherever they were written.
+    public static func == (first: SettingChange, second: SettingChange) -> Bool {
+      first.name == second.name && first.value == second.value
+    }
   }
 
   /// The environment's id.

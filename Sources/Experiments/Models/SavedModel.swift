@@ -82,7 +82,8 @@ extension SavedModel {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == Checkpoint.format {
       throw .foreignFile(
-        path: path, expected: "a model", found: "a checkpoint: give \(RunFolder.modelName) beside it")
+        path: path, expected: "a model",
+        found: "a checkpoint: give \(RunFolder.modelName) beside it")
     }
     let record = try Self.record(of: file, path)
     func text(_ key: String) throws(ExperimentError) -> String {
@@ -93,7 +94,8 @@ extension SavedModel {
       }
       return text
     }
-    func number<Number: LosslessStringConvertible>(_ key: String) throws(ExperimentError) -> Number {
+    func number<Number: LosslessStringConvertible>(_ key: String) throws(ExperimentError) -> Number
+    {
       guard let number = Number(try text(key)) else {
         throw .foreignFile(
           path: path, expected: "a number as \"\(key)\" in the record", found: try text(key))
@@ -142,6 +144,7 @@ extension SavedModel {
   ///   - id: another environment than it learnt in, with the same spaces.
   ///   - environments: where its environment is known.
   ///   - agents: where it is known itself.
+  /// - Returns: the agent, ready to act.
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func makeAgent(
     environment id: String? = nil, environments: EnvironmentRegistry, agents: AgentRegistry

@@ -55,7 +55,8 @@ struct Checkpoint {
       let stateText = file.metadata["run.state"]
     else {
       throw .foreignFile(
-        path: path, expected: "a checkpoint of version \(Self.version), written by `palestra train`",
+        path: path,
+        expected: "a checkpoint of version \(Self.version), written by `palestra train`",
         found: "another safetensors file")
     }
     self.configuration = configuration

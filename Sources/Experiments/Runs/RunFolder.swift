@@ -39,6 +39,7 @@ public struct RunFolder: Sendable, Equatable {
   /// - Parameters:
   ///   - path: with the folders above it, which are made too.
   ///   - overwrite: whether the files of an earlier run may go; others stay.
+  /// - Throws: `ExperimentError.folderHoldsRun` or `unusableFolder`.
   public init(creating path: String, overwrite: Bool) throws(ExperimentError) {
     self.path = Self.trimmed(path)
     try Self.makeFolders(self.path)

@@ -116,7 +116,8 @@ public struct TrainingRun: Sendable {
     let steps = loop.progress.steps - start.progress.steps
     let recent = state.recentReturns
     return RunReport(
-      progress: loop.progress, share: share, stepsPerSecond: seconds > 0 ? Double(steps) / seconds : 0,
+      progress: loop.progress, share: share,
+      stepsPerSecond: seconds > 0 ? Double(steps) / seconds : 0,
       secondsLeft: share > start.share ? (1 - share) * seconds / (share - start.share) : nil,
       meanReturn: recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count),
       metrics: loop.agent.metrics, best: state.best)

@@ -19,7 +19,8 @@ struct Record: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
   var model: String
 
-  @Option(name: .long, help: ArgumentHelp("Where to write; must not be there yet.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where to write; must not be there yet.", valueName: "file"))
   var out: String
 
   @Option(

@@ -153,7 +153,7 @@ struct Train: ParsableCommand {
             ? Console.styled("solved", .green) : "not yet solved"))
     }
     lines += [
-      "written to \(folder.path)/",
+      "written to \(folder.path)/"
     ]
     var files = [
       (RunFolder.modelName, "the best model"), (RunFolder.lastModelName, "the model at the end"),
@@ -178,6 +178,7 @@ struct Train: ParsableCommand {
 func quoted(_ path: String) -> String {
   let plain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
   if plain, !path.isEmpty { return path }
-  return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+  return "'"
+    + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
     + "'"
 }

@@ -54,11 +54,11 @@ struct ProgressPrinter {
     lineIsOpen = true
   }
 
-  /// A line at each tenth of the budget, and every five seconds.
+  /// A line at each tenth of the budget, and every five seconds, later less often.
   private mutating func printLine(_ report: RunReport) {
     let tenth = Int(report.share * 10)
     let now = report.progress.seconds
-    guard tenth > lastTenth || now - lastPrinted >= 5 && lastPrinted >= 0 else {
+    guard tenth > lastTenth || now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0 else {
       lastPrinted = max(lastPrinted, 0)
       return
     }

@@ -59,7 +59,8 @@ struct RunFlags: ParsableArguments {
       }
       options.settings.append(
         .init(
-          String(text[..<equals]), SettingValue(parsing: String(text[text.index(after: equals)...]))))
+          String(text[..<equals]), SettingValue(parsing: String(text[text.index(after: equals)...]))
+        ))
     }
     return options
   }
@@ -110,7 +111,8 @@ struct FolderFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Steps between checkpoints (default: 10000; 0: only at the end).", valueName: "steps"))
+    help: ArgumentHelp(
+      "Steps between checkpoints (default: 10000; 0: only at the end).", valueName: "steps"))
   var checkpointEvery: Int?
 
   @Option(

@@ -21,5 +21,11 @@ enum StopSignal {
         signal(SIGTERM, SIG_DFL)
       }
     }
+    // A parent that starts programs from a thread of a pool may hand its blocked signals on.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

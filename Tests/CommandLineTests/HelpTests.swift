@@ -1,0 +1,32 @@
+import Testing
+
+@Suite struct HelpTests {
+  @Test(arguments: ["train", "evaluate", "record", "list", "doctor"])
+  func everyCommandShowsExamples(command: String) throws {
+    let outcome = try Program.run(command, "--help")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("Examples:"))
+    #expect(outcome.output.contains("  palestra \(command)"))
+    #expect(outcome.output.contains("USAGE: palestra \(command)"))
+  }
+
+  @Test func listDescribesAgentsAndEnvironments() throws {
+    let all = try Program.run("list").output
+    #expect(all.contains("CartPole-v1") && all.contains("dueling-dqn"))
+    let agent = try Program.run("list", "dqn", "--preset", "keras-rl").output
+    #expect(agent.contains("learning_rate") && agent.contains("0.001"))
+    #expect(agent.contains("A number in 0...10") && agent.contains("tuned (default)"))
+    let environment = try Program.run("list", "CartPole-v0").output
+    #expect(environment.contains("Discrete(2)") && environment.contains("200 steps"))
+    #expect(environment.contains("195"))
+  }
+
+  @Test func doctorTellsWhichKernelsAreUsed() throws {
+    let outcome = try Program.run("doctor")
+    #expect(outcome.status == 0)
+    for name in ["processor", "features", "threads", "matrix kernels", "data folder"] {
+      #expect(outcome.output.contains(name))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// The built program, run as a user runs it.
+enum Program {
+  struct Outcome {
+    var status: Int32
+    var wasKilled: Bool
+    var output: String
+    var errors: String
+
+    /// The last line of standard output as JSON.
+    var json: [String: Any] {
+      get throws {
+        let line = try #require(output.split(separator: "\n").last)
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+        return try #require(object as? [String: Any])
+      }
+    }
+  }
+
+  /// It lies beside the test bundle.
+  static let path: String = {
+    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent("palestra").path
+  }()
+
+  /// Runs it to its end. `limit` is the largest file that it may write, in blocks of 512 bytes;
+  /// `signal` is sent when `ready` says so.
+  static func run(
+    _ arguments: [String], fileLimit limit: Int? = nil, in folder: String? = nil,
+    signal: Int32? = nil, ready: () -> Bool = { true }
+  ) throws -> Outcome {
+    let process = Process()
+    let prefix = limit.map { "ulimit -f \($0); " } ?? ""
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", prefix + "exec \"$0\" \"$@\"", path] + arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+    let (output, errors) = (try Scratch(), try Scratch())
+    let (outputFile, errorsFile) = (try output.handle("out"), try errors.handle("err"))
+    process.standardOutput = outputFile
+    process.standardError = errorsFile
+    try process.run()
+    if let signal {
+      let deadline = Date(timeIntervalSinceNow: 20)
+      while process.isRunning, !ready(), Date() < deadline { usleep(1_000) }
+      kill(process.processIdentifier, signal)
+    }
+    if signal != nil {
+      let deadline = Date(timeIntervalSinceNow: 10)
+      while process.isRunning, Date() < deadline { usleep(1_000) }
+      if process.isRunning {
+        Issue.record("the signal did not end the program")
+        kill(process.processIdentifier, SIGKILL)
+      }
+    }
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      output: try output.text("out"), errors: try errors.text("err"))
+  }
+
+  static func run(_ arguments: String..., fileLimit: Int? = nil) throws -> Outcome {
+    try run(arguments, fileLimit: fileLimit)
+  }
+}
+
+/// A folder of its own for a test, removed when the test has ended.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("palestra-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  func handle(_ name: String) throws -> FileHandle {
+    _ = FileManager.default.createFile(atPath: file(name), contents: nil)
+    return try #require(FileHandle(forWritingAtPath: file(name)))
+  }
+
+  func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: file(name)))
+  }
+
+  func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+}
+
+/// A DQN that learns quickly enough for a debug build.
+let smallDQN = [
+  "train", "--env", "CartPole-v1", "--preset", "keras-rl", "--set", "hidden_layers=8", "--set",
+  "batch_size=8", "--evaluate-every", "300", "--evaluate-episodes", "3", "--seed", "5",
+]

@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+@Suite struct TrainingTests {
+  private let models = ["model.safetensors", "last_model.safetensors"]
+
+  @Test func jsonTellsWhatTheRunCameTo() throws {
+    let scratch = try Scratch()
+    let outcome = try Program.run(
+      smallDQN + ["--steps", "600", "--json", "--record", "--out", scratch.file("run")])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").count == 1)
+    let json = try outcome.json
+    #expect(json["environment"] as? String == "CartPole-v1")
+    #expect(json["agent"] as? String == "dqn")
+    #expect(json["seed"] as? Int == 5)
+    #expect(json["steps"] as? Int == 600)
+    #expect(json["episodes"] as? Int ?? 0 > 0)
+    #expect(json["seconds"] as? Double ?? 0 > 0)
+    let returns = try #require(json["returns"] as? [Double])
+    #expect(returns.count == 3)
+    #expect(json["mean_return"] as? Double == returns.reduce(0, +) / 3)
+    #expect(json["last_mean_return"] is Double)
+    let model = try #require(json["model"] as? String)
+    let names = [
+      "run.yaml", "monitor.csv", "progress.csv", "checkpoint.safetensors", "episode.hdf5",
+    ]
+    for name in names + models {
+      #expect(FileManager.default.fileExists(atPath: scratch.file("run/\(name)")), "\(name)")
+    }
+    #expect(outcome.errors.contains("100%"))
+    #expect(outcome.errors.contains("next: palestra"))
+    #expect(!outcome.errors.contains("\u{1b}"), "colour and cursor codes are for terminals")
+
+    // Evaluated without a seed, the model does what it did in the final test.
+    let judged = try Program.run("evaluate", "--model", model, "--episodes", "3", "--json").json
+    #expect(judged["returns"] as? [Double] == returns)
+    #expect(judged["mean_return"] as? Double == json["mean_return"] as? Double)
+    for key in ["environment", "agent", "seed", "steps", "episodes", "seconds", "model"] {
+      #expect(judged[key] != nil, "\(key)")
+    }
+  }
+
+  @Test(arguments: ["dqn", "dueling-dqn", "sarsa", "cem"])
+  func sameSeedSameBytesWhateverTheThreads(agent: String) throws {
+    let scratch = try Scratch()
+    let size = agent == "cem" ? ["--set", "population=6"] : []
+    for (name, threads) in [("a", "1"), ("b", "1"), ("c", "2")] {
+      let outcome = try Program.run(
+        [
+          "train", "--env", "CartPole-v1", "--agent", agent, "--preset", "keras-rl", "--steps",
+          "700", "--threads", threads, "--evaluate-every", "300", "--quiet", "--out",
+          scratch.file(name),
+        ] + size)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    for model in models {
+      let bytes = try scratch.bytes("a/\(model)")
+      #expect(try scratch.bytes("b/\(model)") == bytes)
+      #expect(try scratch.bytes("c/\(model)") == bytes)
+    }
+  }
+
+  @Test(arguments: ["dqn", "sarsa", "cem"])
+  func killedAndResumedEndsWithTheSameBytes(agent: String) throws {
+    let scratch = try Scratch()
+    let steps = agent == "dqn" ? "5000" : "60000"
+    let size = agent == "dqn" ? ["--set", "hidden_layers=8", "--set", "batch_size=8"] : []
+    let arguments =
+      [
+        "train", "--env", "CartPole-v1", "--agent", agent, "--preset", "keras-rl", "--steps", steps,
+        "--checkpoint-every", "700", "--evaluate-every", "1500", "--evaluate-episodes", "2",
+        "--quiet",
+      ] + size
+    #expect(try Program.run(arguments + ["--out", scratch.file("whole")]).status == 0)
+    let killed = try Program.run(
+      arguments + ["--out", scratch.file("killed")], signal: SIGKILL,
+      ready: { (try? scratch.text("killed/progress.csv").contains("\n2")) ?? false })
+    #expect(killed.wasKilled && killed.status == SIGKILL)
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("killed/last_model.safetensors")))
+    let resumed = try Program.run("train", "--resume", scratch.file("killed"), "--quiet")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    for model in models {
+      #expect(try scratch.bytes("killed/\(model)") == scratch.bytes("whole/\(model)"), "\(model)")
+    }
+    // The tables are those of one run, but for the times.
+    func episodes(_ run: String) throws -> [[Substring]] {
+      try scratch.text("\(run)/monitor.csv").split(separator: "\n").map {
+        $0.split(separator: ",").dropLast()
+      }
+    }
+    #expect(try episodes("killed") == episodes("whole"))
+  }
+
+  @Test func stoppedBySignalWritesACheckpoint() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let arguments = smallDQN + ["--steps", "100000000", "--out", run]
+    let stopped = try Program.run(
+      arguments, signal: SIGINT,
+      ready: { (try? scratch.text("run/progress.csv").contains("\n1000,")) ?? false })
+    #expect(stopped.status == 130)
+    #expect(!stopped.wasKilled)
+    #expect(stopped.errors.contains("stopped at step"))
+    #expect(stopped.errors.contains("--resume \(run)"))
+    #expect(stopped.output.isEmpty)
+    let resumed = try Program.run("train", "--resume", run, "--seconds", "0.1", "--json")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try resumed.json["steps"] as? Int ?? 0 > 1000)
+  }
+
+  @Test func aFullDiskLeavesTheCheckpointWhole() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    #expect(
+      try Program.run(smallDQN + ["--steps", "200", "--quiet", "--out", run]).status == 0)
+    let before = try scratch.bytes("run/checkpoint.safetensors")
+    let outcome = try Program.run(
+      "train", "--resume", run, "--steps", "2000", "--quiet", fileLimit: 16)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("File too large"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("is whole"))
+    #expect(try scratch.bytes("run/checkpoint.safetensors") == before)
+    let files = try FileManager.default.contentsOfDirectory(atPath: run)
+    #expect(files.allSatisfy { !$0.hasPrefix(".") }, "nothing temporary stays: \(files)")
+    #expect(try Program.run("train", "--resume", run, "--steps", "400", "--quiet").status == 0)
+  }
+
+  @Test func aDivergedRunKeepsItsLastGoodCheckpoint() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let arguments = [
+      "--set", "optimizer=sgd", "--set", "learning_rate=10", "--set", "warmup_steps=250",
+      "--checkpoint-every", "100", "--steps", "5000", "--out", run,
+    ]
+    let outcome = try Program.run(smallDQN + arguments)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("dqn diverged"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("\(run)/checkpoint.safetensors at step 200, is kept"))
+    // It is good: training goes on from it, and fails in the same place.
+    let again = try Program.run("train", "--resume", run)
+    #expect(again.status == 1)
+    #expect(again.errors.contains("going on from step 200"))
+  }
+
+  @Test func withoutAFolderEachRunGetsItsOwn() throws {
+    let scratch = try Scratch()
+    for _ in 0..<2 {
+      let outcome = try Program.run(
+        ["train", "--env", "CartPole", "--agent", "sarsa", "--steps", "20"], in: scratch.path)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("using the newest, CartPole-v1"))
+    }
+    let runs = try FileManager.default.contentsOfDirectory(atPath: scratch.file("runs")).sorted()
+    #expect(runs == ["CartPole-v1-sarsa-seed0", "CartPole-v1-sarsa-seed0-2"])
+  }
+}

@@ -1,0 +1,134 @@
+import Agents
+import Environments
+import Foundation
+import Gym
+import TensorEngine
+import Testing
+
+@testable import Experiments
+
+/// A folder of its own for a test, removed when the test has ended.
+private final class Scratch {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("experiments-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+@Suite struct TrainingRunTests {
+  private func run(
+    _ scratch: Scratch, _ name: String, steps: Int = 600, evaluateEvery: Int = 200
+  ) throws -> TrainingRun {
+    var options = RunOptions()
+    options.environment = "CartPole-v1"
+    options.preset = "keras-rl"
+    options.settings = [.init("hidden_layers", .list([.integer(8)]))]
+    options.budget.steps = steps
+    options.evaluateEvery = evaluateEvery
+    options.evaluateEpisodes = 4
+    let configuration = try RunConfiguration(
+      options, environments: .standard, agents: .standard)
+    return try TrainingRun(
+      configuration, out: .folder("\(scratch.path)/\(name)", overwrite: false),
+      environments: .standard, agents: .standard)
+  }
+
+  @Test func evaluationsDoNotDisturbTraining() throws {
+    let scratch = Scratch()
+    var often = try run(scratch, "often", evaluateEvery: 50)
+    var never = try run(scratch, "never", evaluateEvery: 0)
+    let first = try #require(try often.train())
+    let second = try #require(try never.train())
+    #expect(often.loop.agent.archive(.checkpoint) == never.loop.agent.archive(.checkpoint))
+    #expect(first.lastTest == second.lastTest)
+    #expect(second.model.archive == never.loop.judgedAgent.archive(.model))
+  }
+
+  @Test func theBestModelIsKept() throws {
+    let scratch = Scratch()
+    var run = try run(scratch, "run", steps: 1_200)
+    var evaluations: [SavedModel.Facts] = []
+    let result = try #require(
+      try run.train(observer: {
+        if case .evaluated(let facts, _) = $0 { evaluations.append(facts) }
+      }))
+    #expect(evaluations.map(\.steps) == [200, 400, 600, 800, 1_000, 1_200])
+    let best = try #require(evaluations.compactMap(\.meanReturn).max())
+    let chosen = try #require(evaluations.last { $0.meanReturn == best })
+    #expect(result.model.facts == chosen)
+    let read = try SavedModel(contentsOf: run.folder.file(RunFolder.modelName))
+    #expect(read == result.model)
+    let judged = try read.evaluate(episodes: 4, environments: .standard, agents: .standard)
+    #expect(judged == result.test)
+  }
+
+  @Test func stoppedAndResumedIsAsIfNeverStopped() throws {
+    let scratch = Scratch()
+    var whole = try run(scratch, "whole")
+    let expected = try #require(try whole.train())
+    var first = try run(scratch, "parts")
+    var steps = 0
+    let stopped = try first.train(shouldStop: {
+      steps += 1
+      return steps > 333
+    })
+    #expect(stopped == nil)
+    var second = try TrainingRun(
+      resuming: first.folder, environments: .standard, agents: .standard)
+    #expect(second.loop.progress.steps == first.loop.progress.steps)
+    let result = try #require(try second.train())
+    #expect(result.model == expected.model)
+    #expect(result.test == expected.test)
+    #expect(second.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
+  }
+
+  @Test func aLongerBudgetGoesOnAsIfAskedForAtOnce() throws {
+    let scratch = Scratch()
+    var whole = try run(scratch, "whole", steps: 900)
+    let expected = try #require(try whole.train())
+    var first = try run(scratch, "parts", steps: 450)
+    _ = try first.train()
+    var more = RunOptions()
+    more.budget.steps = 900
+    var second = try TrainingRun(
+      resuming: first.folder, options: more, environments: .standard, agents: .standard)
+    #expect(try second.train()?.model == expected.model)
+  }
+
+  @Test func seedsOfTrainingSelectionAndTestAreApart() {
+    for seed in [0, 1, UInt64.max] {
+      let starts = [seed, EvaluationSeeds.selection(of: seed), EvaluationSeeds.test(of: seed)]
+      for a in starts { for b in starts where a != b { #expect(a &- b > 1 << 32) } }
+      #expect(Set(starts).count == 3)
+    }
+  }
+
+  @Test func aModelForOtherSpacesIsRefused() throws {
+    let scratch = Scratch()
+    var run = try run(scratch, "run", steps: 20)
+    let model = try #require(try run.train()).model
+    var registry = EnvironmentRegistry.standard
+    registry.register(try EnvironmentSpec(id: "Narrow-v0") { _ in NarrowEnvironment() })
+    do throws(ExperimentError) {
+      _ = try model.evaluate(in: "Narrow-v0", environments: registry, agents: .standard)
+      Issue.record("expected an error")
+    } catch {
+      #expect(error.isMisuse)
+      #expect("\(error)".contains("does not fit"), "\(error)")
+    }
+  }
+}
+
+/// Another space than CartPole's.
+private struct NarrowEnvironment: Environment {
+  var observationSpace: Space { .discrete(Discrete(3)) }
+  var actionSpace: Space { .discrete(Discrete(2)) }
+  mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Int, info: Info)
+  {
+    (0, [:])
+  }
+  mutating func step(_ action: Int) throws(GymError) -> Gym.Step<Int> {
+    Gym.Step(observation: 0, reward: 0, terminated: true)
+  }
+}
