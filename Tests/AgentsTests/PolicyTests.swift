@@ -35,7 +35,9 @@ import Testing
   @Test func boltzmannFollowsTheSoftmax() {
     var policy = QPolicy(.boltzmann)
     policy.tau = 0.5
-    expect(shares(policy), [0.008_500_76, 0.464_128_76, 0.062_812_72, 0.464_128_76].map { $0 / 0.999_571 })
+    expect(
+      shares(policy),
+      [0.008_500_76, 0.464_128_76, 0.062_812_72, 0.464_128_76].map { $0 / 0.999_571 })
   }
 
   @Test func boltzmannLimitsTheExponent() {

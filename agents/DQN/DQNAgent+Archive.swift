@@ -3,6 +3,7 @@ import NeuralNetworks
 import TensorEngine
 
 extension DQNAgent {
+  /// The network; for a checkpoint all else too.
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(qNetwork)
@@ -20,6 +21,7 @@ extension DQNAgent {
     return archive
   }
 
+  /// Takes up what `archive` gave; where something does not fit, nothing changes.
   public mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError) {
     var restored = self
     try archive.read(into: &restored.qNetwork)

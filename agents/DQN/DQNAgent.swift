@@ -27,6 +27,7 @@ public struct DQNAgent: Agent {
   var sampling: PCG64
   /// Training steps seen.
   public internal(set) var step = 0
+  /// Changes of the parameters.
   public internal(set) var updateCount = 0
   var windows = ObservationWindows()
   private var batch: TransitionBatch
@@ -67,6 +68,7 @@ public struct DQNAgent: Agent {
       count: settings.batchSize * settings.updatesPerTraining, stateCount: inputs)
   }
 
+  /// What the last updates tell.
   public var metrics: [Metric] {
     let meanQ = lastValues.map { Double($0.max(along: 1).mean().scalar) } ?? .nan
     let loss = [Metric("loss", lastLoss), Metric("mean_q", meanQ)]
@@ -76,6 +78,7 @@ public struct DQNAgent: Agent {
     }
   }
 
+  /// Forgets the window of the episode before.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {
     windows.clear(lane: lane, mode: mode)
   }
@@ -98,6 +101,7 @@ public struct DQNAgent: Agent {
     }
   }
 
+  /// Chooses actions; judged, the first best ones.
   public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
     -> Actions
   {
@@ -118,6 +122,7 @@ public struct DQNAgent: Agent {
     return .discrete([action + spaces.start])
   }
 
+  /// Learns from what followed.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
     guard case .discrete(let actions) = transitions.actions else {
       preconditionFailure("DQN: expected discrete actions")

@@ -115,7 +115,8 @@ public struct SequentialMemory: Sendable {
   /// - Parameters:
   ///   - batchSize: N.
   ///   - random: where the draws come from.
-  ///   - batch: written from row `row` on.
+  ///   - batch: where to write.
+  ///   - row: the first row to write.
   /// - Precondition: `canSample`.
   public mutating func sample(
     _ batchSize: Int, using random: inout PCG64, into batch: inout TransitionBatch, row: Int = 0

@@ -44,7 +44,8 @@ extension Tensor {
       withExtendedLifetime((a.body, b.body, bias?.body)) {
         MatrixProduct(
           a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
-          rows: rows, columns: columns, depth: depth, bias: bias.map { UnsafePointer($0.body.base) },
+          rows: rows, columns: columns, depth: depth,
+          bias: bias.map { UnsafePointer($0.body.base) },
           activation: activation
         ).write(to: y)
       }
@@ -59,6 +60,7 @@ extension Tensor {
   ///   - kernel: `[I, O]`.
   ///   - bias: `[O]`, or none.
   ///   - activation: applied in place; its slope is found from the result.
+  /// - Returns: `[N, O]`.
   public func dense(kernel: Tensor, bias: Tensor?, activation: FusedActivation = .identity)
     -> Tensor
   {
