@@ -73,11 +73,11 @@ public final class ReplayWriter {
     header = reader.header
     metadata = reader.metadata
     metadataPath = reader.metadataPath ?? ""
-    // Looked up before the file is opened for writing.
-    let count = reader.nextEpisodeID
     totalSteps = metadata?["total_steps"]?.wholeNumber ?? 0
-    try reader.close()
-    file = try ReplayFile(appendingTo: reader.path, episodeCount: count)
+    // HDF5 changes the file in this process: what is damaged must not get that far.
+    for index in reader.episodeIDs.indices { _ = try reader.episode(index) }
+    file = try ReplayFile(
+      appendingTo: reader.path, episodeCount: (reader.episodeIDs.last ?? -1) + 1)
   }
 
   /// Adds an episode; when this returns, it is safe.

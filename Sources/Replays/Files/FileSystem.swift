@@ -94,6 +94,22 @@ enum FileSystem {
     }
   }
 
+  /// Reads from a pipe until its other end is closed.
+  static func readAll(from pipe: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      let before = bytes.count
+      // A pipe holds 64 KiB.
+      bytes.append(contentsOf: repeatElement(0, count: 1 << 16))
+      let part = bytes.withUnsafeMutableBytes {
+        Glibc.read(pipe, $0.baseAddress.map { $0 + before }, 1 << 16)
+      }
+      bytes.removeLast((1 << 16) - max(part, 0))
+      if part < 0 && errno == EINTR { continue }
+      if part <= 0 { return bytes }
+    }
+  }
+
   /// Repeats a system call that may do a part of the work, until all is done or it makes no progress.
   private static func transfer(_ count: Int, _ call: (Int, Int) -> Int) -> Int? {
     var done = 0

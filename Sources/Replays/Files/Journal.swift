@@ -81,6 +81,7 @@ struct Journal: ~Copyable {
   }
 
   /// Finishes what a killed writer had begun, where that is possible.
+  @discardableResult
   static func recover(_ replay: String) throws(ReplayError) -> Recovery {
     let path = path(for: replay)
     guard FileSystem.exists(path) else { return .nothingToDo }

@@ -1,0 +1,260 @@
+#ifndef CHDF5_READER_H
+#define CHDF5_READER_H
+
+#include "shim.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Reading by a forked child, which sends what it finds through a pipe.
+//
+// Some damaged files make libhdf5 read beyond its buffers (1.10.8: 5 of 3,000 random mutations), and
+// others leave it in a state in which the next good file makes it crash. In a child neither matters.
+// Between fork and _exit only C runs: other threads may hold locks of the Swift runtime.
+
+enum { CHDF5_RANK = 8, CHDF5_MEMBERS = 1 << 24, CHDF5_ATTRIBUTES = 1 << 12 };
+
+/// What a record tells.
+enum CHDF5RecordKind {
+  CHDF5_MEMBER = 1,
+  CHDF5_ATTRIBUTE,
+  CHDF5_DATA_SET,
+  CHDF5_FAILURE,
+  CHDF5_END,
+};
+
+/// Why a data set or an attribute comes without values.
+enum CHDF5Problem {
+  CHDF5_NONE = 0,
+  CHDF5_UNREADABLE,
+  CHDF5_ELSEWHERE,
+  CHDF5_TOO_LARGE,
+  CHDF5_OTHER_KIND,
+};
+
+/// The head of what the child sends, before the name's and the values' bytes.
+struct CHDF5Record {
+  int32_t kind, problem;
+  int32_t value_class, value_size, is_signed, rank;
+  uint64_t extents[CHDF5_RANK];
+  uint64_t name_length, byte_count;
+};
+
+static inline void chdf5_send_bytes(int pipe, const void *bytes, size_t count) {
+  const char *next = (const char *)bytes;
+  while (count > 0) {
+    ssize_t part = write(pipe, next, count);
+    if (part < 0 && errno == EINTR) continue;
+    if (part <= 0) _exit(1);
+    next += part;
+    count -= (size_t)part;
+  }
+}
+
+static inline void chdf5_send(
+    int pipe, struct CHDF5Record *record, int kind, const char *name, const void *values) {
+  record->kind = kind;
+  record->name_length = strlen(name);
+  chdf5_send_bytes(pipe, record, sizeof *record);
+  chdf5_send_bytes(pipe, name, record->name_length);
+  chdf5_send_bytes(pipe, values, record->byte_count);
+}
+
+/// Tells of something that can't be read, and ends.
+static inline void chdf5_fail(int pipe, const char *what) {
+  struct CHDF5Record record;
+  memset(&record, 0, sizeof record);
+  chdf5_send(pipe, &record, CHDF5_FAILURE, what, NULL);
+  _exit(0);
+}
+
+/// Looks at how a data set is stored: in this file, and no larger than the file can hold.
+static inline int chdf5_storage_problem(
+    const struct CHDF5 *h, hid_t set, uint64_t file_size, uint64_t *limit) {
+  hid_t settings = h->H5Dget_create_plist(set);
+  if (settings < 0) return CHDF5_UNREADABLE;
+  int problem = CHDF5_NONE;
+  H5D_layout_t layout = h->H5Pget_layout(settings);
+  int filters = h->H5Pget_nfilters(settings);
+  if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED)
+    problem = CHDF5_ELSEWHERE;
+  if (h->H5Pget_external_count(settings) != 0) problem = CHDF5_ELSEWHERE;
+  if (filters < 0) problem = CHDF5_UNREADABLE;
+  // Deflate makes data at most 1,032 times smaller.
+  *limit = filters > 0 ? file_size * 1032 : file_size;
+  if (layout == H5D_CHUNKED && problem == CHDF5_NONE) {
+    hsize_t chunk[32];
+    int rank = h->H5Pget_chunk(settings, 32, chunk);
+    double elements = rank < 0 || rank > 32 ? 1e300 : 1;
+    for (int axis = 0; axis < rank && axis < 32; axis++) elements *= (double)chunk[axis];
+    // Small files may have one chunk that is larger than they are.
+    if (elements > (double)*limit + (1 << 24)) problem = CHDF5_TOO_LARGE;
+  }
+  h->H5Pclose(settings);
+  return problem;
+}
+
+/// Reads values into memory that the caller frees; NULL where there are none or something is wrong.
+static inline void *chdf5_values(
+    const struct CHDF5 *h, hid_t object, int is_attribute, hid_t type, hid_t space,
+    uint64_t limit, struct CHDF5Record *record) {
+  hsize_t extents[32] = {0};
+  int rank = h->H5Sget_simple_extent_ndims(space);
+  H5S_class_t shape = h->H5Sget_simple_extent_type(space);
+  record->value_class = (int32_t)h->H5Tget_class(type);
+  record->value_size = (int32_t)h->H5Tget_size(type);
+  record->is_signed = record->value_class == H5T_INTEGER && h->H5Tget_sign(type) != H5T_SGN_NONE;
+  record->problem = CHDF5_UNREADABLE;
+  if (rank < 0 || (shape != H5S_SCALAR && shape != H5S_SIMPLE) || record->value_size <= 0)
+    return NULL;
+  record->problem = CHDF5_OTHER_KIND;
+  if (rank > CHDF5_RANK || h->H5Sget_simple_extent_dims(space, extents, NULL) < 0) return NULL;
+  record->rank = rank;
+  double count = 1;
+  for (int axis = 0; axis < rank; axis++) {
+    record->extents[axis] = extents[axis];
+    count *= (double)extents[axis];
+  }
+  int class_ = record->value_class;
+  int is_text = class_ == H5T_STRING && is_attribute && rank == 0;
+  if (class_ != H5T_INTEGER && class_ != H5T_FLOAT && class_ != H5T_ENUM && !is_text) return NULL;
+  if (!is_text && record->value_size > 8) return NULL;
+  record->problem = CHDF5_TOO_LARGE;
+  if (count * record->value_size > (double)limit) return NULL;
+  record->problem = CHDF5_UNREADABLE;
+  uint64_t bytes = (uint64_t)count * (uint64_t)record->value_size;
+  char *values = (char *)calloc(1, bytes + 16);
+  hid_t memory = class_ == H5T_STRING ? type : h->H5Tget_native_type(type, H5T_DIR_DEFAULT);
+  herr_t status = -1;
+  if (values && memory >= 0 && h->H5Tget_size(memory) <= (size_t)record->value_size)
+    status = bytes == 0       ? 0
+             : is_attribute ? h->H5Aread(object, memory, values)
+                            : h->H5Dread(object, memory, 0, 0, 0, values);
+  if (status < 0) return values;
+  record->problem = CHDF5_NONE;
+  record->byte_count = bytes;
+  if (is_text) {
+    if (h->H5Tis_variable_str(type) > 0) {
+      char *text;
+      memcpy(&text, values, sizeof text);
+      free(values);
+      values = text;
+      record->byte_count = text ? strlen(text) : 0;
+    } else {
+      record->byte_count = strnlen(values, bytes);
+    }
+  }
+  return values;
+}
+
+static inline void chdf5_send_attributes(
+    const struct CHDF5 *h, hid_t group, uint64_t limit, int pipe) {
+  for (hsize_t index = 0; index < CHDF5_ATTRIBUTES; index++) {
+    hid_t attribute = h->H5Aopen_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, 0, 0);
+    if (attribute < 0) return;
+    char name[1024];
+    struct CHDF5Record record;
+    memset(&record, 0, sizeof record);
+    if (h->H5Aget_name(attribute, sizeof name, name) < 0) chdf5_fail(pipe, "an attribute's name");
+    hid_t type = h->H5Aget_type(attribute), space = h->H5Aget_space(attribute);
+    void *values = chdf5_values(h, attribute, 1, type, space, limit, &record);
+    chdf5_send(pipe, &record, CHDF5_ATTRIBUTE, name, values);
+    h->H5Aclose(attribute);
+  }
+}
+
+static inline void chdf5_send_data_set(
+    const struct CHDF5 *h, hid_t group, const char *name, uint64_t file_size, int pipe) {
+  struct CHDF5Record record;
+  memset(&record, 0, sizeof record);
+  if (h->H5Lexists(group, name, 0) == 0) return;
+  void *values = NULL;
+  if (!chdf5_is_hard_link(h, group, name)) {
+    record.problem = CHDF5_ELSEWHERE;
+  } else {
+    hid_t set = h->H5Dopen2(group, name, 0);
+    uint64_t limit = 0;
+    int problem = set < 0 ? CHDF5_UNREADABLE : chdf5_storage_problem(h, set, file_size, &limit);
+    if (problem == CHDF5_NONE)
+      values = chdf5_values(h, set, 0, h->H5Dget_type(set), h->H5Dget_space(set), limit, &record);
+    else
+      record.problem = problem;
+  }
+  chdf5_send(pipe, &record, CHDF5_DATA_SET, name, values);
+  free(values);
+}
+
+static inline void chdf5_send_members(const struct CHDF5 *h, hid_t group, int pipe) {
+  H5G_info_t info;
+  if (h->H5Gget_info(group, &info) < 0) chdf5_fail(pipe, "the members of the root group");
+  for (hsize_t index = 0; index < info.nlinks && index < CHDF5_MEMBERS; index++) {
+    char name[1024];
+    struct CHDF5Record record;
+    memset(&record, 0, sizeof record);
+    if (h->H5Lget_name_by_idx(
+            group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name, sizeof name, 0) < 0)
+      chdf5_fail(pipe, "the members of the root group");
+    chdf5_send(pipe, &record, CHDF5_MEMBER, name, NULL);
+  }
+}
+
+/// What the child does: sends the attributes of a group and some of its data sets, or of the root
+/// group ("/") the names of its members. The last record is an end or a failure.
+static inline void chdf5_run_child(
+    const struct CHDF5 *h, const char *path, const char *group_name, const char *names,
+    uint64_t file_size, int pipe) {
+  const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU, SIGTERM, SIGPIPE};
+  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
+    signal(signals[index], SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  struct rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  // On some damaged files libhdf5 loops; on good ones it needs far less than this.
+  struct rlimit seconds = {2 + (file_size >> 26), 3 + (file_size >> 26)};
+  setrlimit(RLIMIT_CPU, &seconds);
+#ifdef SYS_close_range
+  // Nothing of the parent's stays open on account of this child; standard error stays.
+  if (pipe > 3) syscall(SYS_close_range, 3u, (unsigned)pipe - 1, 0u);
+  syscall(SYS_close_range, (unsigned)pipe + 1, ~0u, 0u);
+#endif
+  h->H5Eset_auto2(0, NULL, NULL);
+  int is_root = strcmp(group_name, "/") == 0;
+  // 0 is H5F_ACC_RDONLY, whose macro calls the library.
+  hid_t file = h->H5Fopen(path, 0, 0);
+  if (file < 0) chdf5_fail(pipe, "the file");
+  if (!is_root && !chdf5_is_hard_link(h, file, group_name)) chdf5_fail(pipe, group_name);
+  hid_t group = h->H5Gopen2(file, group_name, 0);
+  if (group < 0) chdf5_fail(pipe, group_name);
+  chdf5_send_attributes(h, group, file_size, pipe);
+  if (is_root) chdf5_send_members(h, group, pipe);
+  for (const char *name = names; *name; name += strlen(name) + 1)
+    chdf5_send_data_set(h, group, name, file_size, pipe);
+  struct CHDF5Record record;
+  memset(&record, 0, sizeof record);
+  chdf5_send(pipe, &record, CHDF5_END, "", NULL);
+  _exit(0);
+}
+
+/// Starts a child that reads; see `chdf5_run_child`. `names` ends with an empty name.
+/// Returns its process id, or -1.
+static inline pid_t chdf5_start_child(
+    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nonnull group,
+    const char *_Nonnull names, uint64_t file_size, int pipe) {
+  pid_t child = fork();
+  if (child == 0) {
+    chdf5_run_child(h, path, group, names, file_size, pipe);
+    _exit(0);
+  }
+  return child;
+}
+
+#endif
