@@ -18,15 +18,19 @@
 // others leave it in a state in which the next good file makes it crash. In a child neither matters.
 // Between fork and _exit only C runs: other threads may hold locks of the Swift runtime.
 
-enum { CHDF5_RANK = 8, CHDF5_MEMBERS = 1 << 24, CHDF5_ATTRIBUTES = 1 << 12 };
+enum { CHDF5_RANK = 8, CHDF5_ATTRIBUTES = 1 << 12 };
 
 /// What a record tells.
 enum CHDF5RecordKind {
   CHDF5_MEMBER = 1,
   CHDF5_ATTRIBUTE,
   CHDF5_DATA_SET,
+  /// A group can't be read; the next one follows.
   CHDF5_FAILURE,
+  /// A group is complete; the next one follows.
   CHDF5_END,
+  /// The file can't be read; nothing follows.
+  CHDF5_FILE_FAILURE,
 };
 
 /// Why a data set or an attribute comes without values.
@@ -66,12 +70,11 @@ static inline void chdf5_send(
   chdf5_send_bytes(pipe, values, record->byte_count);
 }
 
-/// Tells of something that can't be read, and ends.
-static inline void chdf5_fail(int pipe, const char *what) {
+/// Sends a record without values.
+static inline void chdf5_tell(int pipe, int kind, const char *name) {
   struct CHDF5Record record;
   memset(&record, 0, sizeof record);
-  chdf5_send(pipe, &record, CHDF5_FAILURE, what, NULL);
-  _exit(0);
+  chdf5_send(pipe, &record, kind, name, NULL);
 }
 
 /// Looks at how a data set is stored: in this file, and no larger than the file can hold.
@@ -136,6 +139,7 @@ static inline void *chdf5_values(
     status = bytes == 0       ? 0
              : is_attribute ? h->H5Aread(object, memory, values)
                             : h->H5Dread(object, memory, 0, 0, 0, values);
+  if (memory >= 0 && memory != type) h->H5Tclose(memory);
   if (status < 0) return values;
   record->problem = CHDF5_NONE;
   record->byte_count = bytes;
@@ -153,20 +157,25 @@ static inline void *chdf5_values(
   return values;
 }
 
-static inline void chdf5_send_attributes(
+/// Returns whether that went well.
+static inline int chdf5_send_attributes(
     const struct CHDF5 *h, hid_t group, uint64_t limit, int pipe) {
   for (hsize_t index = 0; index < CHDF5_ATTRIBUTES; index++) {
     hid_t attribute = h->H5Aopen_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, 0, 0);
-    if (attribute < 0) return;
+    if (attribute < 0) break;
     char name[1024];
     struct CHDF5Record record;
     memset(&record, 0, sizeof record);
-    if (h->H5Aget_name(attribute, sizeof name, name) < 0) chdf5_fail(pipe, "an attribute's name");
+    if (h->H5Aget_name(attribute, sizeof name, name) < 0) return 0;
     hid_t type = h->H5Aget_type(attribute), space = h->H5Aget_space(attribute);
     void *values = chdf5_values(h, attribute, 1, type, space, limit, &record);
     chdf5_send(pipe, &record, CHDF5_ATTRIBUTE, name, values);
+    free(values);
+    h->H5Tclose(type);
+    h->H5Sclose(space);
     h->H5Aclose(attribute);
   }
+  return 1;
 }
 
 static inline void chdf5_send_data_set(
@@ -181,33 +190,48 @@ static inline void chdf5_send_data_set(
     hid_t set = h->H5Dopen2(group, name, 0);
     uint64_t limit = 0;
     int problem = set < 0 ? CHDF5_UNREADABLE : chdf5_storage_problem(h, set, file_size, &limit);
-    if (problem == CHDF5_NONE)
-      values = chdf5_values(h, set, 0, h->H5Dget_type(set), h->H5Dget_space(set), limit, &record);
-    else
-      record.problem = problem;
+    record.problem = problem;
+    if (problem == CHDF5_NONE) {
+      hid_t type = h->H5Dget_type(set), space = h->H5Dget_space(set);
+      values = chdf5_values(h, set, 0, type, space, limit, &record);
+      h->H5Tclose(type);
+      h->H5Sclose(space);
+    }
+    if (set >= 0) h->H5Dclose(set);
   }
   chdf5_send(pipe, &record, CHDF5_DATA_SET, name, values);
   free(values);
 }
 
-static inline void chdf5_send_members(const struct CHDF5 *h, hid_t group, int pipe) {
-  H5G_info_t info;
-  if (h->H5Gget_info(group, &info) < 0) chdf5_fail(pipe, "the members of the root group");
-  for (hsize_t index = 0; index < info.nlinks && index < CHDF5_MEMBERS; index++) {
-    char name[1024];
-    struct CHDF5Record record;
-    memset(&record, 0, sizeof record);
-    if (h->H5Lget_name_by_idx(
-            group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name, sizeof name, 0) < 0)
-      chdf5_fail(pipe, "the members of the root group");
-    chdf5_send(pipe, &record, CHDF5_MEMBER, name, NULL);
-  }
+/// Called for each member of the root group.
+static inline herr_t chdf5_send_member(
+    hid_t group, const char *name, const H5L_info_t *info, void *pipe) {
+  chdf5_tell(*(int *)pipe, CHDF5_MEMBER, name);
+  return 0;
 }
 
-/// What the child does: sends the attributes of a group and some of its data sets, or of the root
-/// group ("/") the names of its members. The last record is an end or a failure.
+/// Sends a group: its attributes and some of its data sets, or of the root group ("/") the names of
+/// its members. The last record is an end or a failure.
+static inline void chdf5_send_group(
+    const struct CHDF5 *h, hid_t file, const char *name, const char *sets, uint64_t file_size,
+    int pipe) {
+  int is_root = strcmp(name, "/") == 0;
+  hid_t group = -1;
+  if (is_root || chdf5_is_hard_link(h, file, name)) group = h->H5Gopen2(file, name, 0);
+  int is_good = group >= 0 && chdf5_send_attributes(h, group, file_size, pipe);
+  if (is_good && is_root)
+    is_good = h->H5Literate(
+                  group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_send_member, &pipe) >= 0;
+  if (is_good)
+    for (const char *set = sets; *set; set += strlen(set) + 1)
+      chdf5_send_data_set(h, group, set, file_size, pipe);
+  if (group >= 0) h->H5Gclose(group);
+  chdf5_tell(pipe, is_good ? CHDF5_END : CHDF5_FAILURE, "");
+}
+
+/// What the child does: sends groups one after the other. Both lists of names end with an empty one.
 static inline void chdf5_run_child(
-    const struct CHDF5 *h, const char *path, const char *group_name, const char *names,
+    const struct CHDF5 *h, const char *path, const char *groups, const char *sets,
     uint64_t file_size, int pipe) {
   const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU, SIGTERM, SIGPIPE};
   for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
@@ -227,31 +251,24 @@ static inline void chdf5_run_child(
   syscall(SYS_close_range, (unsigned)pipe + 1, ~0u, 0u);
 #endif
   h->H5Eset_auto2(0, NULL, NULL);
-  int is_root = strcmp(group_name, "/") == 0;
   // 0 is H5F_ACC_RDONLY, whose macro calls the library.
   hid_t file = h->H5Fopen(path, 0, 0);
-  if (file < 0) chdf5_fail(pipe, "the file");
-  if (!is_root && !chdf5_is_hard_link(h, file, group_name)) chdf5_fail(pipe, group_name);
-  hid_t group = h->H5Gopen2(file, group_name, 0);
-  if (group < 0) chdf5_fail(pipe, group_name);
-  chdf5_send_attributes(h, group, file_size, pipe);
-  if (is_root) chdf5_send_members(h, group, pipe);
-  for (const char *name = names; *name; name += strlen(name) + 1)
-    chdf5_send_data_set(h, group, name, file_size, pipe);
-  struct CHDF5Record record;
-  memset(&record, 0, sizeof record);
-  chdf5_send(pipe, &record, CHDF5_END, "", NULL);
+  if (file < 0) {
+    chdf5_tell(pipe, CHDF5_FILE_FAILURE, "");
+    _exit(0);
+  }
+  for (const char *name = groups; *name; name += strlen(name) + 1)
+    chdf5_send_group(h, file, name, sets, file_size, pipe);
   _exit(0);
 }
 
-/// Starts a child that reads; see `chdf5_run_child`. `names` ends with an empty name.
-/// Returns its process id, or -1.
+/// Starts a child that reads; see `chdf5_run_child`. Returns its process id, or -1.
 static inline pid_t chdf5_start_child(
-    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nonnull group,
-    const char *_Nonnull names, uint64_t file_size, int pipe) {
+    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nonnull groups,
+    const char *_Nonnull sets, uint64_t file_size, int pipe) {
   pid_t child = fork();
   if (child == 0) {
-    chdf5_run_child(h, path, group, names, file_size, pipe);
+    chdf5_run_child(h, path, groups, sets, file_size, pipe);
     _exit(0);
   }
   return child;

@@ -27,7 +27,7 @@
   X(H5Dopen2) X(H5Dread) X(H5Dwrite)                                                           \
   X(H5FDregister) X(H5Fclose) X(H5Fcreate) X(H5Fflush) X(H5Fopen)                              \
   X(H5Gclose) X(H5Gcreate2) X(H5Gget_info) X(H5Gopen2)                                         \
-  X(H5Lexists) X(H5Lget_info) X(H5Lget_name_by_idx)                                            \
+  X(H5Lexists) X(H5Lget_info) X(H5Literate)                                                    \
   X(H5Pclose) X(H5Pcreate) X(H5Pget_chunk) X(H5Pget_driver_info) X(H5Pget_external_count)      \
   X(H5Pget_layout) X(H5Pget_nfilters) X(H5Pset_chunk) X(H5Pset_driver) X(H5Pset_istore_k)      \
   X(H5Pset_libver_bounds) X(H5Pset_link_creation_order)                                        \

@@ -31,7 +31,7 @@ public struct ReplayReader: Sendable {
     metadataPath = place.metadata
     _ = try FileSystem.size(of: place.data)
     try Journal.recover(place.data)
-    let root = try HDF5Snapshot(of: "/", in: place.data)
+    let root = try HDF5Snapshot.read(["/"], in: place.data)[0].get()
     episodeIDs = root.members.compactMap(Self.episodeID).sorted()
     var metadata: DatasetMetadata?
     if let path = place.metadata { metadata = try DatasetMetadata(reading: path) }
@@ -68,13 +68,29 @@ public struct ReplayReader: Sendable {
   /// - Returns: the episode.
   /// - Throws: `ReplayError.unknownEpisode`, or what is wrong with the episode.
   public func episode(_ index: Int) throws(ReplayError) -> Episode {
-    guard episodeIDs.indices.contains(index) else {
+    try episodes(index..<index + 1)[0].get()
+  }
+
+  /// Reads several episodes, much faster than one by one.
+  /// - Parameter range: their places in the order of numbers, from 0 on.
+  /// - Returns: each episode, or what is wrong with it.
+  /// - Throws: `ReplayError.unknownEpisode`, or where the file can't be read at all.
+  public func episodes(_ range: Range<Int>) throws(ReplayError) -> [Result<Episode, ReplayError>] {
+    guard range.lowerBound >= 0, range.upperBound <= episodeCount else {
+      let index = range.lowerBound < 0 ? range.lowerBound : range.upperBound - 1
       throw .unknownEpisode(file: path, index: index, count: episodeCount)
     }
-    let group = "episode_\(episodeIDs[index])"
-    let parts = try HDF5Snapshot(
-      of: group, in: path,
+    let ids = episodeIDs[range]
+    let groups = try HDF5Snapshot.read(
+      ids.map { "episode_\($0)" }, in: path,
       dataSets: ["observations", "actions", "rewards", "terminations", "truncations"])
+    return zip(ids, groups).map { id, group in
+      Result { () throws(ReplayError) in try episode(id, from: group.get()) }
+    }
+  }
+
+  private func episode(_ id: Int, from parts: HDF5Snapshot) throws(ReplayError) -> Episode {
+    let group = "episode_\(id)"
     func values(_ name: String, _ dtype: DType, _ count: Int?) throws(ReplayError) -> NDArray {
       try parts.rows(name, of: group, in: path, dtype: dtype, rowShape: [], count: count)
     }
@@ -87,7 +103,7 @@ public struct ReplayReader: Sendable {
     let rewards = try values("rewards", .float64, nil).doubles
     let steps = rewards.count
     var episode = Episode(
-      id: episodeIDs[index], seed: nil, options: [:],
+      id: id, seed: nil, options: [:],
       observations: try column("observations", header.observationSpace, steps + 1),
       actions: try column("actions", header.actionSpace, steps), rewards: rewards,
       terminations: try values("terminations", .bool, steps).doubles.map { $0 != 0 },

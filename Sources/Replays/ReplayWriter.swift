@@ -75,7 +75,11 @@ public final class ReplayWriter {
     metadataPath = reader.metadataPath ?? ""
     totalSteps = metadata?["total_steps"]?.wholeNumber ?? 0
     // HDF5 changes the file in this process: what is damaged must not get that far.
-    for index in reader.episodeIDs.indices { _ = try reader.episode(index) }
+    for start in stride(from: 0, to: reader.episodeCount, by: 64) {
+      for episode in try reader.episodes(start..<min(start + 64, reader.episodeCount)) {
+        _ = try episode.get()
+      }
+    }
     file = try ReplayFile(
       appendingTo: reader.path, episodeCount: (reader.episodeIDs.last ?? -1) + 1)
   }

@@ -45,8 +45,8 @@ import Testing
       guard FileManager.default.fileExists(atPath: path) else { continue }
       let reader = try ReplayReader(path)
       #expect(count...count + 1 ~= reader.episodeCount)
-      for index in 0..<reader.episodeCount {
-        let episode = try reader.episode(index)
+      for (index, result) in try reader.episodes(0..<reader.episodeCount).enumerated() {
+        let episode = try result.get()
         #expect(episode.observations == expected[index % 12].observations)
         #expect(episode.rewards == expected[index % 12].rewards)
       }

@@ -16,23 +16,40 @@ struct HDF5Snapshot {
   private(set) var attributes: [String: Item] = [:]
   private(set) var dataSets: [String: Item] = [:]
 
-  /// Reads a group.
+  /// Reads groups, each as if it were alone: one that HDF5 crashes on does not hide the others.
   /// - Parameters:
-  ///   - group: the name of the group, "/" for the root.
+  ///   - groups: the names of the groups, "/" for the root.
   ///   - file: the file.
-  ///   - names: the data sets that are wanted.
-  /// - Throws: `ReplayError.damaged` where HDF5 refuses the group or crashes on it.
-  init(of group: String, in file: String, dataSets names: [String] = []) throws(ReplayError) {
+  ///   - names: the data sets that are wanted of each.
+  /// - Returns: what was found in each, or `ReplayError.damaged`.
+  /// - Throws: `ReplayError` where the file can't be opened.
+  static func read(_ groups: [String], in file: String, dataSets names: [String] = [])
+    throws(ReplayError) -> [Result<HDF5Snapshot, ReplayError>]
+  {
     let size = try FileSystem.size(of: file)
-    let (bytes, status) = try Self.runChild(group, file, names, size)
-    let item = group == "/" ? "the file" : group
-    switch read(bytes) {
-    case .complete: break
-    case .failure(let what):
-      throw .damaged(file: file, item: item, reason: "HDF5 can't read \(what)")
-    case .cut:
-      throw .damaged(file: file, item: item, reason: Self.reason(status))
+    var results: [Result<HDF5Snapshot, ReplayError>] = []
+    while results.count < groups.count {
+      let (bytes, status) = try runChild(groups[results.count...], file, names, size)
+      var records = RecordReader(bytes: bytes[...])
+      reading: while results.count < groups.count {
+        var snapshot = HDF5Snapshot()
+        let group = groups[results.count]
+        let item = group == "/" ? "the file" : group
+        switch snapshot.add(&records) {
+        case .complete: results.append(.success(snapshot))
+        case .failure:
+          results.append(
+            .failure(.damaged(file: file, item: item, reason: "HDF5 can't read the group")))
+        case .fileFailure:
+          throw .damaged(file: file, item: "the file", reason: "HDF5 can't open it")
+        case .cut:
+          results.append(.failure(.damaged(file: file, item: item, reason: reason(status))))
+          // The next child goes on behind it.
+          break reading
+        }
+      }
     }
+    return results
   }
 
   /// What the end of a child says that did not send all.
@@ -45,18 +62,19 @@ struct HDF5Snapshot {
   }
 
   /// Lets a child read, and collects what it sends.
-  private static func runChild(_ group: String, _ file: String, _ names: [String], _ size: Int)
-    throws(ReplayError) -> (bytes: [UInt8], status: Int32)
-  {
+  private static func runChild(
+    _ groups: ArraySlice<String>, _ file: String, _ names: [String], _ size: Int
+  ) throws(ReplayError) -> (bytes: [UInt8], status: Int32) {
     let library = try HDF5Library.shared()
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw FileSystem.failure(file, "read it in another process") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let list = names.map { $0 + "\0" }.joined()
+    let groupList = groups.map { $0 + "\0" }.joined()
+    let nameList = names.map { $0 + "\0" }.joined()
     let child = library.call { functions in
       withUnsafePointer(to: functions) {
-        chdf5_start_child($0, file, group, list, UInt64(size), ends[1])
+        chdf5_start_child($0, file, groupList, nameList, UInt64(size), ends[1])
       }
     }
     close(ends[1])
@@ -67,33 +85,44 @@ struct HDF5Snapshot {
     return (bytes, status)
   }
 
-  /// How the records end.
-  private enum Ending { case complete, failure(String), cut }
+  /// How a group's records end.
+  private enum Ending { case complete, failure, fileFailure, cut }
 
-  /// Takes the records apart.
-  private mutating func read(_ bytes: [UInt8]) -> Ending {
-    var rest = bytes[...]
-    func take(_ count: UInt64) -> ArraySlice<UInt8>? {
-      guard count <= UInt64(rest.count) else { return nil }
-      defer { rest = rest.dropFirst(Int(count)) }
-      return rest.prefix(Int(count))
-    }
-    while let head = take(UInt64(MemoryLayout<CHDF5Record>.size)) {
-      let record = head.withUnsafeBytes { $0.loadUnaligned(as: CHDF5Record.self) }
-      guard let text = take(record.name_length), let values = take(record.byte_count) else {
-        return .cut
-      }
-      let name = String(decoding: text, as: UTF8.self)
+  /// Takes the records of one group.
+  private mutating func add(_ records: inout RecordReader) -> Ending {
+    while let (record, name, values) = records.next() {
       switch CHDF5RecordKind(rawValue: UInt32(bitPattern: record.kind)) {
       case CHDF5_MEMBER: members.append(name)
       case CHDF5_ATTRIBUTE: attributes[name] = Item(record, values)
       case CHDF5_DATA_SET: dataSets[name] = Item(record, values)
-      case CHDF5_FAILURE: return .failure(name)
+      case CHDF5_FAILURE: return .failure
       case CHDF5_END: return .complete
+      case CHDF5_FILE_FAILURE: return .fileFailure
       default: return .cut
       }
     }
     return .cut
+  }
+
+  /// Takes apart what a child sent.
+  private struct RecordReader {
+    var bytes: ArraySlice<UInt8>
+
+    /// The next record with its name and its values, nil where it is not whole.
+    mutating func next() -> (record: CHDF5Record, name: String, values: ArraySlice<UInt8>)? {
+      guard let head = take(UInt64(MemoryLayout<CHDF5Record>.size)) else { return nil }
+      let record = head.withUnsafeBytes { $0.loadUnaligned(as: CHDF5Record.self) }
+      guard let name = take(record.name_length), let values = take(record.byte_count) else {
+        return nil
+      }
+      return (record, String(decoding: name, as: UTF8.self), values)
+    }
+
+    private mutating func take(_ count: UInt64) -> ArraySlice<UInt8>? {
+      guard count <= UInt64(bytes.count) else { return nil }
+      defer { bytes = bytes.dropFirst(Int(count)) }
+      return bytes.prefix(Int(count))
+    }
   }
 }
 
