@@ -56,7 +56,7 @@ struct HDF5Snapshot {
   private static func reason(_ status: Int32) -> String {
     switch status & 0x7f {
     case 0: "HDF5 gives up"
-    case SIGXCPU: "HDF5 comes to no end"
+    case SIGPROF: "HDF5 comes to no end"
     case let signal: "HDF5 crashes (signal \(signal))"
     }
   }
