@@ -97,16 +97,13 @@ enum FileSystem {
   /// Reads from a pipe until its other end is closed.
   static func readAll(from pipe: Int32) -> [UInt8] {
     var bytes: [UInt8] = []
+    // A pipe holds 64 KiB.
+    var part = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let before = bytes.count
-      // A pipe holds 64 KiB.
-      bytes.append(contentsOf: repeatElement(0, count: 1 << 16))
-      let part = bytes.withUnsafeMutableBytes {
-        Glibc.read(pipe, $0.baseAddress.map { $0 + before }, 1 << 16)
-      }
-      bytes.removeLast((1 << 16) - max(part, 0))
-      if part < 0 && errno == EINTR { continue }
-      if part <= 0 { return bytes }
+      let count = part.withUnsafeMutableBytes { Glibc.read(pipe, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return bytes }
+      bytes.append(contentsOf: part[..<count])
     }
   }
 
