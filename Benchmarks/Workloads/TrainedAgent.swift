@@ -23,6 +23,7 @@ struct TrainedAgent {
     options.preset = preset
     options.seed = seed
     options.budget.steps = steps
+    options.checkpointEvery = 0
     let configuration = try RunConfiguration(
       options, environments: .standard, agents: .standard)
     let path = "/tmp/palestra-bench-\(getpid())-\(agent)-\(seed)"

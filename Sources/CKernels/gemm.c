@@ -150,10 +150,9 @@ V4 static void pack_transposed(const float *b, size_t b_row, size_t depth, size_
 V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
                     bool transpose_b, size_t rows, size_t columns, size_t depth,
                     const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
+  bool packs = workspace != NULL;
   // Rows are taken in blocks that stay in the second-level cache while the panels pass by.
-  bool packs = transpose_b || (workspace && rows > 2 * tile_rows && b_row > panel_columns);
-  size_t block = depth * 4 * 128 <= (256u << 10) ? 256 : 128;
-  if (!packs || columns <= panel_columns) block = rows;
+  size_t block = columns <= panel_columns ? rows : depth * 4 * 128 <= (256u << 10) ? 256 : 128;
   for (size_t first = 0; first < rows; first += block) {
     size_t count = rows - first < block ? rows - first : block;
     for (size_t c = 0; c < columns; c += panel_columns) {

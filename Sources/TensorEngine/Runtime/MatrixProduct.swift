@@ -60,7 +60,7 @@ struct MatrixProduct {
     _ r: Range<Int>, _ c: Range<Int>, to y: UnsafeMutablePointer<Float>
   ) {
     let width = (c.count + 31) & ~31
-    let packs = transposeB || r.count > 16
+    let packs = transposeB || r.count > 256
     let workspace = packs ? TensorBody(shape: Shape(depth, width)) : nil
     withExtendedLifetime(workspace) {
       kernel_gemm(

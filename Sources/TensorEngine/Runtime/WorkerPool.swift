@@ -8,7 +8,7 @@ import Synchronization
 /// the result: the bits do not depend on how many threads there are. The caller works too, and the
 /// others wait in a short loop before they sleep, so that a training step finds them awake.
 ///
-/// `@unchecked Sendable`: `job` and `chunkCount` are written by the caller that holds `busy`, before
+/// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that holds `busy`, before
 /// it opens the job, and read by workers that entered (`active`) and then saw it open. The caller
 /// closes the job, then waits until nobody is inside.
 public final class WorkerPool: @unchecked Sendable {
@@ -22,12 +22,15 @@ public final class WorkerPool: @unchecked Sendable {
   private let started = Atomic<Int>(0)
   private let busy = Atomic<Bool>(false)
   private let generation = Atomic<Int>(0)
-  private let nextChunk = Atomic<Int>(0)
+  /// For each thread the rounds of its own chunks that are taken; a cache line apart.
+  private let rounds: UnsafeMutablePointer<Atomic<Int>>
+  private static let roundStride = 8
   /// The job that may be joined, by its generation; 0 where none is.
   private let open = Atomic<Int>(0)
   private let active = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private var chunkCount = 0
+  private var participants = 1
   private var job: UnsafeRawPointer?
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
@@ -37,6 +40,8 @@ public final class WorkerPool: @unchecked Sendable {
     wake = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
+    rounds = .allocate(capacity: 256 * Self.roundStride)
+    for place in 0..<256 * Self.roundStride { (rounds + place).initialize(to: Atomic(0)) }
   }
 
   /// How many threads take part, this one included. The results do not depend on it.
@@ -70,7 +75,10 @@ public final class WorkerPool: @unchecked Sendable {
       withUnsafePointer(to: body) { pointer in
         job = UnsafeRawPointer(pointer)
         chunkCount = count
-        nextChunk.store(0, ordering: .relaxed)
+        participants = threads
+        for thread in 0..<threads {
+          rounds[thread * Self.roundStride].store(0, ordering: .relaxed)
+        }
         let number = generation.load(ordering: .relaxed) + 1
         open.store(number, ordering: .sequentiallyConsistent)
         generation.store(number, ordering: .sequentiallyConsistent)
@@ -79,7 +87,7 @@ public final class WorkerPool: @unchecked Sendable {
           pthread_cond_broadcast(wake)
           pthread_mutex_unlock(mutex)
         }
-        work(body)
+        work(body, thread: 0)
         open.store(0, ordering: .sequentiallyConsistent)
         while active.load(ordering: .sequentiallyConsistent) > 0 { kernel_pause() }
       }
@@ -87,11 +95,17 @@ public final class WorkerPool: @unchecked Sendable {
     busy.store(false, ordering: .releasing)
   }
 
-  private func work(_ body: (Int) -> Void) {
-    while true {
-      let index = nextChunk.add(1, ordering: .relaxed).oldValue
-      if index >= chunkCount { return }
-      body(index)
+  /// Chunk i is thread i's, modulo the number of threads, so that in the next step a part of the
+  /// weights is still in the cache of the core that needs it. Who is done early helps the others.
+  private func work(_ body: (Int) -> Void, thread: Int) {
+    for offset in 0..<participants {
+      let owner = (thread + offset) % participants
+      while true {
+        let round = rounds[owner * Self.roundStride].add(1, ordering: .relaxed).oldValue
+        let index = round * participants + owner
+        if index >= chunkCount { break }
+        body(index)
+      }
     }
   }
 
@@ -138,7 +152,9 @@ public final class WorkerPool: @unchecked Sendable {
       if open.load(ordering: .sequentiallyConsistent) != 0,
         index < limit.load(ordering: .relaxed) - 1, let job
       {
-        work(job.assumingMemoryBound(to: ((Int) -> Void).self).pointee)
+        work(
+          job.assumingMemoryBound(to: ((Int) -> Void).self).pointee,
+          thread: (index + 1) % participants)
       }
       active.subtract(1, ordering: .sequentiallyConsistent)
     }
