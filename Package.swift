@@ -29,7 +29,8 @@ let package = Package(
     .target(name: "Gym", dependencies: ["TensorEngine"]),
     .target(name: "Environments", dependencies: ["Gym", "TensorEngine"], path: "envs"),
     .target(
-      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents"),
+      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
+      exclude: ["CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md"]),
     .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
     .target(
       name: "Experiments",
@@ -38,7 +39,12 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
-      name: "palestra-bench", dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
+      name: "palestra-bench",
+      dependencies: [
+        "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Workloads"),
     .executableTarget(
       name: "palestra",
       dependencies: [
@@ -47,6 +53,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       exclude: ["Golden", "Random/Golden"]),

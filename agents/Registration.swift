@@ -66,7 +66,14 @@ extension AgentSpec {
   static let cem = AgentSpec(
     name: "cem", summary: "Cross-entropy method: a population of policies, no gradient.",
     presets: [
-      Preset("keras-rl", "keras-rl's CartPole recipe: a linear policy.", CEMSettings.kerasRL),
+      Preset(
+        "keras-rl",
+        "keras-rl's CartPole recipe, a linear policy; candidates act as they are judged.",
+        CEMSettings.kerasRL),
+      Preset(
+        "keras-rl-exact",
+        "The recipe to the letter: candidates draw from the softmax of a softmax.",
+        CEMSettings.kerasRLExact),
       Preset("keras-rl-deep", "The same with a network of 3x16.", CEMSettings.kerasRLDeep),
       Preset("defaults", "keras-rl's defaults.", CEMSettings()),
     ]

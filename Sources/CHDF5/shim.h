@@ -20,22 +20,22 @@
 
 // The functions that are used. The headers give the types, so a wrong call does not compile.
 #define CHDF5_FUNCTIONS(X)                                                                     \
-  X(H5open) X(H5get_libversion) X(H5free_memory) X(H5Eset_auto2) X(H5PLset_loading_state)      \
-  X(H5Aclose) X(H5Acreate2) X(H5Aget_name) X(H5Aget_space) X(H5Aget_type) X(H5Aopen)           \
-  X(H5Adelete) X(H5Aexists) X(H5Aopen_by_idx) X(H5Aread) X(H5Awrite)                           \
+  X(H5open) X(H5get_libversion) X(H5Eset_auto2) X(H5PLset_loading_state)                       \
+  X(H5Aclose) X(H5Acreate2) X(H5Aget_name) X(H5Aget_space) X(H5Aget_type) X(H5Aopen_by_idx)    \
+  X(H5Aread) X(H5Awrite)                                                                       \
   X(H5Dclose) X(H5Dcreate2) X(H5Dget_create_plist) X(H5Dget_space) X(H5Dget_type)              \
   X(H5Dopen2) X(H5Dread) X(H5Dwrite)                                                           \
-  X(H5FDregister) X(H5Fis_hdf5) X(H5Fclose) X(H5Fcreate) X(H5Fflush) X(H5Fopen)                              \
+  X(H5FDregister) X(H5Fclose) X(H5Fcreate) X(H5Fflush) X(H5Fopen)                              \
   X(H5Gclose) X(H5Gcreate2) X(H5Gget_info) X(H5Gopen2)                                         \
-  X(H5Iget_type) X(H5Lexists) X(H5Lget_info) X(H5Lget_name_by_idx) X(H5Oclose) X(H5Oopen)      \
+  X(H5Lexists) X(H5Lget_info) X(H5Literate)                                                    \
   X(H5Pclose) X(H5Pcreate) X(H5Pget_chunk) X(H5Pget_driver_info) X(H5Pget_external_count)      \
-  X(H5Pget_layout) X(H5Pget_nfilters) X(H5Pset_chunk) X(H5Pset_driver)                         \
-  X(H5Pset_fclose_degree) X(H5Pset_istore_k) X(H5Pset_libver_bounds)                           \
-  X(H5Pset_link_creation_order)                                                                \
+  X(H5Pget_layout) X(H5Pget_nfilters) X(H5Pset_chunk) X(H5Pset_driver) X(H5Pset_istore_k)      \
+  X(H5Pset_libver_bounds) X(H5Pset_link_creation_order)                                        \
   X(H5Sclose) X(H5Screate) X(H5Screate_simple) X(H5Sget_simple_extent_dims)                    \
-  X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_npoints) X(H5Sget_simple_extent_type)   \
-  X(H5Tclose) X(H5Tcopy) X(H5Tenum_create) X(H5Tenum_insert) X(H5Tget_class) X(H5Tget_sign)    \
-  X(H5Tget_size) X(H5Tis_variable_str) X(H5Tset_cset) X(H5Tset_size)
+  X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_type)                                   \
+  X(H5Tclose) X(H5Tcopy) X(H5Tenum_create) X(H5Tenum_insert) X(H5Tget_class)                   \
+  X(H5Tget_native_type) X(H5Tget_sign) X(H5Tget_size) X(H5Tis_variable_str) X(H5Tset_cset)     \
+  X(H5Tset_size)
 
 // Numbers of types and property classes, known once the library is open.
 #define CHDF5_IDENTIFIERS(X)                                                                   \

@@ -52,3 +52,26 @@ CLONES void kernel_activation_gradient(kernel_activation activation, const float
       break;
   }
 }
+
+#define ROWS(expression)                                                                           \
+  for (size_t r = 0; r < rows; r++)                                                                \
+    for (size_t c = 0; c < columns; c++) {                                                         \
+      size_t i = r * columns + c;                                                                  \
+      float slope = (expression);                                                                  \
+      dx[i] = slope;                                                                               \
+      sums[c] += slope;                                                                            \
+    }                                                                                              \
+  break
+
+CLONES void kernel_activation_gradient_sums(kernel_activation activation, const float *restrict dy,
+                                            const float *restrict y, float *restrict dx,
+                                            float *restrict sums, size_t rows, size_t columns) {
+  memset(sums, 0, columns * sizeof(float));
+  switch (activation) {
+    case kernel_identity: ROWS(dy[i]);
+    case kernel_act_relu: ROWS(y[i] > 0.0f ? dy[i] : 0.0f);
+    case kernel_act_tanh: ROWS(dy[i] * (1.0f - y[i] * y[i]));
+    case kernel_act_sigmoid: ROWS(dy[i] * y[i] * (1.0f - y[i]));
+  }
+}
+#undef ROWS

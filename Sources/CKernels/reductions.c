@@ -99,9 +99,16 @@ void kernel_argmax(const float *x, size_t rows, size_t columns, int64_t *indices
   }
 }
 
-CLONES double kernel_sum_of_squares(const float *x, size_t n) {
+CLONES static float sum_of_squares_of(const float *x, size_t n) {
 #pragma clang fp reassociate(on)
+  float sum = 0.0f;
+  for (size_t i = 0; i < n; i++) sum += x[i] * x[i];
+  return sum;
+}
+
+double kernel_sum_of_squares(const float *x, size_t n) {
   double sum = 0.0;
-  for (size_t i = 0; i < n; i++) sum += (double)x[i] * (double)x[i];
+  for (size_t i = 0; i < n; i += 1024)
+    sum += (double)sum_of_squares_of(x + i, n - i < 1024 ? n - i : 1024);
   return sum;
 }

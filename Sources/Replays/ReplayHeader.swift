@@ -62,6 +62,7 @@ public struct ReplayHeader: Sendable, Equatable {
 
   /// Where the replay belongs: `replays/<environment>/<agent>-seed<seed>.hdf5`.
   /// - Parameter folder: the folder of all replays.
+  /// - Returns: the path.
   public func path(in folder: String = "replays") -> String {
     let name = (agent ?? "unknown") + (seed.map { "-seed\($0)" } ?? "")
     return "\(folder)/\(environmentID ?? "unknown")/\(name).hdf5"

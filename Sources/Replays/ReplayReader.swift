@@ -1,16 +1,15 @@
-import CHDF5
 import Gym
 import TensorEngine
 
 /// Reads replays: files and data set folders by `ReplayWriter` and by Minari.
 ///
 /// What is read is not trusted: a damaged or foreign file gives a `ReplayError`, and one bad episode
-/// does not hide the others.
+/// does not hide the others. Nothing stays open between two calls.
 ///
 ///     let reader = try ReplayReader("replays/CartPole-v1/dqn-seed0.hdf5")
 ///     let episode = try reader.episode(0)
 ///     let result = try reader.replay(episode, in: .standard)
-public final class ReplayReader {
+public struct ReplayReader: Sendable {
   /// The file with the episodes.
   public let path: String
   /// What the replay says about itself.
@@ -19,15 +18,9 @@ public final class ReplayReader {
   public let episodeIDs: [Int]
   let metadataPath: String?
   let metadata: DatasetMetadata?
-  private let access: HDF5Access
-  private let fileSize: Int
-  private let crashing: Set<String>
-  private var handle: HDF5Handle?
 
   /// How many episodes there are.
   public var episodeCount: Int { episodeIDs.count }
-  /// The number that a further episode gets.
-  var nextEpisodeID: Int { (episodeIDs.last ?? -1) + 1 }
 
   /// Opens a replay.
   /// - Parameter path: the HDF5 file, the data set's folder, or the `data` folder in it.
@@ -36,24 +29,18 @@ public final class ReplayReader {
     let place = ReplayPlace(path)
     self.path = place.data
     metadataPath = place.metadata
-    fileSize = try FileSystem.size(of: place.data)
-    _ = try Journal.recover(place.data)
-    try Self.checkSignature(place.data)
-    access = try HDF5Access(file: place.data, purpose: .reading)
-    let unreadable = try Probe.unreadableMembers(of: place.data, size: fileSize, access: access)
-    let file = try access.open("the file", "open it", closer: \.H5Fclose) {
-      // H5F_ACC_RDONLY is 0.
-      $0.H5Fopen(place.data, 0, 0)
-    }
-    let names = try access.memberNames(of: file.id, "the root group")
-    crashing = Set(unreadable.compactMap { names.indices.contains($0) ? names[$0] : nil })
-    episodeIDs = names.compactMap(Self.episodeID).sorted()
+    _ = try FileSystem.size(of: place.data)
+    try Journal.recover(place.data)
+    let root = try HDF5Snapshot.read(["/"], in: place.data)[0].get()
+    episodeIDs = root.members.compactMap(Self.episodeID).sorted()
     var metadata: DatasetMetadata?
     if let path = place.metadata { metadata = try DatasetMetadata(reading: path) }
     self.metadata = metadata
-    header = try Self.header(of: file.id, metadata, access)
-    try Self.checkEncoding(header, metadata, place.metadata)
-    handle = consume file
+    var texts = root.attributes.compactMapValues(\.text)
+    texts.merge(metadata?.texts ?? [:]) { own, _ in own }
+    header = try ReplayHeader(
+      texts: texts, seed: root.attributes["seed"]?.unsigned, file: place.data)
+    try checkEncoding()
   }
 
   /// The number in `episode_12`.
@@ -64,123 +51,93 @@ public final class ReplayReader {
     return id
   }
 
-  /// An HDF5 file begins so, or has the same bytes at 512, 1024, 2048…
-  private static func checkSignature(_ path: String) throws(ReplayError) {
-    let access = try HDF5Access(file: path, purpose: .reading)
-    let isHDF5 = access.library.call { $0.H5Fis_hdf5(path) }
-    guard isHDF5 > 0 else {
-      throw .wrongContent(
-        file: path, item: "content", expected: "an HDF5 file", found: "something else")
-    }
-  }
-
-  private static func header(of file: hid_t, _ metadata: DatasetMetadata?, _ access: HDF5Access)
-    throws(ReplayError) -> ReplayHeader
-  {
-    let item = "the root group"
-    let root = try access.open(item, "open it", closer: \.H5Gclose) { $0.H5Gopen2(file, "/", 0) }
-    var texts: [String: String] = [:]
-    for (name, value) in try access.readAttributes(of: root.id, in: item) {
-      if case .text(let text) = value { texts[name] = text }
-    }
-    let seed = try access.readAttribute("seed", of: root.id, in: item)?.unsigned
-    texts.merge(metadata?.texts ?? [:]) { own, _ in own }
-    return try ReplayHeader(texts: texts, seed: seed, file: access.file)
-  }
-
   /// Minari may store pictures as JPEG, unless the metadata say otherwise.
-  private static func checkEncoding(
-    _ header: ReplayHeader, _ metadata: DatasetMetadata?, _ path: String?
-  ) throws(ReplayError) {
+  private func checkEncoding() throws(ReplayError) {
     guard let metadata, metadata["jpeg_encoding"] != .bool(false) else { return }
     for case .box(let box) in [header.observationSpace, header.actionSpace] {
       let isPicture = (2...3).contains(box.shape.count) && box.shape[0] >= 32 && box.shape[1] >= 32
       guard box.dtype == .uint8, isPicture else { continue }
       throw .wrongContent(
-        file: path ?? "", item: "jpeg_encoding",
+        file: metadataPath ?? path, item: "jpeg_encoding",
         expected: "false: record with DataCollector(jpeg_encoding=False)", found: "JPEG pictures")
     }
   }
 
-  /// Closes the file. Without it, the reader's end does so.
-  public func close() throws(ReplayError) {
-    guard let handle = handle.take() else { return }
-    guard handle.close() else { throw access.failure("the file", "close it") }
-  }
-
   /// Reads an episode.
   /// - Parameter index: its place in the order of numbers, from 0 on.
+  /// - Returns: the episode.
   /// - Throws: `ReplayError.unknownEpisode`, or what is wrong with the episode.
   public func episode(_ index: Int) throws(ReplayError) -> Episode {
-    guard episodeIDs.indices.contains(index) else {
-      throw .unknownEpisode(file: path, index: index, count: episodeCount)
-    }
-    let item = "episode_\(episodeIDs[index])"
-    guard !crashing.contains(item) else {
-      throw .damaged(file: path, item: item, reason: "HDF5 crashes on it")
-    }
-    guard let file = handle?.id else {
-      throw .notAccessible(file: path, operation: "read \(item)", reason: "the reader is closed")
-    }
-    guard access.library.call({ chdf5_is_hard_link([$0], file, item) }) != 0 else {
-      throw .wrongContent(file: path, item: item, expected: "a group", found: "a link")
-    }
-    let group = try access.open(item, "open it as a group", closer: \.H5Gclose) {
-      $0.H5Gopen2(file, item, 0)
-    }
-    return try read(group.id, id: episodeIDs[index], item)
+    try episodes(index..<index + 1)[0].get()
   }
 
-  private func read(_ group: hid_t, id: Int, _ item: String) throws(ReplayError) -> Episode {
-    func values(_ name: String, _ dtype: DType, rows: Int?) throws(ReplayError) -> NDArray {
-      let (count, bytes) = try access.readDataSet(
-        name, in: group, "\(item)/\(name)", dtype: dtype, rowShape: [], rows: rows,
-        fileSize: fileSize)
-      return NDArray(shape: [count], dtype: dtype, bytes: bytes[...])
+  /// Reads several episodes, much faster than one by one.
+  /// - Parameter range: their places in the order of numbers, from 0 on.
+  /// - Returns: each episode, or what is wrong with it.
+  /// - Throws: `ReplayError.unknownEpisode`, or where the file can't be read at all.
+  public func episodes(_ range: Range<Int>) throws(ReplayError) -> [Result<Episode, ReplayError>] {
+    guard range.lowerBound >= 0, range.upperBound <= episodeCount else {
+      let index = range.lowerBound < 0 ? range.lowerBound : range.upperBound - 1
+      throw .unknownEpisode(file: path, index: index, count: episodeCount)
     }
-    func column(_ name: String, _ space: Space, rows: Int) throws(ReplayError) -> SpaceColumn {
-      let empty = SpaceColumn(space)
-      let (count, bytes) = try access.readDataSet(
-        name, in: group, "\(item)/\(name)", dtype: empty.dtype, rowShape: space.shape, rows: rows,
-        fileSize: fileSize)
-      return SpaceColumn(space, count: count, bytes: bytes)
+    let ids = episodeIDs[range]
+    let groups = try HDF5Snapshot.read(
+      ids.map { "episode_\($0)" }, in: path,
+      dataSets: ["observations", "actions", "rewards", "terminations", "truncations"])
+    return zip(ids, groups).map { id, group in
+      Result { () throws(ReplayError) in try episode(id, from: group.get()) }
     }
-    let rewards = try values("rewards", .float64, rows: nil)
+  }
+
+  private func episode(_ id: Int, from parts: HDF5Snapshot) throws(ReplayError) -> Episode {
+    let group = "episode_\(id)"
+    func values(_ name: String, _ dtype: DType, _ count: Int?) throws(ReplayError) -> NDArray {
+      try parts.rows(name, of: group, in: path, dtype: dtype, rowShape: [], count: count)
+    }
+    func column(_ name: String, _ space: Space, _ count: Int) throws(ReplayError) -> SpaceColumn {
+      let dtype = SpaceColumn(space).dtype
+      let rows = try parts.rows(
+        name, of: group, in: path, dtype: dtype, rowShape: space.shape, count: count)
+      return SpaceColumn(space, rows: rows)
+    }
+    let rewards = try values("rewards", .float64, nil).doubles
     let steps = rewards.count
     var episode = Episode(
       id: id, seed: nil, options: [:],
-      observations: try column("observations", header.observationSpace, rows: steps + 1),
-      actions: try column("actions", header.actionSpace, rows: steps), rewards: rewards.doubles,
-      terminations: try values("terminations", .bool, rows: steps).doubles.map { $0 != 0 },
-      truncations: try values("truncations", .bool, rows: steps).doubles.map { $0 != 0 })
-    try readAttributes(of: group, into: &episode, item)
+      observations: try column("observations", header.observationSpace, steps + 1),
+      actions: try column("actions", header.actionSpace, steps), rewards: rewards,
+      terminations: try values("terminations", .bool, steps).doubles.map { $0 != 0 },
+      truncations: try values("truncations", .bool, steps).doubles.map { $0 != 0 })
+    try addAttributes(of: parts, to: &episode, group)
     return episode
   }
 
-  private func readAttributes(of group: hid_t, into episode: inout Episode, _ item: String)
+  private func addAttributes(of parts: HDF5Snapshot, to episode: inout Episode, _ group: String)
     throws(ReplayError)
   {
-    if let total = try access.readAttribute("total_steps", of: group, in: item),
-      total.unsigned != UInt64(episode.totalSteps)
-    {
+    /// The attribute, which has to be a whole number where it is there.
+    func number(_ name: String, expected: String) throws(ReplayError) -> UInt64? {
+      guard let attribute = parts.attributes[name] else { return nil }
+      if let number = attribute.unsigned { return number }
       throw .wrongContent(
-        file: path, item: "\(item), attribute total_steps", expected: "\(episode.totalSteps)",
-        found: total.info.description)
+        file: path, item: "\(group), attribute \(name)", expected: expected,
+        found: attribute.info?.description ?? attribute.kind.description)
     }
-    if let seed = try access.readAttribute("seed", of: group, in: item) {
-      guard let number = seed.unsigned else {
-        throw .wrongContent(
-          file: path, item: "\(item), attribute seed", expected: "a whole number from 0 on",
-          found: seed.info.description)
-      }
-      episode.seed = number
+    let steps = UInt64(episode.totalSteps)
+    let total = try number("total_steps", expected: "\(steps)") ?? steps
+    guard total == steps else {
+      throw .wrongContent(
+        file: path, item: "\(group), attribute total_steps", expected: "\(steps)",
+        found: "\(total)")
     }
-    for (name, value) in try access.readAttributes(of: group, in: item) {
-      let path = name.split(separator: "/").map(String.init)
-      if path.first == "options", path.count > 1 {
-        episode.options.insert(value.info, at: path.dropFirst())
+    episode.seed = try number("seed", expected: "a whole number from 0 on")
+    for (name, attribute) in parts.attributes {
+      guard let value = attribute.info else { continue }
+      let names = name.split(separator: "/").map(String.init)
+      if names.first == "options", names.count > 1 {
+        episode.options.insert(value, at: names.dropFirst())
       } else if !Episode.reservedAttributes.contains(name) {
-        episode.attributes[name] = value.info
+        episode.attributes[name] = value
       }
     }
   }

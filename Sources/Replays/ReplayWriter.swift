@@ -73,11 +73,15 @@ public final class ReplayWriter {
     header = reader.header
     metadata = reader.metadata
     metadataPath = reader.metadataPath ?? ""
-    // Looked up before the file is opened for writing.
-    let count = reader.nextEpisodeID
     totalSteps = metadata?["total_steps"]?.wholeNumber ?? 0
-    try reader.close()
-    file = try ReplayFile(appendingTo: reader.path, episodeCount: count)
+    // HDF5 changes the file in this process: what is damaged must not get that far.
+    for start in stride(from: 0, to: reader.episodeCount, by: 64) {
+      for episode in try reader.episodes(start..<min(start + 64, reader.episodeCount)) {
+        _ = try episode.get()
+      }
+    }
+    file = try ReplayFile(
+      appendingTo: reader.path, episodeCount: (reader.episodeIDs.last ?? -1) + 1)
   }
 
   /// Adds an episode; when this returns, it is safe.

@@ -40,6 +40,7 @@ public struct CEMAgent: Agent {
   var lastMeanBest = Double.nan
   /// Training steps seen, in all environments together.
   public internal(set) var step = 0
+  /// Changes of the parameters.
   public internal(set) var updateCount = 0
 
   /// The whole population.
@@ -57,7 +58,8 @@ public struct CEMAgent: Agent {
     network = Sequential(
       .perceptron(
         inputs: spaces.observationCount, hidden: settings.hiddenLayers,
-        outputs: spaces.actionCount, last: .softmax, initializer: .glorotUniform),
+        outputs: spaces.actionCount, last: settings.output == .softmax ? .softmax : .linear,
+        initializer: .glorotUniform),
       using: &weights)
     memory = EpisodeParameterMemory(limit: settings.memoryLimit)
     random = PCG64(seed: seed, stream: "candidates")
@@ -65,6 +67,7 @@ public struct CEMAgent: Agent {
     deviation = Array(repeating: Float(settings.initialDeviation), count: mean.count)
   }
 
+  /// What the last updates tell.
   public var metrics: [Metric] {
     [
       Metric("mean_best_reward", lastMeanBest), Metric("best_return", best?.score ?? .nan),
@@ -82,7 +85,7 @@ public struct CEMAgent: Agent {
     let lanes = observations.shape[0]
     while candidates.count < lanes { candidates.append(draw()) }
     return .discrete(
-      probabilities(observations).map { row in
+      scores(observations).map { row in
         let choice =
           settings.acting == .greedy ? QPolicy.best(Tensor(row)) : QPolicy.draw(row, &random)
         return choice + spaces.start
@@ -91,7 +94,7 @@ public struct CEMAgent: Agent {
 
   /// What each lane's candidate makes of its observation. Lanes are shared among the engine's
   /// threads in parts of a fixed size, so that the result does not depend on their number.
-  private func probabilities(_ observations: Tensor) -> [[Float]] {
+  private func scores(_ observations: Tensor) -> [[Float]] {
     let lanes = observations.shape[0]
     let part = max(1, 100_000 / (300 + mean.count))
     var rows = [[Float]](repeating: [], count: lanes)
@@ -100,13 +103,14 @@ public struct CEMAgent: Agent {
       WorkerPool.shared.chunks(of: lanes, size: part) { range in
         for lane in range {
           let output = candidates[lane].network(observations.slice(lane..<lane + 1))
-          rows[lane] = (settings.acting == .sampleTwice ? output.softmax() : output).scalars
+          rows[lane] = (settings.acting == .sample ? output.softmax() : output).scalars
         }
       }
     }
     return rows
   }
 
+  /// Learns from what followed.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
     for lane in transitions.rewards.indices {
       step += 1
@@ -177,6 +181,7 @@ extension CEMAgent {
 // MARK: - Saving
 
 extension CEMAgent {
+  /// The network; for a checkpoint all else too.
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(network, prefix: scope == .checkpoint ? "network." : "")
@@ -212,6 +217,7 @@ extension CEMAgent {
     return archive
   }
 
+  /// Takes up what `archive` gave; where something does not fit, nothing changes.
   public mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError) {
     var restored = self
     try archive.read(into: &restored.network, prefix: scope == .checkpoint ? "network." : "")

@@ -5,17 +5,25 @@ import NeuralNetworks
 public struct CEMSettings: AgentSettings {
   /// How a candidate chooses while it is tried.
   public enum Acting: String, Sendable, CaseIterable {
-    /// Draws from the softmax of the network's output, which is a softmax already: keras-rl's way.
-    /// No action is ever more probable than 0.73 of two.
-    case sampleTwice = "sample_twice"
-    /// Draws from the network's output.
+    /// Draws from the softmax of the network's output.
     case sample
-    /// The first most probable action, as when judged.
+    /// The first best action, as when judged.
     case greedy
   }
 
+  /// What follows the last layer.
+  public enum Output: String, Sendable, CaseIterable {
+    /// Nothing: the outputs are scores of any size.
+    case linear
+    /// A softmax, as in keras-rl's recipe. A candidate that draws then takes the softmax of a
+    /// softmax, and no action is ever more probable than 0.73 of two.
+    case softmax
+  }
+
   /// How a candidate chooses while it is tried.
-  public var acting = Acting.sampleTwice
+  public var acting = Acting.greedy
+  /// What follows the last layer.
+  public var output = Output.linear
   /// Units of the hidden layers; none for a linear policy.
   public var hiddenLayers: [Int] = []
   /// Candidates tried side by side.
@@ -37,12 +45,13 @@ public struct CEMSettings: AgentSettings {
   /// How fast the extra deviation decays with steps.
   public var noiseDecay = 0.0
 
-  /// keras-rl's defaults.
+  /// keras-rl's defaults, but for how a candidate acts.
   public init() {}
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<CEMSettings>] = [
     .choice("acting", \.acting, "How a candidate chooses while it is tried."),
+    .choice("output", \.output, "What follows the network's last layer."),
     .integers(
       "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
       "Units of the hidden layers; [] for a linear policy."),
@@ -57,10 +66,18 @@ public struct CEMSettings: AgentSettings {
     .number("noise_decay", \.noiseDecay, in: 0...1, "How fast extra spread decays per step."),
   ]
 
-  /// keras-rl's CartPole recipe: a linear policy of ten weights.
+  /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act as they are judged.
   static let kerasRL: CEMSettings = {
     var settings = CEMSettings()
     settings.warmupSteps = 2_000
+    return settings
+  }()
+
+  /// The recipe to the letter: candidates draw from the softmax of a softmax.
+  static let kerasRLExact: CEMSettings = {
+    var settings = kerasRL
+    settings.acting = .sample
+    settings.output = .softmax
     return settings
   }()
 

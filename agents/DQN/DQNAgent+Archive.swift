@@ -3,6 +3,7 @@ import NeuralNetworks
 import TensorEngine
 
 extension DQNAgent {
+  /// The network; for a checkpoint all else too.
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(qNetwork)
@@ -20,6 +21,7 @@ extension DQNAgent {
     return archive
   }
 
+  /// Takes up what `archive` gave; where something does not fit, nothing changes.
   public mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError) {
     var restored = self
     try archive.read(into: &restored.qNetwork)
@@ -27,7 +29,8 @@ extension DQNAgent {
     if scope == .checkpoint {
       try archive.read(into: &restored.targetNetwork, prefix: "target.")
       try archive.read(into: &restored.optimizer, prefix: "optimizer", for: qNetwork)
-      try restored.memory.restore(archive, prefix: "memory")
+      try restored.memory.restore(
+        archive, prefix: "memory", actionCount: spaces.actionCount)
       restored.exploration = try archive.value("exploration", as: PCG64.self)
       restored.sampling = try archive.value("sampling", as: PCG64.self)
       restored.policy.counts = try archive.value("policy_counts", as: [Double].self)

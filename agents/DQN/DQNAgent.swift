@@ -27,11 +27,12 @@ public struct DQNAgent: Agent {
   var sampling: PCG64
   /// Training steps seen.
   public internal(set) var step = 0
+  /// Changes of the parameters.
   public internal(set) var updateCount = 0
   var windows = ObservationWindows()
   private var batch: TransitionBatch
   private var lastLoss = Double.nan
-  private var lastMeanQ = Double.nan
+  private var lastValues: Tensor?
 
   /// One environment: each step may be followed by an update.
   public var environmentCount: Int { 1 }
@@ -67,14 +68,17 @@ public struct DQNAgent: Agent {
       count: settings.batchSize * settings.updatesPerTraining, stateCount: inputs)
   }
 
+  /// What the last updates tell.
   public var metrics: [Metric] {
-    let loss = [Metric("loss", lastLoss), Metric("mean_q", lastMeanQ)]
+    let meanQ = lastValues.map { Double($0.max(along: 1).mean().scalar) } ?? .nan
+    let loss = [Metric("loss", lastLoss), Metric("mean_q", meanQ)]
     switch settings.policy {
     case .epsilonGreedy, .maxBoltzmann: return loss + [Metric("epsilon", policy.epsilon)]
     default: return loss
     }
   }
 
+  /// Forgets the window of the episode before.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {
     windows.clear(lane: lane, mode: mode)
   }
@@ -97,6 +101,7 @@ public struct DQNAgent: Agent {
     }
   }
 
+  /// Chooses actions; judged, the first best ones.
   public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
     -> Actions
   {
@@ -117,6 +122,7 @@ public struct DQNAgent: Agent {
     return .discrete([action + spaces.start])
   }
 
+  /// Learns from what followed.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
     guard case .discrete(let actions) = transitions.actions else {
       preconditionFailure("DQN: expected discrete actions")
@@ -171,10 +177,7 @@ extension DQNAgent {
   ///
   ///     y = r + gamma (1 - terminal) Q'(s', a*)
   private func targets(_ nextStates: Tensor, rows: Range<Int>) -> Tensor {
-    let values = Self.qValues(targetNetwork(nextStates), dueling: settings.dueling)
-    let best =
-      settings.double
-      ? values.selectingColumns(qValues(of: nextStates).argmax()) : values.max(along: 1)
+    let best = bestNextValues(nextStates)
     let gamma = Float(settings.gamma)
     return Tensor(shape: [rows.count]) { targets in
       best.withSpan { best in
@@ -184,6 +187,18 @@ extension DQNAgent {
         }
       }
     }
+  }
+
+  /// Q'(s', a*), `[N]`; by parts whose intermediate results stay in the cache.
+  private func bestNextValues(_ nextStates: Tensor) -> Tensor {
+    let count = nextStates.shape[0]
+    let parts = stride(from: 0, to: count, by: 512).map { first -> Tensor in
+      let states = nextStates.slice(first..<min(count, first + 512))
+      let values = Self.qValues(targetNetwork(states), dueling: settings.dueling)
+      return settings.double
+        ? values.selectingColumns(qValues(of: states).argmax()) : values.max(along: 1)
+    }
+    return parts.count == 1 ? parts[0] : .concatenated(parts)
   }
 
   /// One step of the optimiser on a minibatch.
@@ -201,7 +216,7 @@ extension DQNAgent {
       throw .diverged(agent: "dqn", what: "the loss", updates: updateCount)
     }
     lastLoss = Double(loss)
-    lastMeanQ = Double(values?.max(along: 1).mean().scalar ?? .nan)
+    lastValues = values
     updateCount += 1
   }
 }

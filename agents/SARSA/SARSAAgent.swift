@@ -85,6 +85,7 @@ public struct SARSAAgent: Agent {
   var pending: Pending?
   /// Training steps seen.
   public internal(set) var step = 0
+  /// Changes of the parameters.
   public internal(set) var updateCount = 0
   private var lastLoss = Double.nan
   private var lastMeanQ = Double.nan
@@ -113,8 +114,10 @@ public struct SARSAAgent: Agent {
     exploration = PCG64(seed: seed, stream: "exploration")
   }
 
+  /// What the last updates tell.
   public var metrics: [Metric] { [Metric("loss", lastLoss), Metric("mean_q", lastMeanQ)] }
 
+  /// Chooses actions; judged, the first best ones.
   public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
     -> Actions
   {
@@ -130,6 +133,7 @@ public struct SARSAAgent: Agent {
     return .discrete([action + spaces.start])
   }
 
+  /// Learns from what followed.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
     guard case .discrete(let actions) = transitions.actions else {
       preconditionFailure("SARSA: expected discrete actions")
@@ -176,6 +180,7 @@ public struct SARSAAgent: Agent {
 // MARK: - Saving
 
 extension SARSAAgent {
+  /// The network; for a checkpoint all else too.
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(qNetwork)
@@ -194,6 +199,7 @@ extension SARSAAgent {
     return archive
   }
 
+  /// Takes up what `archive` gave; where something does not fit, nothing changes.
   public mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError) {
     var restored = self
     try archive.read(into: &restored.qNetwork)

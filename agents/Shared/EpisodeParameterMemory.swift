@@ -52,6 +52,7 @@ extension EpisodeParameterMemory {
   ///   - archive: where it was written.
   ///   - prefix: how its names start.
   ///   - parameterCount: numbers in a candidate.
+  /// - Throws: `AgentError.unfitArchive`.
   public mutating func restore(_ archive: AgentArchive, prefix: String, parameterCount: Int)
     throws(AgentError)
   {

@@ -24,14 +24,24 @@ public struct SequentialMemory: Sendable {
   public private(set) var count = 0
   /// Where the next entry goes.
   private var next = 0
-  private var observations: [Float] = []
-  private var actions: [Int32] = []
-  private var rewards: [Float] = []
-  private var terminated: [Bool] = []
-  private var isLast: [Bool] = []
-  /// The minibatch that an entry was last drawn for: no entry twice in one.
-  private var drawn: [UInt32] = []
+  /// One record after the other, so that drawing one touches one or two lines of the cache: the
+  /// observation, then the fields of `Field`.
+  private var records: [Float] = []
+  /// The minibatch being drawn, counted round; a record holds the last one it was drawn for.
   private var draw: UInt32 = 0
+
+  /// What follows the observation in a record.
+  private enum Field: Int, CaseIterable {
+    /// What was done: a whole number, exact up to 2^24.
+    case action
+    case reward
+    /// 1 where the state after it was terminal, 2 where it is the last of its episode.
+    case flags
+    /// The minibatch it was last drawn for, as the bits of a number.
+    case drawn
+  }
+
+  private var stride: Int { observationCount + Field.allCases.count }
 
   /// Makes an empty memory; it grows with use up to `limit` entries.
   public init(
@@ -65,25 +75,28 @@ public struct SequentialMemory: Sendable {
     precondition(
       observation.count == observationCount,
       "SequentialMemory: observation of \(observation.count), expected \(observationCount)")
-    if next == rewards.count {
-      for index in observation.indices { observations.append(observation[index]) }
-      actions.append(Int32(action))
-      rewards.append(reward)
-      terminated.append(end)
-      isLast.append(last)
-      drawn.append(0)
-    } else {
-      let base = next * observationCount
-      for index in observation.indices { observations[base + index] = observation[index] }
-      actions[next] = Int32(action)
-      rewards[next] = reward
-      terminated[next] = end
-      isLast[next] = last
-      drawn[next] = 0
+    let base = next * stride
+    if base == records.count {
+      records.append(contentsOf: repeatElement(0, count: stride))
     }
+    for index in observation.indices { records[base + index] = observation[index] }
+    set(.action, of: next, Float(action))
+    set(.reward, of: next, reward)
+    set(.flags, of: next, end ? 1 : last ? 2 : 0)
+    set(.drawn, of: next, 0)
     next = next + 1 == limit ? 0 : next + 1
     count = min(count + 1, limit)
   }
+
+  private mutating func set(_ field: Field, of slot: Int, _ value: Float) {
+    records[slot * stride + observationCount + field.rawValue] = value
+  }
+
+  private func get(_ field: Field, of slot: Int) -> Float {
+    records[slot * stride + observationCount + field.rawValue]
+  }
+
+  private func isLast(_ slot: Int) -> Bool { get(.flags, of: slot) == 2 }
 
   /// Whether there is enough to draw from: keras-rl's rule.
   public var canSample: Bool { count >= windowLength + 2 }
@@ -102,37 +115,38 @@ public struct SequentialMemory: Sendable {
   /// - Parameters:
   ///   - batchSize: N.
   ///   - random: where the draws come from.
-  ///   - batch: written from row `row` on.
+  ///   - batch: where to write.
+  ///   - row: the first row to write.
   /// - Precondition: `canSample`.
   public mutating func sample(
     _ batchSize: Int, using random: inout PCG64, into batch: inout TransitionBatch, row: Int = 0
   ) {
     precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
-    draw += 1
-    let starts = count - 1
+    draw = draw == 1 << 24 ? 1 : draw + 1
+    let (starts, mark) = (count - 1, Float(draw))
     for offset in 0..<batchSize {
       var age = random.integers(upTo: starts)
       var tries = 0
-      while isLast[slot(age)] || (drawn[slot(age)] == draw && tries < 64) {
+      while isLast(slot(age)) || (get(.drawn, of: slot(age)) == mark && tries < 64) {
         tries += 1
         age = random.integers(upTo: starts)
       }
-      drawn[slot(age)] = draw
+      set(.drawn, of: slot(age), mark)
       write(age, into: &batch, row: row + offset)
     }
   }
 
   private func write(_ age: Int, into batch: inout TransitionBatch, row: Int) {
     let slot = slot(age)
-    batch.actions[row] = Int(actions[slot])
-    batch.rewards[row] = rewards[slot]
-    batch.terminated[row] = terminated[slot] ? 1 : 0
+    batch.actions[row] = Int(get(.action, of: slot))
+    batch.rewards[row] = get(.reward, of: slot)
+    batch.terminated[row] = get(.flags, of: slot) == 1 ? 1 : 0
     let width = windowLength * observationCount
-    let next = self.slot(age + 1)
     if windowLength == 1 {
+      let (from, to) = (slot * stride, self.slot(age + 1) * stride)
       for index in 0..<observationCount {
-        batch.states[row * width + index] = observations[slot * observationCount + index]
-        batch.nextStates[row * width + index] = observations[next * observationCount + index]
+        batch.states[row * width + index] = records[from + index]
+        batch.nextStates[row * width + index] = records[to + index]
       }
     } else {
       copyWindow(endingAt: age, to: &batch.states, at: row * width)
@@ -145,13 +159,13 @@ public struct SequentialMemory: Sendable {
     var isInside = true
     for back in 0..<windowLength {
       let entry = age - back
-      if entry < 0 || (back > 0 && !ignoresEpisodeBoundaries && isLast[slot(entry)]) {
+      if entry < 0 || (back > 0 && !ignoresEpisodeBoundaries && isLast(slot(entry))) {
         isInside = false
       }
-      let from = isInside ? slot(entry) * observationCount : -1
+      let from = isInside ? slot(entry) * stride : -1
       let to = base + (windowLength - 1 - back) * observationCount
       for index in 0..<observationCount {
-        target[to + index] = from < 0 ? 0 : observations[from + index]
+        target[to + index] = from < 0 ? 0 : records[from + index]
       }
     }
   }
@@ -185,38 +199,40 @@ public struct TransitionBatch: Sendable {
 extension SequentialMemory {
   /// Everything held, under names that start with `prefix`.
   public func archive(into archive: inout AgentArchive, prefix: String) {
-    let held = rewards.count
     archive.texts["\(prefix).count"] = "\(count)"
     archive.texts["\(prefix).next"] = "\(next)"
-    archive.tensors["\(prefix).observations"] = Tensor(
-      observations, shape: Shape(held, observationCount))
-    archive.tensors["\(prefix).actions"] = Tensor(actions.map(Float.init))
-    archive.tensors["\(prefix).rewards"] = Tensor(rewards)
-    archive.tensors["\(prefix).terminated"] = Tensor(terminated.map { $0 ? 1 : 0 })
-    archive.tensors["\(prefix).is_last"] = Tensor(isLast.map { $0 ? 1 : 0 })
+    archive.texts["\(prefix).draw"] = "\(draw)"
+    archive.tensors["\(prefix).records"] = Tensor(records, shape: Shape(count, stride))
   }
 
   /// Takes up what `archive` wrote.
-  public mutating func restore(_ archive: AgentArchive, prefix: String) throws(AgentError) {
+  /// - Parameters:
+  ///   - archive: where it was written.
+  ///   - prefix: how its names start.
+  ///   - actionCount: actions are whole numbers below it.
+  /// - Throws: `AgentError.unfitArchive`; the memory then stays as it was.
+  public mutating func restore(_ archive: AgentArchive, prefix: String, actionCount: Int)
+    throws(AgentError)
+  {
     let count = try archive.integer("\(prefix).count", in: 0...limit)
     let next = try archive.integer("\(prefix).next", in: 0...(limit - 1))
-    let observations = try archive.tensor(
-      "\(prefix).observations", shape: [count, observationCount])
-    let actions = try archive.tensor("\(prefix).actions", shape: [count])
-    let rewards = try archive.tensor("\(prefix).rewards", shape: [count])
-    let terminated = try archive.tensor("\(prefix).terminated", shape: [count])
-    let isLast = try archive.tensor("\(prefix).is_last", shape: [count])
+    let draw = try archive.integer("\(prefix).draw", in: 0...(1 << 24))
+    let records = try archive.tensor("\(prefix).records", shape: [count, stride])
     guard next == (count < limit ? count : next) else {
       throw .unfitArchive(key: "\(prefix).next", expected: "\(count)", found: "\(next)")
     }
-    self.observations = observations.scalars
-    self.actions = actions.scalars.map { Int32($0) }
-    self.rewards = rewards.scalars
-    self.terminated = terminated.scalars.map { $0 != 0 }
-    self.isLast = isLast.scalars.map { $0 != 0 }
-    drawn = Array(repeating: 0, count: count)
-    draw = 0
-    self.count = count
-    self.next = next
+    var restored = self
+    restored.records = records.scalars
+    restored.count = count
+    restored.next = next
+    restored.draw = UInt32(draw)
+    for slot in 0..<count {
+      let action = restored.get(.action, of: slot)
+      guard action >= 0, action < Float(actionCount), action == action.rounded() else {
+        throw .unfitArchive(
+          key: "\(prefix).records", expected: "actions below \(actionCount)", found: "\(action)")
+      }
+    }
+    self = restored
   }
 }

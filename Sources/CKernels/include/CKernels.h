@@ -51,6 +51,10 @@ void kernel_bias_activation(kernel_activation activation, const float *bias, flo
 void kernel_activation_gradient(kernel_activation activation, const float *dy, const float *y,
                                 float *dx, size_t n);
 
+/// The same for rows and columns, and sums [columns] = the sum of dx over the rows.
+void kernel_activation_gradient_sums(kernel_activation activation, const float *dy, const float *y,
+                                     float *dx, float *sums, size_t rows, size_t columns);
+
 // reductions.c
 /// y [outer, inner] = reduction of x [outer, count, inner] along its middle.
 void kernel_reduce(kernel_reduction operation, const float *x, size_t outer, size_t count,
@@ -96,6 +100,16 @@ void kernel_rmsprop(float *p, const float *g, float *a, size_t n, float rate, fl
 /// a += g^2; p -= rate * g / (sqrt(a) + epsilon), or sqrt(a + epsilon).
 void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, float epsilon,
                     bool epsilon_inside);
+
+// gemm.c
+/// y [rows, columns] = activation(a b + bias); for processors of level 4 (see kernel_cpu_level).
+///
+/// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
+/// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
+/// for each column, columns rounded up to 32; NULL is allowed where b is not transposed.
+void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                 bool transpose_b, size_t rows, size_t columns, size_t depth, const float *bias,
+                 bool relu, float *y, size_t y_row, float *workspace);
 
 // cpu.c
 /// The widest level of this processor: 4 (AVX-512), 3 (AVX2 and FMA), 1 (neither, or not x86).

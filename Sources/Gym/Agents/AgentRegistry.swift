@@ -70,6 +70,7 @@ public struct AgentSpec: Sendable {
   /// - Parameters:
   ///   - preset: nil takes the first one.
   ///   - changes: applied in order, later ones over earlier ones.
+  /// - Returns: every setting with its value, in the order of the schema.
   /// - Throws: `AgentError` where a name or a value is wrong.
   public func values(preset: String? = nil, changes: [Change] = []) throws(AgentError) -> [Change] {
     try resolve(preset, changes)
@@ -82,6 +83,7 @@ public struct AgentSpec: Sendable {
   ///   - observationSpace: what it will see.
   ///   - actionSpace: what it may do.
   ///   - seed: of its random streams.
+  /// - Returns: the agent, before its first step.
   /// - Throws: `AgentError` where a setting is wrong or the spaces do not fit.
   public func make(
     preset: String? = nil, changes: [Change] = [], observationSpace: Space, actionSpace: Space,

@@ -32,8 +32,8 @@ public struct EvaluationResult: Sendable, Equatable {
 ///   - agent: a copy is judged; the one given stays as it was.
 ///   - episodes: how many, above 0.
 ///   - seed: of the first episode; the next ones follow.
-///   - makeEnvironment: gives a new environment for each episode.
 ///   - shouldContinue: asked after every step; where it says no, unfinished episodes are left out.
+///   - makeEnvironment: gives a new environment for each episode.
 /// - Returns: one return for each finished episode.
 /// - Throws: `TrainingError` where the environment or the agent fails.
 public func evaluate(

@@ -50,6 +50,7 @@ public struct ModelFile: Sendable {
   /// - Parameters:
   ///   - contents: the parameters and the metadata.
   ///   - file: its name, for errors.
+  /// - Throws: `ModelFileError`, as above.
   public init(_ contents: Safetensors, file: String) throws(ModelFileError) {
     try Self.checkFormat(contents, file)
     let description = try Self.json("architecture", contents, file)

@@ -14,6 +14,7 @@ extension Safetensors {
   /// - Parameters:
   ///   - bytes: the whole contents.
   ///   - file: its name, for errors.
+  /// - Throws: `ModelFileError`, as above.
   public init(bytes: [UInt8], file: String) throws(ModelFileError) {
     self.init()
     let reader = try SafetensorsReader(bytes, file: file)

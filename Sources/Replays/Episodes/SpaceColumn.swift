@@ -15,15 +15,15 @@ public struct SpaceColumn: Sendable, Equatable {
   /// Makes an empty column.
   public init(_ space: Space) { self.space = space }
 
-  /// Makes a column of whole rows.
-  /// - Precondition: there are `count` rows of bytes.
-  init(_ space: Space, count: Int, bytes: [UInt8]) {
+  /// Makes a column of rows in the space's element type.
+  /// - Precondition: the rows have the space's shape and element type.
+  init(_ space: Space, rows: NDArray) {
     self.init(space)
     precondition(
-      bytes.count == count * rowByteCount,
-      "SpaceColumn: expected \(count * rowByteCount) bytes, got \(bytes.count)")
-    self.count = count
-    self.bytes = bytes
+      rows.dtype == dtype && rows.shape.dropFirst().elementsEqual(space.shape),
+      "SpaceColumn: expected rows \(space.shape) of \(dtype), got \(rows.shape) of \(rows.dtype)")
+    count = rows.shape[0]
+    rows.appendBytes(to: &bytes)
   }
 
   /// The element type of the rows: int64 for choices.

@@ -94,6 +94,19 @@ enum FileSystem {
     }
   }
 
+  /// Reads from a pipe until its other end is closed.
+  static func readAll(from pipe: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    // A pipe holds 64 KiB.
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = part.withUnsafeMutableBytes { Glibc.read(pipe, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return bytes }
+      bytes.append(contentsOf: part[..<count])
+    }
+  }
+
   /// Repeats a system call that may do a part of the work, until all is done or it makes no progress.
   private static func transfer(_ count: Int, _ call: (Int, Int) -> Int) -> Int? {
     var done = 0

@@ -12,9 +12,6 @@ struct Journal: ~Copyable {
     var bytes: [UInt8]
   }
 
-  /// What to do with a journal that lies beside a replay.
-  enum Recovery { case nothingToDo, recovered, writerIsAlive }
-
   let path: String
   private let descriptor: Int32
   private static let magic: [UInt8] = Array("PALJRNL1".utf8)
@@ -29,7 +26,7 @@ struct Journal: ~Copyable {
     let path = path(for: replay)
     let journal = Journal(path: path, descriptor: try lock(path, for: replay))
     if FileSystem.exists(replay) {
-      _ = try finish(replay, bytes: FileSystem.read(path, atMost: largest))
+      try finish(replay, bytes: FileSystem.read(path, atMost: largest))
     }
     guard ftruncate(journal.descriptor, 0) == 0 else {
       throw FileSystem.failure(path, "empty it")
@@ -80,27 +77,27 @@ struct Journal: ~Copyable {
     pieces.allSatisfy { FileSystem.write($0.bytes, at: $0.address, to: replay) }
   }
 
-  /// Finishes what a killed writer had begun, where that is possible.
-  static func recover(_ replay: String) throws(ReplayError) -> Recovery {
+  /// Finishes what a killed writer had begun. A writer that is alive finishes by itself.
+  static func recover(_ replay: String) throws(ReplayError) {
     let path = path(for: replay)
-    guard FileSystem.exists(path) else { return .nothingToDo }
+    guard FileSystem.exists(path) else { return }
     let size = try FileSystem.size(of: path)
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       // Nothing to finish, or a replay that can't be changed and is as good as it was left.
-      if size == 0 { return .nothingToDo }
+      if size == 0 { return }
       throw FileSystem.failure(path, "finish the interrupted recording")
     }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return .writerIsAlive }
-    let isRecovered = try finish(replay, bytes: FileSystem.read(path, atMost: largest))
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
+    try finish(replay, bytes: FileSystem.read(path, atMost: largest))
     unlink(path)
-    return isRecovered ? .recovered : .nothingToDo
   }
 
-  private static func finish(_ replay: String, bytes: [UInt8]) throws(ReplayError) -> Bool {
+  /// Does what a whole journal says; any other says nothing, and the replay is as it was.
+  private static func finish(_ replay: String, bytes: [UInt8]) throws(ReplayError) {
     let size = try FileSystem.size(of: replay)
-    guard let pieces = decode(bytes), pieces.allSatisfy({ $0.address < size }) else { return false }
+    guard let pieces = decode(bytes), pieces.allSatisfy({ $0.address < size }) else { return }
     let descriptor = open(replay, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw FileSystem.failure(replay, "finish the interrupted recording")
@@ -109,7 +106,6 @@ struct Journal: ~Copyable {
     guard close(descriptor) == 0, isWritten else {
       throw FileSystem.failure(replay, "finish the interrupted recording")
     }
-    return true
   }
 
   // Magic, number of pieces, then address, length and bytes of each, at the end the check sum; all

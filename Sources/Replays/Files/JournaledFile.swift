@@ -26,6 +26,7 @@ final class JournaledFile {
   ///   - path: where the bytes are.
   ///   - replay: the name that the file has or will get; the journal is named after it.
   ///   - creating: whether to start with an empty file.
+  /// - Throws: `ReplayError.beingWritten`, or what the system refuses.
   init(_ path: String, for replay: String, creating: Bool) throws(ReplayError) {
     journal = try Journal.take(for: replay)
     descriptor = open(path, O_RDWR | O_CLOEXEC | (creating ? O_CREAT | O_TRUNC : 0), 0o666)

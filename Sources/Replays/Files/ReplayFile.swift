@@ -12,7 +12,7 @@ final class ReplayFile {
 
   /// Makes a file that holds a header and no episode. It appears under its name once it is whole.
   init(creating path: String, header: ReplayHeader) throws(ReplayError) {
-    access = try HDF5Access(file: path, purpose: .writing)
+    access = try HDF5Access(file: path)
     let temporary = path + ".new"
     let journaled = try JournaledFile(temporary, for: path, creating: true)
     self.journaled = journaled
@@ -29,7 +29,7 @@ final class ReplayFile {
 
   /// Opens a file to add to it.
   init(appendingTo path: String, episodeCount: Int) throws(ReplayError) {
-    access = try HDF5Access(file: path, purpose: .writing)
+    access = try HDF5Access(file: path)
     self.episodeCount = episodeCount
     let journaled = try JournaledFile(path, for: path, creating: false)
     self.journaled = journaled

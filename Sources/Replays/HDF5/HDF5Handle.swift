@@ -27,27 +27,20 @@ struct HDF5Handle: ~Copyable {
 /// One of HDF5's functions that close something.
 typealias HDF5Closer = @convention(c) (hid_t) -> herr_t
 
-/// HDF5 for one file: every return code is checked here, and becomes an error that names the file.
+/// HDF5 for a file that is written: every return code is checked here, and becomes an error that
+/// names the file and the part of it.
 struct HDF5Access: Sendable {
-  /// What the file is open for; it decides what a failure means.
-  enum Purpose: Sendable { case reading, writing }
-
   let library: HDF5Library
   let file: String
-  let purpose: Purpose
 
-  init(file: String, purpose: Purpose) throws(ReplayError) {
+  init(file: String) throws(ReplayError) {
     library = try HDF5Library.shared()
     self.file = file
-    self.purpose = purpose
   }
 
   /// What a failed call means.
   func failure(_ item: String, _ operation: String) -> ReplayError {
-    switch purpose {
-    case .reading: .damaged(file: file, item: item, reason: "HDF5 can't \(operation)")
-    case .writing: .notWritten(file: file, item: item, reason: "HDF5 can't \(operation)")
-    }
+    .notWritten(file: file, item: item, reason: "HDF5 can't \(operation)")
   }
 
   /// Makes or opens something; negative numbers are failures.

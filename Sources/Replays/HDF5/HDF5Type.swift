@@ -73,26 +73,4 @@ extension HDF5Access {
       $0.H5Screate_simple(Int32(current.count), current, largest)
     }
   }
-
-  /// The extents of a data set or of an attribute's value; empty for a single value.
-  func extents(of space: borrowing HDF5Handle, for item: String) throws(ReplayError) -> [Int] {
-    let id = space.id
-    let kind = library.call { $0.H5Sget_simple_extent_type(id) }
-    guard kind == H5S_SCALAR || kind == H5S_SIMPLE else {
-      throw .wrongContent(file: file, item: item, expected: "values", found: "an empty space")
-    }
-    let rank = try check(item, "read the shape") { $0.H5Sget_simple_extent_ndims(id) }
-    guard rank <= 32 else { throw failure(item, "read a shape of \(rank) dimensions") }
-    var extents = [hsize_t](repeating: 0, count: max(rank, 1))
-    try check(item, "read the shape") { $0.H5Sget_simple_extent_dims(id, &extents, nil) }
-    var shape: [Int] = []
-    for extent in extents.prefix(rank) {
-      guard let extent = Int(exactly: extent) else {
-        throw .wrongContent(
-          file: file, item: item, expected: "an extent below 2^63", found: "\(extent)")
-      }
-      shape.append(extent)
-    }
-    return shape
-  }
 }

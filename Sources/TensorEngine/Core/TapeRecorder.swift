@@ -9,13 +9,13 @@ package final class TapeRecorder {
   }
 
   // By hand rather than an array: this is written several times in every operation.
-  private(set) var entries: UnsafeMutablePointer<Entry>
-  private var capacity = 64
+  @exclusivity(unchecked) private(set) var entries: UnsafeMutablePointer<Entry>
+  @exclusivity(unchecked) private var capacity = 64
   /// The number of tensors written down.
-  package private(set) var count = 0
-  private(set) var isRecording = true
+  @exclusivity(unchecked) package private(set) var count = 0
+  @exclusivity(unchecked) private(set) var isRecording = true
   /// How often the record was forgotten: tensors of an earlier time are constants now.
-  private(set) var epoch = 0
+  @exclusivity(unchecked) private(set) var epoch = 0
 
   package init() { entries = .allocate(capacity: capacity) }
 

@@ -4,7 +4,8 @@
 ///
 /// `@unchecked Sendable`: address, shape and owner are constant. The memory is written only while one
 /// tensor refers to the body and no view does (`Tensor.write`). `tape` and `record` belong to the
-/// thread that uses the tape.
+/// thread that uses the tape. Both are only read and set whole, so exclusivity needs no checking at
+/// run time, which costs as much as a small kernel.
 @usableFromInline
 final class TensorBody: @unchecked Sendable {
   /// The first element.
@@ -13,11 +14,11 @@ final class TensorBody: @unchecked Sendable {
   /// The body whose memory a view shares; nil where this one owns it.
   @usableFromInline let owner: TensorBody?
   /// The tape that records what is done with this tensor.
-  var tape: TapeRecorder?
+  @exclusivity(unchecked) var tape: TapeRecorder?
   /// Its place on the tape, -1 where it has none.
-  var record = -1
+  @exclusivity(unchecked) var record = -1
   /// When it was put there: a tape forgets all places when it is reset.
-  var epoch = 0
+  @exclusivity(unchecked) var epoch = 0
   private let sizeClass: Int
 
   init(shape: Shape) {

@@ -41,6 +41,7 @@ public enum AtomicFile {
   /// - Parameters:
   ///   - path: the file to make or replace; a symbolic link is followed, permissions are kept.
   ///   - body: writes the contents.
+  /// - Throws: `FileError`, also what `body` throws.
   public static func write(
     to path: String, _ body: (borrowing Writer) throws(FileError) -> Void
   ) throws(FileError) {

@@ -46,6 +46,7 @@ public enum FileSystem {
   ///   - path: the file.
   ///   - limit: the most bytes to accept; memory is only asked for below it.
   /// - Returns: the whole contents.
+  /// - Throws: `FileError`
   public static func read(_ path: String, limit: Int = 1 << 40) throws(FileError) -> [UInt8] {
     let file = try OpenFile(path, flags: O_RDONLY | O_CLOEXEC, operation: "open the file")
     let status = try file.status()

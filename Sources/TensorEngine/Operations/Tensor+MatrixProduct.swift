@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 
 extension Tensor {
   /// The matrix product of `[M, K]` and `[K, N]`, either transposed first: `[M, N]`.
@@ -25,9 +24,12 @@ extension Tensor {
     }
   }
 
-  /// The product, not recorded.
+  /// The product, not recorded, with what a dense layer does after it.
   @inline(__always)
-  static func product(_ a: Tensor, _ transposeA: Bool, _ b: Tensor, _ transposeB: Bool) -> Tensor {
+  static func product(
+    _ a: Tensor, _ transposeA: Bool, _ b: Tensor, _ transposeB: Bool, bias: Tensor? = nil,
+    activation: FusedActivation = .identity
+  ) -> Tensor {
     precondition(
       a.rank == 2 && b.rank == 2, "matmul: expected two matrices, got \(a.shape) and \(b.shape)")
     let (rows, depth) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
@@ -39,11 +41,13 @@ extension Tensor {
       \(b.shape)\(transposeB ? " transposed" : ""): inner dimensions differ (\(depth), \(inner))
       """)
     return .filled(Shape(rows, columns)) { y in
-      a.read { a in
-        b.read { b in
-          BLAS.multiply(
-            a, transposeA, b, transposeB, into: y, rows: rows, columns: columns, depth: depth)
-        }
+      withExtendedLifetime((a.body, b.body, bias?.body)) {
+        MatrixProduct(
+          a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
+          rows: rows, columns: columns, depth: depth,
+          bias: bias.map { UnsafePointer($0.body.base) },
+          activation: activation
+        ).write(to: y)
       }
     }
   }
@@ -56,29 +60,28 @@ extension Tensor {
   ///   - kernel: `[I, O]`.
   ///   - bias: `[O]`, or none.
   ///   - activation: applied in place; its slope is found from the result.
+  /// - Returns: `[N, O]`.
   public func dense(kernel: Tensor, bias: Tensor?, activation: FusedActivation = .identity)
     -> Tensor
   {
-    var y = Tensor.product(self, false, kernel, false)
-    let (rows, columns) = (y.shape[0], y.shape[1])
-    if let bias {
-      precondition(
-        bias.shape == Shape(columns),
-        "dense: bias \(bias.shape) does not fit kernel \(kernel.shape)")
-      y.write { y in
-        bias.read { kernel_bias_activation(activation.kernel, $0, y, rows, columns) }
-      }
-    } else {
-      y.write { kernel_bias_activation(activation.kernel, nil, $0, rows, columns) }
-    }
+    precondition(
+      bias == nil || bias?.shape == Shape(kernel.shape[-1]),
+      "dense: bias \(bias?.shape ?? []) does not fit kernel \(kernel.shape)")
+    let y = Tensor.product(self, false, kernel, false, bias: bias, activation: activation)
     guard let tape = denseTape(kernel, bias) else { return y }
     let (x, w, b) = (self, kernel, bias?.slot)
-    let result = y
     return tape.record(y) { tape, upstream in
-      let slope = activation.gradient(upstream, result: result, fused: !tape.isRecording)
-      tape.add(slope.matmul(w, transposingOther: true), to: x)
-      tape.add(x.matmul(slope, transposingSelf: true), to: w)
-      if let b { tape.add(slope.sum(along: 0), to: b) }
+      if tape.isRecording {
+        let slope = activation.gradient(upstream, result: y)
+        tape.add(slope.matmul(w, transposingOther: true), to: x)
+        tape.add(x.matmul(slope, transposingSelf: true), to: w)
+        if let b { tape.add(slope.sum(along: 0), to: b) }
+      } else {
+        let (slope, sums) = activation.gradientAndSums(upstream, result: y)
+        tape.add(Tensor.product(slope, false, w, true), to: x)
+        tape.add(Tensor.product(x, true, slope, false), to: w)
+        if let b { tape.add(sums, to: b) }
+      }
     }
   }
 
@@ -103,21 +106,27 @@ public enum FusedActivation: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// `upstream` times the slope at `result`.
-  func gradient(_ upstream: Tensor, result y: Tensor, fused: Bool) -> Tensor {
-    if self == .identity { return upstream }
-    if fused {
-      return .filled(y.shape) { dx in
-        upstream.read { dy in
-          y.read { kernel_activation_gradient(kernel, dy, $0, dx, y.count) }
-        }
+  /// `upstream` times the slope at `result`, by operations that can be recorded.
+  func gradient(_ upstream: Tensor, result y: Tensor) -> Tensor {
+    switch self {
+    case .identity: upstream
+    case .relu: upstream * y.step()
+    case .tanh: upstream * (1 - y.squared())
+    case .sigmoid: upstream * (y * (1 - y))
+    }
+  }
+
+  /// `upstream` times the slope at `result` `[N, O]`, and its sum over the rows, in one pass.
+  @inline(__always)
+  func gradientAndSums(_ upstream: Tensor, result y: Tensor) -> (slope: Tensor, sums: Tensor) {
+    let slope = Tensor(uninitialized: y.shape)
+    let (rows, columns) = (y.shape[0], y.shape[1])
+    let sums = Tensor.filled(Shape(columns)) { sums in
+      withExtendedLifetime((upstream.body, y.body, slope.body)) {
+        kernel_activation_gradient_sums(
+          kernel, upstream.body.base, y.body.base, slope.body.base, sums, rows, columns)
       }
     }
-    switch self {
-    case .identity: return upstream
-    case .relu: return upstream * y.step()
-    case .tanh: return upstream * (1 - y.squared())
-    case .sigmoid: return upstream * (y * (1 - y))
-    }
+    return (slope, sums)
   }
 }

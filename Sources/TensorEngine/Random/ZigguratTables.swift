@@ -1,4 +1,4 @@
-// Made by Scripts/make_ziggurat_tables.py; not edited by hand.
+// Made by scripts/make_ziggurat_tables.py; not edited by hand.
 // swift-format-ignore-file
 
 /// The layers of the normal density, 52 bits of abscissa.

@@ -14,12 +14,15 @@ public enum BLAS {
     public let used: String
     /// Why: the rule that chose.
     public let reason: String
+    /// Whether the engine's own kernel does the smaller products.
+    public let usesOwnKernel: Bool
   }
 
   /// Made once, before the first product.
   ///
   /// `PALESTRA_BLAS_KERNELS` is `auto` (by this processor's features, the default), `keep` (what
-  /// the library chose, which `OPENBLAS_CORETYPE` may force) or the name of a kernel set.
+  /// the library chose, which `OPENBLAS_CORETYPE` may force) or the name of a kernel set. With
+  /// anything but `auto` the library does every product.
   public static let selection: Selection = select()
 
   private static func select() -> Selection {
@@ -42,7 +45,7 @@ public enum BLAS {
       }
     return Selection(
       configuration: String(cString: openblas_get_config()), found: found, used: used,
-      reason: reason)
+      reason: reason, usesOwnKernel: (wish == "auto" || wish == "") && kernel_cpu_level() == 4)
   }
 
   /// The kernel set for this processor, or nil where the library's choice is as good as any.
@@ -69,43 +72,5 @@ public enum BLAS {
     quit()
     start()
     if let before { setenv("OPENBLAS_CORETYPE", before, 1) } else { unsetenv("OPENBLAS_CORETYPE") }
-  }
-
-  /// y [rows, columns] = op(a) op(b), row-major and dense.
-  ///
-  /// A large product is cut into tiles of rows or columns. The cut depends on the sizes alone, so
-  /// that the result has the same bits whatever the number of threads.
-  static func multiply(
-    _ a: UnsafePointer<Float>, _ transposeA: Bool, _ b: UnsafePointer<Float>, _ transposeB: Bool,
-    into y: UnsafeMutablePointer<Float>, rows: Int, columns: Int, depth: Int
-  ) {
-    _ = selection
-    if rows == 0 || columns == 0 { return }
-    if depth == 0 {
-      kernel_fill(y, 0, rows * columns)
-      return
-    }
-    let lda = transposeA ? rows : depth
-    let ldb = transposeB ? depth : columns
-    let byRows = rows >= columns
-    let tiles = tileCount(long: byRows ? rows : columns, work: rows * columns * depth)
-    let extent = byRows ? rows : columns
-    let size = tiles == 1 ? extent : ((extent + tiles - 1) / tiles + 15) & ~15
-    WorkerPool.shared.chunks(of: extent, size: size) { range in
-      let (r, c) = byRows ? (range, 0..<columns) : (0..<rows, range)
-      cblas_sgemm(
-        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
-        transposeB ? CblasTrans : CblasNoTrans, blasint(r.count), blasint(c.count), blasint(depth),
-        1, a + r.lowerBound * (transposeA ? 1 : depth), blasint(lda),
-        b + c.lowerBound * (transposeB ? depth : 1), blasint(ldb), 0,
-        y + r.lowerBound * columns + c.lowerBound, blasint(columns))
-    }
-  }
-
-  /// Tiles of at least two million multiplications: some 40 microseconds, well above a wake-up.
-  private static func tileCount(long: Int, work: Int) -> Int {
-    var tiles = 1
-    while tiles < 16, work / (tiles * 2) >= 1_500_000, long / (tiles * 2) >= 16 { tiles *= 2 }
-    return tiles
   }
 }

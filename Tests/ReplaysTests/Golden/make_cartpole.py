@@ -2,7 +2,7 @@
 
     python make_cartpole.py FOLDER
 
-writes FOLDER/cartpole/golden-v0. Needs gymnasium 1.4.0 and minari[hdf5,create] 0.5.4.
+writes FOLDER/cartpole/golden-v0, which is kept here as cartpole-v0. Needs gymnasium 1.4.0 and minari[hdf5,create] 0.5.4.
 """
 
 import os

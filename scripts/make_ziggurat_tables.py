@@ -6,7 +6,7 @@ is exact to the last bit, so 60 digits are carried here. Its normal table was ca
 precision from the outermost layer inwards, so the same is done here; at seven places the result
 depends on how a mathematical library rounds, and `NORMAL_ROUNDED_UP` says where NumPy's went up.
 
-    python3 Scripts/make_ziggurat_tables.py > Sources/TensorEngine/Random/ZigguratTables.swift
+    python3 scripts/make_ziggurat_tables.py > Sources/TensorEngine/Random/ZigguratTables.swift
 """
 
 import math
@@ -72,7 +72,7 @@ def swift(name, comment, values, kind):
 if __name__ == "__main__":
     nk, nw, nf = normal()
     ek, ew, ef = exponential()
-    print("// Made by Scripts/make_ziggurat_tables.py; not edited by hand.\n// swift-format-ignore-file\n")
+    print("// Made by scripts/make_ziggurat_tables.py; not edited by hand.\n// swift-format-ignore-file\n")
     print("/// The layers of the normal density, 52 bits of abscissa.\nenum NormalZiggurat {")
     print("  /// Where the tail begins.\n  static let tailStart = 3.6541528853610087963519472518\n")
     print("  /// 1 / tailStart.\n  static let inverseTailStart = 0.27366123732975827203338247596\n")

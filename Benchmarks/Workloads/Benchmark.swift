@@ -1,0 +1,65 @@
+import ArgumentParser
+import Glibc
+import TensorEngine
+
+/// The benchmark's command line.
+@main
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "palestra-bench",
+    abstract: "Time the workloads of Benchmarks/README.md; check what agents learn.",
+    subcommands: [Run.self, Verify.self, Start.self], defaultSubcommand: Run.self)
+}
+
+/// Times workloads and prints a JSON line for each figure.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time workloads and print a JSON line for each figure.")
+
+  @Option(help: ArgumentHelp("Threads of the engine.", valueName: "n"))
+  var threads = WorkerPool.availableThreads
+  @Option(help: ArgumentHelp("Measuring time per workload.", valueName: "s"))
+  var seconds = 2.0
+  @Option(help: ArgumentHelp("These workloads alone, separated by commas.", valueName: "names"))
+  var only = ""
+
+  /// Every workload, in the order of the table in Benchmarks/README.md.
+  private static let names =
+    ["env.cartpole.single"] + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
+    + ["run.dqn.cartpole", "run.startup"]
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads is at least 1, got \(threads)") }
+    guard seconds > 0 else { throw ValidationError("--seconds is above 0, got \(seconds)") }
+    for name in wanted where !Self.names.contains(name) {
+      throw ValidationError(
+        "there is no workload \"\(name)\"; there are \(Self.names.joined(separator: ", "))")
+    }
+  }
+
+  private var wanted: [String] { only.split(separator: ",").map(String.init) }
+
+  func run() throws {
+    WorkerPool.shared.threads = threads
+    for name in Self.names where wanted.isEmpty || wanted.contains(name) {
+      for (metric, value) in try measure(name) {
+        Measurement(workload: name, threads: threads, metric: metric, value: value).printLine()
+      }
+    }
+  }
+
+  private func measure(_ name: String) throws -> [(metric: String, value: Double)] {
+    switch name {
+    case "env.cartpole.single": return [("steps_per_s", try singleCartPole(seconds: seconds))]
+    case "run.dqn.cartpole":
+      let result = try TrainedAgent(
+        "dqn", preset: "tuned", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
+      return [("s", result.seconds), ("mean_return", result.meanReturn)]
+    case "run.startup": return [("s", try startUp())]
+    default:
+      guard let workload = PerceptronWorkload(rawValue: String(name.dropFirst("train.".count)))
+      else { return [] }
+      return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Environments
+import Gym
+
+/// One CartPole-v1 in a typed loop with its time limit, actions 0, 1, 0, 1…
+func singleCartPole(seconds: Double) throws -> Double {
+  var environment = TimeLimit(CartPole(), maxEpisodeSteps: 500)
+  _ = try environment.reset(seed: 0, options: [:])
+  let batch = 1_000_000
+  let perBatch = try medianSeconds(of: seconds) { use(try step(&environment, count: batch)) }
+  return Double(batch) / perBatch
+}
+
+/// Steps an environment of two actions and gives the sum of the rewards.
+private func step<Base: Environment<Vector<4>, Int>>(
+  _ environment: inout Base, count: Int
+) throws -> Double {
+  var local = environment
+  var total = 0.0
+  for step in 0..<count {
+    let outcome = try local.step(step & 1)
+    total += outcome.reward
+    if outcome.terminated || outcome.truncated { _ = try local.reset(seed: nil, options: [:]) }
+  }
+  environment = local
+  return total
+}

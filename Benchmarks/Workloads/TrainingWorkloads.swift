@@ -1,0 +1,46 @@
+import NeuralNetworks
+import TensorEngine
+
+/// The fully connected networks of the workloads.
+enum PerceptronWorkload: String, CaseIterable {
+  case qnet16, qnet256, mlp300
+
+  private var sizes: [Int] {
+    switch self {
+    case .qnet16: [4, 16, 16, 16, 2]
+    case .qnet256: [4, 256, 256, 2]
+    case .mlp300: [784, 300, 100, 10]
+    }
+  }
+
+  private var batchSize: Int {
+    switch self {
+    case .qnet16: 32
+    case .qnet256: 64
+    case .mlp300: 50
+    }
+  }
+
+  /// Seconds of one whole update: forward, softmax cross-entropy, backward, optimiser.
+  func secondsPerStep(seconds: Double) -> Double {
+    self == .mlp300
+      ? measure(AdaGrad(), seconds: seconds) : measure(Adam(), seconds: seconds)
+  }
+
+  private func measure(_ start: some Optimizer, seconds: Double) -> Double {
+    var optimizer = start
+    var random = PCG64(seed: 0)
+    var layers: [LayerSpecification] = sizes.dropFirst().dropLast().map {
+      .dense(units: $0, activation: .relu)
+    }
+    layers.append(.dense(units: sizes[sizes.count - 1]))
+    var model = Sequential(inputs: sizes[0], layers, using: &random)
+    let x = Tensor(shape: [batchSize, sizes[0]]) { values in
+      for index in values.indices { values[index] = Float(random.standardNormal()) }
+    }
+    let labels = (0..<batchSize).map { _ in random.integers(upTo: sizes[sizes.count - 1]) }
+    return medianSeconds(of: seconds) {
+      optimizer.minimize(&model) { $0(x).softmaxCrossEntropy(labels: labels) }
+    }
+  }
+}

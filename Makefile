@@ -1,0 +1,55 @@
+# What a user runs. `make run` and `make test` install what they need; nothing where it is there.
+SWIFT ?= swift
+PYTHON ?= python3
+PEERS_PYTHON ?= .build/peers/bin/python
+BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
+BIN = .build/release
+SEED ?= 1
+THREADS ?=
+
+.PHONY: run test verify bench bench-peers deps build format lint docs clean help
+
+help: ## This list.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: deps build ## Train a DQN on CartPole-v1 until it balances, judge it, record an episode.
+	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
+
+test: deps ## The tests.
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+verify: deps build ## The long learning checks; prints what Benchmarks/RESULTS.md records.
+	$(BIN)/palestra-bench verify
+
+bench: deps build ## The workloads, as JSON lines.
+	@$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS))
+
+.build/peers/bin/python:
+	$(PYTHON) -m venv .build/peers
+	.build/peers/bin/pip install -q -r Benchmarks/requirements.txt
+
+bench-peers: deps build $(PEERS_PYTHON) ## The same workloads in Python beside ours, and the table of both.
+	@mkdir -p .build/bench
+	$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS)) > .build/bench/palestra.jsonl
+	$(PEERS_PYTHON) Benchmarks/peers.py $(if $(THREADS),--threads $(THREADS)) > .build/bench/peers.jsonl
+	$(PYTHON) Benchmarks/compare.py .build/bench/palestra.jsonl .build/bench/peers.jsonl
+
+build: deps ## The release build.
+	$(BUILD) --product palestra
+	$(BUILD) --product palestra-bench
+
+deps: ## The system libraries, by apt where they are missing.
+	@sh scripts/install-dependencies.sh
+
+format: ## Format the sources in place.
+	$(SWIFT) format format -i -r Sources envs agents Tests Benchmarks Package.swift
+
+lint: ## Check format and documentation.
+	$(SWIFT) format lint --strict -r Sources envs agents Tests Benchmarks Package.swift
+
+docs: ## The symbol graphs of all modules, from which documentation is made.
+	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+
+clean: ## Remove the build.
+	rm -rf .build

@@ -1,0 +1,284 @@
+#ifndef CHDF5_READER_H
+#define CHDF5_READER_H
+
+#include "shim.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Reading by a forked child, which sends what it finds through a pipe.
+//
+// Some damaged files make libhdf5 read beyond its buffers (1.10.8: 5 of 3,000 random mutations), and
+// others leave it in a state in which the next good file makes it crash. In a child neither matters.
+// Between fork and _exit only C runs: other threads may hold locks of the Swift runtime.
+
+enum { CHDF5_RANK = 8, CHDF5_ATTRIBUTES = 1 << 12 };
+
+/// What a record tells.
+enum CHDF5RecordKind {
+  CHDF5_MEMBER = 1,
+  CHDF5_ATTRIBUTE,
+  CHDF5_DATA_SET,
+  /// A group can't be read; the next one follows.
+  CHDF5_FAILURE,
+  /// A group is complete; the next one follows.
+  CHDF5_END,
+  /// The file can't be read; nothing follows.
+  CHDF5_FILE_FAILURE,
+};
+
+/// Why a data set or an attribute comes without values.
+enum CHDF5Problem {
+  CHDF5_NONE = 0,
+  CHDF5_UNREADABLE,
+  CHDF5_ELSEWHERE,
+  CHDF5_TOO_LARGE,
+  CHDF5_OTHER_KIND,
+};
+
+/// The head of what the child sends, before the name's and the values' bytes.
+struct CHDF5Record {
+  int32_t kind, problem;
+  int32_t value_class, value_size, is_signed, rank;
+  uint64_t extents[CHDF5_RANK];
+  uint64_t name_length, byte_count;
+};
+
+static inline void chdf5_send_bytes(FILE *pipe, const void *bytes, size_t count) {
+  if (count > 0 && fwrite(bytes, count, 1, pipe) != 1) _exit(1);
+}
+
+static inline void chdf5_send(
+    FILE *pipe, struct CHDF5Record *record, int kind, const char *name, const void *values) {
+  record->kind = kind;
+  record->name_length = strlen(name);
+  chdf5_send_bytes(pipe, record, sizeof *record);
+  chdf5_send_bytes(pipe, name, record->name_length);
+  chdf5_send_bytes(pipe, values, record->byte_count);
+}
+
+/// Sends a record without values.
+static inline void chdf5_tell(FILE *pipe, int kind, const char *name) {
+  struct CHDF5Record record;
+  memset(&record, 0, sizeof record);
+  chdf5_send(pipe, &record, kind, name, NULL);
+}
+
+/// Looks at how a data set is stored: in this file, and no larger than the file can hold.
+static inline int chdf5_storage_problem(
+    const struct CHDF5 *h, hid_t set, uint64_t file_size, uint64_t *limit) {
+  hid_t settings = h->H5Dget_create_plist(set);
+  if (settings < 0) return CHDF5_UNREADABLE;
+  int problem = CHDF5_NONE;
+  H5D_layout_t layout = h->H5Pget_layout(settings);
+  int filters = h->H5Pget_nfilters(settings);
+  if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED)
+    problem = CHDF5_ELSEWHERE;
+  if (h->H5Pget_external_count(settings) != 0) problem = CHDF5_ELSEWHERE;
+  if (filters < 0) problem = CHDF5_UNREADABLE;
+  // Deflate makes data at most 1,032 times smaller.
+  *limit = filters > 0 ? file_size * 1032 : file_size;
+  if (layout == H5D_CHUNKED && problem == CHDF5_NONE) {
+    hsize_t chunk[32];
+    int rank = h->H5Pget_chunk(settings, 32, chunk);
+    double elements = rank < 0 || rank > 32 ? 1e300 : 1;
+    for (int axis = 0; axis < rank && axis < 32; axis++) elements *= (double)chunk[axis];
+    // Small files may have one chunk that is larger than they are.
+    if (elements > (double)*limit + (1 << 24)) problem = CHDF5_TOO_LARGE;
+  }
+  h->H5Pclose(settings);
+  return problem;
+}
+
+/// Reads values into memory that the caller frees; NULL where there are none or something is wrong.
+static inline void *chdf5_values(
+    const struct CHDF5 *h, hid_t object, int is_attribute, hid_t type, hid_t space,
+    uint64_t limit, struct CHDF5Record *record) {
+  hsize_t extents[32] = {0};
+  int rank = h->H5Sget_simple_extent_ndims(space);
+  H5S_class_t shape = h->H5Sget_simple_extent_type(space);
+  record->value_class = (int32_t)h->H5Tget_class(type);
+  record->value_size = (int32_t)h->H5Tget_size(type);
+  record->is_signed = record->value_class == H5T_INTEGER && h->H5Tget_sign(type) != H5T_SGN_NONE;
+  record->problem = CHDF5_UNREADABLE;
+  if (rank < 0 || (shape != H5S_SCALAR && shape != H5S_SIMPLE) || record->value_size <= 0)
+    return NULL;
+  record->problem = CHDF5_OTHER_KIND;
+  if (rank > CHDF5_RANK || h->H5Sget_simple_extent_dims(space, extents, NULL) < 0) return NULL;
+  record->rank = rank;
+  double count = 1;
+  for (int axis = 0; axis < rank; axis++) {
+    record->extents[axis] = extents[axis];
+    count *= (double)extents[axis];
+  }
+  int class_ = record->value_class;
+  int is_text = class_ == H5T_STRING && is_attribute && rank == 0;
+  if (class_ != H5T_INTEGER && class_ != H5T_FLOAT && class_ != H5T_ENUM && !is_text) return NULL;
+  if (!is_text && record->value_size > 8) return NULL;
+  record->problem = CHDF5_TOO_LARGE;
+  if (count * record->value_size > (double)limit) return NULL;
+  record->problem = CHDF5_UNREADABLE;
+  uint64_t bytes = (uint64_t)count * (uint64_t)record->value_size;
+  char *values = (char *)calloc(1, bytes + 16);
+  hid_t memory = class_ == H5T_STRING ? type : h->H5Tget_native_type(type, H5T_DIR_DEFAULT);
+  herr_t status = -1;
+  if (values && memory >= 0 && h->H5Tget_size(memory) <= (size_t)record->value_size)
+    status = bytes == 0       ? 0
+             : is_attribute ? h->H5Aread(object, memory, values)
+                            : h->H5Dread(object, memory, 0, 0, 0, values);
+  if (memory >= 0 && memory != type) h->H5Tclose(memory);
+  if (status < 0) return values;
+  record->problem = CHDF5_NONE;
+  record->byte_count = bytes;
+  if (is_text) {
+    if (h->H5Tis_variable_str(type) > 0) {
+      char *text;
+      memcpy(&text, values, sizeof text);
+      free(values);
+      values = text;
+      record->byte_count = text ? strlen(text) : 0;
+    } else {
+      record->byte_count = strnlen(values, bytes);
+    }
+  }
+  return values;
+}
+
+/// Returns whether that went well.
+static inline int chdf5_send_attributes(
+    const struct CHDF5 *h, hid_t group, uint64_t limit, FILE *pipe) {
+  for (hsize_t index = 0; index < CHDF5_ATTRIBUTES; index++) {
+    hid_t attribute = h->H5Aopen_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, 0, 0);
+    if (attribute < 0) break;
+    char name[1024];
+    struct CHDF5Record record;
+    memset(&record, 0, sizeof record);
+    if (h->H5Aget_name(attribute, sizeof name, name) < 0) return 0;
+    hid_t type = h->H5Aget_type(attribute), space = h->H5Aget_space(attribute);
+    void *values = chdf5_values(h, attribute, 1, type, space, limit, &record);
+    chdf5_send(pipe, &record, CHDF5_ATTRIBUTE, name, values);
+    free(values);
+    h->H5Tclose(type);
+    h->H5Sclose(space);
+    h->H5Aclose(attribute);
+  }
+  return 1;
+}
+
+static inline void chdf5_send_data_set(
+    const struct CHDF5 *h, hid_t group, const char *name, uint64_t file_size, FILE *pipe) {
+  struct CHDF5Record record;
+  memset(&record, 0, sizeof record);
+  if (h->H5Lexists(group, name, 0) == 0) return;
+  void *values = NULL;
+  if (!chdf5_is_hard_link(h, group, name)) {
+    record.problem = CHDF5_ELSEWHERE;
+  } else {
+    hid_t set = h->H5Dopen2(group, name, 0);
+    uint64_t limit = 0;
+    int problem = set < 0 ? CHDF5_UNREADABLE : chdf5_storage_problem(h, set, file_size, &limit);
+    record.problem = problem;
+    if (problem == CHDF5_NONE) {
+      hid_t type = h->H5Dget_type(set), space = h->H5Dget_space(set);
+      values = chdf5_values(h, set, 0, type, space, limit, &record);
+      h->H5Tclose(type);
+      h->H5Sclose(space);
+    }
+    if (set >= 0) h->H5Dclose(set);
+  }
+  chdf5_send(pipe, &record, CHDF5_DATA_SET, name, values);
+  free(values);
+}
+
+/// Called for each member of the root group.
+static inline herr_t chdf5_send_member(
+    hid_t group, const char *name, const H5L_info_t *info, void *pipe) {
+  chdf5_tell((FILE *)pipe, CHDF5_MEMBER, name);
+  return 0;
+}
+
+/// Sends a group: its attributes and some of its data sets, or of the root group ("/") the names of
+/// its members. The last record is an end or a failure.
+static inline void chdf5_send_group(
+    const struct CHDF5 *h, hid_t file, const char *name, const char *sets, uint64_t file_size,
+    FILE *pipe) {
+  int is_root = strcmp(name, "/") == 0;
+  hid_t group = -1;
+  if (is_root || chdf5_is_hard_link(h, file, name)) group = h->H5Gopen2(file, name, 0);
+  int is_good = group >= 0 && chdf5_send_attributes(h, group, file_size, pipe);
+  if (is_good && is_root)
+    is_good = h->H5Literate(
+                  group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_send_member, pipe) >= 0;
+  if (is_good)
+    for (const char *set = sets; *set; set += strlen(set) + 1)
+      chdf5_send_data_set(h, group, set, file_size, pipe);
+  if (group >= 0) h->H5Gclose(group);
+  chdf5_tell(pipe, is_good ? CHDF5_END : CHDF5_FAILURE, "");
+  // What is complete gets through even if the next group is the child's end.
+  if (fflush(pipe) != 0) _exit(1);
+}
+
+/// On some damaged files libhdf5 loops: a group gets half a second of the processor, and one more for
+/// each 64 MiB of the file, many times what a good one needs.
+static inline void chdf5_limit_time(uint64_t file_size) {
+  struct itimerval limit = {{0, 0}, {(time_t)(file_size >> 26), 500000}};
+  setitimer(ITIMER_PROF, &limit, NULL);
+}
+
+/// What the child does: sends groups one after the other. Both lists of names end with an empty one.
+static inline void chdf5_run_child(
+    const struct CHDF5 *h, const char *path, const char *groups, const char *sets,
+    uint64_t file_size, int descriptor) {
+  const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGPROF, SIGTERM, SIGPIPE};
+  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
+    signal(signals[index], SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  struct rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+#ifdef SYS_close_range
+  // Nothing of the parent's stays open on account of this child; standard error stays.
+  if (descriptor > 3) syscall(SYS_close_range, 3u, (unsigned)descriptor - 1, 0u);
+  syscall(SYS_close_range, (unsigned)descriptor + 1, ~0u, 0u);
+#endif
+  FILE *pipe = fdopen(descriptor, "w");
+  if (!pipe) _exit(1);
+  h->H5Eset_auto2(0, NULL, NULL);
+  chdf5_limit_time(file_size);
+  // 0 is H5F_ACC_RDONLY, whose macro calls the library.
+  hid_t file = h->H5Fopen(path, 0, 0);
+  if (file < 0) {
+    chdf5_tell(pipe, CHDF5_FILE_FAILURE, "");
+    fflush(pipe);
+    _exit(0);
+  }
+  for (const char *name = groups; *name; name += strlen(name) + 1) {
+    chdf5_limit_time(file_size);
+    chdf5_send_group(h, file, name, sets, file_size, pipe);
+  }
+  _exit(0);
+}
+
+/// Starts a child that reads; see `chdf5_run_child`. Returns its process id, or -1.
+static inline pid_t chdf5_start_child(
+    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nonnull groups,
+    const char *_Nonnull sets, uint64_t file_size, int pipe) {
+  pid_t child = fork();
+  if (child == 0) {
+    chdf5_run_child(h, path, groups, sets, file_size, pipe);
+    _exit(0);
+  }
+  return child;
+}
+
+#endif

@@ -1,0 +1,191 @@
+// Matrix products of the sizes that small networks have: a few rows up to a few hundred, where a
+// general library spends much of its time on repacking. AVX-512 only; elsewhere OpenBLAS serves.
+//
+// y = a b is built from tiles of 8 rows and 32 columns held in registers. Each element is one chain
+// of fused multiply-adds over k in order, whatever the tile: the result does not depend on how the
+// caller cuts the product.
+#include "clones.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define V4 __attribute__((target("arch=x86-64-v4")))
+#define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
+
+enum { tile_rows = 8, panel_columns = 32 };
+
+/// One tile: ROWS rows by VECTORS vectors of 16 columns, the last one masked.
+V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_row,
+                    size_t a_column, const float *b, size_t b_row, size_t depth,
+                    const float *bias, bool relu, float *y, size_t y_row, __mmask16 last) {
+  __m512 sum[tile_rows][2];
+  __mmask16 masks[2] = {vectors == 1 ? last : (__mmask16)0xffff, last};
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) {
+    __m512 start = bias ? _mm512_maskz_loadu_ps(masks[v], bias + 16 * v) : _mm512_setzero_ps();
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) sum[r][v] = start;
+  }
+  for (size_t k = 0; k < depth; k++, a += a_column, b += b_row) {
+    __m512 right[2];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++)
+      right[v] = v == vectors - 1 ? _mm512_maskz_loadu_ps(last, b + 16 * v)
+                                  : _mm512_loadu_ps(b + 16 * v);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      __m512 left = _mm512_set1_ps(a[(size_t)r * a_row]);
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sum[r][v] = _mm512_fmadd_ps(left, right[v], sum[r][v]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      // Zero first: of two equal or unordered operands the second is taken, so a NaN passes.
+      __m512 value = relu ? _mm512_max_ps(_mm512_setzero_ps(), sum[r][v]) : sum[r][v];
+      _mm512_mask_storeu_ps(y + (size_t)r * y_row + 16 * v, masks[v], value);
+    }
+}
+
+#define ROWS_CASE(R)                                                                               \
+  case R:                                                                                          \
+    if (columns > 16)                                                                              \
+      tile(R, 2, a, a_row, a_column, b, b_row, depth, bias, relu, y, y_row, last);                 \
+    else                                                                                           \
+      tile(R, 1, a, a_row, a_column, b, b_row, depth, bias, relu, y, y_row, last);                 \
+    break;
+
+/// All rows of one panel of at most 32 columns.
+V4 static void panel(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                     size_t rows, size_t columns, size_t depth, const float *bias, bool relu,
+                     float *y, size_t y_row) {
+  size_t rest = columns > 16 ? columns - 16 : columns;
+  __mmask16 last = (__mmask16)((1u << rest) - 1u);
+  for (; rows >= tile_rows; rows -= tile_rows) {
+    switch (tile_rows) { ROWS_CASE(8) }
+    a += tile_rows * a_row;
+    y += tile_rows * y_row;
+  }
+  switch (rows) {
+    ROWS_CASE(1)
+    ROWS_CASE(2)
+    ROWS_CASE(3)
+    ROWS_CASE(4)
+    ROWS_CASE(5)
+    ROWS_CASE(6)
+    ROWS_CASE(7)
+  }
+}
+
+/// Rows k of a panel [depth, 32] from columns of b, one after the other.
+V4 static void pack_rows(const float *b, size_t b_row, size_t depth, size_t columns,
+                         float *packed) {
+  size_t rest = columns > 16 ? columns - 16 : 0;
+  __mmask16 low = (__mmask16)(columns >= 16 ? 0xffffu : (1u << columns) - 1u);
+  __mmask16 high = (__mmask16)((1u << rest) - 1u);
+  for (size_t k = 0; k < depth; k++, b += b_row, packed += panel_columns) {
+    _mm512_storeu_ps(packed, _mm512_maskz_loadu_ps(low, b));
+    _mm512_storeu_ps(packed + 16, _mm512_maskz_loadu_ps(high, b + 16));
+  }
+}
+
+/// The transpose of a 16 x 16 block: rows of `x` become columns of `y`.
+V4_INLINE void transpose16(const float *x, size_t x_row, size_t rows, __mmask16 mask, float *y,
+                           size_t y_row, size_t columns) {
+  __m512 r[16], t[16];
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < 16; i++)
+    r[i] = i < rows ? _mm512_maskz_loadu_ps(mask, x + i * x_row) : _mm512_setzero_ps();
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
+    t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i += 4) {
+    r[i] = (__m512)_mm512_unpacklo_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 1] = (__m512)_mm512_unpackhi_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 2] = (__m512)_mm512_unpacklo_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+    r[i + 3] = (__m512)_mm512_unpackhi_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    t[i] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0x88);
+    t[i + 4] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0xdd);
+    t[i + 8] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0x88);
+    t[i + 12] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0xdd);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    r[i] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88);
+    r[i + 8] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0xdd);
+    r[i + 4] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88);
+    r[i + 12] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xdd);
+  }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < 16; i++)
+    if (i < columns) _mm512_storeu_ps(y + i * y_row, r[i]);
+}
+
+/// Rows k of a panel [depth, 32] from rows of b, which hold k along themselves.
+V4 static void pack_transposed(const float *b, size_t b_row, size_t depth, size_t columns,
+                               float *packed) {
+  for (size_t half = 0; half < columns; half += 16) {
+    size_t rows = columns - half < 16 ? columns - half : 16;
+    for (size_t k = 0; k < depth; k += 16) {
+      size_t count = depth - k < 16 ? depth - k : 16;
+      __mmask16 mask = (__mmask16)(count == 16 ? 0xffffu : (1u << count) - 1u);
+      const float *from = b + half * b_row + k;
+      float *to = packed + k * panel_columns + half;
+      if (rows == 16 && count == 16)
+        transpose16(from, b_row, 16, 0xffff, to, panel_columns, 16);
+      else
+        transpose16(from, b_row, rows, mask, to, panel_columns, count);
+    }
+  }
+}
+
+V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                    bool transpose_b, size_t rows, size_t columns, size_t depth,
+                    const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
+  // Rows are taken in blocks that stay in the second-level cache while the panels pass by.
+  bool packs = transpose_b || (workspace && rows > 2 * tile_rows && b_row > panel_columns);
+  size_t block = depth * 4 * 128 <= (256u << 10) ? 256 : 128;
+  if (!packs || columns <= panel_columns) block = rows;
+  for (size_t first = 0; first < rows; first += block) {
+    size_t count = rows - first < block ? rows - first : block;
+    for (size_t c = 0; c < columns; c += panel_columns) {
+      size_t width = columns - c < panel_columns ? columns - c : panel_columns;
+      const float *right = transpose_b ? b + c * b_row : b + c;
+      size_t right_row = b_row;
+      if (packs) {
+        float *packed = workspace + (c / panel_columns) * panel_columns * depth;
+        if (first == 0) {
+          if (transpose_b)
+            pack_transposed(right, b_row, depth, width, packed);
+          else
+            pack_rows(right, b_row, depth, width, packed);
+        }
+        right = packed;
+        right_row = panel_columns;
+      }
+      panel(a + first * a_row, a_row, a_column, right, right_row, count, width, depth,
+            bias ? bias + c : NULL, relu, y + first * y_row + c, y_row);
+    }
+  }
+}
+#else
+void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                 bool transpose_b, size_t rows, size_t columns, size_t depth, const float *bias,
+                 bool relu, float *y, size_t y_row, float *workspace) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) {
+      float sum = bias ? bias[c] : 0.0f;
+      for (size_t k = 0; k < depth; k++)
+        sum += a[r * a_row + k * a_column] * (transpose_b ? b[c * b_row + k] : b[k * b_row + c]);
+      y[r * y_row + c] = relu && sum <= 0.0f ? 0.0f : sum;
+    }
+}
+#endif

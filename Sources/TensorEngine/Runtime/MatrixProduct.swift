@@ -1,0 +1,104 @@
+import CKernels
+import COpenBLAS
+
+/// One dense, row-major product: y [rows, columns] = activation(op(a) op(b) + bias).
+///
+/// A large product is cut into parts of columns or rows. The cut depends on the sizes alone, and no
+/// element's sum is cut, so that the result has the same bits whatever the number of threads.
+struct MatrixProduct {
+  var a: UnsafePointer<Float>
+  var transposeA: Bool
+  var b: UnsafePointer<Float>
+  var transposeB: Bool
+  var rows: Int
+  var columns: Int
+  var depth: Int
+  /// `[columns]`, or none.
+  var bias: UnsafePointer<Float>?
+  var activation: FusedActivation
+
+  /// Multiplications that are worth waking a thread for: some ten microseconds.
+  private static let partWork = 600_000
+  /// The engine's own kernel packs all of b; beyond this OpenBLAS's blocking is better.
+  private static let packLimit = 1 << 20
+
+  /// Writes the product.
+  func write(to y: UnsafeMutablePointer<Float>) {
+    if rows == 0 || columns == 0 { return }
+    if isForOwnKernel { writeByOwnKernel(to: y) } else { writeByBLAS(to: y) }
+  }
+
+  /// Narrow results and single rows are OpenBLAS's.
+  private var isForOwnKernel: Bool {
+    BLAS.selection.usesOwnKernel && columns > 8 && rows >= (transposeB ? 8 : 4) && depth > 0
+      && depth * columns <= Self.packLimit
+  }
+
+  // MARK: The engine's kernel
+
+  private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
+    let work = rows * columns * depth
+    if work <= Self.partWork {
+      writePart(0..<rows, 0..<columns, to: y)
+    } else if columns >= 128 {
+      let unit = unitCount(columns, of: 32, work: work) * 32
+      WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, to: y) }
+    } else {
+      let unit = unitCount(rows, of: 8, work: work) * 8
+      WorkerPool.shared.chunks(of: rows, size: unit) { writePart($0, 0..<columns, to: y) }
+    }
+    finishActivation(y, fused: activation == .relu)
+  }
+
+  /// How many units of an extent make a part of enough work.
+  private func unitCount(_ extent: Int, of unit: Int, work: Int) -> Int {
+    let units = (extent + unit - 1) / unit
+    return max(1, (units * Self.partWork + work - 1) / work)
+  }
+
+  private func writePart(
+    _ r: Range<Int>, _ c: Range<Int>, to y: UnsafeMutablePointer<Float>
+  ) {
+    let width = (c.count + 31) & ~31
+    let packs = transposeB || r.count > 16
+    let workspace = packs ? TensorBody(shape: Shape(depth, width)) : nil
+    withExtendedLifetime(workspace) {
+      kernel_gemm(
+        a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
+        transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
+        transposeB ? depth : columns, transposeB, r.count, c.count, depth,
+        bias.map { $0 + c.lowerBound }, activation == .relu,
+        y + r.lowerBound * columns + c.lowerBound, columns, workspace?.base)
+    }
+  }
+
+  // MARK: OpenBLAS
+
+  private func writeByBLAS(to y: UnsafeMutablePointer<Float>) {
+    if depth == 0 { kernel_fill(y, 0, rows * columns) } else { writeSumsByBLAS(to: y) }
+    kernel_bias_activation(activation.kernel, bias, y, rows, columns)
+  }
+
+  private func writeSumsByBLAS(to y: UnsafeMutablePointer<Float>) {
+    _ = BLAS.selection
+    let byRows = rows >= columns
+    let extent = byRows ? rows : columns
+    // It packs an operand again for each part: parts are three times as large.
+    let units = unitCount(extent, of: 16, work: max(1, rows * columns * depth / 3))
+    WorkerPool.shared.chunks(of: extent, size: units * 16) { range in
+      let (r, c) = byRows ? (range, 0..<columns) : (0..<rows, range)
+      cblas_sgemm(
+        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+        transposeB ? CblasTrans : CblasNoTrans, blasint(r.count), blasint(c.count),
+        blasint(depth), 1, a + r.lowerBound * (transposeA ? 1 : depth),
+        blasint(transposeA ? rows : depth), b + c.lowerBound * (transposeB ? depth : 1),
+        blasint(transposeB ? depth : columns), 0, y + r.lowerBound * columns + c.lowerBound,
+        blasint(columns))
+    }
+  }
+
+  private func finishActivation(_ y: UnsafeMutablePointer<Float>, fused: Bool) {
+    if fused || activation == .identity { return }
+    kernel_bias_activation(activation.kernel, nil, y, rows, columns)
+  }
+}

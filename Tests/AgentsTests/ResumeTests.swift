@@ -1,0 +1,73 @@
+import Agents
+import Environments
+import Gym
+import TensorEngine
+import Testing
+
+@Suite struct ResumeTests {
+  private static func cartPole() throws(GymError) -> AnyEnvironment {
+    try EnvironmentRegistry.standard.make("CartPole-v1")
+  }
+
+  /// A training that was saved, thrown away and restored ends with the same bits as one that ran
+  /// through, wherever it was cut.
+  @Test(arguments: [
+    ("dqn", "keras-rl", 700), ("dqn", "keras-rl", 701), ("dueling-dqn", "keras-rl", 650),
+    ("sarsa", "keras-rl", 333), ("cem", "keras-rl", 4_000), ("cem", "keras-rl-deep", 1_000),
+  ])
+  func aRestoredTrainingEndsWithTheSameBits(agent: String, preset: String, cut: Int) throws {
+    let changes: [AgentSpec.Change] =
+      agent == "cem"
+      ? [("warmup_steps", .integer(500))]
+      : agent == "sarsa" ? [] : [("memory_limit", .integer(500)), ("window_length", .integer(2))]
+    var whole = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    try whole.run(until: TrainingBudget(steps: cut * 2))
+    var first = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    try first.run(until: TrainingBudget(steps: cut))
+    let archive = try first.archive()
+    var second = try newLoop(agent, preset: preset, changes: changes, seed: 77, in: Self.cartPole)
+    try second.restore(archive)
+    try second.run(until: TrainingBudget(steps: cut * 2))
+    let (expected, found) = (try whole.archive(), try second.archive())
+    #expect(expected.tensors == found.tensors)
+    for (key, text) in expected.texts where key != "loop.state" {
+      #expect(found.texts[key] == text, "\(key)")
+    }
+    #expect(whole.progress.episodes == second.progress.episodes)
+    #expect(whole.progress.updates == second.progress.updates)
+  }
+
+  @Test func aJudgementLeavesTheTrainingAsItWas() throws {
+    var judged = try newLoop("dqn", preset: "keras-rl", in: Self.cartPole)
+    var plain = judged
+    try judged.run(until: TrainingBudget(steps: 300))
+    _ = try evaluate(judged.judgedAgent, episodes: 3, seed: 5, makeEnvironment: Self.cartPole)
+    try judged.run(until: TrainingBudget(steps: 600))
+    try plain.run(until: TrainingBudget(steps: 600))
+    #expect(try judged.archive().tensors == plain.archive().tensors)
+  }
+
+  @Test func anArchiveOfAnotherNetworkIsRefused() throws {
+    let small = try newLoop(
+      "dqn", preset: "keras-rl", changes: [("hidden_layers", .list([.integer(8)]))],
+      in: Self.cartPole)
+    var loop = try newLoop("dqn", preset: "keras-rl", in: Self.cartPole)
+    let before = try loop.archive()
+    #expect(throws: TrainingError.self) { try loop.restore(try small.archive()) }
+    #expect(try loop.archive().tensors == before.tensors)
+  }
+
+  @Test func aRateFarTooLargeIsReportedAsDivergence() throws {
+    var loop = try newLoop(
+      "dqn", preset: "keras-rl",
+      changes: [("learning_rate", .number(10)), ("optimizer", .text("sgd"))], in: Self.cartPole)
+    let error = #expect(throws: TrainingError.self) {
+      try loop.run(until: TrainingBudget(steps: 2_000))
+    }
+    guard case .agent(.diverged(let agent, _, _)) = error else {
+      Issue.record("expected a divergence, found \(String(describing: error))")
+      return
+    }
+    #expect(agent == "dqn")
+  }
+}

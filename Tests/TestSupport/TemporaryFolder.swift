@@ -1,0 +1,10 @@
+import Foundation
+
+/// A folder of its own, removed afterwards.
+package func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "palestra-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: url) }
+  try await body(url.path)
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Installs the system libraries that the package links, where they are missing.
+set -eu
+
+missing=""
+need() { # package, then a command that succeeds where it is installed
+  package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+
+need pkg-config command -v pkg-config
+need libopenblas-dev pkg-config --exists openblas
+need libhdf5-dev pkg-config --exists hdf5
+
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "error: missing:$missing. Install them with your system's package manager, then try again." >&2
+  exit 1
+fi
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "error: missing:$missing. Run as root: apt-get install$missing" >&2
+    exit 1
+  fi
+  as_root="sudo"
+fi
+echo "Installing:$missing" >&2
+$as_root apt-get update -qq
+# shellcheck disable=SC2086  # a list of package names
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
