@@ -68,7 +68,8 @@ struct ProgressPrinter {
     }
     (lastTenth, lastPrinted) = (max(tenth, lastTenth), now)
     Console.line(
-      Self.padded("\(Int(report.share * 100))%", 4) + "  " + Self.facts(report, short: false).joined(separator: ", "))
+      Self.padded("\(Int(report.share * 100))%", 4) + "  "
+        + Self.facts(report, short: false).joined(separator: ", "))
   }
 
   private static func facts(_ report: RunReport, short: Bool) -> [String] {
