@@ -1,4 +1,5 @@
 import Glibc
+import Replays
 import TensorEngine
 
 /// What this machine and this build offer, for `palestra doctor` and for reports of faults.
@@ -37,6 +38,7 @@ public struct SystemReport: Sendable {
       Fact(
         name: "matrix kernels",
         value: "\(BLAS.selection.used), \(BLAS.selection.reason) (found: \(BLAS.selection.found))"),
+      Fact(name: "replay library", value: ReplayLibrary.description),
       Fact(
         name: "data folder", value: "\(data.path) (\(data.reason); \(Self.state(of: data.path)))"),
     ]

@@ -17,7 +17,8 @@ struct Train: ParsableCommand {
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
 
-      The first limit reached ends training. Ctrl-C writes a checkpoint and stops; --resume goes on \
+      The first limit reached ends training; limits count from the beginning, also of a resumed \
+      run. Ctrl-C writes a checkpoint and stops; --resume goes on \
       from it with the same bits. The agent is evaluated while it trains and the best model is \
       kept, because the last one is not always the best.
       """)

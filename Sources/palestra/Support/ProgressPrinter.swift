@@ -38,7 +38,11 @@ struct ProgressPrinter {
     let now = report.progress.seconds
     guard now - lastPrinted >= Self.interval || report.share >= 1 else { return }
     lastPrinted = now
-    let facts = Self.facts(report, short: true)
+    var list = Self.facts(report, short: true)
+    while list.count > 1, list.joined(separator: "  ").count > Console.width - 6 {
+      list.removeLast()
+    }
+    let facts = list.joined(separator: "  ")
     let percent = Self.padded("\(Int(report.share * 100))%", 4)
     let room = Console.width - percent.count - facts.count - 5
     var line = "\(percent) "
@@ -49,7 +53,7 @@ struct ProgressPrinter {
         Console.styled(String(repeating: "━", count: full), .green)
         + Console.styled(String(repeating: "─", count: width - full), .dim) + "  "
     }
-    line += facts.prefix(max(0, Console.width - 6))
+    line += facts
     Console.write("\r" + line + "\u{1b}[K")
     lineIsOpen = true
   }
@@ -64,10 +68,11 @@ struct ProgressPrinter {
     }
     (lastTenth, lastPrinted) = (max(tenth, lastTenth), now)
     Console.line(
-      Self.padded("\(Int(report.share * 100))%", 4) + "  " + Self.facts(report, short: false))
+      Self.padded("\(Int(report.share * 100))%", 4) + "  "
+        + Self.facts(report, short: false).joined(separator: ", "))
   }
 
-  private static func facts(_ report: RunReport, short: Bool) -> String {
+  private static func facts(_ report: RunReport, short: Bool) -> [String] {
     var facts = [
       "step \(grouped(report.progress.steps))",
       "\(grouped(Int(report.stepsPerSecond)))/s",
@@ -78,7 +83,7 @@ struct ProgressPrinter {
       facts.append("\(metric.name) \(significant(metric.value))")
     }
     if let best = report.best?.meanReturn { facts.append("best \(decimal(best, 1))") }
-    return facts.joined(separator: short ? "  " : ", ")
+    return facts
   }
 
   /// Four digits or so.
