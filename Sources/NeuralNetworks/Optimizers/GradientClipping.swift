@@ -21,13 +21,13 @@ public enum GradientClipping: Sendable, Equatable, Codable {
       for index in gradients.indices {
         guard let gradient = gradients[index] else { continue }
         let norm = gradient.sumOfSquares.squareRoot()
-        if norm > Double(limit) { gradients[index] = gradient * Float(Double(limit) / norm) }
+        if norm > Double(limit) { gradients[index]?.scale(by: Float(Double(limit) / norm)) }
       }
     case .globalNorm(let limit):
       let norm = gradients.reduce(0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot()
       guard norm > Double(limit) else { return }
       let factor = Float(Double(limit) / norm)
-      for index in gradients.indices { gradients[index] = gradients[index].map { $0 * factor } }
+      for index in gradients.indices { gradients[index]?.scale(by: factor) }
     }
   }
 }

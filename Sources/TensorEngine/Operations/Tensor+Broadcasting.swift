@@ -155,4 +155,15 @@ extension Tensor {
       }
     }
   }
+
+  /// Multiplies every element, in place and outside any tape.
+  public mutating func scale(by factor: Float) {
+    let n = count
+    leaveTape()
+    write { y in
+      WorkerPool.shared.chunks(of: n, size: 1 << 14) { range in
+        kernel_scale_add(factor, y + range.lowerBound, 0, y + range.lowerBound, range.count)
+      }
+    }
+  }
 }

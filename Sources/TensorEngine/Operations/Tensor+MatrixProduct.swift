@@ -119,8 +119,14 @@ public enum FusedActivation: String, Sendable, Codable, CaseIterable {
   /// `upstream` times the slope at `result` `[N, O]`, and its sum over the rows, in one pass.
   @inline(__always)
   func gradientAndSums(_ upstream: Tensor, result y: Tensor) -> (slope: Tensor, sums: Tensor) {
-    let slope = Tensor(uninitialized: y.shape)
     let (rows, columns) = (y.shape[0], y.shape[1])
+    if self == .identity {
+      let sums = Tensor.filled(Shape(columns)) { sums in
+        upstream.read { kernel_reduce(kernel_sum, $0, 1, rows, columns, sums) }
+      }
+      return (upstream, sums)
+    }
+    let slope = Tensor(uninitialized: y.shape)
     let sums = Tensor.filled(Shape(columns)) { sums in
       withExtendedLifetime((upstream.body, y.body, slope.body)) {
         kernel_activation_gradient_sums(

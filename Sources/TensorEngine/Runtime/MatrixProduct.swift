@@ -36,11 +36,13 @@ struct MatrixProduct {
 
   // MARK: The engine's kernel
 
+  /// Cut by columns, but for the gradient of a kernel (`transposeA`), which is cut by rows: the
+  /// optimiser's chunks and the backward product's parts are rows of the kernel too.
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
     if work <= Self.partWork {
       writePart(0..<rows, 0..<columns, to: y)
-    } else if columns >= 128 {
+    } else if columns >= 128, !(transposeA && rows >= 128) {
       let unit = unitCount(columns, of: 32, work: work) * 32
       WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, to: y) }
     } else {

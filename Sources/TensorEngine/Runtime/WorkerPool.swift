@@ -22,9 +22,9 @@ public final class WorkerPool: @unchecked Sendable {
   private let started = Atomic<Int>(0)
   private let busy = Atomic<Bool>(false)
   private let generation = Atomic<Int>(0)
-  /// For each thread the rounds of its own chunks that are taken; a cache line apart.
-  private let rounds: UnsafeMutablePointer<Atomic<Int>>
-  private static let roundStride = 8
+  /// For each thread how many of its own chunks are taken; a cache line apart.
+  private let taken: UnsafeMutablePointer<Atomic<Int>>
+  private static let takenStride = 8
   /// The job that may be joined, by its generation; 0 where none is.
   private let open = Atomic<Int>(0)
   private let active = Atomic<Int>(0)
@@ -40,8 +40,8 @@ public final class WorkerPool: @unchecked Sendable {
     wake = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
-    rounds = .allocate(capacity: 256 * Self.roundStride)
-    for place in 0..<256 * Self.roundStride { (rounds + place).initialize(to: Atomic(0)) }
+    taken = .allocate(capacity: 256 * Self.takenStride)
+    for place in 0..<256 * Self.takenStride { (taken + place).initialize(to: Atomic(0)) }
   }
 
   /// How many threads take part, this one included. The results do not depend on it.
@@ -77,7 +77,7 @@ public final class WorkerPool: @unchecked Sendable {
         chunkCount = count
         participants = threads
         for thread in 0..<threads {
-          rounds[thread * Self.roundStride].store(0, ordering: .relaxed)
+          taken[thread * Self.takenStride].store(0, ordering: .relaxed)
         }
         let number = generation.load(ordering: .relaxed) + 1
         open.store(number, ordering: .sequentiallyConsistent)
@@ -95,15 +95,17 @@ public final class WorkerPool: @unchecked Sendable {
     busy.store(false, ordering: .releasing)
   }
 
-  /// Chunk i is thread i's, modulo the number of threads, so that in the next step a part of the
-  /// weights is still in the cache of the core that needs it. Who is done early helps the others.
+  /// Each thread has its run of neighbouring chunks, the same in every operation on arrays of one
+  /// size, so that a part of the weights, their gradient and their moments stay in the cache of one
+  /// core. Who is done early helps the others.
   private func work(_ body: (Int) -> Void, thread: Int) {
     for offset in 0..<participants {
       let owner = (thread + offset) % participants
+      let first = owner * chunkCount / participants
+      let end = (owner + 1) * chunkCount / participants
       while true {
-        let round = rounds[owner * Self.roundStride].add(1, ordering: .relaxed).oldValue
-        let index = round * participants + owner
-        if index >= chunkCount { break }
+        let index = first + taken[owner * Self.takenStride].add(1, ordering: .relaxed).oldValue
+        if index >= end { break }
         body(index)
       }
     }
