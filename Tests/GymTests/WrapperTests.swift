@@ -104,7 +104,7 @@ import Testing
 
   @Test func savedStateKeepsEveryBit() throws {
     let odd: [Double] = [
-      0.1, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, 1e300, 1 / 3.0, 5e-324,
+      0.1, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, 1e300, 1 / 3.0,
     ]
     for value in odd {
       let limited = TimeLimit(PassiveEnvChecker(Probe(count: 3, note: value)), maxEpisodeSteps: 9)

@@ -119,9 +119,10 @@ extension SyncVectorEnvironment {
     _ lane: Int, seed: UInt64?, options: ResetOptions, into observations: inout [Float]
   ) throws(GymError) -> Info {
     let place = lane * observationCount
-    var all = observations.mutableSpan
-    var row = all.extracting(place..<place + observationCount)
-    return try lanes[lane].reset(seed: seed, options: options, into: &row)
+    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
+      var row = numbers.row(place, observationCount).mutableSpan
+      return try lanes[lane].reset(seed: seed, options: options, into: &row)
+    }
   }
 
   /// Takes a lane's choice and writes its row of `[N, D]`.
@@ -129,9 +130,10 @@ extension SyncVectorEnvironment {
     throws(GymError) -> Outcome
   {
     let place = lane * observationCount
-    var all = observations.mutableSpan
-    var row = all.extracting(place..<place + observationCount)
-    return try lanes[lane].step(choice: choice, into: &row)
+    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
+      var row = numbers.row(place, observationCount).mutableSpan
+      return try lanes[lane].step(choice: choice, into: &row)
+    }
   }
 
   /// Does a lane's action, its row of `[N, A]`, and writes its row of `[N, D]`.
@@ -140,10 +142,11 @@ extension SyncVectorEnvironment {
   {
     let place = lane * observationCount
     let action = lane * actionCount
-    var all = observations.mutableSpan
-    var row = all.extracting(place..<place + observationCount)
-    return try lanes[lane].step(
-      flattened: actions.span.extracting(action..<action + actionCount), into: &row)
+    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
+      var row = numbers.row(place, observationCount).mutableSpan
+      return try lanes[lane].step(
+        flattened: actions.span.extracting(action..<action + actionCount), into: &row)
+    }
   }
 
   /// Files what a step brought; starts the next episode, or lets the observation be acted on.
@@ -164,5 +167,12 @@ extension SyncVectorEnvironment {
         buffers.observations[index] = buffers.finalObservations[index]
       }
     }
+  }
+}
+
+extension UnsafeMutableBufferPointer<Float> {
+  /// The part from a place on; valid while the whole is.
+  fileprivate func row(_ place: Int, _ count: Int) -> Self {
+    UnsafeMutableBufferPointer(rebasing: self[place..<place + count])
   }
 }
