@@ -95,9 +95,9 @@ public struct ReplayReader: Sendable {
       try parts.rows(name, of: group, in: path, dtype: dtype, rowShape: [], count: count)
     }
     func column(_ name: String, _ space: Space, _ count: Int) throws(ReplayError) -> SpaceColumn {
-      let dtype = SpaceColumn(space).dtype
+      let empty = SpaceColumn(space)
       let rows = try parts.rows(
-        name, of: group, in: path, dtype: dtype, rowShape: space.shape, count: count)
+        name, of: group, in: path, dtype: empty.dtype, rowShape: empty.rowShape, count: count)
       return SpaceColumn(space, rows: rows)
     }
     let rewards = try values("rewards", .float64, nil).doubles
