@@ -6,15 +6,50 @@ extension EnvironmentRegistry {
 
   /// The family of classic control.
   private static var classicControl: [EnvironmentSpec] {
-    let summary = "Keep a pole upright on a cart that is pushed left or right."
-    return registered { () throws(GymError) in
-      [
+    registered { () throws(GymError) in try cartPoles + mountainCars + swings }
+  }
+
+  private static var cartPoles: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Keep a pole upright on a cart that is pushed left or right."
+      return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
           entryPoint: CartPole.make),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
           entryPoint: CartPole.make),
+      ]
+    }
+  }
+
+  private static var mountainCars: [EnvironmentSpec] {
+    get throws(GymError) {
+      [
+        try EnvironmentSpec(
+          id: "MountainCar-v0",
+          summary: "Rock a weak car out of a valley by pushing left or right.",
+          rewardThreshold: -110, maxEpisodeSteps: 200, entryPoint: MountainCar.make),
+        try EnvironmentSpec(
+          id: "MountainCarContinuous-v0",
+          summary: "Rock a weak car out of a valley with as little force as possible.",
+          rewardThreshold: 90, maxEpisodeSteps: 999, entryPoint: MountainCarContinuous.make),
+      ]
+    }
+  }
+
+  private static var swings: [EnvironmentSpec] {
+    get throws(GymError) {
+      let pendulum = "Swing a rod up with a weak motor and hold it upright."
+      return [
+        try EnvironmentSpec(
+          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+        try EnvironmentSpec(
+          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+        try EnvironmentSpec(
+          id: "Acrobot-v1",
+          summary: "Swing a chain of two rods up above a line by a motor between them.",
+          rewardThreshold: -100, maxEpisodeSteps: 500, entryPoint: Acrobot.make),
       ]
     }
   }
@@ -28,15 +63,5 @@ extension EnvironmentRegistry {
     } catch {
       preconditionFailure(error.description)
     }
-  }
-}
-
-extension CartPole {
-  /// Makes the environment from keyword arguments: `sutton_barto_reward`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CartPole {
-    try arguments.checkArguments(known: ["sutton_barto_reward"])
-    var parameters = Parameters()
-    parameters.suttonBartoReward = try arguments.boolArgument("sutton_barto_reward") ?? false
-    return CartPole(parameters: parameters)
   }
 }
