@@ -2,7 +2,7 @@ import Gym
 
 extension EnvironmentRegistry {
   /// The environments that come with the suite.
-  public static let standard = EnvironmentRegistry(classicControl)
+  public static let standard = EnvironmentRegistry(classicControl + toyText)
 
   /// The family of classic control.
   private static var classicControl: [EnvironmentSpec] {
@@ -50,6 +50,54 @@ extension EnvironmentRegistry {
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
           rewardThreshold: -100, maxEpisodeSteps: 500, entryPoint: Acrobot.make),
+      ]
+    }
+  }
+
+  /// The family of toy text: few states, few actions.
+  private static var toyText: [EnvironmentSpec] {
+    registered { () throws(GymError) in try frozenLakes + cliffs + taxis }
+  }
+
+  private static var frozenLakes: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Cross a frozen lake, on slippery ice around its holes."
+      return [
+        try EnvironmentSpec(
+          id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
+          arguments: ["map_name": "4x4"], entryPoint: FrozenLake.make),
+        try EnvironmentSpec(
+          id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
+          arguments: ["map_name": "8x8"], entryPoint: FrozenLake.make),
+      ]
+    }
+  }
+
+  private static var cliffs: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Walk along a cliff without stepping over its edge."
+      return [
+        try EnvironmentSpec(
+          id: "CliffWalking-v0", summary: summary, entryPoint: CliffWalking.make),
+        try EnvironmentSpec(
+          id: "CliffWalking-v1", summary: summary, entryPoint: CliffWalking.make),
+        try EnvironmentSpec(
+          id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
+          entryPoint: CliffWalking.make),
+      ]
+    }
+  }
+
+  private static var taxis: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Fetch a passenger by taxi and bring him where he wants to go."
+      return [
+        try EnvironmentSpec(
+          id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          entryPoint: Taxi.make),
+        try EnvironmentSpec(
+          id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          entryPoint: Taxi.make),
       ]
     }
   }

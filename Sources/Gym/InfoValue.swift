@@ -110,15 +110,19 @@ extension [String: InfoValue] {
     return (low, high)
   }
 
+  /// Every number but infinities.
+  public static var finiteNumbers: ClosedRange<Double> {
+    -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+  }
+
   /// The keyword argument of that name as a number, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't a number within the range.
   public func numberArgument(
-    _ name: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude
-      ... .greatestFiniteMagnitude
+    _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
   ) throws(GymError) -> Double? {
     guard let value = self[name] else { return nil }
     guard let number = value.number, range.contains(number) else {
-      let isWide = range.upperBound == .greatestFiniteMagnitude
+      let isWide = range == Self.finiteNumbers
       throw .badArgument(
         name: name, value: value.description,
         expected: isWide

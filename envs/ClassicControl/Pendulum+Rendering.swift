@@ -34,21 +34,24 @@ extension Pendulum {
     return DisplayList(width: size, height: size, items: items)
   }
 
-  /// Most of a circle with an arrowhead, as large as the torque, that turns its way.
+  /// Three quarters of a circle and an arrowhead in a square as large as the torque.
   private func torqueArrow(around middle: DisplayList.Point, torque: Double, scale: Double)
     -> [DisplayList.Item]
   {
-    // The arc spans a square of `scale * |torque| / 2`, a ring of 0.37 of it.
-    let radius = 0.37 * scale * abs(torque) / 2
-    let sign = torque > 0 ? 1.0 : -1
-    func place(_ degrees: Double, _ radius: Double) -> DisplayList.Point {
-      let angle = degrees * .pi / 180
-      return .init(middle.x + sign * radius * cos(angle), middle.y - radius * sin(angle))
+    let side = scale * abs(torque) / 2
+    let mirror = torque > 0 ? -1.0 : 1
+    /// A place in the square, -0.5 to 0.5, drawn for a clockwise torque.
+    func place(_ x: Double, _ y: Double) -> DisplayList.Point {
+      .init(middle.x + mirror * side * x, middle.y + side * y)
     }
-    let arc = (0...24).map { place(-60 + 280 * Double($0) / 24, radius) }
-    let head = [place(218, radius * 1.28), place(218, radius * 0.72), place(252, radius)]
+    // From the top over the right and the bottom to the left.
+    let arc = (0...36).map { index in
+      let angle = Double(index) * 7.5 * .pi / 180
+      return place(0.02 + 0.455 * sin(angle), -0.482 * cos(angle))
+    }
+    let head = [place(-0.5, 0.045), place(-0.434, -0.145), place(-0.365, 0.045), place(-0.434, 0)]
     return [
-      .line(arc, width: max(1, radius * 0.16), color: .black), .polygon(head, color: .black),
+      .line(arc, width: max(1, 0.03 * side), color: .black), .polygon(head, color: .black),
     ]
   }
 }
