@@ -63,7 +63,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Gym", "TensorEngine"],
+      name: "EnvironmentsTests",
+      dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
