@@ -71,6 +71,12 @@ extension GymError: CustomStringConvertible {
     }
   }
 
+  /// The same error of a space, told as one of a part of it.
+  func within(_ part: String) -> GymError {
+    guard case .badSpace(let reason) = self else { return self }
+    return .badSpace("\(part): \(reason)")
+  }
+
   private var settingDescription: String {
     switch self {
     case .unknownOption(let name, let known):

@@ -49,7 +49,8 @@ extension ReplayError: CustomStringConvertible {
     case .wrongContent(let file, let item, let expected, let found):
       "\(file): \(item): expected \(expected), found \(found)"
     case .unsupportedSpace(let file, let item, let kind):
-      "\(file): \(item) is of kind \(kind): only Box and Discrete can be read and written"
+      "\(file): \(item) is of kind \(kind): only Box, Discrete, MultiBinary and "
+        + "MultiDiscrete can be read and written"
     case .unknownEpisode(let file, let index, let count):
       "\(file) has no episode \(index): it has \(count), numbered from 0"
     case .notWritten(let file, let item, let reason):

@@ -141,7 +141,7 @@ public final class ReplayReader {
     func column(_ name: String, _ space: Space, rows: Int) throws(ReplayError) -> SpaceColumn {
       let empty = SpaceColumn(space)
       let (count, bytes) = try access.readDataSet(
-        name, in: group, "\(item)/\(name)", dtype: empty.dtype, rowShape: space.shape, rows: rows,
+        name, in: group, "\(item)/\(name)", dtype: empty.dtype, rowShape: empty.rowShape, rows: rows,
         fileSize: fileSize)
       return SpaceColumn(space, count: count, bytes: bytes)
     }

@@ -6,10 +6,14 @@ extension Box {
   /// Uniform between two bounds, an exponential draw away from a single one, normal without any.
   /// The unbounded elements are drawn first, then those bounded below, above, and on both sides.
   /// Whole numbers are drawn up to `high + 1` and rounded down.
+  ///
+  /// What differs: every sample lies between its bounds. Gymnasium adds 1 to the upper bound in
+  /// 64-bit integers, which wraps around for `Int64.max` and upper bounds of uint64 from 2^63 on
+  /// (numpy then refuses to draw), clips to the element type instead of the bounds, and refuses
+  /// bounds of float64 that lie further apart than the largest number.
   public func sample(using generator: inout PCG64) -> NDArray {
-    let isInteger = dtype != .float32 && dtype != .float64
     let low = low.doubles
-    let high = isInteger ? high.exclusiveUpperBounds : high.doubles
+    let high = dtype.isInteger ? high.integers.map { Double($0 + 1) } : high.doubles
     var sample = [Double](repeating: 0, count: low.count)
     func indices(below: Bool, above: Bool) -> [Int] {
       low.indices.filter { isBoundedBelow[$0] == below && isBoundedAbove[$0] == above }
@@ -24,50 +28,27 @@ extension Box {
       sample[index] = -generator.standardExponential() + high[index]
     }
     for index in indices(below: true, above: true) {
-      sample[index] = generator.uniform(low[index], high[index])
+      sample[index] = Self.uniform(low[index], high[index], using: &generator)
     }
-    if isInteger {
-      for index in sample.indices { sample[index].round(.down) }
-    }
+    if dtype.isInteger { return integers(below: sample) }
     return NDArray(sample, shape: shape, dtype: dtype)
   }
-}
 
-extension NDArray {
-  /// One more than each whole number, calculated in 64 bits that wrap around, as Gymnasium does.
-  fileprivate var exclusiveUpperBounds: [Double] {
-    switch storage {
-    case .int64(let values): values.map { Double($0 &+ 1) }
-    case .uint64(let values): values.map { Double(Int64(truncatingIfNeeded: $0) &+ 1) }
-    default: doubles.map { $0 + 1 }
-    }
-  }
-}
-
-extension Box {
-  var jsonValue: JSONValue {
-    .object([
-      .init("type", .string("Box")), .init("dtype", .string(dtype.rawValue)),
-      .init("shape", .array(shape.map { .integer(Int128($0)) })),
-      .init("low", low.jsonValue), .init("high", high.jsonValue),
-    ])
+  /// A number in [low, high), also where `high - low` is beyond the largest number.
+  private static func uniform(
+    _ low: Double, _ high: Double, using generator: inout PCG64
+  ) -> Double {
+    if (high - low).isFinite { return generator.uniform(low, high) }
+    let share = generator.nextDouble()
+    return low * (1 - share) + high * share
   }
 
-  init(jsonValue: JSONValue) throws(GymError) {
-    guard case .string(let typeName)? = jsonValue["dtype"], let dtype = DType(rawValue: typeName),
-      case .array(let extents)? = jsonValue["shape"],
-      let low = jsonValue["low"], let high = jsonValue["high"]
-    else {
-      throw .badSpace("Box: expected \"dtype\", \"shape\", \"low\" and \"high\"")
+  /// The samples rounded down and held between the bounds.
+  private func integers(below sample: [Double]) -> NDArray {
+    let (low, high) = (low.integers, high.integers)
+    let values = sample.indices.map { index in
+      min(max(Int128(sample[index].rounded(.down)), low[index]), high[index])
     }
-    var shape: [Int] = []
-    for extent in extents {
-      guard case .integer(let wide) = extent, let extent = Int(exactly: wide) else {
-        throw .badSpace("Box: expected whole numbers in \"shape\", found \(extent.text)")
-      }
-      shape.append(extent)
-    }
-    try self.init(
-      checking: low.flatNumbers(), high.flatNumbers(), shape: shape, dtype: dtype)
+    return NDArray(integers: values, shape: shape, dtype: dtype)
   }
 }

@@ -44,24 +44,67 @@ public struct Box: Sendable, Equatable {
   ///   above its upper one, an unsigned type gets an infinite one, or the shape doesn't fit.
   public init(checking low: [Double], _ high: [Double], shape: [Int], dtype: DType) throws(GymError)
   {
-    guard dtype != .float16 else { throw .badSpace("Box: float16 is not supported: use float32") }
-    var count = 1
-    for extent in shape {
-      let product = count.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !product.overflow else { throw .badSpace("Box: bad shape \(shape)") }
-      count = product.partialValue
-    }
+    let count = try Self.elementCount(of: shape, kind: "Box")
     guard low.count == count, high.count == count else {
       throw .badSpace(
         "Box: shape \(shape) needs \(count) bounds, found \(low.count) low and \(high.count) high")
     }
-    for (low, high) in zip(low, high) {
-      try Self.check(low: low, high: high, dtype: dtype)
+    try self.init(
+      low: NDArray(shape: shape, storage: .float64(low)),
+      high: NDArray(shape: shape, storage: .float64(high)), dtype: dtype)
+  }
+
+  /// Makes a space from arrays of bounds, exact for 64-bit integers too.
+  /// - Parameters:
+  ///   - low: the smallest elements; its shape is the space's.
+  ///   - high: the largest elements, of the same shape.
+  ///   - dtype: the element type; that of `low` where none is given.
+  /// - Throws: `GymError.badSpace` as `init(checking:_:shape:dtype:)` does.
+  public init(low: NDArray, high: NDArray, dtype: DType? = nil) throws(GymError) {
+    let dtype = dtype ?? low.dtype
+    guard dtype != .float16 else { throw .badSpace("Box: float16 is not supported: use float32") }
+    guard low.shape == high.shape else {
+      throw .badSpace("Box: low has the shape \(low.shape), high \(high.shape): expected equal ones")
     }
-    self.low = NDArray(low, shape: shape, dtype: dtype)
-    self.high = NDArray(high, shape: shape, dtype: dtype)
-    isBoundedBelow = low.map { $0 > -.infinity }
-    isBoundedAbove = high.map { $0 < .infinity }
+    let (lower, upper) = (low.doubles, high.doubles)
+    for index in lower.indices {
+      try Self.check(low: lower[index], high: upper[index], dtype: dtype)
+    }
+    try self.init(
+      exactly: low.cast(to: dtype), high.cast(to: dtype), isBoundedBelow: lower.map { $0 > -.infinity },
+      isBoundedAbove: upper.map { $0 < .infinity })
+    for bounds in [low, high] where bounds.dtype.isInteger {
+      guard let range = dtype.integerRange else { continue }
+      for bound in bounds.integers where !range.contains(bound) {
+        throw .badSpace("Box: bound \(bound) is outside the range of \(dtype.rawValue)")
+      }
+    }
+  }
+
+  /// Makes a space from bounds of its element type.
+  init(
+    exactly low: NDArray, _ high: NDArray, isBoundedBelow: [Bool], isBoundedAbove: [Bool]
+  ) throws(GymError) {
+    if low.dtype.isInteger {
+      for (low, high) in zip(low.integers, high.integers) where low > high {
+        throw .badSpace("Box: expected low <= high, found low \(low) and high \(high)")
+      }
+    }
+    self.low = low
+    self.high = high
+    self.isBoundedBelow = isBoundedBelow
+    self.isBoundedAbove = isBoundedAbove
+  }
+
+  /// How many elements a shape from outside has.
+  static func elementCount(of shape: [Int], kind: String) throws(GymError) -> Int {
+    var count = 1
+    for extent in shape {
+      let product = count.multipliedReportingOverflow(by: extent)
+      guard extent >= 0, !product.overflow else { throw .badSpace("\(kind): bad shape \(shape)") }
+      count = product.partialValue
+    }
+    return count
   }
 
   private static func check(low: Double, high: Double, dtype: DType) throws(GymError) {
@@ -118,8 +161,14 @@ extension Box {
         expected: "an array \(shape) and room for \(flattenedCount) numbers",
         found: "an array \(array.shape) and room for \(buffer.count)")
     }
-    let floats = array.floats
-    for index in floats.indices { buffer[index] = floats[index] }
+    if case .float32(let values) = array.storage {
+      for index in values.indices { buffer[index] = values[index] }
+    } else if case .uint8(let values) = array.storage {
+      for index in values.indices { buffer[index] = Float(values[index]) }
+    } else {
+      let floats = array.floats
+      for index in floats.indices { buffer[index] = floats[index] }
+    }
   }
 
   /// Reads an array of the box's shape and element type.

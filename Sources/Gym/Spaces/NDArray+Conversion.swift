@@ -53,27 +53,7 @@ extension DType {
 extension NDArray {
   /// Stores numbers in an element type; what lies beyond it goes to the end of its range.
   package init(_ values: [Double], shape: [Int], dtype: DType) {
-    self.init(shape: shape, storage: Self.storage(values, dtype: dtype))
-  }
-
-  private static func storage(_ values: [Double], dtype: DType) -> Storage {
-    func clamped<Integer: FixedWidthInteger>(_ value: Double) -> Integer {
-      if let exact = Integer(exactly: value.rounded(.towardZero)) { return exact }
-      return value > 0 ? .max : value < 0 ? .min : 0
-    }
-    switch dtype {
-    case .bool: return .bool(values.map { $0 != 0 })
-    case .int8: return .int8(values.map(clamped))
-    case .uint8: return .uint8(values.map(clamped))
-    case .int16: return .int16(values.map(clamped))
-    case .uint16: return .uint16(values.map(clamped))
-    case .int32: return .int32(values.map(clamped))
-    case .uint32: return .uint32(values.map(clamped))
-    case .int64: return .int64(values.map(clamped))
-    case .uint64: return .uint64(values.map(clamped))
-    case .float16, .float32: return .float32(values.map { Float($0) })
-    case .float64: return .float64(values)
-    }
+    self = NDArray(shape: shape, storage: .float64(values)).cast(to: dtype)
   }
 
   /// The elements as doubles; 64-bit integers are rounded where they hold more digits.
@@ -90,41 +70,6 @@ extension NDArray {
     case .uint64(let values): values.map { Double($0) }
     case .float32(let values): values.map { Double($0) }
     case .float64(let values): values
-    }
-  }
-
-  /// The elements as nested JSON arrays.
-  var jsonValue: JSONValue {
-    let leaves: [JSONValue] =
-      switch storage {
-      case .bool(let values): values.map { .bool($0) }
-      case .int64(let values): values.map { .integer(Int128($0)) }
-      case .uint64(let values): values.map { .integer(Int128($0)) }
-      case .float32, .float64: doubles.map { .double($0) }
-      default: doubles.map { .integer(Int128($0)) }
-      }
-    var level = leaves[...].map { $0 }
-    for extent in shape.dropFirst().reversed() where extent > 0 {
-      level = stride(from: 0, to: level.count, by: extent).map {
-        .array(Array(level[$0..<$0 + extent]))
-      }
-    }
-    return shape.isEmpty ? level[0] : .array(level)
-  }
-}
-
-extension JSONValue {
-  /// The numbers in nested arrays, in order.
-  func flatNumbers() throws(GymError) -> [Double] {
-    switch self {
-    case .integer(let value): return [Double(value)]
-    case .double(let value): return [value]
-    case .bool(let value): return [value ? 1 : 0]
-    case .array(let values):
-      var numbers: [Double] = []
-      for value in values { numbers += try value.flatNumbers() }
-      return numbers
-    default: throw .badSpace("Box: expected numbers, found \(text)")
     }
   }
 }

@@ -41,10 +41,20 @@ extension SpaceElement {
 
 /// An element of a space, where the type is not known before the program runs.
 public enum SpaceValue: Sendable, Equatable {
-  /// An element of a `Box`.
+  /// An element of a `Box`, a `MultiBinary` or a `MultiDiscrete`, or a batch of numbers.
   case array(NDArray)
   /// An element of a `Discrete`.
   case discrete(Int)
+  /// An element of a `TextSpace`.
+  case text(String)
+  /// An element of a `TupleSpace`, or of a `SequenceSpace` that isn't stacked.
+  case tuple([SpaceValue])
+  /// An element of a `DictSpace`; the space has the order.
+  case dict([String: SpaceValue])
+  /// An element of a `GraphSpace`.
+  indirect case graph(GraphValue)
+  /// An element of a `OneOf`: the number of its space, and an element of that.
+  indirect case oneOf(Int, SpaceValue)
 }
 
 extension SpaceValue: SpaceElement, CustomStringConvertible {
@@ -53,11 +63,22 @@ extension SpaceValue: SpaceElement, CustomStringConvertible {
   /// Itself.
   public init(_ value: SpaceValue) { self = value }
 
-  /// The value as NumPy prints it.
+  /// The value as NumPy and Python print it; keys are sorted.
   public var description: String {
     switch self {
     case .array(let array): numPyText(array)
     case .discrete(let number): "\(number)"
+    case .text(let text): pythonText(text)
+    case .tuple(let values):
+      "(" + values.map(\.description).joined(separator: ", ") + (values.count == 1 ? ",)" : ")")
+    case .dict(let values):
+      "{"
+        + values.sorted { $0.key < $1.key }.map { "\(pythonText($0.key)): \($0.value)" }
+        .joined(separator: ", ") + "}"
+    case .graph(let graph):
+      "GraphInstance(nodes=\(graph.nodes), edges=\(graph.edges?.description ?? "None"), "
+        + "edge_links=\(graph.edgeLinks.map(numPyText) ?? "None"))"
+    case .oneOf(let index, let value): "(\(index), \(value))"
     }
   }
 }

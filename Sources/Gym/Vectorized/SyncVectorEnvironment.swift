@@ -22,6 +22,9 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     where lane.observationSpace != singleObservationSpace || lane.actionSpace != singleActionSpace {
       throw .badVector("lane \(index) has other spaces than lane 0: expected equal ones")
     }
+    for space in [singleObservationSpace, singleActionSpace] where !space.isFlattenable {
+      throw .badVector("expected spaces that can be flattened, found \(space)")
+    }
     self.lanes = lanes
     observationCount = singleObservationSpace.flattenedCount
     actionCount = singleActionSpace.flattenedCount

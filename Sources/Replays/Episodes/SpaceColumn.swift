@@ -28,14 +28,15 @@ public struct SpaceColumn: Sendable, Equatable {
 
   /// The element type of the rows: int64 for choices.
   public var dtype: DType {
-    switch space {
-    case .box(let box): box.dtype
-    case .discrete: .int64
-    }
+    if case .discrete = space { return .int64 }
+    return space.dtype ?? .float64
   }
 
+  /// The shape of a row.
+  var rowShape: [Int] { space.shape ?? [] }
+
   /// The size of a row.
-  var rowByteCount: Int { space.shape.reduce(1, *) * dtype.byteCount }
+  var rowByteCount: Int { rowShape.reduce(1, *) * dtype.byteCount }
 
   /// Adds an element.
   /// - Throws: `ReplayError.wrongValue` where it is of another kind or shape than the space's
@@ -44,10 +45,11 @@ public struct SpaceColumn: Sendable, Equatable {
     switch (space, value) {
     case (.discrete, .discrete(let number)):
       withUnsafeBytes(of: Int64(number)) { bytes.append(contentsOf: $0) }
-    case (.box(let box), .array(let array)) where array.shape == box.shape:
+    case (.box, .array(let array)) where array.shape == rowShape,
+      (.multiBinary, .array(let array)) where array.shape == rowShape,
+      (.multiDiscrete, .array(let array)) where array.shape == rowShape:
       let row =
-        array.dtype == box.dtype
-        ? array : NDArray(array.doubles, shape: box.shape, dtype: box.dtype)
+        array.dtype == dtype ? array : NDArray(array.doubles, shape: rowShape, dtype: dtype)
       row.appendBytes(to: &bytes)
     default:
       throw .wrongValue(expected: "an element of \(space)", found: value.description)
@@ -57,7 +59,7 @@ public struct SpaceColumn: Sendable, Equatable {
 
   /// All elements as one array, `[count]` and the space's shape.
   public var array: NDArray {
-    NDArray(shape: [count] + space.shape, dtype: dtype, bytes: bytes[...])
+    NDArray(shape: [count] + rowShape, dtype: dtype, bytes: bytes[...])
   }
 }
 
@@ -71,7 +73,7 @@ extension SpaceColumn: RandomAccessCollection {
   public subscript(index: Int) -> SpaceValue {
     precondition(indices.contains(index), "SpaceColumn: no element \(index) of \(count)")
     let row = bytes[index * rowByteCount..<(index + 1) * rowByteCount]
-    let array = NDArray(shape: space.shape, dtype: dtype, bytes: row)
+    let array = NDArray(shape: rowShape, dtype: dtype, bytes: row)
     if case .discrete = space, case .int64(let numbers) = array.storage {
       return .discrete(Int(numbers[0]))
     }

@@ -12,6 +12,7 @@ final class ReplayFile {
 
   /// Makes a file that holds a header and no episode. It appears under its name once it is whole.
   init(creating path: String, header: ReplayHeader) throws(ReplayError) {
+    try header.checkSpaces(file: path)
     access = try HDF5Access(file: path, purpose: .writing)
     let temporary = path + ".new"
     let journaled = try JournaledFile(temporary, for: path, creating: true)
@@ -141,7 +142,7 @@ final class ReplayFile {
   {
     for (name, column) in [("observations", episode.observations), ("actions", episode.actions)] {
       try access.writeDataSet(
-        name, in: group, "\(item)/\(name)", dtype: column.dtype, rowShape: column.space.shape,
+        name, in: group, "\(item)/\(name)", dtype: column.dtype, rowShape: column.rowShape,
         count: column.count, bytes: column.bytes)
     }
     let steps: [(String, NDArray.Storage)] = [

@@ -32,6 +32,15 @@ extension ReplayHeader {
     }
   }
 
+  /// Refuses spaces whose elements are no numbers or arrays.
+  /// - Throws: `ReplayError.unsupportedSpace`.
+  func checkSpaces(file: String) throws(ReplayError) {
+    for (item, space) in [("observation_space", observationSpace), ("action_space", actionSpace)]
+    where space.dtype == nil {
+      throw .unsupportedSpace(file: file, item: item, kind: "\(space)")
+    }
+  }
+
   private static func json(_ text: String, _ item: String, _ file: String) throws(ReplayError)
     -> JSONValue
   {
@@ -48,7 +57,7 @@ extension ReplayHeader {
     guard let text = texts[name] else { throw .missing(file: file, item: name) }
     let json = try json(text, name, file)
     let kind = json["type"]?.string ?? "unknown"
-    guard ["Box", "Discrete"].contains(kind) else {
+    guard ["Box", "Discrete", "MultiBinary", "MultiDiscrete"].contains(kind) else {
       throw .unsupportedSpace(file: file, item: name, kind: kind)
     }
     do throws(GymError) {

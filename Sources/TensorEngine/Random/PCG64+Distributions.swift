@@ -47,6 +47,30 @@ extension PCG64 {
     }
   }
 
+  /// How many trials it takes until one succeeds: NumPy's `Generator.geometric(probability)`.
+  ///
+  /// By inversion of an exponential draw for rare success, else by summing up the distribution.
+  /// - Precondition: 0 < probability <= 1.
+  public mutating func geometric(_ probability: Double) -> Int {
+    precondition(
+      probability > 0 && probability <= 1,
+      "geometric: expected a probability above 0 and up to 1, got \(probability)")
+    guard probability >= 0.333333333333333333333333 else {
+      let trials = (-standardExponential() / log1p(-probability)).rounded(.up)
+      return Int(exactly: trials) ?? .max
+    }
+    let draw = nextDouble()
+    var (trials, sum, product) = (1, probability, probability)
+    while draw > sum {
+      product *= 1 - probability
+      let next = sum + product
+      if next == sum { break }  // The sum stays below a draw that rounding put out of reach.
+      sum = next
+      trials += 1
+    }
+    return trials
+  }
+
   /// The part beyond the last layer, by Marsaglia's (1964) method.
   private mutating func normalTail(isNegative: Bool) -> Double {
     while true {

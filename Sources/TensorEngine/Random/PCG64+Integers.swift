@@ -56,6 +56,41 @@ extension PCG64 {
     return product.high
   }
 
+  /// Numbers in 0...last as NumPy draws arrays of 8-bit and 16-bit integers: several to a 32-bit draw,
+  /// low part first, what is left of the last draw thrown away.
+  ///
+  /// Lemire's method on words of the width: `Generator.integers(0, last, size, dtype, endpoint=True)`.
+  public mutating func packedIntegers<Word: FixedWidthInteger & UnsignedInteger>(
+    through last: Word, count: Int
+  ) -> [Word] {
+    precondition(
+      Word.bitWidth == 8 || Word.bitWidth == 16,
+      "packedIntegers: expected words of 8 or 16 bits, got \(Word.bitWidth)")
+    if last == 0 { return Array(repeating: 0, count: count) }
+    var bits: UInt32 = 0
+    var left = 0
+    func word(_ generator: inout PCG64) -> Word {
+      if left == 0 {
+        bits = generator.next32()
+        left = 32 / Word.bitWidth - 1
+      } else {
+        bits >>= UInt32(Word.bitWidth)
+        left -= 1
+      }
+      return Word(truncatingIfNeeded: bits)
+    }
+    if last == .max { return (0..<count).map { _ in word(&self) } }
+    let choices = last + 1
+    let threshold = (0 &- choices) % choices
+    return (0..<count).map { _ in
+      var product = word(&self).multipliedFullWidth(by: choices)
+      while Word(truncatingIfNeeded: product.low) < threshold {
+        product = word(&self).multipliedFullWidth(by: choices)
+      }
+      return product.high
+    }
+  }
+
   /// A number in 0...last by masking a draw and rejecting what lies above: NumPy's `random_interval`,
   /// with which it shuffles.
   @inlinable
