@@ -56,7 +56,7 @@ extension EnvironmentRegistry {
 
   /// The family of toy text: few states, few actions.
   private static var toyText: [EnvironmentSpec] {
-    registered { () throws(GymError) in try frozenLakes + cliffs + taxis }
+    registered { () throws(GymError) in try frozenLakes + cliffs + taxis + cards }
   }
 
   private static var frozenLakes: [EnvironmentSpec] {
@@ -98,6 +98,16 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           entryPoint: Taxi.make),
+      ]
+    }
+  }
+
+  private static var cards: [EnvironmentSpec] {
+    get throws(GymError) {
+      [
+        try EnvironmentSpec(
+          id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
+          arguments: ["sab": true, "natural": false], entryPoint: Blackjack.make)
       ]
     }
   }

@@ -93,6 +93,63 @@ import Testing
     #expect(count == 11)
   }
 
+  /// 200 sampled steps at the card table.
+  private func run(_ environment: Blackjack, seed: UInt64) throws -> (
+    episode: GoldenEpisode, states: [String]
+  ) {
+    var environment = environment
+    var (hash, rewards, states) = (GoldenHash(), 0.0, [String]())
+    func reset(_ seed: UInt64?) throws -> String {
+      let observation = try environment.reset(seed: seed).observation
+      let text = add(observation, to: &hash)
+      hash.add(0.0)
+      let card = environment.shownCard
+      for letter in (card.rank + ["C", "D", "H", "S"][card.suit]).utf8 { hash.add(Int(letter)) }
+      return text
+    }
+    var episode = GoldenEpisode("\(try reset(seed));;0;;")
+    var actions = SampledActions<Int>(environment.actionSpace, seed: seed)
+    for _ in 0..<200 {
+      let step = try environment.step(actions.next())
+      #expect(step.observation.isElement(of: environment.observationSpace))
+      states.append(add(step.observation, to: &hash))
+      hash.add(step.reward)
+      hash.add(step.terminated)
+      hash.add(0.0)
+      rewards += step.reward
+      if step.terminated {
+        episode.ends += 1
+        _ = try reset(nil)
+      }
+    }
+    episode.hash = hash.text
+    episode.values = [rewards]
+    return (episode, states)
+  }
+
+  /// Adds the three numbers.
+  /// - Returns: them as text.
+  private func add(_ observation: BlackjackObservation, to hash: inout GoldenHash) -> String {
+    let ace = observation.hasUsableAce ? 1 : 0
+    for number in [observation.playerSum, observation.openCard, ace] { hash.add(number) }
+    return "\(observation.playerSum) \(observation.openCard) \(ace)"
+  }
+
+  @Test func cardsEqualGymnasiums() throws {
+    let golden = try #require(GoldenEnvironments.shared).cases.filter { $0.id == "Blackjack-v1" }
+    #expect(golden.count == 3)
+    for golden in golden {
+      let registered: [String: InfoValue] = ["sab": true, "natural": false]
+      let arguments = registered.merging(golden.keywordArguments) { $1 }
+      let environment = try Blackjack.make(arguments)
+      for (seed, text) in golden.episodes.enumerated() {
+        let found = try run(environment, seed: UInt64(seed))
+        if seed < golden.traces.count { #expect(found.states == golden.traces[seed]) }
+        #expect(found.episode == GoldenEpisode(text), "\(golden.arguments.keys), seed \(seed)")
+      }
+    }
+  }
+
   @Test func randomMapsEqualGymnasiums() throws {
     let golden = try #require(GoldenEnvironments.shared)
     for map in golden.maps {

@@ -48,7 +48,16 @@ import Testing
     let free = taxi.render()
     taxi.state = Taxi.Place(row: 3, column: 1, passenger: 4, destination: 1).state
     _ = try taxi.step(1)
+    var table = Blackjack(parameters: .init())
+    var cards: [DisplayList?] = []
+    // Every suit, a face, an ace, and one that is usable.
+    for seed: UInt64 in [15, 5, 41, 57] {
+      _ = try table.reset(seed: seed)
+      cards.append(table.render())
+    }
     return [
+      ("Blackjack clubs", cards[0]), ("Blackjack diamonds", cards[1]),
+      ("Blackjack hearts", cards[2]), ("Blackjack spades", cards[3]),
       ("FrozenLake", small), ("FrozenLake drowned", drowned), ("FrozenLake8x8", large.render()),
       ("CliffWalking", cliff.render()), ("Taxi", free), ("Taxi with passenger", taxi.render()),
     ]

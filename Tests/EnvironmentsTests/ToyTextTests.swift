@@ -94,6 +94,40 @@ import Testing
     }
   }
 
+  @Test func handsAreCountedByTheRules() {
+    func hand(_ cards: Int...) -> Blackjack.Hand {
+      cards.reduce(into: Blackjack.Hand()) { $0.add($1) }
+    }
+    #expect(hand(1, 10).isNatural && hand(10, 1).sum == 21 && hand(1, 10).hasUsableAce)
+    #expect(!hand(1, 5, 5).isNatural && hand(1, 5, 5).sum == 21)
+    #expect(hand(1, 1).sum == 12 && hand(1, 10, 10).sum == 21 && !hand(1, 10, 10).hasUsableAce)
+    #expect(hand(10, 10, 2).isBust && hand(10, 10, 2).score == 0 && !hand(10, 10, 1).isBust)
+  }
+
+  @Test func cardsAfterTheEndThrow() throws {
+    var table = Blackjack()
+    _ = try table.reset(seed: 1)
+    #expect(try table.step(0).terminated)
+    #expect(throws: GymError.stepAfterEnd) { try table.step(0) }
+    _ = try table.reset()
+    #expect(try table.step(0).terminated)
+  }
+
+  @Test func cardsAreATuple() throws {
+    let observation = BlackjackObservation(playerSum: 15, openCard: 10, hasUsableAce: true)
+    let space = Blackjack().observationSpace
+    #expect(space.description == "Tuple(Discrete(32), Discrete(11), Discrete(2))")
+    #expect(try BlackjackObservation(observation.spaceValue) == observation)
+    #expect(observation.isElement(of: space) && space.flattenedCount == 45)
+    var (ours, theirs) = ([Float](repeating: 5, count: 45), [Float](repeating: 6, count: 45))
+    var span = ours.mutableSpan
+    try observation.flatten(in: space, into: &span)
+    span = theirs.mutableSpan
+    try space.flatten(observation.spaceValue, into: &span)
+    #expect(ours == theirs && ours.filter { $0 == 1 }.count == 3)
+    #expect(throws: GymError.self) { try BlackjackObservation(.discrete(3)) }
+  }
+
   @Test func savedStatesOutsideTheTableAreRefused() throws {
     var environment = try EnvironmentRegistry.standard.make("CliffWalking-v1")
     _ = try environment.reset(seed: 1, options: [:])
@@ -124,6 +158,15 @@ import Testing
       var environment = Taxi()
       _ = try environment.reset(seed: 1)
       _ = try environment.step(6)
+    }
+    await #expect(processExitsWith: .failure) {
+      var environment = Blackjack()
+      _ = try environment.step(1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var environment = Blackjack()
+      _ = try environment.reset(seed: 1)
+      _ = try environment.step(2)
     }
     await #expect(processExitsWith: .failure) {
       _ = Taxi().transitions[500, 0]

@@ -98,3 +98,14 @@ extension Taxi {
     return Taxi(parameters: parameters)
   }
 }
+
+extension Blackjack {
+  /// Makes the environment from keyword arguments: `natural` and `sab`.
+  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Blackjack {
+    try arguments.checkArguments(known: ["natural", "sab"])
+    var parameters = Parameters()
+    parameters.paysNaturals = try arguments.boolArgument("natural") ?? false
+    parameters.followsBook = try arguments.boolArgument("sab") ?? false
+    return Blackjack(parameters: parameters)
+  }
+}
