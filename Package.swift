@@ -53,6 +53,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
     .testTarget(
@@ -64,7 +65,7 @@ let package = Package(
     .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
     .testTarget(
       name: "EnvironmentsTests",
-      dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
+      dependencies: ["AllocationCounter", "Environments", "Gym", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
