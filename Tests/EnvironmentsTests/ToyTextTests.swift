@@ -139,6 +139,22 @@ import Testing
     }
   }
 
+  @Test func savedCardsThatDoNotExistAreRefused() throws {
+    var environment = try EnvironmentRegistry.standard.make("Blackjack-v1")
+    _ = try environment.reset(seed: 4, options: [:])
+    let text = String(decoding: try environment.saveState(), as: UTF8.self)
+    // 17 in the player's hand, a king of spades before the dealer.
+    for (part, other) in [
+      ("[17,2,false]", "[99,2,false]"), ("[17,2,false]", "[17,-2,false]"),
+      ("[10,2,3]", "[10,3,3]"),
+    ] {
+      #expect(text.replacingOccurrences(of: " ", with: "").contains(part), "\(text)")
+      let changed = text.replacingOccurrences(of: " ", with: "")
+        .replacingOccurrences(of: part, with: other)
+      #expect(throws: GymError.self) { try environment.restoreState(Array(changed.utf8)) }
+    }
+  }
+
   @Test func misuseOfRawEnvironmentsTraps() async {
     await #expect(processExitsWith: .failure) {
       var environment = FrozenLake()

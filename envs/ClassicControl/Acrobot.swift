@@ -32,8 +32,9 @@ import TensorEngine
 /// Truncates: never by itself; `Acrobot-v1` after 500 steps.
 ///
 /// Source: Sutton (1996), "Generalization in Reinforcement Learning: Successful Examples Using Sparse
-/// Coarse Coding", https://papers.nips.cc/paper/1109, and Sutton & Barto (1998), section 11.3; the
-/// equations of motion stand in `Acrobot+Motion.swift`; the same numbers as Gymnasium's `Acrobot`.
+/// Coarse Coding",
+/// https://papers.nips.cc/paper/1995/hash/8f1d43620bc6bb580df6e80b0dc05c48-Abstract.html, and Sutton
+/// & Barto (1998), "Reinforcement Learning: An Introduction", section 11.3; the equations of motion stand in `Acrobot+Motion.swift`; the same numbers as Gymnasium's `Acrobot`.
 ///
 /// Versions: v1 500 steps, threshold -100.
 public struct Acrobot: Environment, Codable {

@@ -24,7 +24,7 @@ extension Blackjack {
     let isRed = card.suit == 1 || card.suit == 2
     let color = isRed ? DisplayList.Color(190, 80, 74) : .ink
     let rank = PixelArt(text: card.rank, color: color)
-    let suit = PixelArt(rows: suits[card.suit & 3], palette: ["#": color])
+    let suit = PixelArt(rows: suits[card.suit], palette: ["#": color])
     return blank(.init(253, 253, 251), at: corner)
       + rank.items(at: .init(corner.x + 8, corner.y + 8), pixel: 4)
       + suit.items(at: .init(corner.x + 26, corner.y + 44), pixel: 4)

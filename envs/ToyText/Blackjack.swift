@@ -36,7 +36,7 @@ public struct Blackjack: Environment, Codable {
   }
 
   /// What matters of some cards.
-  public struct Hand: Sendable, Codable, Equatable {
+  public struct Hand: Sendable, Equatable {
     /// The cards' sum with every ace as 1.
     public private(set) var hardSum = 0
     /// Whether there is an ace.
@@ -67,7 +67,7 @@ public struct Blackjack: Environment, Codable {
   }
 
   /// A card as the picture shows it.
-  struct Card: Sendable, Codable, Equatable {
+  struct Card: Sendable, Equatable {
     /// 1 to 10.
     var value = 1
     /// Of a 10: jack, queen or king.
@@ -77,7 +77,7 @@ public struct Blackjack: Environment, Codable {
 
     /// As it stands on the card.
     var rank: String {
-      value == 1 ? "A" : value == 10 ? ["J", "Q", "K"][face % 3] : "\(value)"
+      value == 1 ? "A" : value == 10 ? ["J", "Q", "K"][face] : "\(value)"
     }
   }
 
@@ -164,5 +164,52 @@ public struct Blackjack: Environment, Codable {
   var observation: BlackjackObservation {
     BlackjackObservation(
       playerSum: player.sum, openCard: shownCard.value, hasUsableAce: player.hasUsableAce)
+  }
+}
+
+// What comes from a file is checked: a hand that no cards make could leave the observation space.
+
+extension Blackjack.Hand: Codable {
+  /// Reads a hand.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    hardSum = try container.decode(Int.self)
+    count = try container.decode(Int.self)
+    hasAce = try container.decode(Bool.self)
+    // A hand of 21 may still grow by a ten.
+    guard (0...31).contains(hardSum), (0...hardSum).contains(count) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: container.codingPath,
+          debugDescription: "Hand: \(count) cards can't have the sum \(hardSum)"))
+    }
+  }
+
+  /// Writes a hand.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(hardSum)
+    try container.encode(count)
+    try container.encode(hasAce)
+  }
+}
+
+extension Blackjack.Card: Codable {
+  init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    value = try container.decode(Int.self)
+    face = try container.decode(Int.self)
+    suit = try container.decode(Int.self)
+    guard (1...10).contains(value), (0...2).contains(face), (0...3).contains(suit) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: container.codingPath,
+          debugDescription: "Card: there is no card \(value), \(face), \(suit)"))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    for number in [value, face, suit] { try container.encode(number) }
   }
 }

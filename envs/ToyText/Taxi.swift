@@ -31,7 +31,7 @@ import TensorEngine
 /// Source: Dietterich (2000), "Hierarchical Reinforcement Learning with the MAXQ Value Function
 /// Decomposition", https://doi.org/10.1613/jair.639; the same numbers as Gymnasium's `Taxi`.
 ///
-/// Versions: v4, with rain and a fickle passenger that follow the paper. v3 the same without them.
+/// Versions: v4, in which rain and the fickle passenger follow the paper. v3 the same.
 public struct Taxi: TabularEnvironment, Codable {
   /// The rules of the town.
   public struct Parameters: Sendable, Codable, Equatable {
