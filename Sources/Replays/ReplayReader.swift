@@ -141,8 +141,8 @@ public final class ReplayReader {
     func column(_ name: String, _ space: Space, rows: Int) throws(ReplayError) -> SpaceColumn {
       let empty = SpaceColumn(space)
       let (count, bytes) = try access.readDataSet(
-        name, in: group, "\(item)/\(name)", dtype: empty.dtype, rowShape: empty.rowShape, rows: rows,
-        fileSize: fileSize)
+        name, in: group, "\(item)/\(name)", dtype: empty.dtype, rowShape: empty.rowShape,
+        rows: rows, fileSize: fileSize)
       return SpaceColumn(space, count: count, bytes: bytes)
     }
     let rewards = try values("rewards", .float64, rows: nil)

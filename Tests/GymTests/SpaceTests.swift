@@ -50,6 +50,7 @@ private func numbers(_ value: SpaceValue) -> [Double] {
   switch value {
   case .array(let array): array.doubles
   case .discrete(let number): [Double(number)]
+  default: []
   }
 }
 
@@ -151,7 +152,7 @@ private func number(_ text: String) -> Double? {
       #expect(throws: GymError.self) { try Box(checking: low, high, shape: shape, dtype: dtype) }
     }
     let texts = [
-      "", "{", "[1,]", #"{"type": "Tuple"}"#, #"{"type": "Discrete", "n": 0}"#,
+      "", "{", "[1,]", #"{"type": "Triple"}"#, #"{"type": "Discrete", "n": 0}"#,
       #"{"type": "Box", "dtype": "float32", "shape": [1e9], "low": 0, "high": 1}"#,
       String(repeating: "[", count: 100_000),
     ]

@@ -64,14 +64,16 @@ public struct Box: Sendable, Equatable {
     let dtype = dtype ?? low.dtype
     guard dtype != .float16 else { throw .badSpace("Box: float16 is not supported: use float32") }
     guard low.shape == high.shape else {
-      throw .badSpace("Box: low has the shape \(low.shape), high \(high.shape): expected equal ones")
+      throw .badSpace(
+        "Box: low has the shape \(low.shape), high \(high.shape): expected equal ones")
     }
     let (lower, upper) = (low.doubles, high.doubles)
     for index in lower.indices {
       try Self.check(low: lower[index], high: upper[index], dtype: dtype)
     }
     try self.init(
-      exactly: low.cast(to: dtype), high.cast(to: dtype), isBoundedBelow: lower.map { $0 > -.infinity },
+      exactly: low.cast(to: dtype), high.cast(to: dtype),
+      isBoundedBelow: lower.map { $0 > -.infinity },
       isBoundedAbove: upper.map { $0 < .infinity })
     for bounds in [low, high] where bounds.dtype.isInteger {
       guard let range = dtype.integerRange else { continue }

@@ -90,7 +90,8 @@ func pythonText(_ text: String) -> String {
     case "\t": result += "\\t"
     case _ where !scalar.isPrintable:
       let digits = String(scalar.value, radix: 16)
-      let (mark, width) = scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
+      let (mark, width) =
+        scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
       result += "\\" + mark + String(repeating: "0", count: width - digits.count) + digits
     default: result.unicodeScalars.append(scalar)
     }

@@ -26,7 +26,8 @@ public struct MultiBinary: Sendable, Equatable {
     }
     let count = try Box.elementCount(of: shape, kind: "MultiBinary")
     guard count <= Space.largestCount else {
-      throw .badSpace("MultiBinary: expected at most \(Space.largestCount) elements, found \(count)")
+      throw .badSpace(
+        "MultiBinary: expected at most \(Space.largestCount) elements, found \(count)")
     }
     self.shape = shape
     self.isCount = isCount

@@ -134,6 +134,11 @@ public struct MultiDiscrete: Sendable, Equatable {
     return isCloseToOne(sum) ? weights.map { $0 / sum } : weights
   }
 
+  /// The counts in the space's shape, in 64 bits: `int8` choices may be 256, which no int8 is.
+  var countArray: NDArray {
+    NDArray(shape: shape, storage: .int64(counts.map { Int64($0) }))
+  }
+
   func array(_ numbers: [Int]) -> NDArray {
     if dtype == .int64 { return NDArray(shape: shape, storage: .int64(numbers.map { Int64($0) })) }
     return NDArray(integers: numbers.map { Int128($0) }, shape: shape, dtype: dtype)
@@ -143,7 +148,8 @@ public struct MultiDiscrete: Sendable, Equatable {
 extension MultiDiscrete: CustomStringConvertible {
   /// `MultiDiscrete([3 2])`, or `MultiDiscrete([3 2], start=[1 0])`.
   public var description: String {
-    let counts = "MultiDiscrete(" + numPyText(array(counts))
-    return start.allSatisfy { $0 == 0 } ? counts + ")" : counts + ", start=\(numPyText(array(start))))"
+    let counts = "MultiDiscrete(" + numPyText(countArray)
+    return start.allSatisfy { $0 == 0 }
+      ? counts + ")" : counts + ", start=\(numPyText(array(start))))"
   }
 }

@@ -32,8 +32,8 @@ struct NestedJSON {
     }
   }
 
-  /// The numbers in an element type; nil where one isn't a number of it.
-  /// - Parameter allowsInfinity: whether infinity stands for the end of an integer type's range.
+  /// The numbers in an element type; nil where one isn't a number of it. Where that is allowed,
+  /// infinity stands for the end of a signed integer type's range.
   func array(dtype: DType, allowsInfinity: Bool = false) -> NDArray? {
     guard let range = dtype.integerRange else {
       let doubles = leaves.compactMap(\.number)

@@ -102,6 +102,7 @@ func pairwiseSum(_ numbers: ArraySlice<Double>) -> Double {
   let first = numbers.startIndex
   let whole = numbers.count - numbers.count % 8
   for index in 8..<max(8, whole) { sums[index % 8] += numbers[first + index] }
-  let total = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
+  let total =
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
   return numbers.dropFirst(whole).reduce(total, +)
 }

@@ -101,6 +101,7 @@ extension SeededSpace {
   ///   - nodeCount: how many nodes.
   ///   - edgeCount: how many edges; where none are given, fewer than there are ordered pairs of
   ///     nodes, every number equally likely.
+  /// - Returns: nodes, and edges with their links where there are any.
   /// - Throws: `GymError.wrongValue` where this is no space of graphs, a count is out of range, or
   ///   the filter isn't one for the nodes or edges.
   public mutating func sampleGraph(

@@ -8,7 +8,9 @@ extension Space {
   /// What differs from Gymnasium: an infinite bound of an integer Box stays infinite.
   /// - Throws: `GymError.badSpace` where the count is below 0 or the arrays become too large.
   public func batchSpace(_ count: Int) throws(GymError) -> Space {
-    guard count >= 0 else { throw .badSpace("batch: expected a count of 0 or more, found \(count)") }
+    guard count >= 0 else {
+      throw .badSpace("batch: expected a count of 0 or more, found \(count)")
+    }
     if let shape {
       let size = try Box.elementCount(of: [count] + shape, kind: "batch")
       guard size <= Self.largestCount else {

@@ -66,7 +66,8 @@ extension Space {
       let flat = try space.spaces[index].flatArray(element)
       let filling = flattenedCount - 1 - flat.count
       let dtype = flatDType ?? flat.dtype
-      let first = flat.count > 0 ? flat.elements(0..<1, shape: []) : NDArray(zeros: [], dtype: dtype)
+      let first =
+        flat.count > 0 ? flat.elements(0..<1, shape: []) : NDArray(zeros: [], dtype: dtype)
       return NDArray(
         joining: [
           NDArray(integers: [Int128(index)], shape: [1], dtype: dtype), flat,

@@ -11,8 +11,9 @@ extension Space {
     case (.box, .array(let array)), (.multiBinary, .array(let array)):
       guard !array.shape.isEmpty else { throw wrong(batch) }
       return array.rows.map { .array($0) }
-    case (.multiDiscrete, .array(let array)):
-      guard !array.shape.isEmpty, array.dtype.isInteger else { throw wrong(batch) }
+    case (.multiDiscrete(let space), .array(let array)):
+      let isFitting = array.dtype != .bool && array.dtype.fits(into: space.dtype)
+      guard !array.shape.isEmpty, isFitting || array.count == 0 else { throw wrong(batch) }
       if array.shape.count > 1 { return array.rows.map { .array($0) } }
       var choices: [SpaceValue] = []
       for number in array.integers {

@@ -11,7 +11,8 @@ extension Space {
     case .box(let space): space.jsonValue
     case .discrete(let space):
       Self.object(
-        "Discrete", ("dtype", .string(space.dtype.rawValue)), ("start", .integer(Int128(space.start))),
+        "Discrete", ("dtype", .string(space.dtype.rawValue)),
+        ("start", .integer(Int128(space.start))),
         ("n", .integer(Int128(space.count))))
     case .multiBinary(let space):
       Self.object(
@@ -20,7 +21,7 @@ extension Space {
     case .multiDiscrete(let space):
       Self.object(
         "MultiDiscrete", ("dtype", .string(space.dtype.rawValue)),
-        ("nvec", space.array(space.counts).jsonValue), ("start", space.array(space.start).jsonValue))
+        ("nvec", space.countArray.jsonValue), ("start", space.array(space.start).jsonValue))
     case .text(let space):
       Self.object(
         "Text", ("max_length", .integer(Int128(space.maxLength))),

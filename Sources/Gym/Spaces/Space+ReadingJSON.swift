@@ -5,7 +5,14 @@ extension Space {
   /// - Throws: `GymError` where the text isn't JSON (with the byte), or no known space (with the place
   ///   of the part that is wrong).
   public init(json: String) throws(GymError) {
-    try self.init(jsonValue: JSONValue(parsing: json))
+    let value: JSONValue
+    do throws(GymError) {
+      value = try JSONValue(parsing: json)
+    } catch {
+      guard case .badState(let reason) = error else { throw error }
+      throw .badSpace("not JSON: \(reason)")
+    }
+    try self.init(jsonValue: value)
   }
 
   private static let kinds = [

@@ -25,7 +25,9 @@ extension Space {
       let flatSpace = try SequenceSpace(
         space.feature.flattenedSpace(), isStacked: space.isStacked)
       var items: [SpaceValue] = []
-      for item in try flatSpace.items(of: flat) { items.append(try space.feature.unflattened(item)) }
+      for item in try flatSpace.items(of: flat) {
+        items.append(try space.feature.unflattened(item))
+      }
       return try space.value(of: items)
     case (.graph(let space), .graph(let graph)):
       return .graph(
@@ -49,7 +51,8 @@ extension Space {
     case .multiBinary(let space): return .array(numbers.cast(to: .int8).reshaped(space.shape))
     case .discrete(let space):
       guard let place = numbers.doubles.firstIndex(where: { $0 != 0 }) else {
-        throw .wrongValue(expected: "\(space.count) numbers, one of them not 0", found: "only zeros")
+        throw .wrongValue(
+          expected: "\(space.count) numbers, one of them not 0", found: "only zeros")
       }
       return .discrete(space.start &+ place)
     case .multiDiscrete(let space): return .array(try space.element(of: numbers))

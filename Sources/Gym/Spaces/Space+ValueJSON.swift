@@ -31,7 +31,9 @@ extension Space {
         for (index, part) in parts.enumerated() { columns[index].append(part) }
       }
       var json: [JSONValue] = []
-      for (member, column) in zip(space.spaces, columns) { json.append(try member.jsonBatch(column)) }
+      for (member, column) in zip(space.spaces, columns) {
+        json.append(try member.jsonBatch(column))
+      }
       return .array(json)
     case .dict(let space):
       var json: [JSONValue.Member] = []

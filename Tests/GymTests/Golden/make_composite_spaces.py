@@ -351,7 +351,7 @@ def verdicts():
         (values, dtype)
         for values in ([0, 1, 1], [0, 2, 1], [1, 1], [0.5, 0, 1], [-1, 0, 0], [3, 3, 3], [[0, 1, 1]], [5, 1, 1], [])
         for dtype in ("bool", "int8", "uint8", "int32", "int64", "uint64", "float32", "float64")
-        if np.array_equal(np.array(values, dtype).astype(np.float64), np.array(values, np.float64))
+        if np.array_equal(np.array(values).astype(dtype).astype(np.float64), np.array(values, np.float64))
     ]
     tested = [
         box(-1.0, 1.0, (3,)),
