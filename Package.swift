@@ -53,6 +53,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
     .testTarget(
@@ -63,7 +64,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Gym", "TensorEngine"],
+      name: "EnvironmentsTests",
+      dependencies: ["AllocationCounter", "Environments", "Gym", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],

@@ -2,19 +2,112 @@ import Gym
 
 extension EnvironmentRegistry {
   /// The environments that come with the suite.
-  public static let standard = EnvironmentRegistry(classicControl)
+  public static let standard = EnvironmentRegistry(classicControl + toyText)
 
   /// The family of classic control.
   private static var classicControl: [EnvironmentSpec] {
-    let summary = "Keep a pole upright on a cart that is pushed left or right."
-    return registered { () throws(GymError) in
-      [
+    registered { () throws(GymError) in try cartPoles + mountainCars + swings }
+  }
+
+  private static var cartPoles: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Keep a pole upright on a cart that is pushed left or right."
+      return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
           entryPoint: CartPole.make),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
           entryPoint: CartPole.make),
+      ]
+    }
+  }
+
+  private static var mountainCars: [EnvironmentSpec] {
+    get throws(GymError) {
+      [
+        try EnvironmentSpec(
+          id: "MountainCar-v0",
+          summary: "Rock a weak car out of a valley by pushing left or right.",
+          rewardThreshold: -110, maxEpisodeSteps: 200, entryPoint: MountainCar.make),
+        try EnvironmentSpec(
+          id: "MountainCarContinuous-v0",
+          summary: "Rock a weak car out of a valley with as little force as possible.",
+          rewardThreshold: 90, maxEpisodeSteps: 999, entryPoint: MountainCarContinuous.make),
+      ]
+    }
+  }
+
+  private static var swings: [EnvironmentSpec] {
+    get throws(GymError) {
+      let pendulum = "Swing a rod up with a weak motor and hold it upright."
+      return [
+        try EnvironmentSpec(
+          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+        try EnvironmentSpec(
+          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+        try EnvironmentSpec(
+          id: "Acrobot-v1",
+          summary: "Swing a chain of two rods up above a line by a motor between them.",
+          rewardThreshold: -100, maxEpisodeSteps: 500, entryPoint: Acrobot.make),
+      ]
+    }
+  }
+
+  /// The family of toy text: few states, few actions.
+  private static var toyText: [EnvironmentSpec] {
+    registered { () throws(GymError) in try frozenLakes + cliffs + taxis + cards }
+  }
+
+  private static var frozenLakes: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Cross a frozen lake, on slippery ice around its holes."
+      return [
+        try EnvironmentSpec(
+          id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
+          arguments: ["map_name": "4x4"], entryPoint: FrozenLake.make),
+        try EnvironmentSpec(
+          id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
+          arguments: ["map_name": "8x8"], entryPoint: FrozenLake.make),
+      ]
+    }
+  }
+
+  private static var cliffs: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Walk along a cliff without stepping over its edge."
+      return [
+        try EnvironmentSpec(
+          id: "CliffWalking-v0", summary: summary, entryPoint: CliffWalking.make),
+        try EnvironmentSpec(
+          id: "CliffWalking-v1", summary: summary, entryPoint: CliffWalking.make),
+        try EnvironmentSpec(
+          id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
+          entryPoint: CliffWalking.make),
+      ]
+    }
+  }
+
+  private static var taxis: [EnvironmentSpec] {
+    get throws(GymError) {
+      let summary = "Fetch a passenger by taxi and bring him where he wants to go."
+      return [
+        try EnvironmentSpec(
+          id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          entryPoint: Taxi.make),
+        try EnvironmentSpec(
+          id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          entryPoint: Taxi.make),
+      ]
+    }
+  }
+
+  private static var cards: [EnvironmentSpec] {
+    get throws(GymError) {
+      [
+        try EnvironmentSpec(
+          id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
+          arguments: ["sab": true, "natural": false], entryPoint: Blackjack.make)
       ]
     }
   }
@@ -28,15 +121,5 @@ extension EnvironmentRegistry {
     } catch {
       preconditionFailure(error.description)
     }
-  }
-}
-
-extension CartPole {
-  /// Makes the environment from keyword arguments: `sutton_barto_reward`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CartPole {
-    try arguments.checkArguments(known: ["sutton_barto_reward"])
-    var parameters = Parameters()
-    parameters.suttonBartoReward = try arguments.boolArgument("sutton_barto_reward") ?? false
-    return CartPole(parameters: parameters)
   }
 }

@@ -25,7 +25,8 @@ struct Run: ParsableCommand {
 
   /// Every workload, in the order of the table in Benchmarks/README.md.
   private static let names =
-    ["env.cartpole.single"] + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
+    ["env.cartpole.single"] + SingleEnvironment.allCases.map(\.name)
+    + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
     + ["run.dqn.cartpole", "run.startup"]
 
   func validate() throws {
@@ -57,6 +58,9 @@ struct Run: ParsableCommand {
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.startup": return [("s", try startUp())]
     default:
+      if let environment = SingleEnvironment(name: name) {
+        return [("steps_per_s", try environment.stepsPerSecond(seconds: seconds))]
+      }
       guard let workload = PerceptronWorkload(rawValue: String(name.dropFirst("train.".count)))
       else { return [] }
       return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]

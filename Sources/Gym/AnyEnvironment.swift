@@ -38,6 +38,8 @@ public struct AnyEnvironment: Environment {
 
   /// The scene in the environment's own coordinates, or nil where it has none.
   public func render() -> DisplayList? { box.render() }
+  /// The scene as text with the colour codes of a terminal, or nil where it has none.
+  public func renderText() -> String? { box.renderText() }
   /// Lets go of what the environment holds.
   public mutating func close() { unique().close() }
 

@@ -58,6 +58,8 @@ public protocol Environment<Observation, Action>: Sendable {
   mutating func step(_ action: Action) throws(GymError) -> Step<Observation>
   /// The scene in the environment's own coordinates, or nil where it has none.
   func render() -> DisplayList?
+  /// The scene as text with the colour codes of a terminal, or nil where it has none.
+  func renderText() -> String?
   /// Lets go of what the environment holds. A second call does nothing.
   mutating func close()
 }
@@ -76,6 +78,9 @@ extension Environment {
 
   /// No scene.
   public func render() -> DisplayList? { nil }
+
+  /// No scene in text.
+  public func renderText() -> String? { nil }
 
   /// Holds nothing.
   public mutating func close() {}

@@ -47,6 +47,7 @@ class EnvironmentBox: @unchecked Sendable {
     seed: UInt64?, options: ResetOptions, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Info { abstract() }
   @usableFromInline func render() -> DisplayList? { abstract() }
+  @usableFromInline func renderText() -> String? { abstract() }
   @usableFromInline func close() { abstract() }
   @usableFromInline func saveState() throws(GymError) -> [UInt8] { abstract() }
   @usableFromInline func restoreState(_ state: [UInt8]) throws(GymError) { abstract() }
@@ -98,6 +99,7 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
   }
 
   @usableFromInline override func render() -> DisplayList? { base.render() }
+  @usableFromInline override func renderText() -> String? { base.renderText() }
   @usableFromInline override func close() { base.close() }
 
   @usableFromInline override func saveState() throws(GymError) -> [UInt8] {

@@ -92,6 +92,57 @@ extension [String: InfoValue] {
     return number
   }
 
+  /// The reset options `low` and `high`: between which numbers a start state is drawn.
+  /// - Throws: `GymError.unknownOption` for any other option, `GymError.badOption` where one is no
+  ///   number or `low` lies above `high`.
+  public func startBounds(low: Double, high: Double) throws(GymError) -> (low: Double, high: Double)
+  {
+    if isEmpty { return (low, high) }
+    try checkOptions(known: ["low", "high"])
+    let low = try numberOption("low") ?? low
+    let high = try numberOption("high") ?? high
+    guard low <= high else {
+      throw .badOption(name: "low", value: "\(low)", expected: "at most high, which is \(high)")
+    }
+    guard (high - low).isFinite else {
+      throw .badOption(name: "high", value: "\(high)", expected: "a finite distance from low")
+    }
+    return (low, high)
+  }
+
+  /// Every number but infinities.
+  public static var finiteNumbers: ClosedRange<Double> {
+    -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+  }
+
+  /// The keyword argument of that name as a number, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't a number within the range.
+  public func numberArgument(
+    _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
+  ) throws(GymError) -> Double? {
+    guard let value = self[name] else { return nil }
+    guard let number = value.number, range.contains(number) else {
+      let isWide = range == Self.finiteNumbers
+      throw .badArgument(
+        name: name, value: value.description,
+        expected: isWide
+          ? "a finite number" : "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  /// The keyword argument of that name as a text, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't a text, or none of the choices where some are
+  ///   given.
+  public func textArgument(_ name: String, oneOf choices: [String] = []) throws(GymError) -> String?
+  {
+    guard let value = self[name] else { return nil }
+    if case .string(let text) = value, choices.isEmpty || choices.contains(text) { return text }
+    throw .badArgument(
+      name: name, value: value.description,
+      expected: choices.isEmpty ? "a text" : choices.joined(separator: " or "))
+  }
+
   /// The keyword argument of that name as true or false, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't either.
   public func boolArgument(_ name: String) throws(GymError) -> Bool? {

@@ -21,8 +21,9 @@ public struct RenderMetadata: Sendable, Equatable {
     self.renderFPS = renderFPS
   }
 
-  /// Of an environment that draws a display list.
-  public static func drawn(framesPerSecond: Double) -> RenderMetadata {
-    RenderMetadata(renderModes: [.human, .rgbArray], renderFPS: framesPerSecond)
+  /// Of an environment that draws a display list, and a text too where `asText` says so.
+  public static func drawn(framesPerSecond: Double, asText: Bool = false) -> RenderMetadata {
+    RenderMetadata(
+      renderModes: [.human, .rgbArray] + (asText ? [.ansi] : []), renderFPS: framesPerSecond)
   }
 }

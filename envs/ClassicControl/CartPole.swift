@@ -110,7 +110,7 @@ public struct CartPole: Environment, Codable {
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Vector<4>, info: Info)
   {
-    let (low, high) = try Self.startBounds(options)
+    let (low, high) = try options.startBounds(low: -0.05, high: 0.05)
     if let seed { generator = PCG64(seed: seed) }
     var random = generator ?? PCG64()
     state.position = random.uniform(low, high)
@@ -177,16 +177,5 @@ public struct CartPole: Environment, Codable {
     phase = isFirst ? .ended : .warned
     let reward = parameters.suttonBartoReward ? -1.0 : isFirst ? 1 : 0
     return Step(observation: observation, reward: reward, terminated: true, info: info)
-  }
-
-  private static func startBounds(_ options: ResetOptions) throws(GymError) -> (Double, Double) {
-    if options.isEmpty { return (-0.05, 0.05) }
-    try options.checkOptions(known: ["low", "high"])
-    let low = try options.numberOption("low") ?? -0.05
-    let high = try options.numberOption("high") ?? 0.05
-    guard low <= high else {
-      throw .badOption(name: "low", value: "\(low)", expected: "at most high, which is \(high)")
-    }
-    return (low, high)
   }
 }

@@ -35,6 +35,10 @@ public struct OrderEnforcing<Base: Environment>: Wrapper {
   /// The scene, nil before the first reset.
   @inlinable
   public func render() -> DisplayList? { hasReset ? base.render() : nil }
+
+  /// The scene as text, nil before the first reset.
+  @inlinable
+  public func renderText() -> String? { hasReset ? base.renderText() : nil }
 }
 
 extension OrderEnforcing: Encodable where Base: Encodable {}

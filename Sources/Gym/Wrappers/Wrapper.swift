@@ -23,6 +23,8 @@ extension Wrapper {
   @inlinable public var metadata: RenderMetadata { base.metadata }
   /// The inner environment's scene.
   @inlinable public func render() -> DisplayList? { base.render() }
+  /// The inner environment's scene as text.
+  @inlinable public func renderText() -> String? { base.renderText() }
   /// Closes the inner environment.
   @inlinable public mutating func close() { base.close() }
 }

@@ -1,0 +1,16 @@
+/// The colours of a terminal (ECMA-48, "select graphic rendition").
+enum TerminalColor: Int {
+  case red = 31
+  case green = 32
+  case yellow = 33
+  case blue = 34
+  case magenta = 35
+}
+
+/// A text between the codes that colour its letters, or its ground where it is highlighted.
+func colored(
+  _ text: String, _ color: TerminalColor, isBold: Bool = false, isHighlighted: Bool = false
+) -> String {
+  let code = "\(color.rawValue + (isHighlighted ? 10 : 0))" + (isBold ? ";1" : "")
+  return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+}
