@@ -110,6 +110,7 @@ public final class ReplayReader {
 
   /// Reads an episode.
   /// - Parameter index: its place in the order of numbers, from 0 on.
+  /// - Returns: the whole episode.
   /// - Throws: `ReplayError.unknownEpisode`, or what is wrong with the episode.
   public func episode(_ index: Int) throws(ReplayError) -> Episode {
     guard episodeIDs.indices.contains(index) else {
