@@ -1,6 +1,9 @@
 import TensorEngine
 
-/// Elements as Float32 numbers: what networks see. Writing them allocates nothing.
+/// Elements as Float32 numbers: what networks see.
+///
+/// Writing them allocates nothing for boxes of float32 and bytes, choices, switches and texts, nor for
+/// tuples, dictionaries and OneOfs of these.
 extension Space {
   /// How many numbers a flattened element has: a box's elements, one per choice of a discrete space,
   /// a text's longest length, the sum over members; a OneOf's number and its largest member.
