@@ -72,7 +72,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Agents", "Environments", "Experiments", "Gym", "TensorEngine"]),
+      dependencies: [
+        "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["palestra"]),
   ],
   swiftLanguageModes: [.v6],

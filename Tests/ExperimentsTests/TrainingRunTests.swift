@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Foundation
 import Gym
+import NeuralNetworks
 import TensorEngine
 import Testing
 
@@ -31,6 +32,16 @@ private final class Scratch {
     return try TrainingRun(
       configuration, out: .folder("\(scratch.path)/\(name)", overwrite: false),
       environments: .standard, agents: .standard)
+  }
+
+  @Test func aRunsModelIsAModelFileOfItsNetwork() throws {
+    let scratch = Scratch()
+    var run = try run(scratch, "run")
+    _ = try run.train()
+    let file = try ModelFile(contentsOf: run.folder.file(RunFolder.modelName))
+    #expect(file.model.architecture.inputs == 4)
+    #expect(file.model.parameters.map(\.shape) == [[4, 8], [8], [8, 2], [2]])
+    #expect(file.record["agent"] == "dqn")
   }
 
   @Test func evaluationsDoNotDisturbTraining() throws {

@@ -130,8 +130,8 @@ import Testing
       } catch { return error }
     }
     #expect(
-      try error(#"\"type\": \"Discrete\""#, #"\"type\": \"MultiDiscrete\""#)
-        == .unsupportedSpace(file: data, item: "action_space", kind: "MultiDiscrete"))
+      try error(#"\"type\": \"Discrete\""#, #"\"type\": \"Quaternion\""#)
+        == .unsupportedSpace(file: data, item: "action_space", kind: "Quaternion"))
     let shape = #"\"shape\": [4], \"low\": [-4.800000190734863, "#
     #expect(
       try error(shape, #"\"shape\": [5], \"low\": [0, -4.8, "#)

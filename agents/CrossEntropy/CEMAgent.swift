@@ -189,7 +189,7 @@ extension CEMAgent {
     var judged = self
     judged.finishTraining()
     archive.add(judged.network)
-    archive.add(network.architecture, "architecture")
+    archive.addArchitecture(of: network)
     guard scope == .checkpoint else { return archive }
     memory.archive(into: &archive, prefix: "memory")
     archive.add(random, "random")

@@ -66,6 +66,9 @@ public struct CEMSettings: AgentSettings {
     .number("noise_decay", \.noiseDecay, in: 0...1, "How fast extra spread decays per step."),
   ]
 
+  /// Checks the size of the network.
+  public func validate() throws(AgentError) { try checkSize(ofHiddenLayers: hiddenLayers) }
+
   /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act as they are judged.
   static let kerasRL: CEMSettings = {
     var settings = CEMSettings()

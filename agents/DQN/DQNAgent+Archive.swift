@@ -7,7 +7,7 @@ extension DQNAgent {
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(qNetwork)
-    archive.add(qNetwork.architecture, "architecture")
+    archive.addArchitecture(of: qNetwork)
     guard scope == .checkpoint else { return archive }
     archive.add(targetNetwork, prefix: "target.")
     archive.add(optimizer, prefix: "optimizer")

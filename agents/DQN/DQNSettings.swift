@@ -94,6 +94,7 @@ public struct DQNSettings: AgentSettings {
 
   /// Checks the values against each other.
   public func validate() throws(AgentError) {
+    try checkSize(ofHiddenLayers: hiddenLayers)
     guard memoryLimit >= windowLength + 2 else {
       throw .wrongSetting(
         "memory_limit", value: "\(memoryLimit)",

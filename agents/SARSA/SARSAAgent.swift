@@ -49,6 +49,9 @@ public struct SARSASettings: AgentSettings {
     .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit."),
   ]
 
+  /// Checks the size of the network.
+  public func validate() throws(AgentError) { try checkSize(ofHiddenLayers: hiddenLayers) }
+
   /// keras-rl's CartPole recipe.
   static let kerasRL: SARSASettings = {
     var settings = SARSASettings()
@@ -184,7 +187,7 @@ extension SARSAAgent {
   public func archive(_ scope: ArchiveScope) -> AgentArchive {
     var archive = AgentArchive()
     archive.add(qNetwork)
-    archive.add(qNetwork.architecture, "architecture")
+    archive.addArchitecture(of: qNetwork)
     guard scope == .checkpoint else { return archive }
     archive.add(optimizer, prefix: "optimizer")
     archive.add(exploration, "exploration")

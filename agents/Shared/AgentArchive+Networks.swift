@@ -10,6 +10,11 @@ extension AgentArchive {
     }
   }
 
+  /// Adds what a network was built from, as model files describe it.
+  mutating func addArchitecture(of network: Sequential) {
+    texts["architecture"] = network.architecture.json.description
+  }
+
   /// Writes saved parameters into a network.
   func read(into network: inout Sequential, prefix: String = "") throws(AgentError) {
     var values: [Tensor] = []

@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// One layer of an architecture, as a model file describes it.
-public enum LayerSpecification: Sendable, Equatable, Codable {
+public enum LayerSpecification: Sendable, Equatable {
   /// A fully connected layer.
   case dense(
     units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
@@ -45,7 +45,7 @@ public enum LayerSpecification: Sendable, Equatable, Codable {
 }
 
 /// What is needed to build a network: its inputs and its layers in order.
-public struct Architecture: Sendable, Equatable, Codable {
+public struct Architecture: Sendable, Equatable {
   /// The features of one example.
   public var inputs: Int
   /// The layers, first to last.

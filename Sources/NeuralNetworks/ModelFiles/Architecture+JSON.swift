@@ -12,7 +12,7 @@ extension Architecture {
   ///
   ///     {"inputs":4,"layers":[{"kind":"dense","units":16,"activation":"relu",
   ///       "initializer":"he_normal","use_bias":true}]}
-  var json: JSONValue {
+  public var json: JSONValue {
     .object([
       .init("inputs", .integer(inputs)), .init("layers", .array(layers.map(\.json))),
     ])
