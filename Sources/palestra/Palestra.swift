@@ -58,7 +58,8 @@ struct Palestra: ParsableCommand {
     let nearest = nearestNames(to: word, among: names)
     let known = nearest.isEmpty ? names : nearest
     return "there is no command \"\(word)\"; "
-      + (nearest.isEmpty ? "expected one of \(known.joined(separator: ", "))"
+      + (nearest.isEmpty
+        ? "expected one of \(known.joined(separator: ", "))"
         : "did you mean \(known.joined(separator: " or "))?")
   }
 }
