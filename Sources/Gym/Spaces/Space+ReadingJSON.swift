@@ -71,6 +71,9 @@ private struct SpaceJSON {
   let kind: String
   let json: JSONValue
 
+  /// The most elements that a few digits may ask for.
+  static let largestCount = 1 << 24
+
   func wrong(_ name: String, _ expected: String) -> GymError {
     .badSpace("\(kind): \"\(name)\": expected \(expected), found \(json[name]?.summary ?? "none")")
   }
@@ -131,13 +134,13 @@ private struct SpaceJSON {
     guard case .array(let extents)? = json[name] else { throw wrong(name, "a list of counts") }
     var (shape, room): ([Int], Int) = ([], 1)
     for extent in extents {
-      guard case .integer(let wide) = extent, wide >= 0, wide <= Space.largestCount else {
-        throw wrong(name, "counts from 0 to \(Space.largestCount)")
+      guard case .integer(let wide) = extent, wide >= 0, wide <= Self.largestCount else {
+        throw wrong(name, "counts from 0 to \(Self.largestCount)")
       }
       shape.append(Int(wide))
       room *= max(1, Int(wide))
-      guard room <= Space.largestCount else {
-        throw wrong(name, "at most \(Space.largestCount) elements")
+      guard room <= Self.largestCount else {
+        throw wrong(name, "at most \(Self.largestCount) elements")
       }
     }
     return shape
@@ -189,7 +192,11 @@ extension MultiBinary {
     if case .array? = part.json["n"] {
       try self.init(shape: part.shape("n"))
     } else {
-      try self.init(checking: [part.integer("n")], isCount: true)
+      let count = try part.integer("n")
+      guard count <= SpaceJSON.largestCount else {
+        throw part.wrong("n", "at most \(SpaceJSON.largestCount)")
+      }
+      try self.init(checking: [count], isCount: true)
     }
   }
 }
