@@ -1,7 +1,8 @@
 /// Checks what goes into an environment and what comes out of it.
 ///
-/// Every action must be an element of the action space and every reward a finite number. The
-/// observation is looked at after the first reset and the first step, as Gymnasium does.
+/// Every action must be an element of the action space and every reward a finite number. The numbers
+/// of a `Box` may lie beyond its bounds, where environments clip them, as in Gymnasium; NaN may not.
+/// The observation is looked at after the first reset and the first step, as Gymnasium does.
 public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   /// What the inner environment observes.
   public typealias Observation = Base.Observation
@@ -12,6 +13,8 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   public var base: Base
   /// Where actions lie, asked for once.
   public let actionSpace: Space
+  /// The same without the bounds of a box.
+  @usableFromInline let acceptedActions: Space
   @usableFromInline var hasCheckedReset = false
   @usableFromInline var hasCheckedStep = false
 
@@ -20,6 +23,16 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   public init(_ base: Base) {
     self.base = base
     actionSpace = base.actionSpace
+    acceptedActions = Self.withoutBounds(base.actionSpace)
+  }
+
+  /// The space with the bounds of a box of real numbers taken away.
+  @usableFromInline
+  static func withoutBounds(_ space: Space) -> Space {
+    guard case .box(let box) = space, box.dtype == .float32 || box.dtype == .float64 else {
+      return space
+    }
+    return .box(Box(low: -.infinity, high: .infinity, shape: box.shape, dtype: box.dtype))
   }
 
   /// Starts an episode.
@@ -41,7 +54,7 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   ///   `GymError.observationOutsideSpace` on the first call.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
-    guard action.isElement(of: actionSpace) else {
+    guard action.isElement(of: acceptedActions) else {
       throw .actionOutsideSpace(
         action: action.spaceValue.description, space: actionSpace.description)
     }
