@@ -1,4 +1,5 @@
 import Gym
+import TensorEngine
 
 /// What a replay says about itself: where its episodes come from and how to get them again.
 ///
@@ -53,7 +54,7 @@ public struct ReplayHeader: Sendable, Equatable {
   }
 
   /// The spec as JSON, nil where there is none or it can't be read.
-  var spec: JSONValue? { environmentSpec.flatMap { try? JSONValue(parsing: $0) } }
+  var spec: JSONValue? { environmentSpec.flatMap { try? JSONValue(reading: $0) } }
   /// The settings as JSON.
   var settingsJSON: String { InfoValue.dictionary(settings).jsonValue.text }
 

@@ -5,15 +5,15 @@ import Testing
 
 /// Every kind of space against Gymnasium's own results.
 @Suite struct GoldenSpaceTests {
-  private func space(_ record: Gym.JSONValue) throws -> Space {
+  private func space(_ record: JSONValue) throws -> Space {
     try Space(jsonValue: #require(record["space"]))
   }
 
   private func draw(_ space: inout SeededSpace, _ count: Int) throws -> (
-    Gym.JSONValue, [SpaceValue]
+    JSONValue, [SpaceValue]
   ) {
     var values: [SpaceValue] = []
-    var json: [Gym.JSONValue] = []
+    var json: [JSONValue] = []
     for _ in 0..<count {
       let value = space.sample()
       #expect(space.space.contains(value), "\(space.space) draws \(value)")

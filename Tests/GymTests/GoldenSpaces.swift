@@ -5,11 +5,11 @@ import TensorEngine
 
 /// What Gymnasium did with spaces of every kind; `Golden/make_composite_spaces.py` wrote it.
 enum GoldenSpaces {
-  static let document: Gym.JSONValue = {
+  static let document: JSONValue = {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/composite_spaces.json")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? "{}"
-    return (try? Gym.JSONValue(parsing: text)) ?? .null
+    return (try? JSONValue(reading: text)) ?? .null
   }()
 
   /// A record for each space.
@@ -18,13 +18,13 @@ enum GoldenSpaces {
   static let draws = 3
 
   /// FNV-1a over the bits of all numbers of a JSON value, as the script calculates it.
-  static func checksum(_ json: Gym.JSONValue) -> UInt64 {
+  static func checksum(_ json: JSONValue) -> UInt64 {
     var sum: UInt64 = 0xcbf2_9ce4_8422_2325
     add(json, to: &sum)
     return sum
   }
 
-  private static func add(_ json: Gym.JSONValue, to sum: inout UInt64) {
+  private static func add(_ json: JSONValue, to sum: inout UInt64) {
     switch json {
     case .object(let members): for member in members { add(member.value, to: &sum) }
     case .array(let values):
@@ -50,16 +50,16 @@ enum GoldenSpaces {
   }
 }
 
-extension Gym.JSONValue {
+extension JSONValue {
   /// The members, where this is a list.
-  var list: [Gym.JSONValue]? { if case .array(let values) = self { values } else { nil } }
+  var list: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
   /// The text, where this is one.
   var string: String? { if case .string(let text) = self { text } else { nil } }
   /// The whole number, where this is one.
   var integer: Int? { if case .integer(let value) = self { Int(exactly: value) } else { nil } }
 
   /// Whether both hold the same numbers in the same places; 1, 1.0 and true are the same.
-  func isSame(as other: Gym.JSONValue) -> Bool {
+  func isSame(as other: JSONValue) -> Bool {
     switch (self, other) {
     case (.array(let one), .array(let two)):
       one.count == two.count && zip(one, two).allSatisfy { $0.isSame(as: $1) }
@@ -77,7 +77,7 @@ extension Gym.JSONValue {
 
 extension SpaceValue {
   /// Any value as JSON without its space: arrays and tuples as lists.
-  var listed: Gym.JSONValue {
+  var listed: JSONValue {
     switch self {
     case .array(let array): array.jsonValue
     case .discrete(let number): .integer(Int128(number))
@@ -97,7 +97,7 @@ extension SpaceValue {
 
 extension SpaceSeed {
   /// The seeds as nested lists and objects.
-  var listed: Gym.JSONValue {
+  var listed: JSONValue {
     switch self {
     case .entropy: .null
     case .number(let number): .integer(Int128(number))

@@ -84,7 +84,7 @@ private let three = Space.discrete(Discrete(3))
     ]
   }
 
-  private func check(_ name: String, _ draw: (Int) throws -> Gym.JSONValue) throws {
+  private func check(_ name: String, _ draw: (Int) throws -> JSONValue) throws {
     let expected = try #require(GoldenSpaces.document["masked"]?[name])
     let rows = try (0..<20).map(draw)
     for (row, first) in zip(rows, expected["first"]?.list ?? []) {

@@ -83,7 +83,7 @@ private func number(_ text: String) -> Double? {
     let raw = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
       .first { $0.hasPrefix("\(index) text ") }
     let quoted = try #require(raw).dropFirst(line[0].count + 6)
-    guard case .string(let text) = try JSONValue(parsing: String(quoted)) else { return }
+    guard case .string(let text) = try JSONValue(reading: String(quoted)) else { return }
     #expect(spaces[index].description == text)
   }
 

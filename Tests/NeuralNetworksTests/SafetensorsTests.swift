@@ -11,7 +11,7 @@ import Testing
     return values.compactMap {
       switch $0 {
       case .integer(let number): Double(number)
-      case .number(let number): number
+      case .double(let number): number
       case .bool(let truth): truth ? 1 : 0
       default: nil
       }
@@ -62,7 +62,7 @@ import Testing
           Issue.record("no offsets of \(name)")
           return
         }
-        #expect(begin % size == 0)
+        #expect(begin % Int128(size) == 0)
       }
     }
   }
@@ -99,8 +99,8 @@ import Testing
       Issue.record("no object")
       return
     }
-    for member in members where member.key != "__metadata__" {
-      let tensor = try #require(file[member.key])
+    for member in members where member.name != "__metadata__" {
+      let tensor = try #require(file[member.name])
       #expect(tensor.shape.dimensions.map(Double.init) == numbers(member.value["shape"]))
       #expect(tensor.scalars.map(Double.init) == numbers(member.value["values"]))
     }
@@ -125,8 +125,8 @@ import Testing
         Issue.record("no object")
         return
       }
-      for member in members where member.key != "__metadata__" {
-        let array = try #require(file.array(member.key))
+      for member in members where member.name != "__metadata__" {
+        let array = try #require(file.array(member.name))
         #expect(array.shape.map(Double.init) == numbers(member.value["shape"]))
         #expect(array.floats == numbers(member.value["first"])?.map(Float.init))
       }

@@ -108,7 +108,7 @@ import Testing
           .init(
             "a",
             .array([
-              .integer(1), .number(-25), .bool(true), .bool(false), .null, .string("x\né😀/"),
+              .integer(1), .double(-25), .bool(true), .bool(false), .null, .string("x\né😀/"),
             ])),
           .init("b", .object([])),
         ]))

@@ -23,25 +23,25 @@ extension ModelFileError {
 
 extension RunOptions {
   /// Settings as a JSON object; what JSON has no word for (infinity) stands as a text.
-  static func json(_ settings: [SettingChange]) -> TensorEngine.JSONValue {
-    func value(_ value: SettingValue) -> TensorEngine.JSONValue {
+  static func json(_ settings: [SettingChange]) -> JSONValue {
+    func value(_ value: SettingValue) -> JSONValue {
       switch value {
       case .bool(let flag): .bool(flag)
-      case .integer(let number): .integer(number)
-      case .number(let number) where number.isFinite: .number(number)
+      case .integer(let number): .integer(Int128(number))
+      case .number(let number) where number.isFinite: .double(number)
       case .number, .text: .string(value.description)
       case .list(let values): .array(values.map { json($0) })
       }
     }
-    func json(_ item: SettingValue) -> TensorEngine.JSONValue { value(item) }
+    func json(_ item: SettingValue) -> JSONValue { value(item) }
     return .object(settings.map { .init($0.name, value($0.value)) })
   }
 
   /// Reads what `json` wrote.
   static func settings(json text: String, path: String) throws(ExperimentError) -> [SettingChange] {
-    let value: TensorEngine.JSONValue
+    let value: JSONValue
     do throws(JSONError) {
-      value = try TensorEngine.JSONValue(parsing: text, depthLimit: 8)
+      value = try JSONValue(parsing: text, depthLimit: 8)
     } catch {
       throw .foreignFile(
         path: path, expected: "JSON as \"settings\" in the record",
@@ -55,9 +55,9 @@ extension RunOptions {
     for member in members {
       guard let setting = SettingValue(member.value) else {
         throw .foreignFile(
-          path: path, expected: "a value as setting \(member.key)", found: member.value.kind)
+          path: path, expected: "a value as setting \(member.name)", found: member.value.kind)
       }
-      settings.append(SettingChange(member.key, setting, origin: path))
+      settings.append(SettingChange(member.name, setting, origin: path))
     }
     return settings
   }
@@ -65,11 +65,13 @@ extension RunOptions {
 
 extension SettingValue {
   /// Reads a value from JSON; nil for null and objects.
-  init?(_ json: TensorEngine.JSONValue) {
+  init?(_ json: JSONValue) {
     switch json {
     case .bool(let flag): self = .bool(flag)
-    case .integer(let number): self = .integer(number)
-    case .number(let number): self = .number(number)
+    case .integer(let wide):
+      guard let number = Int(exactly: wide) else { return nil }
+      self = .integer(number)
+    case .double(let number): self = .number(number)
     case .string(let text): self = SettingValue(parsing: text)
     case .array(let values):
       let items = values.compactMap { SettingValue($0) }

@@ -63,7 +63,7 @@ public struct SavedModel: Sendable, Equatable {
     do throws(ModelFileError) { try file.write(to: path) } catch { throw error.asFileError(path) }
   }
 
-  private var record: TensorEngine.JSONValue {
+  private var record: JSONValue {
     var members = [
       ("agent", agent), ("environment", environment), ("seed", "\(seed)"), ("preset", preset),
       ("settings", RunOptions.json(settings).description), ("steps", "\(facts.steps)"),
@@ -118,7 +118,7 @@ extension SavedModel {
   }
 
   private static func record(of file: Safetensors, _ path: String) throws(ExperimentError)
-    -> TensorEngine.JSONValue
+    -> JSONValue
   {
     guard file.metadata["format"] == format, let text = file.metadata["record"] else {
       throw .foreignFile(
@@ -131,7 +131,7 @@ extension SavedModel {
         found: "version \(file.metadata["format_version"] ?? "none"): use a newer palestra")
     }
     do throws(JSONError) {
-      return try TensorEngine.JSONValue(parsing: text, depthLimit: 8)
+      return try JSONValue(parsing: text, depthLimit: 8)
     } catch {
       throw .foreignFile(
         path: path, expected: "JSON as \"record\" in its metadata",

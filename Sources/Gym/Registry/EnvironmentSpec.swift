@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What a registry knows about an environment: how to make it, and how it is judged.
 public struct EnvironmentSpec: Sendable {
   /// The wrappers that are put around a new environment.

@@ -7,7 +7,7 @@ extension Space {
   public init(json: String) throws(GymError) {
     let value: JSONValue
     do throws(GymError) {
-      value = try JSONValue(parsing: json)
+      value = try JSONValue(reading: json)
     } catch {
       guard case .badState(let reason) = error else { throw error }
       throw .badSpace("not JSON: \(reason)")

@@ -6,13 +6,13 @@ extension Space {
   /// Kinds, shapes and number types are checked; whether the elements are in the space is not.
   /// - Throws: `GymError` where the text isn't JSON or isn't a batch of this space.
   public func fromJSON(_ text: String) throws(GymError) -> [SpaceValue] {
-    try values(JSONValue(parsing: text))
+    try values(JSONValue(reading: text))
   }
 
   /// Reads one element from what `toJSON(_:)` of one element wrote.
   /// - Throws: `GymError` where the text isn't JSON or isn't an element of this space.
   public func elementFromJSON(_ text: String) throws(GymError) -> SpaceValue {
-    try element(JSONValue(parsing: text))
+    try element(JSONValue(reading: text))
   }
 
   /// The elements of a batch.

@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// Saved states as bytes: JSON in which every number keeps its bits.
 package enum SavedState {
   /// Writes a value, where its type is `Encodable`.
@@ -19,7 +21,7 @@ package enum SavedState {
     guard let decodable = type as? any Decodable.Type else {
       throw .stateNotSavable(environment: "\(type)")
     }
-    let document = try JSONValue(parsing: bytes)
+    let document = try JSONValue(reading: bytes)
     do {
       if let value = try StateDecoder.decode(decodable, from: document) as? Value { return value }
     } catch let error as DecodingError {

@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// Reads any `Decodable` value from a `JSONValue`.
 struct StateDecoder: Decoder {
   let value: JSONValue

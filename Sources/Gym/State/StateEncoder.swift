@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// Writes any `Encodable` value as a `JSONValue`.
 struct StateEncoder: Encoder {
   /// A place in the document that is filled while the value is written.

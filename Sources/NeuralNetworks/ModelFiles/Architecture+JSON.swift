@@ -14,7 +14,7 @@ extension Architecture {
   ///       "initializer":"he_normal","use_bias":true}]}
   public var json: JSONValue {
     .object([
-      .init("inputs", .integer(inputs)), .init("layers", .array(layers.map(\.json))),
+      .init("inputs", .integer(Int128(inputs))), .init("layers", .array(layers.map(\.json))),
     ])
   }
 
@@ -34,7 +34,7 @@ extension LayerSpecification {
     switch self {
     case .dense(let units, let activation, let initializer, let useBias):
       .object([
-        .init("kind", .string(kind)), .init("units", .integer(units)),
+        .init("kind", .string(kind)), .init("units", .integer(Int128(units))),
         .init("activation", .string(activation.rawValue)),
         .init("initializer", .string(initializer.rawValue)), .init("use_bias", .bool(useBias)),
       ])
@@ -84,10 +84,10 @@ private struct JSONFields {
 
   /// A number of features.
   func extent(_ key: String) throws(ArchitectureError) -> Int {
-    guard case .integer(let number) = value[key], number > 0, number <= Int(Int32.max) else {
+    guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
       throw error(key, "a whole number in 1...\(Int32.max)", value[key])
     }
-    return number
+    return Int(number)
   }
 
   /// One of an enumeration's names.

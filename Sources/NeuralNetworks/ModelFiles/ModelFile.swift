@@ -131,10 +131,10 @@ public struct ModelFile: Sendable {
     for member in members {
       guard case .string(let text) = member.value else {
         throw .damaged(
-          file: file, at: .key("record.\(member.key)"), expected: "a string",
+          file: file, at: .key("record.\(member.name)"), expected: "a string",
           found: member.value.kind)
       }
-      record[member.key] = text
+      record[member.name] = text
     }
     return record
   }

@@ -82,10 +82,10 @@ private struct SafetensorsReader {
         file: file, at: .offset(8), expected: "a JSON object", found: header.kind)
     }
     for member in members {
-      if member.key == Safetensors.metadataKey {
+      if member.name == Safetensors.metadataKey {
         metadata = try texts(member.value)
       } else {
-        fields.append(try field(member.key, member.value))
+        fields.append(try field(member.name, member.value))
       }
     }
   }
@@ -97,9 +97,9 @@ private struct SafetensorsReader {
     var texts: [String: String] = [:]
     for member in members {
       guard case .string(let text) = member.value else {
-        throw damaged("\(Safetensors.metadataKey).\(member.key)", "a string", member.value)
+        throw damaged("\(Safetensors.metadataKey).\(member.name)", "a string", member.value)
       }
-      texts[member.key] = text
+      texts[member.name] = text
     }
     return texts
   }
@@ -151,7 +151,7 @@ private struct SafetensorsReader {
     }
     var numbers: [Int] = []
     for value in values {
-      guard case .integer(let number) = value, number >= 0 else {
+      guard case .integer(let wide) = value, wide >= 0, let number = Int(exactly: wide) else {
         throw damaged(key, "whole numbers of 0 or more", value)
       }
       numbers.append(number)

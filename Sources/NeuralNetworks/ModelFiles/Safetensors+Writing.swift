@@ -57,8 +57,8 @@ extension Safetensors {
           name,
           .object([
             .init("dtype", .string(type.rawValue)),
-            .init("shape", .array(shape.map { .integer($0) })),
-            .init("data_offsets", .array([.integer(offset), .integer(end)])),
+            .init("shape", .array(shape.map { .integer(Int128($0)) })),
+            .init("data_offsets", .array([.integer(Int128(offset)), .integer(Int128(end))])),
           ])))
       offset = end
     }

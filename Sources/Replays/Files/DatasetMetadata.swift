@@ -1,4 +1,5 @@
 import Gym
+import TensorEngine
 
 /// `metadata.json` of a Minari data set folder.
 struct DatasetMetadata {
@@ -30,7 +31,7 @@ struct DatasetMetadata {
     let bytes = try FileSystem.read(path, atMost: 1 << 28)
     var parsed: JSONValue?
     do throws(GymError) {
-      parsed = try JSONValue(parsing: bytes)
+      parsed = try JSONValue(reading: bytes)
     } catch {
       throw .wrongContent(
         file: path, item: "content", expected: "JSON", found: error.description)

@@ -1,4 +1,5 @@
 import Gym
+import TensorEngine
 
 extension ReplayHeader {
   /// The texts of the header by name, as the root group's attributes and `metadata.json` hold them.
@@ -45,7 +46,7 @@ extension ReplayHeader {
     -> JSONValue
   {
     do throws(GymError) {
-      return try JSONValue(parsing: text)
+      return try JSONValue(reading: text)
     } catch {
       throw .wrongContent(file: file, item: item, expected: "JSON", found: error.description)
     }

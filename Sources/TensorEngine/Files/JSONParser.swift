@@ -13,9 +13,12 @@ extension JSONValue {
   /// - Parameters:
   ///   - bytes: UTF-8, one value with nothing but white space around it.
   ///   - depthLimit: how many arrays and objects may lie in one another.
-  /// - Throws: `JSONError` also where a key comes twice or a text is not UTF-8.
-  public init(parsing bytes: ArraySlice<UInt8>, depthLimit: Int = 64) throws(JSONError) {
-    var parser = JSONParser(bytes, depthLimit: depthLimit)
+  ///   - allowsNonFinite: whether Python's `NaN`, `Infinity` and `-Infinity` are numbers.
+  /// - Throws: `JSONError` also where a name comes twice or a text is not UTF-8.
+  public init(
+    parsing bytes: ArraySlice<UInt8>, depthLimit: Int = 64, allowsNonFinite: Bool = false
+  ) throws(JSONError) {
+    var parser = JSONParser(bytes, depthLimit: depthLimit, allowsNonFinite: allowsNonFinite)
     self = try parser.parse()
   }
 
@@ -29,10 +32,12 @@ extension JSONValue {
 private struct JSONParser {
   private let bytes: ArraySlice<UInt8>
   private let depthLimit: Int
+  private let allowsNonFinite: Bool
   private var position: Int
 
-  init(_ bytes: ArraySlice<UInt8>, depthLimit: Int) {
+  init(_ bytes: ArraySlice<UInt8>, depthLimit: Int, allowsNonFinite: Bool) {
     self.bytes = bytes
+    self.allowsNonFinite = allowsNonFinite
     self.depthLimit = depthLimit
     position = bytes.startIndex
   }
@@ -80,8 +85,19 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    default: return try number()
+    default:
+      if allowsNonFinite, let number = nonFinite() { return .double(number) }
+      return try number()
     }
+  }
+
+  private mutating func nonFinite() -> Double? {
+    let words = [("NaN", Double.nan), ("Infinity", .infinity), ("-Infinity", -.infinity)]
+    for (word, value) in words where bytes[position...].starts(with: word.utf8) {
+      position += word.utf8.count
+      return value
+    }
+    return nil
   }
 
   private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
@@ -153,11 +169,11 @@ private struct JSONParser {
       try digits()
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isWhole, let value = Int(text) { return .integer(value) }
+    if isWhole, text != "-0", let value = Int128(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
       throw error("a number of 64 bits", at: start, found: "a larger one")
     }
-    return .number(value)
+    return .double(value)
   }
 
   private mutating func string() throws(JSONError) -> String {

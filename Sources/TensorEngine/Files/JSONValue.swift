@@ -1,38 +1,41 @@
-/// A JSON value (RFC 8259) whose objects keep their order and hold no key twice.
+/// A JSON value (RFC 8259) whose objects keep their order and hold no name twice.
+///
+/// Numbers keep their bits: a double is written with the shortest digits that read back to the same
+/// value. Python's `NaN`, `Infinity` and `-Infinity` are read where asked for, and written by `text`.
 public enum JSONValue: Sendable, Equatable {
   /// `null`
   case null
   /// `true` or `false`
   case bool(Bool)
-  /// A number without fraction and exponent that fits 64 bits.
-  case integer(Int)
+  /// A number without fraction and exponent that fits 128 bits.
+  case integer(Int128)
   /// Any other number.
-  case number(Double)
+  case double(Double)
   /// A text.
   case string(String)
   /// Values in order.
   case array([JSONValue])
-  /// Values under keys, in order.
+  /// Values under names, in order.
   case object([Member])
 
-  /// One key of an object and its value.
+  /// One name of an object and its value.
   public struct Member: Sendable, Equatable {
-    /// The key.
-    public let key: String
+    /// The name.
+    public var name: String
     /// The value.
-    public let value: JSONValue
+    public var value: JSONValue
 
     /// Makes a member.
-    public init(_ key: String, _ value: JSONValue) {
-      self.key = key
+    public init(_ name: String, _ value: JSONValue) {
+      self.name = name
       self.value = value
     }
   }
 
-  /// The value under a key of an object; nil where there is none, or this is no object.
-  public subscript(key: String) -> JSONValue? {
+  /// The value under a name of an object; nil where there is none, or this is no object.
+  public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.first { $0.name == name }?.value
   }
 
   /// What kind of value this is, for error messages: `a string`.
@@ -41,7 +44,7 @@ public enum JSONValue: Sendable, Equatable {
     case .null: "null"
     case .bool: "a truth value"
     case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
+    case .double(let value): "\(value)"
     case .string(let value): value.count <= 40 ? "\"\(value)\"" : "a string"
     case .array: "an array"
     case .object: "an object"
@@ -51,38 +54,50 @@ public enum JSONValue: Sendable, Equatable {
 
 extension JSONValue: CustomStringConvertible {
   /// The value as JSON without spaces: the same value gives the same text.
-  public var description: String {
+  /// - Precondition: every number is finite; JSON has no word for others.
+  public var description: String { written(spaced: false) }
+
+  /// The value as Python writes it: a space after commas and colons, `NaN`, `Infinity`, `-Infinity`.
+  public var text: String { written(spaced: true) }
+
+  private func written(spaced: Bool) -> String {
     var text = ""
-    write(to: &text)
+    write(to: &text, spaced: spaced)
     return text
   }
 
-  private func write(to text: inout String) {
+  private func write(to text: inout String, spaced: Bool) {
     switch self {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += "\(value)"
-    case .number(let value):
-      precondition(value.isFinite, "JSON has no word for \(value)")
-      text += "\(value)"
+    case .double(let value):
+      precondition(spaced || value.isFinite, "JSON has no word for \(value)")
+      text += Self.text(of: value)
     case .string(let value): Self.write(value, to: &text)
     case .array(let values):
       text += "["
       for (index, value) in values.enumerated() {
-        if index > 0 { text += "," }
-        value.write(to: &text)
+        if index > 0 { text += spaced ? ", " : "," }
+        value.write(to: &text, spaced: spaced)
       }
       text += "]"
     case .object(let members):
       text += "{"
       for (index, member) in members.enumerated() {
-        if index > 0 { text += "," }
-        Self.write(member.key, to: &text)
-        text += ":"
-        member.value.write(to: &text)
+        if index > 0 { text += spaced ? ", " : "," }
+        Self.write(member.name, to: &text)
+        text += spaced ? ": " : ":"
+        member.value.write(to: &text, spaced: spaced)
       }
       text += "}"
     }
+  }
+
+  private static func text(of value: Double) -> String {
+    if value.isNaN { return "NaN" }
+    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    return value.description
   }
 
   private static func write(_ string: String, to text: inout String) {

@@ -65,8 +65,8 @@ struct Evaluate: ParsableCommand {
     ResultJSON.print([
       ("environment", .string(environment)), ("agent", .string(saved.agent)),
       ("seed", ResultJSON.seed(seed ?? EvaluationSeeds.test(of: saved.seed))),
-      ("steps", .integer(result.lengths.reduce(0, +))),
-      ("episodes", .integer(result.returns.count)),
+      ("steps", .integer(Int128(result.lengths.reduce(0, +)))),
+      ("episodes", .integer(Int128(result.returns.count))),
       ("seconds", ResultJSON.number(seconds)),
       ("mean_return", ResultJSON.number(result.meanReturn)),
       ("deviation", ResultJSON.number(result.deviation)),

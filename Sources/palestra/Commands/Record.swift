@@ -49,7 +49,7 @@ struct Record: ParsableCommand {
     guard output.json else { return }
     ResultJSON.print([
       ("environment", .string(env ?? saved.environment)), ("agent", .string(saved.agent)),
-      ("steps", .integer(recorded.totalSteps)),
+      ("steps", .integer(Int128(recorded.totalSteps))),
       ("return", ResultJSON.number(recorded.episodeReturn)), ("recording", .string(out)),
       ("model", .string(model)),
     ])

@@ -110,15 +110,17 @@ struct Train: ParsableCommand {
     if !output.quiet { summarize(training, result, recording) }
     guard output.json else { return }
     let (configuration, progress) = (training.configuration, result.progress)
-    var members: [(String, TensorEngine.JSONValue)] = [
+    var members: [(String, JSONValue)] = [
       ("environment", .string(configuration.environment)), ("agent", .string(configuration.agent)),
       ("preset", .string(configuration.preset)), ("seed", ResultJSON.seed(configuration.seed)),
-      ("steps", .integer(progress.steps)), ("episodes", .integer(progress.episodes)),
-      ("updates", .integer(progress.updates)), ("seconds", ResultJSON.number(progress.seconds)),
+      ("steps", .integer(Int128(progress.steps))),
+      ("episodes", .integer(Int128(progress.episodes))),
+      ("updates", .integer(Int128(progress.updates))),
+      ("seconds", ResultJSON.number(progress.seconds)),
       ("mean_return", ResultJSON.number(result.test.meanReturn)),
       ("returns", ResultJSON.numbers(result.test.returns)),
       ("last_mean_return", ResultJSON.number(result.lastTest.meanReturn)),
-      ("model", .string(model)), ("model_steps", .integer(result.model.facts.steps)),
+      ("model", .string(model)), ("model_steps", .integer(Int128(result.model.facts.steps))),
       ("folder", .string(training.folder.path)),
     ]
     if let recording { members.append(("recording", .string(recording))) }
