@@ -53,20 +53,29 @@ CLONES void kernel_activation_gradient(kernel_activation activation, const float
   }
 }
 
+// Sixteen columns at a time, so that their sums stay in a register from row to row.
 #define ROWS(expression)                                                                           \
-  for (size_t r = 0; r < rows; r++)                                                                \
-    for (size_t c = 0; c < columns; c++) {                                                         \
-      size_t i = r * columns + c;                                                                  \
-      float slope = (expression);                                                                  \
-      dx[i] = slope;                                                                               \
-      sums[c] += slope;                                                                            \
+  for (size_t first = 0; first < columns; first += 16) {                                           \
+    float sum[16] = {0};                                                                           \
+    if (columns - first >= 16) {                                                                   \
+      for (size_t r = 0; r < rows; r++) ROW(16, expression)                                        \
+    } else {                                                                                       \
+      for (size_t r = 0; r < rows; r++) ROW(columns - first, expression)                           \
     }                                                                                              \
+    memcpy(sums + first, sum, (columns - first < 16 ? columns - first : 16) * sizeof(float));      \
+  }                                                                                                \
   break
+#define ROW(count, expression)                                                                     \
+  for (size_t c = 0; c < (count); c++) {                                                           \
+    size_t i = r * columns + first + c;                                                            \
+    float slope = (expression);                                                                    \
+    dx[i] = slope;                                                                                 \
+    sum[c] += slope;                                                                               \
+  }
 
 CLONES void kernel_activation_gradient_sums(kernel_activation activation, const float *restrict dy,
                                             const float *restrict y, float *restrict dx,
                                             float *restrict sums, size_t rows, size_t columns) {
-  memset(sums, 0, columns * sizeof(float));
   switch (activation) {
     case kernel_identity: ROWS(dy[i]);
     case kernel_act_relu: ROWS(y[i] > 0.0f ? dy[i] : 0.0f);
@@ -74,4 +83,5 @@ CLONES void kernel_activation_gradient_sums(kernel_activation activation, const 
     case kernel_act_sigmoid: ROWS(dy[i] * y[i] * (1.0f - y[i]));
   }
 }
+#undef ROW
 #undef ROWS

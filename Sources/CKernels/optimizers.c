@@ -21,6 +21,7 @@ CLONES void kernel_adam(float *restrict p, const float *restrict g, float *restr
                         float *restrict v, size_t n, float beta1, float beta2, float step,
                         float scale, float epsilon) {
   float rest1 = 1.0f - beta1, rest2 = 1.0f - beta2;
+#pragma clang loop vectorize_width(16) interleave_count(1)
   for (size_t i = 0; i < n; i++) {
     float moment = beta1 * m[i] + rest1 * g[i];
     float square = beta2 * v[i] + rest2 * g[i] * g[i];

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import TensorEngine
 
 /// Adam: steps scaled by running means of the gradient and of its square.
@@ -23,7 +24,7 @@ public struct Adam: Optimizer {
   /// The steps taken.
   public var stepCount = 0 {
     didSet {
-      corrections = (1 - power(Double(beta1), stepCount), 1 - power(Double(beta2), stepCount))
+      corrections = (1 - pow(Double(beta1), Double(stepCount)), 1 - pow(Double(beta2), Double(stepCount)))
     }
   }
   /// 1 - beta^t of both means.
@@ -78,16 +79,5 @@ public struct Adam: Optimizer {
         }
       }
     }
-  }
-
-  /// A power by repeated squaring.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, factor, rest) = (1.0, base, exponent)
-    while rest > 0 {
-      if rest & 1 == 1 { result *= factor }
-      factor *= factor
-      rest >>= 1
-    }
-    return result
   }
 }

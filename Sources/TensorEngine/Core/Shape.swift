@@ -13,16 +13,21 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// A vector of `count` elements.
   @inlinable
   public init(_ count: Int) {
-    self.init()
-    append(count)
+    precondition(
+      UInt(bitPattern: count) <= UInt(Int32.max), "Shape: extents of 0...2147483647, got \(count)")
+    extents[0] = Int32(truncatingIfNeeded: count)
+    size = 1
   }
 
   /// A matrix.
   @inlinable
   public init(_ rows: Int, _ columns: Int) {
-    self.init()
-    append(rows)
-    append(columns)
+    precondition(
+      UInt(bitPattern: rows | columns) <= UInt(Int32.max),
+      "Shape: extents of 0...2147483647, got \(rows) and \(columns)")
+    extents[0] = Int32(truncatingIfNeeded: rows)
+    extents[1] = Int32(truncatingIfNeeded: columns)
+    size = 2
   }
 
   /// Makes a shape from its extents.
