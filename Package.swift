@@ -52,6 +52,10 @@ let package = Package(
         "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "your-own-environment",
+      dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
+      path: "Examples/YourOwnEnvironment"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -73,7 +77,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Agents", "Environments", "Experiments", "Gym", "TensorEngine"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["palestra"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "palestra", "your-own-environment"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -4,6 +4,17 @@ extension EnvironmentChecker {
     case start(SpaceValue, Info)
     case step(SpaceValue, reward: Double, terminated: Bool, truncated: Bool, Info)
     case failure(GymError)
+
+    /// For a report.
+    var text: String {
+      switch self {
+      case .start(let observation, let info): "reset \(observation) \(InfoValue.dictionary(info))"
+      case .step(let observation, let reward, let terminated, let truncated, let info):
+        "\(observation) reward \(reward)\(terminated ? " terminated" : "")"
+          + "\(truncated ? " truncated" : "") \(InfoValue.dictionary(info))"
+      case .failure(let error): error.description
+      }
+    }
   }
 
   /// Takes sampled actions, resetting without a seed after each end, and stops at an error.
@@ -87,11 +98,15 @@ extension EnvironmentChecker {
     }
     guard let index = Self.firstDifference(records[0], records[1]) else { return }
     let (one, other) = (records[0][index], records[1][index])
-    let isSimilar = zip(records[0], records[1]).allSatisfy { $0.isClose(to: $1) }
+    let isSimilar = zip(records[0], records[1]).allSatisfy {
+      $0.isClose(to: $1, within: Self.tolerance)
+    }
     note(
       isSimilar ? .stepSimilarity : .stepDeterminism,
       expected: "the same steps after each reset(seed: \(Self.seed)) with the same actions",
-      found: "\(isSimilar ? "close ones" : "others") at result \(index + 1): \(one) and \(other)")
+      found:
+        "\(isSimilar ? "close ones" : "others") at result \(index + 1): \(one.text) and \(other.text)"
+    )
   }
 
   /// Steps of a copy must leave the original alone.
@@ -140,7 +155,7 @@ extension EnvironmentChecker {
   }
 
   private static func firstDifference(_ one: [Record], _ other: [Record]) -> Int? {
-    zip(one, other).enumerated().first { $1.0 != $1.1 }?.offset
+    zip(one, other).enumerated().first { !$1.0.isClose(to: $1.1, within: 0) }?.offset
       ?? (one.count == other.count ? nil : min(one.count, other.count) - 1)
   }
 

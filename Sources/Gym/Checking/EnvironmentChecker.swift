@@ -7,6 +7,8 @@ struct EnvironmentChecker {
   /// The seed of most resets, and another one: those of Gymnasium's checker.
   static let seed: UInt64 = 123
   static let otherSeed: UInt64 = 456
+  /// How far repeated values may differ and still count as close.
+  static let tolerance = 1e-5
 
   let environment: AnyEnvironment
   let isNondeterministic: Bool

@@ -54,9 +54,7 @@ struct Check: ParsableCommand {
   private func checked() throws -> (id: String, findings: [CheckFinding]) {
     do throws(GymError) {
       let spec = try EnvironmentRegistry.standard.spec(environment)
-      if let notice = EnvironmentRegistry.standard.notice(about: environment) {
-        Console.warning(notice)
-      }
+      Console.notice(about: environment)
       let values = try NamedValues.parse(arguments, flag: "--argument")
       return (spec.id.description, try checkEnvironment(spec, arguments: values))
     } catch {

@@ -61,9 +61,7 @@ struct Rollout: ParsableCommand {
     var misuse = true
     do throws(GymError) {
       var (rollout, count) = try prepared()
-      if let notice = EnvironmentRegistry.standard.notice(about: environment) {
-        Console.warning(notice)
-      }
+      Console.notice(about: environment)
       var rows = [["t", "action", "observation", "reward", "end", "info"]]
       for _ in 0...count {
         guard let line = try rollout.next() else { break }
