@@ -18,7 +18,7 @@ struct Rollout: ParsableCommand {
       without a break. A step that ends its episode shows the true last observation; the \
       environment is then reset at once without a seed (with the same --option), and what that \
       brought stands in the same line as reset_observation and reset_info. So K steps are always \
-      K + 1 lines. Numbers read back to the same double.
+      K + 1 lines. Numbers read back to the same double; NaN and Infinity are written as Python does.
 
       Sampled actions are those of Gymnasium after env.action_space.seed(N). A file of actions is a \
       JSON list, one element of the action space for each step.
