@@ -43,10 +43,10 @@ deps: ## The system libraries, by apt where they are missing.
 	@sh scripts/install-dependencies.sh
 
 format: ## Format the sources in place.
-	$(SWIFT) format format -i -r Sources envs agents Tests Benchmarks Package.swift
+	$(SWIFT) format format -i -r Sources envs agents Examples Tests Benchmarks Package.swift
 
 lint: ## Check format and documentation.
-	$(SWIFT) format lint --strict -r Sources envs agents Tests Benchmarks Package.swift
+	$(SWIFT) format lint --strict -r Sources envs agents Examples Tests Benchmarks Package.swift
 
 docs: ## The symbol graphs of all modules, from which documentation is made.
 	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members

@@ -52,6 +52,10 @@ let package = Package(
         "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "your-own-environment",
+      dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
+      path: "Examples/YourOwnEnvironment"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -75,7 +79,9 @@ let package = Package(
       dependencies: [
         "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["palestra"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "palestra", "your-own-environment"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

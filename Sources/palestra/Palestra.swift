@@ -18,7 +18,10 @@ struct Palestra: ParsableCommand {
       Exit status: 0 done, 1 failed, 2 misuse, 130 stopped by a signal (training can be resumed).
       """,
     version: "0.1.0",
-    subcommands: [Train.self, Evaluate.self, Record.self, Sample.self, List.self, Doctor.self])
+    subcommands: [
+      Train.self, Evaluate.self, Record.self, Rollout.self, Sample.self, Check.self, List.self,
+      Doctor.self,
+    ])
 
   static func main() {
     // A write beyond the file size limit then fails with an error of its own, and nothing is lost.

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "evaluate", "record", "list", "doctor"])
+  @Test(arguments: ["train", "evaluate", "record", "list", "doctor", "rollout", "check", "sample"])
   func everyCommandShowsExamples(command: String) throws {
     let outcome = try Program.run(command, "--help")
     #expect(outcome.status == 0)
@@ -20,6 +20,17 @@ import Testing
     let environment = try Program.run("list", "CartPole-v0").output
     #expect(environment.contains("Discrete(2)") && environment.contains("200 steps"))
     #expect(environment.contains("195"))
+  }
+
+  @Test func environmentsAreListedWithLimitAndThreshold() throws {
+    let rows = try Program.run("list", "environments").output.split(separator: "\n").map(
+      String.init)
+    #expect(rows.first == "environments")
+    #expect(rows[1].contains("limit") && rows[1].contains("threshold"))
+    let row = try #require(rows.first { $0.contains("CartPole-v0 ") })
+    #expect(row.contains(" 200 ") && row.contains(" 195.0 "))
+    #expect(rows.contains { $0.contains("(old: consider CartPole-v1)") })
+    #expect(try Program.run("list", "Taxi").errors.contains("using the newest, Taxi-v4"))
   }
 
   @Test func doctorTellsWhichKernelsAreUsed() throws {

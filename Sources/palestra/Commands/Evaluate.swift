@@ -41,6 +41,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let saved = try SavedModel(contentsOf: model)
+    if let env, !output.quiet { Console.notice(about: env) }
     StopSignal.listen()
     let start = ContinuousClock.now
     let result = try saved.evaluate(

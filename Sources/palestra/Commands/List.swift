@@ -31,14 +31,38 @@ struct List: ParsableCommand {
       listAgents()
     case "environments"?: listEnvironments()
     case "agents"?: listAgents()
-    case let name?: try Catalog.find(name).print(preset: preset)
+    case let name?:
+      let found = try Catalog.find(name)
+      if case .environment = found { Console.notice(about: name) }
+      try found.print(preset: preset)
     }
   }
 
+  /// Grouped by namespace; those without one come first.
   private func listEnvironments() {
-    print("environments")
-    Table.print(
-      EnvironmentRegistry.standard.specs.map { ["  " + $0.id.description, $0.summary] })
+    let specs = EnvironmentRegistry.standard.specs
+    let namespaces = Set(specs.map { $0.id.namespace ?? "" }).sorted()
+    for namespace in namespaces {
+      print("environments" + (namespace.isEmpty ? "" : " in \(namespace)"))
+      let members = specs.filter { ($0.id.namespace ?? "") == namespace }
+      Table.print(
+        [["  ", "limit", "threshold", ""]]
+          + members.map {
+            [
+              "  " + $0.id.description, $0.maxEpisodeSteps.map { "\($0)" } ?? "-",
+              $0.rewardThreshold.map { "\($0)" } ?? "-", Self.summary(of: $0),
+            ]
+          })
+    }
+  }
+
+  /// What an environment is about, and the version that has taken its place.
+  private static func summary(of spec: EnvironmentSpec) -> String {
+    let newest = EnvironmentRegistry.standard.specs.last {
+      $0.id.unversioned == spec.id.unversioned
+    }
+    guard let newest, newest.id != spec.id else { return spec.summary }
+    return spec.summary + " (old: consider \(newest.id))"
   }
 
   private func listAgents() {

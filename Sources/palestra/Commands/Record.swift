@@ -38,6 +38,7 @@ struct Record: ParsableCommand {
 
   func run() throws {
     let saved = try SavedModel(contentsOf: model)
+    if let env, !output.quiet { Console.notice(about: env) }
     let recorded = try saved.record(
       to: out, in: env, seed: seed, command: Self.command(model: model, out: out, env, seed),
       environments: .standard, agents: .standard)

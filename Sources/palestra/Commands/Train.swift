@@ -31,7 +31,7 @@ struct Train: ParsableCommand {
   func run() throws {
     var training = try makeRun()
     let id = what.env ?? training.configuration.environment
-    if let notice = EnvironmentRegistry.standard.notice(about: id) { Console.warning(notice) }
+    Console.notice(about: id)
     StopSignal.listen()
     var printer = ProgressPrinter(isQuiet: output.quiet)
     if !output.quiet { announce(training) }
