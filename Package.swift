@@ -66,7 +66,9 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "GymTests", dependencies: ["Gym", "TensorEngine"], exclude: ["Golden"]),
+    .testTarget(
+      name: "GymTests", dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "EnvironmentsTests",
       dependencies: ["AllocationCounter", "Environments", "Gym", "TensorEngine", "TestSupport"],

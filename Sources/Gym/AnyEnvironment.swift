@@ -22,6 +22,8 @@ public struct AnyEnvironment: Environment {
   public var actionSpace: Space { box.actionSpace }
   /// How the environment may be drawn, and how fast.
   public var metadata: RenderMetadata { box.metadata }
+  /// Whether the step after the end of an episode starts the next one.
+  public var resetsItself: Bool { box.resetsItself }
 
   /// Starts an episode.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

@@ -25,6 +25,11 @@ public struct Step<Observation: Sendable>: Sendable {
   }
 }
 
+extension Step {
+  /// Whether the episode ends here, one way or the other.
+  @inlinable var isLast: Bool { terminated || truncated }
+}
+
 /// The contract of an environment: Gymnasium's `Env`, in Swift's terms.
 ///
 /// A typed environment is a struct; a generic loop over it costs nothing beyond its own arithmetic.
@@ -42,6 +47,8 @@ public protocol Environment<Observation, Action>: Sendable {
   var actionSpace: Space { get }
   /// How the environment may be drawn, and how fast.
   var metadata: RenderMetadata { get }
+  /// Whether the step after the end of an episode starts the next one, as under `Autoreset`.
+  var resetsItself: Bool { get }
 
   /// Starts an episode.
   /// - Parameters:
@@ -72,6 +79,9 @@ extension Environment {
   {
     try reset(seed: seed, options: [:])
   }
+
+  /// Someone else resets.
+  @inlinable public var resetsItself: Bool { false }
 
   /// No picture.
   public var metadata: RenderMetadata { RenderMetadata() }

@@ -39,6 +39,8 @@ class EnvironmentBox: @unchecked Sendable {
   }
 
   @usableFromInline var metadata: RenderMetadata { abstract() }
+  @usableFromInline var resetsItself: Bool { abstract() }
+  @usableFromInline var maxEpisodeSteps: Int? { abstract() }
   @usableFromInline func copy() -> EnvironmentBox { abstract() }
   @usableFromInline func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
@@ -75,6 +77,8 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
   }
 
   @usableFromInline override var metadata: RenderMetadata { base.metadata }
+  @usableFromInline override var resetsItself: Bool { base.resetsItself }
+  @usableFromInline override var maxEpisodeSteps: Int? { Gym.maxEpisodeSteps(of: base) }
 
   @usableFromInline override func copy() -> EnvironmentBox {
     TypedEnvironmentBox(

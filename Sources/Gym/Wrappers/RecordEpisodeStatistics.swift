@@ -1,5 +1,8 @@
 /// Keeps the returns, lengths and durations of the last episodes, and puts them into the info of an
 /// episode's last step: `info["episode"] = {r: return, l: length, t: seconds}`.
+///
+/// The step in which an environment resets itself belongs to no episode. (Gymnasium's counts it, and
+/// goes on adding to the episode before.)
 public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   /// What the inner environment observes.
   public typealias Observation = Base.Observation
@@ -24,6 +27,7 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   @usableFromInline var episodeReturn = 0.0
   @usableFromInline var episodeLength = 0
   @usableFromInline var watch = Stopwatch()
+  @usableFromInline var hasEnded = false
 
   /// Watches an environment.
   /// - Precondition: bufferLength > 0.
@@ -41,20 +45,32 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
     -> (observation: Observation, info: Info)
   {
     let start = try base.reset(seed: seed, options: options)
-    episodeReturn = 0
-    episodeLength = 0
-    watch = Stopwatch()
+    startEpisode()
     return start
   }
 
   /// Does one action and adds it up.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    let isReset = hasEnded && base.resetsItself
     var step = try base.step(action)
+    if isReset {
+      startEpisode()
+      return step
+    }
     episodeReturn += step.reward
     episodeLength &+= 1
-    if step.terminated || step.truncated { finishEpisode(&step.info) }
+    hasEnded = step.isLast
+    if hasEnded { finishEpisode(&step.info) }
     return step
+  }
+
+  @usableFromInline
+  mutating func startEpisode() {
+    episodeReturn = 0
+    episodeLength = 0
+    watch = Stopwatch()
+    hasEnded = false
   }
 
   @usableFromInline

@@ -21,6 +21,8 @@ extension Wrapper where Action == Base.Action {
 extension Wrapper {
   /// The inner environment's.
   @inlinable public var metadata: RenderMetadata { base.metadata }
+  /// The inner environment's.
+  @inlinable public var resetsItself: Bool { base.resetsItself }
   /// The inner environment's scene.
   @inlinable public func render() -> DisplayList? { base.render() }
   /// The inner environment's scene as text.
@@ -45,3 +47,19 @@ func structure(of environment: any Environment, id: String?) -> String {
   }
   return inner(environment)
 }
+
+/// The steps after which the outermost time limit within an environment cuts an episode off; nil
+/// where there is none.
+func maxEpisodeSteps(of environment: any Environment) -> Int? {
+  if let limited = environment as? any TimeLimited { return limited.maxEpisodeSteps }
+  if let wrapper = environment as? any Wrapper { return maxEpisodeSteps(of: wrapper.base) }
+  guard let erased = environment as? AnyEnvironment else { return nil }
+  return erased.spec?.maxEpisodeSteps ?? erased.box.maxEpisodeSteps
+}
+
+/// A time limit around any environment.
+protocol TimeLimited {
+  var maxEpisodeSteps: Int { get }
+}
+
+extension TimeLimit: TimeLimited {}

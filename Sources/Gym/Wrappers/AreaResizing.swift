@@ -1,0 +1,80 @@
+/// Resizes images of bytes by areas: a pixel of the smaller image is the mean of what it covers.
+///
+/// The rules of OpenCV's `INTER_AREA`: weights are Float32, a rest of less than 1/1000 pixel is left
+/// out, and halves are rounded to the even byte, or up where both sides are halved. Where a side grows, each pixel is a mean of its two
+/// neighbours, and both sides are treated so.
+struct AreaResizing: Sendable {
+  /// The pixels that one new pixel is made of along a side, and the weight of each.
+  struct Cover: Sendable {
+    var first: Int
+    var weights: [Float]
+  }
+
+  let rows: [Cover]
+  let columns: [Cover]
+  let width: Int
+  let channels: Int
+  let rounding: FloatingPointRoundingRule
+
+  /// Plans the change of an image `[height, width, channels]` to `[newHeight, newWidth, channels]`.
+  init(height: Int, width: Int, channels: Int, newHeight: Int, newWidth: Int) {
+    let shrinks = newHeight <= height && newWidth <= width
+    rows = Self.covers(from: height, to: newHeight, shrinks: shrinks)
+    columns = Self.covers(from: width, to: newWidth, shrinks: shrinks)
+    self.width = width
+    self.channels = channels
+    let isHalved = height == 2 * newHeight && width == 2 * newWidth
+    rounding = isHalved ? .toNearestOrAwayFromZero : .toNearestOrEven
+  }
+
+  private static func covers(from size: Int, to newSize: Int, shrinks: Bool) -> [Cover] {
+    let scale = Double(size) / Double(newSize)
+    return (0..<newSize).map { place in
+      let start = Double(place) * scale
+      guard shrinks else {
+        // The share of the next pixel, where the two images' grids lie on one another.
+        let first = Int(start)
+        let share = Double(place + 1) - Double(first + 1) / scale
+        let weight = share <= 0 ? 0 : Float(share - share.rounded(.down))
+        guard first < size - 1, weight > 0 else { return Cover(first: first, weights: [1]) }
+        return Cover(first: first, weights: [1 - weight, weight])
+      }
+      let end = start + scale
+      let extent = min(scale, Double(size) - start)
+      let last = min(Int(end), size - 1)
+      let whole = min(Int(start.rounded(.up)), last)
+      var cover = Cover(first: whole, weights: [])
+      if Double(whole) - start > 1e-3 {
+        cover.first -= 1
+        cover.weights.append(Float((Double(whole) - start) / extent))
+      }
+      cover.weights += Array(repeating: Float(1 / extent), count: last - whole)
+      let rest = end - Double(last)
+      if rest > 1e-3 { cover.weights.append(Float(min(rest, 1, extent) / extent)) }
+      return cover
+    }
+  }
+
+  /// The new image in row-major order.
+  func resized(_ image: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rows.count * columns.count * channels)
+    for row in rows {
+      for column in columns {
+        for channel in 0..<channels {
+          var sum: Float = 0
+          for (line, rowWeight) in row.weights.enumerated() {
+            var part: Float = 0
+            let start = (row.first + line) * width + column.first
+            for (place, weight) in column.weights.enumerated() {
+              part += weight * Float(image[(start + place) * channels + channel])
+            }
+            sum += rowWeight * part
+          }
+          bytes.append(UInt8(min(max(sum.rounded(rounding), 0), 255)))
+        }
+      }
+    }
+    return bytes
+  }
+}

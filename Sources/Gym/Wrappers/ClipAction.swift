@@ -1,0 +1,62 @@
+import TensorEngine
+
+/// Takes any numbers as an action and brings them between the bounds of the inner environment's.
+///
+/// The action space has no bounds. A number that is NaN stays so.
+public struct ClipAction<Base: Environment>: Wrapper {
+  /// What the inner environment observes.
+  public typealias Observation = Base.Observation
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// The inner environment's shape and type without bounds.
+  public let actionSpace: Space
+  @usableFromInline let low: [Double]
+  @usableFromInline let high: [Double]
+  @usableFromInline var map: ElementMap
+
+  /// Clips an environment's actions.
+  /// - Throws: `GymError.badSpace` where the actions aren't those of a `Box`, or of one of an
+  ///   unsigned type, which always has bounds.
+  public init(_ base: Base) throws(GymError) {
+    let box = try base.actionSpace.box(for: "ClipAction")
+    let free = Array(repeating: Double.infinity, count: box.flattenedCount)
+    self.base = base
+    actionSpace = .box(
+      try Box(checking: free.map { -$0 }, free, shape: box.shape, dtype: box.dtype))
+    low = box.low.doubles
+    high = box.high.doubles
+    map = ElementMap(from: actionSpace, to: base.actionSpace)
+  }
+
+  /// Starts an episode.
+  @inlinable
+  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    try base.reset(seed: seed, options: options)
+  }
+
+  /// Does the action nearest to the given one.
+  /// - Throws: `GymError.wrongValue` for an action of another shape.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    let (low, high) = (low, high)
+    let clipped: Action = try map.map(
+      action, single: { min(max($1, Float(low[$0])), Float(high[$0])) },
+      double: { min(max($1, low[$0]), high[$0]) })
+    return try base.step(clipped)
+  }
+}
+
+extension ClipAction: Encodable where Base: Encodable {
+  /// Writes the inner environment.
+  public func encode(to encoder: any Encoder) throws { try base.encode(to: encoder) }
+}
+
+extension ClipAction: Decodable where Base: Decodable {
+  /// Reads the inner environment.
+  public init(from decoder: any Decoder) throws { try self.init(Base(from: decoder)) }
+}

@@ -1,0 +1,86 @@
+/// Shows every observation some steps late.
+///
+/// Until the first one is due, the observation is the element nearest to zero. An environment that
+/// resets itself starts anew with the first observation of its next episode.
+public struct DelayObservation<Base: Environment>: Wrapper {
+  /// What the inner environment observes.
+  public typealias Observation = Base.Observation
+
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// The number of steps between an observation and its showing.
+  public let delay: Int
+  /// Where observations lie, asked for once.
+  public let observationSpace: Space
+  @usableFromInline let zero: Observation
+  /// What is not shown yet, oldest first.
+  @usableFromInline var queue: [Observation] = []
+  @usableFromInline var hasEnded = false
+
+  /// Delays an environment's observations.
+  /// - Throws: `GymError.badArgument` where the delay is below 0.
+  public init(_ base: Base, delay: Int) throws(GymError) {
+    guard delay >= 0 else {
+      throw .badArgument(name: "delay", value: "\(delay)", expected: "a number of 0 or more")
+    }
+    self.base = base
+    self.delay = delay
+    observationSpace = base.observationSpace
+    zero = try Observation(observationSpace.zeroElement())
+  }
+
+  /// Starts an episode with nothing to show.
+  @inlinable
+  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    let start = try base.reset(seed: seed, options: options)
+    hasEnded = false
+    queue.removeAll(keepingCapacity: true)
+    return (delayed(start.observation), start.info)
+  }
+
+  /// Does one action.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    let isReset = hasEnded && base.resetsItself
+    var step = try base.step(action)
+    if isReset { queue.removeAll(keepingCapacity: true) }
+    hasEnded = step.isLast
+    step.observation = delayed(step.observation)
+    return step
+  }
+
+  @inlinable
+  mutating func delayed(_ observation: Observation) -> Observation {
+    queue.append(observation)
+    return queue.count > delay ? queue.removeFirst() : zero
+  }
+}
+
+extension DelayObservation: Encodable where Base: Encodable {
+  /// Writes the inner environment, the delay and what is not shown yet.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(delay)
+    try container.encode(hasEnded)
+    try container.encode(queue.map { try SavedElement.numbers(of: $0, in: observationSpace) })
+  }
+}
+
+extension DelayObservation: Decodable where Base: Decodable {
+  /// Reads the inner environment, the delay and what is not shown yet.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    let base = try container.decode(Base.self)
+    try self.init(base, delay: try container.decode(Int.self))
+    hasEnded = try container.decode(Bool.self)
+    queue = try container.decode([[Double]].self).suffix(delay).map {
+      try SavedElement.element($0, in: observationSpace)
+    }
+  }
+}

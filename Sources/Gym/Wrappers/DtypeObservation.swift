@@ -1,0 +1,82 @@
+import TensorEngine
+
+/// Gives arrays and numbers of observations another element type.
+///
+/// A Discrete becomes a Box without dimensions, a MultiBinary a Box from 0 to 1. What lies beyond the
+/// type goes to the end of its range (Gymnasium wraps around).
+public struct DtypeObservation<Base: Environment>: ObservationChange {
+  /// Type-erased, as its form depends on the space.
+  public typealias Observation = SpaceValue
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// The element type of an observation.
+  public let dtype: DType
+  /// The inner environment's observation space.
+  public let innerSpace: Space
+  /// Where the changed observations lie.
+  public let observationSpace: Space
+
+  /// Changes the element type of an environment's observations.
+  /// - Throws: `GymError.badSpace` where they aren't arrays or numbers, or the bounds lie beyond the
+  ///   type.
+  public init(_ base: Base, dtype: DType) throws(GymError) {
+    self.base = base
+    self.dtype = dtype
+    innerSpace = base.observationSpace
+    switch innerSpace {
+    case .box(let box): observationSpace = .box(try Box(low: box.low, high: box.high, dtype: dtype))
+    case .discrete(let space):
+      observationSpace = .box(
+        try Box(
+          checking: [Double(space.start)], [Double(space.start + space.count - 1)], shape: [],
+          dtype: dtype))
+    case .multiDiscrete(let space):
+      observationSpace = .multiDiscrete(
+        try MultiDiscrete(
+          checking: space.counts, start: space.start, shape: space.shape, dtype: dtype))
+    case .multiBinary(let space):
+      observationSpace = .box(
+        try Box(
+          low: NDArray(zeros: space.shape, dtype: .int8),
+          high: NDArray(
+            Array(repeating: 1, count: space.shape.reduce(1, *)), shape: space.shape, dtype: .int8),
+          dtype: dtype))
+    default:
+      throw .badSpace("DtypeObservation: expected arrays or numbers, found \(innerSpace)")
+    }
+  }
+
+  /// The same numbers in the other type.
+  /// - Throws: `GymError.wrongValue` where it isn't of the inner shape.
+  public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
+    if case .discrete(let number) = observation {
+      return .array(NDArray(integers: [Int128(number)], shape: [], dtype: dtype))
+    }
+    return .array(try innerArray(observation).cast(to: dtype))
+  }
+}
+
+extension DtypeObservation: Encodable where Base: Encodable {
+  /// Writes the inner environment and the setting.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(dtype.rawValue)
+  }
+}
+
+extension DtypeObservation: Decodable where Base: Decodable {
+  /// Reads the inner environment and the setting.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    let base = try container.decode(Base.self)
+    guard let dtype = DType(rawValue: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected an element type")
+    }
+    try self.init(base, dtype: dtype)
+  }
+}

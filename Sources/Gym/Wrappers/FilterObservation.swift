@@ -1,0 +1,100 @@
+/// Keeps some members of observations that are a Dict or a Tuple.
+public struct FilterObservation<Base: Environment>: ObservationChange {
+  /// Type-erased, as its form depends on the space.
+  public typealias Observation = SpaceValue
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// What is kept.
+  let filter: Filter
+
+  /// Keys of a Dict or places in a Tuple.
+  enum Filter: Sendable, Codable {
+    case keys([String])
+    case places([Int])
+  }
+
+  /// The inner environment's observation space.
+  public let innerSpace: Space
+  /// Where the changed observations lie.
+  public let observationSpace: Space
+
+  /// Keeps the members under some keys of a Dict.
+  /// - Throws: `GymError.badSpace` where the observations are no Dict, `GymError.badArgument` where a
+  ///   key is unknown or comes twice, or there is none.
+  public init(_ base: Base, filterKeys: [String]) throws(GymError) {
+    try self.init(base, filter: .keys(filterKeys))
+  }
+
+  /// Keeps the members at some places of a Tuple, in the given order.
+  /// - Throws: `GymError.badSpace` where the observations are no Tuple, `GymError.badArgument` where
+  ///   there is no such place, one comes twice, or there is none.
+  public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
+    try self.init(base, filter: .places(filterKeys))
+  }
+
+  init(_ base: Base, filter: Filter) throws(GymError) {
+    self.base = base
+    self.filter = filter
+    innerSpace = base.observationSpace
+    switch (innerSpace, filter) {
+    case (.dict(let space), .keys(let keys)):
+      try Self.check(keys, known: space.keys)
+      let members = keys.compactMap { key in space[key].map { (key: key, space: $0) } }
+      observationSpace = .dict(
+        space.isSorted
+          ? DictSpace(Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.space) }))
+          : try DictSpace(ordered: members))
+    case (.tuple(let space), .places(let places)):
+      try Self.check(places, known: Array(space.spaces.indices))
+      observationSpace = .tuple(TupleSpace(places.map { space.spaces[$0] }))
+    default:
+      throw .badSpace(
+        "FilterObservation: expected a Dict for texts and a Tuple for numbers, found \(innerSpace)")
+    }
+  }
+
+  private static func check<Key: Hashable>(_ keys: [Key], known: [Key]) throws(GymError) {
+    guard !keys.isEmpty, Set(keys).count == keys.count, Set(keys).isSubset(of: known) else {
+      throw .badArgument(
+        name: "filterKeys", value: "\(keys)", expected: "some of \(known), each once")
+    }
+  }
+
+  /// The members that are kept.
+  /// - Throws: `GymError.wrongValue` where one is missing.
+  public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
+    switch (observation, filter) {
+    case (.dict(let values), .keys(let keys)):
+      var kept: [String: SpaceValue] = [:]
+      for key in keys {
+        guard let value = values[key] else { throw innerSpace.wrong(observation) }
+        kept[key] = value
+      }
+      return .dict(kept)
+    case (.tuple(let values), .places(let places)) where (places.max() ?? 0) < values.count:
+      return .tuple(places.map { values[$0] })
+    default: throw innerSpace.wrong(observation)
+    }
+  }
+}
+
+extension FilterObservation: Encodable where Base: Encodable {
+  /// Writes the inner environment and the setting.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(filter)
+  }
+}
+
+extension FilterObservation: Decodable where Base: Decodable {
+  /// Reads the inner environment and the setting.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    let base = try container.decode(Base.self)
+    try self.init(base, filter: try container.decode(Filter.self))
+  }
+}

@@ -1,0 +1,80 @@
+import TensorEngine
+
+/// Takes actions between other bounds than the inner environment's, and rescales them.
+public struct RescaleAction<Base: Environment>: Wrapper {
+  /// What the inner environment observes.
+  public typealias Observation = Base.Observation
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// The inner environment's shape and type between the new bounds.
+  public let actionSpace: Space
+  @usableFromInline let lower: [Double]
+  @usableFromInline let upper: [Double]
+  @usableFromInline let affine: AffineMap
+  @usableFromInline var map: ElementMap
+
+  /// Rescales with the same bounds for every number.
+  /// - Throws: `GymError.badSpace` as `init(_:minAction:maxAction:)` for bounds per number does.
+  public init(_ base: Base, minAction: Double, maxAction: Double) throws(GymError) {
+    try self.init(base, minAction: [minAction], maxAction: [maxAction])
+  }
+
+  /// Rescales with bounds for each number in row-major order.
+  /// - Throws: `GymError.badSpace` where the space isn't a `Box`, the bounds don't fit it or are
+  ///   equal, or are infinite where its own aren't.
+  public init(_ base: Base, minAction: [Double], maxAction: [Double]) throws(GymError) {
+    let box = try base.actionSpace.box(for: "RescaleAction")
+    affine = try AffineMap(from: box, lower: minAction, upper: maxAction, wrapper: "RescaleAction")
+    guard affine.gradient.allSatisfy({ $0 != 0 }) else {
+      throw .badSpace(
+        "RescaleAction: expected minAction below maxAction, found \(minAction) and \(maxAction)")
+    }
+    self.base = base
+    lower = minAction
+    upper = maxAction
+    actionSpace = .box(affine.rescaled)
+    map = ElementMap(from: actionSpace, to: base.actionSpace)
+  }
+
+  /// Starts an episode.
+  @inlinable
+  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+    -> (observation: Observation, info: Info)
+  {
+    try base.reset(seed: seed, options: options)
+  }
+
+  /// Does the inner environment's action that the given one stands for.
+  /// - Throws: `GymError.wrongValue` for an action of another shape.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    let affine = affine
+    let rescaled: Action = try map.map(
+      action, single: { ($1 - affine.singleIntercept[$0]) / affine.singleGradient[$0] },
+      double: { ($1 - affine.intercept[$0]) / affine.gradient[$0] })
+    return try base.step(rescaled)
+  }
+}
+
+extension RescaleAction: Encodable where Base: Encodable {
+  /// Writes the inner environment and the bounds.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(lower)
+    try container.encode(upper)
+  }
+}
+
+extension RescaleAction: Decodable where Base: Decodable {
+  /// Reads the inner environment and the bounds.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    let base = try container.decode(Base.self)
+    let lower = try container.decode([Double].self)
+    try self.init(base, minAction: lower, maxAction: try container.decode([Double].self))
+  }
+}

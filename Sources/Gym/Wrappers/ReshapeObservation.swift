@@ -1,0 +1,60 @@
+import TensorEngine
+
+/// Gives arrays of observations another shape.
+public struct ReshapeObservation<Base: Environment>: ObservationChange {
+  /// Type-erased, as its form depends on the space.
+  public typealias Observation = SpaceValue
+  /// What the inner environment is told.
+  public typealias Action = Base.Action
+
+  /// The inner environment.
+  public var base: Base
+  /// The shape of an observation.
+  public let shape: [Int]
+  /// The inner environment's observation space.
+  public let innerSpace: Space
+  /// Where the changed observations lie.
+  public let observationSpace: Space
+
+  /// Reshapes an environment's observations.
+  /// - Throws: `GymError.badSpace` where they aren't those of a `Box`, `GymError.badArgument` where the
+  ///   shape has another number of elements.
+  public init(_ base: Base, shape: [Int]) throws(GymError) {
+    let box = try base.observationSpace.box(for: "ReshapeObservation")
+    guard try Box.elementCount(of: shape, kind: "ReshapeObservation") == box.flattenedCount else {
+      throw .badArgument(
+        name: "shape", value: "\(shape)", expected: "a shape of \(box.flattenedCount) elements")
+    }
+    self.base = base
+    self.shape = shape
+    innerSpace = .box(box)
+    observationSpace = .box(
+      try Box(
+        exactly: box.low.reshaped(shape), box.high.reshaped(shape),
+        isBoundedBelow: box.isBoundedBelow, isBoundedAbove: box.isBoundedAbove))
+  }
+
+  /// The same numbers in the other shape.
+  /// - Throws: `GymError.wrongValue` where it isn't an array of the inner shape.
+  public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
+    .array(try innerArray(observation).reshaped(shape))
+  }
+}
+
+extension ReshapeObservation: Encodable where Base: Encodable {
+  /// Writes the inner environment and the setting.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(base)
+    try container.encode(shape)
+  }
+}
+
+extension ReshapeObservation: Decodable where Base: Decodable {
+  /// Reads the inner environment and the setting.
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    let base = try container.decode(Base.self)
+    try self.init(base, shape: try container.decode([Int].self))
+  }
+}
