@@ -24,7 +24,8 @@ public struct Adam: Optimizer {
   /// The steps taken.
   public var stepCount = 0 {
     didSet {
-      corrections = (1 - pow(Double(beta1), Double(stepCount)), 1 - pow(Double(beta2), Double(stepCount)))
+      let steps = Double(stepCount)
+      corrections = (1 - pow(Double(beta1), steps), 1 - pow(Double(beta2), steps))
     }
   }
   /// 1 - beta^t of both means.
