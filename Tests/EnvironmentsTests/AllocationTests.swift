@@ -42,6 +42,20 @@ import Testing
     #expect(try allocations(Blackjack(), actions: [1, 0]) == 0)
   }
 
+  @Test func typedWrappersAllocateNothing() throws {
+    let pendulum = TimeLimit(Pendulum(), maxEpisodeSteps: 200)
+    let rescaled = try RescaleObservation(pendulum, minObservation: -2, maxObservation: 2)
+    #expect(try allocations(rescaled, actions: [[1], [-2]]) == 0)
+    #expect(try allocations(NormalizeObservation(pendulum), actions: [[1], [-2]]) == 0)
+    #expect(
+      try allocations(NormalizeReward(ClipReward(pendulum, minReward: -9)), actions: [[1]]) == 0)
+    #expect(try allocations(DelayObservation(pendulum, delay: 3), actions: [[1]]) == 0)
+    let sticky = try StickyAction(Autoreset(pendulum), repeatActionProbability: 0.3)
+    #expect(try allocations(sticky, actions: [[1], [-2], [0.5]]) <= 16, "its own resets allocate")
+    let actions = try ClipAction(RescaleAction(pendulum, minAction: -1, maxAction: 1))
+    #expect(try allocations(RepeatAction(actions, repeatCount: 2), actions: [[1], [-2]]) == 0)
+  }
+
   /// An environment whose every step makes a new array.
   private struct Wasteful: Environment {
     var observationSpace: Space { .discrete(Discrete(2)) }

@@ -172,6 +172,64 @@ import Testing
     #expect(image.doubles.prefix(2) == [116, 123])
   }
 
+  /// An environment of any observations, which are always the same.
+  private struct Constant: Environment {
+    let observationSpace: Space
+    let observation: SpaceValue
+    var actionSpace: Space { .discrete(Discrete(1)) }
+
+    mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
+      -> (observation: SpaceValue, info: Info)
+    { (observation, [:]) }
+
+    mutating func step(_ action: Int) throws(GymError) -> Step<SpaceValue> {
+      Step(observation: observation, reward: 0, terminated: false)
+    }
+  }
+
+  @Test func membersGetTheTimeBesideThem() throws {
+    let choice = Space.discrete(Discrete(3, start: 1))
+    let tuple = Constant(
+      observationSpace: .tuple(TupleSpace([choice, choice])),
+      observation: .tuple([.discrete(1), .discrete(3)]))
+    var timed = try TimeAwareObservation(tuple, flatten: false, maxEpisodeSteps: 9)
+    _ = try timed.reset()
+    let time = SpaceValue.array(NDArray(shape: [1], storage: .int32([1])))
+    #expect(try timed.step(0).observation == .tuple([.discrete(1), .discrete(3), time]))
+    var last = try FilterObservation(timed, filterKeys: [2, 1])
+    let kept = try last.reset().observation
+    #expect(last.observationSpace.contains(kept))
+    #expect(try last.step(0).observation == .tuple([time, .discrete(3)]))
+
+    let dict = Constant(
+      observationSpace: .dict(DictSpace(["here": choice])),
+      observation: .dict(["here": .discrete(2)]))
+    #expect(throws: GymError.self) {
+      try TimeAwareObservation(dict, dictTimeKey: "here", maxEpisodeSteps: 9)
+    }
+    var clock = try TimeAwareObservation(
+      dict, flatten: false, dictTimeKey: "clock", maxEpisodeSteps: 9)
+    _ = try clock.reset()
+    #expect(try clock.step(0).observation == .dict(["here": .discrete(2), "clock": time]))
+    // The clock's number comes first, as its key does.
+    var flat = try FlattenObservation(clock)
+    _ = try flat.reset()
+    #expect(
+      try flat.step(0).observation == .array(NDArray([1, 0, 1, 0], shape: [4], dtype: .int64)))
+  }
+
+  @Test func choicesBecomeArrays() throws {
+    let choice = Constant(
+      observationSpace: .discrete(Discrete(3, start: 1)), observation: .discrete(2))
+    var environment = try DtypeObservation(choice, dtype: .uint8)
+    let number = SpaceValue.array(NDArray(shape: [], storage: .uint8([2])))
+    #expect(try environment.reset().observation == number)
+    #expect(environment.observationSpace.description == "Box(1, 3, (), uint8)")
+    var stacked = try FrameStackObservation(choice, stackSize: 2, padding: .zero)
+    #expect(
+      try stacked.reset().observation == .array(NDArray(shape: [2], storage: .int64([1, 2]))))
+  }
+
   @Test func composedInOneExpression() throws {
     var environment = try RecordEpisodeStatistics(
       NormalizeReward(

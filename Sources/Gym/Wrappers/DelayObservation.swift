@@ -16,20 +16,23 @@ public struct DelayObservation<Base: Environment>: Wrapper {
   /// Where observations lie, asked for once.
   public let observationSpace: Space
   @usableFromInline let zero: Observation
-  /// What is not shown yet, oldest first.
-  @usableFromInline var queue: [Observation] = []
+  /// What is not shown yet, in a ring; zeros stand for what was before the episode.
+  @usableFromInline var ring: [Observation]
+  /// The place in the ring of what is shown next.
+  @usableFromInline var oldest = 0
   @usableFromInline var hasEnded = false
 
   /// Delays an environment's observations.
-  /// - Throws: `GymError.badArgument` where the delay is below 0.
+  /// - Throws: `GymError.badArgument` where the delay is below 0 or not below 2^24.
   public init(_ base: Base, delay: Int) throws(GymError) {
-    guard delay >= 0 else {
-      throw .badArgument(name: "delay", value: "\(delay)", expected: "a number of 0 or more")
+    guard delay >= 0, delay < 1 << 24 else {
+      throw .badArgument(name: "delay", value: "\(delay)", expected: "a number from 0 to 2^24 - 1")
     }
     self.base = base
     self.delay = delay
     observationSpace = base.observationSpace
     zero = try Observation(observationSpace.zeroElement())
+    ring = Array(repeating: zero, count: delay)
   }
 
   /// Starts an episode with nothing to show.
@@ -39,7 +42,7 @@ public struct DelayObservation<Base: Environment>: Wrapper {
   {
     let start = try base.reset(seed: seed, options: options)
     hasEnded = false
-    queue.removeAll(keepingCapacity: true)
+    forget()
     return (delayed(start.observation), start.info)
   }
 
@@ -48,16 +51,25 @@ public struct DelayObservation<Base: Environment>: Wrapper {
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
     var step = try base.step(action)
-    if isReset { queue.removeAll(keepingCapacity: true) }
+    if isReset { forget() }
     hasEnded = step.isLast
     step.observation = delayed(step.observation)
     return step
   }
 
   @inlinable
+  mutating func forget() {
+    for index in ring.indices { ring[index] = zero }
+    oldest = 0
+  }
+
+  @inlinable
   mutating func delayed(_ observation: Observation) -> Observation {
-    queue.append(observation)
-    return queue.count > delay ? queue.removeFirst() : zero
+    if delay == 0 { return observation }
+    let due = ring[oldest]
+    ring[oldest] = observation
+    oldest = oldest + 1 == delay ? 0 : oldest + 1
+    return due
   }
 }
 
@@ -68,6 +80,7 @@ extension DelayObservation: Encodable where Base: Encodable {
     try container.encode(base)
     try container.encode(delay)
     try container.encode(hasEnded)
+    let queue = ring[oldest...] + ring[..<oldest]
     try container.encode(queue.map { try SavedElement.numbers(of: $0, in: observationSpace) })
   }
 }
@@ -79,8 +92,12 @@ extension DelayObservation: Decodable where Base: Decodable {
     let base = try container.decode(Base.self)
     try self.init(base, delay: try container.decode(Int.self))
     hasEnded = try container.decode(Bool.self)
-    queue = try container.decode([[Double]].self).suffix(delay).map {
+    ring = try container.decode([[Double]].self).map {
       try SavedElement.element($0, in: observationSpace)
+    }
+    guard ring.count == delay else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected \(delay) observations")
     }
   }
 }

@@ -115,7 +115,10 @@ extension FrameStackObservation: Decodable where Base: Decodable {
     case "value":
       padding = .value(
         try SavedElement.element(container.decode([Double].self), in: base.observationSpace))
-    default: padding = .reset
+    case "reset": padding = .reset
+    default:
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected the padding reset, zero or value")
     }
     try self.init(base, stackSize: stackSize, padding: padding)
     hasEnded = try container.decode(Bool.self)
