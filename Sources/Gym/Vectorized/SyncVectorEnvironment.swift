@@ -109,13 +109,12 @@ public struct SyncVectorEnvironment: VectorEnvironment {
 
 extension SyncVectorEnvironment {
   /// Every lane's state.
-  /// - Throws: `GymError.stateNotSavable`; `GymError.badVector` where a lane waits for its reset.
+  /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] {
-    if let lane = hasEnded.firstIndex(of: true) {
-      throw .badVector("the episode of lane \(lane) has ended: its next one has to begin first")
-    }
     var states: [[UInt8]] = []
     for lane in lanes { states.append(try lane.saveState()) }
+    // A state is a text, which has no zero in it.
+    for lane in states.indices where hasEnded[lane] { states[lane].append(0) }
     return states
   }
 
@@ -126,9 +125,12 @@ extension SyncVectorEnvironment {
       throw .badVector("expected the states of \(count) lanes, found \(states.count)")
     }
     var restored = lanes
-    for lane in restored.indices { try restored[lane].restoreState(states[lane]) }
+    let ended = states.map { $0.last == 0 }
+    for lane in restored.indices {
+      try restored[lane].restoreState(ended[lane] ? Array(states[lane].dropLast()) : states[lane])
+    }
     lanes = restored
-    hasEnded = Array(repeating: false, count: count)
+    hasEnded = ended
   }
 }
 
@@ -180,7 +182,11 @@ extension SyncVectorEnvironment {
       lanes.withUnsafeMutableBufferPointer { lanes in
         errors.withUnsafeMutableBufferPointer { errors in
           WorkerPool.shared.parallel(count) { lane in
-            do throws(GymError) { try body(lane, &lanes[lane], rows) } catch { errors[lane] = error }
+            do throws(GymError) {
+              try body(lane, &lanes[lane], rows)
+            } catch {
+              errors[lane] = error
+            }
           }
         }
       }

@@ -54,6 +54,7 @@ public protocol VectorEnvironment: Sendable {
   ///   - options: the same for every lane.
   ///   - mask: `[N]`, true at least once: the other lanes and their rows stay as they are.
   ///   - buffers: what follows.
+  /// - Throws: `GymError` of the first lane that fails.
   mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError)
