@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
     .target(name: "Gym", dependencies: ["TensorEngine"]),
-    .target(name: "Environments", dependencies: ["Gym", "TensorEngine"], path: "envs"),
+    .target(
+      name: "Environments", dependencies: ["CKernels", "Gym", "TensorEngine"], path: "envs"),
     .target(
       name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
       exclude: ["CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md"]),

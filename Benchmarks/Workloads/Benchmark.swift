@@ -25,7 +25,8 @@ struct Run: ParsableCommand {
 
   /// Every workload, in the order of the table in Benchmarks/README.md.
   private static let names =
-    ["env.cartpole.single"] + SingleEnvironment.allCases.map(\.name)
+    ["env.cartpole.single"] + VectorWorkload.allCases.map(\.name)
+    + SingleEnvironment.allCases.map(\.name)
     + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
     + ["run.dqn.cartpole", "run.startup"]
 
@@ -58,6 +59,9 @@ struct Run: ParsableCommand {
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.startup": return [("s", try startUp())]
     default:
+      if let environments = VectorWorkload(name: name) {
+        return [("steps_per_s", try environments.stepsPerSecond(seconds: seconds))]
+      }
       if let environment = SingleEnvironment(name: name) {
         return [("steps_per_s", try environment.stepsPerSecond(seconds: seconds))]
       }

@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct VectorEnvironmentTests {
   @Test func endedLanesStartAnewInTheSameStep() throws {
-    var lanes = try SyncVectorEnvironment([
-      AnyEnvironment(Probe(last: 2)), AnyEnvironment(TimeLimit(Probe(), maxEpisodeSteps: 3)),
-    ])
+    var lanes = try SyncVectorEnvironment(
+      [AnyEnvironment(Probe(last: 2)), AnyEnvironment(TimeLimit(Probe(), maxEpisodeSteps: 3))],
+      autoreset: .sameStep)
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
     #expect(buffers.resetInfos == [["start": true], ["start": true]])

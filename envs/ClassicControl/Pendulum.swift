@@ -101,9 +101,7 @@ public struct Pendulum: Environment, Codable {
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Vector<3>, info: Info)
   {
-    try options.checkOptions(known: ["x_init", "y_init"])
-    let angle = try Self.startLimit("x_init", options) ?? .pi
-    let velocity = try Self.startLimit("y_init", options) ?? 1
+    let (angle, velocity) = try Self.startLimits(options)
     if let seed { generator = PCG64(seed: seed) }
     var random = generator ?? PCG64()
     state.angle = random.uniform(-angle, angle)
@@ -112,6 +110,14 @@ public struct Pendulum: Environment, Codable {
     lastTorque = nil
     hasReset = true
     return (observation, [:])
+  }
+
+  /// How far from 0 angle and velocity may start.
+  static func startLimits(_ options: ResetOptions) throws(GymError)
+    -> (angle: Double, velocity: Double)
+  {
+    try options.checkOptions(known: ["x_init", "y_init"])
+    return (try startLimit("x_init", options) ?? .pi, try startLimit("y_init", options) ?? 1)
   }
 
   private static func startLimit(_ name: String, _ options: ResetOptions) throws(GymError)

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Lanes.h"
+
 typedef enum : int32_t {
   kernel_negate, kernel_exp, kernel_log, kernel_sqrt, kernel_square, kernel_abs, kernel_tanh,
   kernel_sigmoid, kernel_relu, kernel_softplus, kernel_sin, kernel_cos, kernel_erf,

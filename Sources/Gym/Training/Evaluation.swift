@@ -63,7 +63,7 @@ private func evaluateSideBySide(
   var (environments, buffers) = try TrainingLoop.environment { () throws(GymError) in
     var lanes: [AnyEnvironment] = []
     for _ in 0..<count { lanes.append(try makeEnvironment()) }
-    var environments = try SyncVectorEnvironment(lanes)
+    var environments = try SyncVectorEnvironment(lanes, autoreset: .sameStep)
     var buffers = environments.makeBuffers()
     try environments.reset(seed: seed, options: [:], into: &buffers)
     return (environments, buffers)

@@ -35,6 +35,8 @@ public struct TrainingLoop: Sendable {
       "TrainingLoop: \(environments.count) environments, the agent wants \(agent.environmentCount)")
     self.agent = agent
     var environments = environments
+    // The agent sees every true last observation, and each step counts.
+    environments.autoreset = .sameStep
     var buffers = environments.makeBuffers()
     try Self.environment { () throws(GymError) in
       try environments.reset(seed: seed, options: [:], into: &buffers)

@@ -1,4 +1,10 @@
-/// N environments stepped one after the other on the caller's thread.
+import TensorEngine
+
+/// N environments of any kind, stepped one after the other on the caller's thread, or each on a
+/// thread of the worker pool.
+///
+/// Lane i of a seeded reset gets the seed plus i: the lane's episodes are those of the single
+/// environment with this seed, autoresets included, as in Gymnasium's `SyncVectorEnv`.
 public struct SyncVectorEnvironment: VectorEnvironment {
   /// The environments.
   public private(set) var lanes: [AnyEnvironment]
@@ -6,6 +12,13 @@ public struct SyncVectorEnvironment: VectorEnvironment {
   public let singleObservationSpace: Space
   /// Where one lane's actions lie.
   public let singleActionSpace: Space
+  /// What happens to a lane whose episode has ended.
+  public var autoreset: AutoresetMode
+  /// Whether lanes are stepped on the worker pool; pays where a step takes some 10 us. The results
+  /// are the same.
+  public var isParallel: Bool
+  /// `[N]`: the lane's episode has ended, and no other has begun.
+  private var hasEnded: [Bool]
   private let observationCount: Int
   private let actionCount: Int
 
@@ -14,7 +27,9 @@ public struct SyncVectorEnvironment: VectorEnvironment {
 
   /// Puts environments side by side.
   /// - Throws: `GymError.badVector` where there is none, or their spaces differ.
-  public init(_ lanes: [AnyEnvironment]) throws(GymError) {
+  public init(
+    _ lanes: [AnyEnvironment], autoreset: AutoresetMode = .nextStep, isParallel: Bool = false
+  ) throws(GymError) {
     guard let first = lanes.first else { throw .badVector("expected at least one environment") }
     singleObservationSpace = first.observationSpace
     singleActionSpace = first.actionSpace
@@ -26,29 +41,39 @@ public struct SyncVectorEnvironment: VectorEnvironment {
       throw .badVector("expected spaces that can be flattened, found \(space)")
     }
     self.lanes = lanes
+    self.autoreset = autoreset
+    self.isParallel = isParallel
+    hasEnded = Array(repeating: false, count: lanes.count)
     observationCount = singleObservationSpace.flattenedCount
     actionCount = singleActionSpace.flattenedCount
   }
 
-  /// Starts an episode in every lane.
-  /// - Throws: `GymError.badVector` where the seeds or the buffers have another count.
+  /// Starts an episode in every lane, or in those of a mask.
+  /// - Throws: `GymError.badVector` where the seeds, the mask or the buffers have another count.
   public mutating func reset(
-    seeds: [UInt64?], options: ResetOptions, into buffers: inout VectorBuffers
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
     guard seeds.count == count else {
       throw .badVector("expected \(count) seeds, found \(seeds.count)")
     }
-    try check(buffers)
-    for lane in 0..<count {
-      let info = try reset(
-        lane, seed: seeds[lane], options: options, into: &buffers.observations)
-      buffers.resetInfos[lane] = info
-      buffers.rewards[lane] = 0
-      buffers.terminated[lane] = false
-      buffers.truncated[lane] = false
-      buffers.infos[lane] = [:]
+    if let mask {
+      guard mask.count == count else {
+        throw .badVector("expected a reset mask of \(count) lanes, found \(mask.count)")
+      }
+      guard mask.contains(true) else {
+        throw .badVector("expected a reset mask with at least one true value")
+      }
     }
-    buffers.finalObservations = buffers.observations
+    try forEachLane(&buffers) { lane, environment, rows throws(GymError) in
+      guard mask?[lane] ?? true else { return }
+      try rows.start(lane, &environment, seed: seeds[lane], options: options)
+      rows.rewards[lane] = 0
+      rows.terminated[lane] = false
+      rows.truncated[lane] = false
+      rows.infos[lane] = [:]
+      rows.showFinal(lane)
+    }
+    for lane in 0..<count where mask?[lane] ?? true { hasEnded[lane] = false }
   }
 
   /// Takes one choice per lane.
@@ -56,10 +81,8 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     guard choices.count == count else {
       throw .badVector("expected \(count) choices, found \(choices.count)")
     }
-    try check(buffers)
-    for lane in 0..<count {
-      let outcome = try step(lane, choice: choices[lane], into: &buffers.finalObservations)
-      try finish(lane, outcome, &buffers)
+    try step(&buffers) { lane, environment, row throws(GymError) in
+      try environment.step(choice: choices[lane], into: &row)
     }
   }
 
@@ -68,10 +91,10 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     guard actions.count == count * actionCount else {
       throw .badVector("expected \(count) x \(actionCount) numbers, found \(actions.count)")
     }
-    try check(buffers)
-    for lane in 0..<count {
-      let outcome = try step(lane, actions: actions, into: &buffers.finalObservations)
-      try finish(lane, outcome, &buffers)
+    let width = actionCount
+    try step(&buffers) { lane, environment, row throws(GymError) in
+      let action = actions.span.extracting(lane * width..<(lane + 1) * width)
+      return try environment.step(flattened: action, into: &row)
     }
   }
 
@@ -90,6 +113,8 @@ extension SyncVectorEnvironment {
   public func saveState() throws(GymError) -> [[UInt8]] {
     var states: [[UInt8]] = []
     for lane in lanes { states.append(try lane.saveState()) }
+    // A state is a text, which has no zero in it.
+    for lane in states.indices where hasEnded[lane] { states[lane].append(0) }
     return states
   }
 
@@ -100,82 +125,83 @@ extension SyncVectorEnvironment {
       throw .badVector("expected the states of \(count) lanes, found \(states.count)")
     }
     var restored = lanes
-    for lane in restored.indices { try restored[lane].restoreState(states[lane]) }
+    let ended = states.map { $0.last == 0 }
+    for lane in restored.indices {
+      try restored[lane].restoreState(ended[lane] ? Array(states[lane].dropLast()) : states[lane])
+    }
     lanes = restored
+    hasEnded = ended
+  }
+}
+
+extension SyncVectorEnvironment {
+  /// Steps every lane that goes on, starts those anew that are due.
+  private mutating func step(
+    _ buffers: inout VectorBuffers,
+    _ act: (Int, inout AnyEnvironment, inout MutableSpan<Float>) throws(GymError) -> Outcome
+  ) throws(GymError) {
+    let (mode, ended) = (autoreset, hasEnded)
+    if mode == .disabled && ended.contains(true) { throw .stepAfterEnd }
+    try forEachLane(&buffers) { lane, environment, rows throws(GymError) in
+      if ended[lane] {
+        try rows.start(lane, &environment, seed: nil, options: [:])
+        rows.file(lane, nil)
+        rows.showFinal(lane)
+        return
+      }
+      var row = rows.finalObservation(lane).mutableSpan
+      let outcome = try act(lane, &environment, &row)
+      rows.file(lane, outcome)
+      if mode == .sameStep && (outcome.terminated || outcome.truncated) {
+        try rows.start(lane, &environment, seed: nil, options: [:])
+      } else {
+        rows.showObservation(lane)
+      }
+    }
+    guard mode != .sameStep else {
+      if ended.contains(true) { hasEnded = Array(repeating: false, count: count) }
+      return
+    }
+    for lane in 0..<count { hasEnded[lane] = buffers.terminated[lane] || buffers.truncated[lane] }
+  }
+
+  /// Does something in every lane: one after the other up to the first error, or on the worker pool
+  /// in all of them, throwing the first lane's error.
+  private mutating func forEachLane(
+    _ buffers: inout VectorBuffers,
+    _ body: (Int, inout AnyEnvironment, LaneRows) throws(GymError) -> Void
+  ) throws(GymError) {
+    try check(buffers)
+    let (count, width, isParallel) = (count, observationCount, isParallel)
+    try buffers.withLaneRows(width: width) { rows throws(GymError) in
+      guard isParallel else {
+        for lane in 0..<count { try body(lane, &lanes[lane], rows) }
+        return
+      }
+      var errors = [GymError?](repeating: nil, count: count)
+      lanes.withUnsafeMutableBufferPointer { lanes in
+        errors.withUnsafeMutableBufferPointer { errors in
+          WorkerPool.shared.parallel(count) { lane in
+            do throws(GymError) {
+              try body(lane, &lanes[lane], rows)
+            } catch {
+              errors[lane] = error
+            }
+          }
+        }
+      }
+      for case let error? in errors { throw error }
+    }
   }
 
   private func check(_ buffers: borrowing VectorBuffers) throws(GymError) {
-    guard buffers.rewards.count == count,
-      buffers.observations.count == count * observationCount,
+    guard buffers.rewards.count == count, buffers.terminated.count == count,
+      buffers.truncated.count == count, buffers.infos.count == count,
+      buffers.resetInfos.count == count, buffers.observations.count == count * observationCount,
       buffers.finalObservations.count == buffers.observations.count
     else {
       throw .badVector(
         "expected buffers for \(count) lanes of \(observationCount) numbers: use makeBuffers()")
     }
-  }
-
-  // A lane's row is lent from the one array alone: a span of `buffers.observations` that is alive
-  // while another member of `buffers` is assigned makes optimised code lose the assignment (6.3.1).
-
-  /// Starts a lane's episode and writes its row of `[N, D]`.
-  private mutating func reset(
-    _ lane: Int, seed: UInt64?, options: ResetOptions, into observations: inout [Float]
-  ) throws(GymError) -> Info {
-    let place = lane * observationCount
-    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
-      var row = numbers.row(place, observationCount).mutableSpan
-      return try lanes[lane].reset(seed: seed, options: options, into: &row)
-    }
-  }
-
-  /// Takes a lane's choice and writes its row of `[N, D]`.
-  private mutating func step(_ lane: Int, choice: Int, into observations: inout [Float])
-    throws(GymError) -> Outcome
-  {
-    let place = lane * observationCount
-    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
-      var row = numbers.row(place, observationCount).mutableSpan
-      return try lanes[lane].step(choice: choice, into: &row)
-    }
-  }
-
-  /// Does a lane's action, its row of `[N, A]`, and writes its row of `[N, D]`.
-  private mutating func step(_ lane: Int, actions: [Float], into observations: inout [Float])
-    throws(GymError) -> Outcome
-  {
-    let place = lane * observationCount
-    let action = lane * actionCount
-    return try observations.withUnsafeMutableBufferPointer { numbers throws(GymError) in
-      var row = numbers.row(place, observationCount).mutableSpan
-      return try lanes[lane].step(
-        flattened: actions.span.extracting(action..<action + actionCount), into: &row)
-    }
-  }
-
-  /// Files what a step brought; starts the next episode, or lets the observation be acted on.
-  private mutating func finish(
-    _ lane: Int, _ outcome: Outcome, _ buffers: inout VectorBuffers
-  ) throws(GymError) {
-    buffers.rewards[lane] = Float(outcome.reward)
-    buffers.terminated[lane] = outcome.terminated
-    buffers.truncated[lane] = outcome.truncated
-    buffers.infos[lane] = outcome.info
-    if outcome.terminated || outcome.truncated {
-      let info = try reset(lane, seed: nil, options: [:], into: &buffers.observations)
-      buffers.resetInfos[lane] = info
-    } else {
-      if !buffers.resetInfos[lane].isEmpty { buffers.resetInfos[lane] = [:] }
-      let place = lane * observationCount
-      for index in place..<place + observationCount {
-        buffers.observations[index] = buffers.finalObservations[index]
-      }
-    }
-  }
-}
-
-extension UnsafeMutableBufferPointer<Float> {
-  /// The part from a place on; valid while the whole is.
-  fileprivate func row(_ place: Int, _ count: Int) -> Self {
-    UnsafeMutableBufferPointer(rebasing: self[place..<place + count])
   }
 }

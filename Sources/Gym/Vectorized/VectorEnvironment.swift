@@ -1,6 +1,7 @@
 /// What the steps of N environments leave behind, in memory that the caller owns and reuses.
 public struct VectorBuffers: Sendable, Equatable {
-  /// `[N, D]`: what to act on next; of a lane whose episode ended, the first of its new one.
+  /// `[N, D]`: what to act on next; with `AutoresetMode.sameStep`, of a lane whose episode ended the
+  /// first of its new one.
   public var observations: [Float]
   /// `[N, D]`: what followed the last actions; of a lane whose episode ended, its true last
   /// observation.
@@ -33,7 +34,7 @@ public struct VectorBuffers: Sendable, Equatable {
 
 /// N environments that are stepped side by side.
 ///
-/// A lane whose episode ends starts the next one in the same step (Gymnasium's `SameStep`).
+/// What happens to a lane whose episode ends is a matter of `autoreset`.
 public protocol VectorEnvironment: Sendable {
   /// N, the number of lanes.
   var count: Int { get }
@@ -41,10 +42,22 @@ public protocol VectorEnvironment: Sendable {
   var singleObservationSpace: Space { get }
   /// Where one lane's actions lie.
   var singleActionSpace: Space { get }
+  /// What happens to a lane whose episode has ended.
+  var autoreset: AutoresetMode { get set }
 
-  /// Starts an episode in every lane. A nil seed goes on with the lane's present generator.
-  mutating func reset(seeds: [UInt64?], options: ResetOptions, into buffers: inout VectorBuffers)
+  /// Starts an episode in every lane; see the default for what the seed means.
+  mutating func reset(seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers)
     throws(GymError)
+  /// Starts an episode in every lane, or in those of a mask (Gymnasium's `reset_mask`).
+  /// - Parameters:
+  ///   - seeds: `[N]`; nil goes on with the lane's present generator.
+  ///   - options: the same for every lane.
+  ///   - mask: `[N]`, true at least once: the other lanes and their rows stay as they are.
+  ///   - buffers: what follows.
+  /// - Throws: `GymError` of the first lane that fails.
+  mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError)
   /// Takes one choice per lane.
   mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError)
   /// Does one action of a box per lane.
@@ -63,9 +76,32 @@ extension VectorEnvironment {
 
   /// Starts an episode in every lane; lane i gets the seed plus i, as in Gymnasium.
   public mutating func reset(
-    seed: UInt64? = nil, options: ResetOptions = [:], into buffers: inout VectorBuffers
+    seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
     let seeds = (0..<count).map { lane in seed.map { $0 &+ UInt64(lane) } }
-    try reset(seeds: seeds, options: options, into: &buffers)
+    try reset(seeds: seeds, options: options, mask: nil, into: &buffers)
+  }
+
+  /// Starts an episode in every lane, without options.
+  public mutating func reset(seed: UInt64? = nil, into buffers: inout VectorBuffers)
+    throws(GymError)
+  {
+    try reset(seed: seed, options: [:], into: &buffers)
+  }
+
+  /// Starts an episode in every lane from seeds of their own.
+  public mutating func reset(
+    seeds: [UInt64?], options: ResetOptions = [:], into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try reset(seeds: seeds, options: options, mask: nil, into: &buffers)
+  }
+
+  /// Starts an episode in the lanes of a mask; lane i gets the seed plus i.
+  public mutating func reset(
+    seed: UInt64? = nil, mask: [Bool], options: ResetOptions = [:],
+    into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    let seeds = (0..<count).map { lane in seed.map { $0 &+ UInt64(lane) } }
+    try reset(seeds: seeds, options: options, mask: mask, into: &buffers)
   }
 }

@@ -1,0 +1,51 @@
+#include "lane_steps.h"
+
+INLINE void cart_pole_show(const kernel_lanes *lanes, size_t i) {
+  const float *state = lanes->state;
+  float *row = lanes->observations + 4 * i;
+  size_t n = lanes->count;
+  row[0] = state[i];
+  row[1] = state[n + i];
+  row[2] = state[2 * n + i];
+  row[3] = state[3 * n + i];
+}
+
+/// Euler's method; the equations stand in CartPole.swift.
+INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t end,
+                              const int32_t *actions, const float *parameters, bool varied,
+                              uint8_t *due) {
+  size_t n = lanes->count;
+  float *xs = lanes->state, *vs = xs + n, *angles = vs + n, *spins = angles + n;
+  LANES_LOOP for (size_t i = first; i < end; i++) {
+    float gravity = PARAMETER(0), mass = PARAMETER(1) + PARAMETER(2), length = PARAMETER(3);
+    float moment = PARAMETER(2) * length, force = PARAMETER(4), step = PARAMETER(5);
+    float x = xs[i], v = vs[i], angle = angles[i], spin = spins[i], inverse = 1.0f / mass;
+    float sine, cosine;
+    vector_sincos(angle, &sine, &cosine);
+    float push = ((actions[i] ? force : -force) + moment * (spin * spin) * sine) * inverse;
+    float spin_rate = (gravity * sine - cosine * push) /
+                      (length * (4.0f / 3.0f) - moment * inverse * (cosine * cosine));
+    float rate = push - moment * inverse * (spin_rate * cosine);
+    x += step * v;
+    v += step * rate;
+    angle += step * spin;
+    spin += step * spin_rate;
+    xs[i] = x;
+    vs[i] = v;
+    angles[i] = angle;
+    spins[i] = spin;
+    bool terminated = (fabsf(x) > PARAMETER(6)) | (fabsf(angle) > PARAMETER(7));
+    float sutton = PARAMETER(8);
+    due[i - first] =
+        lane_close(lanes, i, 1.0f - sutton - (terminated ? sutton : 0.0f), terminated);
+  }
+}
+
+LANE_FUNCTIONS(cart_pole, cart_pole_show, cart_pole_advance, 4, 4, 9, int32_t)
+LANE_OBSERVE(cart_pole, cart_pole_show)
+
+CLONES bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices) {
+  uint32_t wrong = 0;
+  for (size_t i = 0; i < n; i++) wrong |= (uint32_t)actions[i] >= (uint32_t)choices;
+  return !wrong;
+}

@@ -1,0 +1,83 @@
+// Environments that are stepped side by side, their states kept as a structure of arrays.
+#ifndef LANES_H
+#define LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What happens to a lane whose episode has ended.
+typedef enum : int32_t {
+  /// Its next step starts the next episode.
+  kernel_next_step,
+  /// The next episode starts at once.
+  kernel_same_step,
+  /// Nothing: the caller starts the next one.
+  kernel_disabled,
+} kernel_autoreset;
+
+/// N lanes and where a step of the lanes first..<end writes. D is the numbers of an observation, S
+/// those of a state.
+typedef struct {
+  size_t count, first, end;
+  /// [S, N]
+  float *state;
+  /// [N]: steps since the lane's reset, -1 where its episode has ended.
+  int32_t *elapsed;
+  /// [N]: where the lane's random sequence stands (SplitMix64).
+  uint64_t *streams;
+  /// [S]: each number of a state after an autoreset is uniform in low..<high.
+  const float *low, *high;
+  /// An episode of so many steps is truncated.
+  int32_t step_limit;
+  kernel_autoreset autoreset;
+  /// [N, D]
+  float *observations;
+  /// [N, D] or NULL: of lanes that end and start anew in the same step, what they ended with.
+  float *final_observations;
+  /// [N]
+  float *rewards;
+  /// [N]
+  bool *terminated, *truncated;
+} kernel_lanes;
+
+/// One step of the lanes first..<end. `parameters` is [P], or [P, N] where `varied`.
+/// Returns how many episodes ended in it.
+typedef size_t (*kernel_lanes_step)(const kernel_lanes *lanes, const void *actions,
+                              const float *parameters, bool varied);
+/// Writes the observations of the lanes first..<end.
+typedef void (*kernel_lanes_observe)(const kernel_lanes *lanes);
+
+// cart_pole.c. Actions int32, state and observation: position, velocity, angle, angular velocity.
+// Parameters: gravity, cart mass, pole mass, half pole length, force, time step, position limit,
+// angle limit, 1 for the reward of Sutton and Barto, else 0.
+size_t kernel_cart_pole_step(const kernel_lanes *lanes, const void *actions,
+                             const float *parameters, bool varied);
+void kernel_cart_pole_observe(const kernel_lanes *lanes);
+
+// mountain_car.c. Actions int32, or float32 for the continuous one; state and observation: position,
+// velocity. Parameters: least and greatest position, greatest speed, goal's position, goal's
+// velocity, force, gravity.
+size_t kernel_mountain_car_step(const kernel_lanes *lanes, const void *actions,
+                                const float *parameters, bool varied);
+size_t kernel_mountain_car_continuous_step(const kernel_lanes *lanes, const void *actions,
+                                           const float *parameters, bool varied);
+void kernel_mountain_car_observe(const kernel_lanes *lanes);
+
+// pendulum.c. Actions float32; state: angle within ±pi, angular velocity. Parameters: gravity, mass,
+// length, time step, greatest speed, greatest torque.
+size_t kernel_pendulum_step(const kernel_lanes *lanes, const void *actions,
+                            const float *parameters, bool varied);
+void kernel_pendulum_observe(const kernel_lanes *lanes);
+
+// acrobot.c. Actions int32; state: two angles within ±pi, two angular velocities. Parameters: time
+// step, lengths of the first and the second rod, their masses, their centres, moment of inertia,
+// gravity, greatest speeds, 1 for the equations of the book, 0 for those of the paper.
+size_t kernel_acrobot_step(const kernel_lanes *lanes, const void *actions,
+                           const float *parameters, bool varied);
+void kernel_acrobot_observe(const kernel_lanes *lanes);
+
+/// Whether all of n actions lie in 0..<choices.
+bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices);
+
+#endif

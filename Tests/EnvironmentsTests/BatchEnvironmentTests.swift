@@ -1,0 +1,193 @@
+import Gym
+import TensorEngine
+import Testing
+
+@testable import Environments
+
+/// The kernels against the environments they stand for, and the batch's own rules.
+@Suite struct BatchEnvironmentTests {
+  /// Takes 300 steps of 37 lanes, each beside the single environment put into the lane's state.
+  /// - Returns: the largest difference of an observation's number or a reward.
+  private func worst<Base: BatchSteppable>(
+    _: Base.Type, action: (Int, Int) -> Base.BatchAction,
+    _ step: (inout Base, Base.BatchAction) throws -> ([Float], Double, Bool)
+  ) throws -> Double {
+    let count = 37
+    var lanes = try BatchEnvironment<Base>(count: count, autoreset: .sameStep)
+    var buffers = lanes.makeBuffers()
+    let width = lanes.singleObservationSpace.flattenedCount
+    try lanes.reset(seed: 3, into: &buffers)
+    var single = Base(parameters: Base.standardParameters)
+    _ = try single.reset(seed: 0)
+    var worst = 0.0
+    for time in 0..<300 {
+      let before = (0..<count).map { lanes.state(of: $0) }
+      let actions = (0..<count).map { action(time, $0) }
+      try buffers.withBatchBuffers { lent in
+        try actions.withUnsafeBufferPointer { try lanes.step($0, into: lent) }
+      }
+      for lane in 0..<count {
+        single.setBatchState(before[lane])
+        let (observation, reward, terminated) = try step(&single, actions[lane])
+        let ended = buffers.terminated[lane] || buffers.truncated[lane]
+        let found = ended ? buffers.finalObservations : buffers.observations
+        for number in 0..<width {
+          worst = max(worst, Double(abs(found[lane * width + number] - observation[number])))
+        }
+        worst = max(worst, abs(Double(buffers.rewards[lane]) - reward))
+        #expect(buffers.terminated[lane] == terminated)
+      }
+    }
+    return worst
+  }
+
+  /// A repeatable choice below `count`.
+  private func choice(_ time: Int, _ lane: Int, _ count: Int) -> Int32 {
+    Int32((time &* 7919 &+ lane &* 104_729 &+ (time ^ lane) &* 31) / 3 % count)
+  }
+
+  @Test func cartPoleIsTheSame() throws {
+    #expect(
+      try worst(CartPole.self, action: { choice($0, $1, 2) }) { single, action in
+        let state = single.state
+        _ = try single.reset(seed: 0)
+        single.state = state
+        let step = try single.step(Int(action))
+        return (step.observation.array, step.reward, step.terminated)
+      } < 2e-6)
+  }
+
+  @Test func mountainCarIsTheSame() throws {
+    #expect(
+      try worst(MountainCar.self, action: { choice($0 / 20, $1, 3) }) { single, action in
+        let step = try single.step(Int(action))
+        return (step.observation.array, step.reward, step.terminated)
+      } < 1e-6)
+  }
+
+  @Test func mountainCarContinuousIsTheSame() throws {
+    #expect(
+      try worst(
+        MountainCarContinuous.self, action: { Float(choice($0 / 20, $1, 25)) / 10 - 1.2 }
+      ) { single, action in
+        let step = try single.step([action])
+        return (step.observation.array, step.reward, step.terminated)
+      } < 1e-5)
+  }
+
+  @Test func pendulumIsTheSame() throws {
+    #expect(
+      try worst(Pendulum.self, action: { Float(choice($0, $1, 51)) / 10 - 2.5 }) { single, action in
+        let step = try single.step([action])
+        return (step.observation.array, step.reward, step.terminated)
+      } < 1e-5)
+  }
+
+  @Test func acrobotIsTheSame() throws {
+    #expect(
+      try worst(Acrobot.self, action: { choice($0 / 4, $1, 3) }) { single, action in
+        let step = try single.step(Int(action))
+        return (step.observation.array, step.reward, step.terminated)
+      } < 1e-4)
+  }
+
+  @Test func lanesStartAsSingleEnvironmentsDo() throws {
+    var lanes = try VectorPendulum(count: 3)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seeds: [5, nil, 9], into: &buffers)
+    var single = Pendulum()
+    for (lane, seed) in [(0, 5), (2, 9)] {
+      let start = try single.reset(seed: UInt64(seed)).observation.array
+      for number in 0..<3 {
+        #expect(abs(buffers.observations[lane * 3 + number] - start[number]) < 3e-7)
+      }
+    }
+  }
+
+  @Test func threadsDoNotChangeTheResult() throws {
+    func run(threads: Int) throws -> VectorBuffers {
+      let before = WorkerPool.shared.threads
+      WorkerPool.shared.threads = threads
+      defer { WorkerPool.shared.threads = before }
+      var lanes = try VectorCartPole(count: 60_001)
+      var buffers = lanes.makeBuffers()
+      try lanes.reset(seed: 1, into: &buffers)
+      for time in 0..<40 {
+        try lanes.step(choices: (0..<lanes.count).map { ($0 ^ time) & 1 }, into: &buffers)
+      }
+      return buffers
+    }
+    #expect(try run(threads: 1) == run(threads: 2))
+  }
+
+  @Test(arguments: AutoresetMode.allCases)
+  func episodesEndAsTheModeSays(_ mode: AutoresetMode) throws {
+    var lanes = try VectorCartPole(count: 2, autoreset: mode, maxEpisodeSteps: 3)
+    var buffers = lanes.makeBuffers()
+    #expect(throws: GymError.stepBeforeReset) { try lanes.step(choices: [0, 1], into: &buffers) }
+    try lanes.reset(seed: 1, into: &buffers)
+    for _ in 0..<3 { try lanes.step(choices: [0, 1], into: &buffers) }
+    #expect(buffers.truncated == [true, true] && buffers.rewards == [1, 1])
+    let isFresh = buffers.observations.allSatisfy { abs($0) < 0.05 }
+    #expect(isFresh == (mode == .sameStep))
+    #expect(buffers.finalObservations.contains { abs($0) > 0.3 })
+    guard mode != .disabled else {
+      #expect(throws: GymError.stepAfterEnd) { try lanes.step(choices: [0, 1], into: &buffers) }
+      let kept = buffers.observations[4...]
+      try lanes.reset(mask: [true, false], into: &buffers)
+      #expect(buffers.observations[4...] == kept && buffers.truncated == [false, true])
+      #expect(throws: GymError.stepAfterEnd) { try lanes.step(choices: [0, 1], into: &buffers) }
+      return
+    }
+    try lanes.step(choices: [0, 1], into: &buffers)
+    #expect(buffers.rewards == (mode == .nextStep ? [0, 0] : [1, 1]))
+    #expect(buffers.truncated == [false, false])
+    #expect(buffers.observations.allSatisfy { abs($0) < 0.05 } == (mode == .nextStep))
+  }
+
+  @Test func eachLaneMayHaveItsOwnConstants() throws {
+    var heavy = CartPole.Parameters()
+    heavy.cartMass = 3
+    heavy.suttonBartoReward = true
+    var lanes = try VectorCartPole(count: 3, parameters: [.init(), heavy, .init()])
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seeds: [4, 4, 4], into: &buffers)
+    try lanes.step(choices: [1, 1, 1], into: &buffers)
+    var single = CartPole(parameters: heavy)
+    _ = try single.reset(seed: 4)
+    let expected = try single.step(1).observation.array
+    for number in 0..<4 {
+      #expect(abs(buffers.observations[4 + number] - expected[number]) < 1e-6)
+      #expect(buffers.observations[number] == buffers.observations[8 + number])
+    }
+    #expect(buffers.observations[1] != buffers.observations[5])
+    #expect(buffers.rewards == [1, 0, 1])
+  }
+
+  @Test func misuseIsAnError() throws {
+    #expect(throws: GymError.self) { try VectorCartPole(count: 0) }
+    #expect(throws: GymError.self) { try VectorCartPole(count: 2, maxEpisodeSteps: 0) }
+    #expect(throws: GymError.self) { try VectorCartPole(count: 3, parameters: [.init(), .init()]) }
+    var lanes = try VectorCartPole(count: 2)
+    var buffers = lanes.makeBuffers()
+    #expect(throws: GymError.self) { try lanes.reset(mask: [false, false], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.reset(mask: [true], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.reset(seeds: [1], into: &buffers) }
+    #expect(throws: GymError.self) {
+      try lanes.reset(seed: 1, options: ["speed": 1], into: &buffers)
+    }
+    try lanes.reset(seed: 1, into: &buffers)
+    let copy = lanes
+    #expect(throws: GymError.actionOutsideSpace(action: "2 of lane 1", space: "Discrete(2)")) {
+      try lanes.step(choices: [0, 2], into: &buffers)
+    }
+    #expect(throws: GymError.self) { try lanes.step(choices: [0], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(actions: [0, 0], into: &buffers) }
+    try lanes.step(choices: [0, 1], into: &buffers)
+    #expect(copy.state(of: 0) != lanes.state(of: 0))
+    var rods = try VectorPendulum(count: 1)
+    var few = rods.makeBuffers()
+    try rods.reset(seed: 1, into: &few)
+    #expect(throws: GymError.self) { try rods.step(actions: [.nan], into: &few) }
+  }
+}

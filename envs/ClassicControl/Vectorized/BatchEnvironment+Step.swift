@@ -1,0 +1,89 @@
+import CKernels
+import Gym
+import TensorEngine
+
+extension BatchEnvironment {
+  /// Does one action in every lane.
+  ///
+  /// The bits of what follows do not depend on the number of threads.
+  /// - Parameters:
+  ///   - actions: `[N]`.
+  ///   - buffers: where it writes.
+  /// - Throws: `GymError.stepBeforeReset`; `GymError.stepAfterEnd` where a lane has ended and nobody
+  ///   has reset it; `GymError.badVector` and `GymError.actionOutsideSpace` of actions. Nothing has
+  ///   changed then.
+  public mutating func step(
+    _ actions: UnsafeBufferPointer<Base.BatchAction>, into buffers: BatchBuffers
+  ) throws(GymError) {
+    guard hasReset else { throw .stepBeforeReset }
+    guard actions.count == count, let first = actions.baseAddress else {
+      throw .badVector("expected \(count) actions, found \(actions.count)")
+    }
+    let raw = UnsafeRawPointer(first)
+    try check(raw)
+    if autoreset == .disabled && endedCount > 0 { throw .stepAfterEnd }
+    _ = unique()
+    let ended = numbers.withUnsafeBufferPointer { numbers in
+      run { [self] range in
+        guard let numbers = numbers.baseAddress else { return 0 }
+        var lanes = kernelLanes(buffers, range)
+        return Base.batch.step(&lanes, raw, numbers, parameters.count > 1)
+      }
+    }
+    if autoreset == .disabled { endedCount = ended }
+  }
+
+  /// Runs a job over all lanes: on more than one thread where each has 50 us to do.
+  /// - Returns: the sum of what the job gives.
+  private func run(_ job: (Range<Int>) -> Int) -> Int {
+    let least = Int(50_000 / Base.batch.cost)
+    let workers = min(WorkerPool.shared.threads, count / least)
+    guard workers > 1 else { return job(0..<count) }
+    // Whole cache lines of every array for each.
+    let size = ((count + workers - 1) / workers + 255) & ~255
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: workers) { sums in
+      sums.initialize(repeating: 0)
+      WorkerPool.shared.parallel(workers) { worker in
+        let range = min(worker * size, count)..<min((worker + 1) * size, count)
+        sums[worker] = job(range)
+      }
+      return sums.reduce(0, +)
+    }
+  }
+
+  /// The lanes as the kernel sees them.
+  func kernelLanes(_ buffers: BatchBuffers, _ range: Range<Int>) -> kernel_lanes {
+    let mode =
+      switch autoreset {
+      case .nextStep: kernel_next_step
+      case .sameStep: kernel_same_step
+      case .disabled: kernel_disabled
+      }
+    return kernel_lanes(
+      count: count, first: range.lowerBound, end: range.upperBound, state: storage.state,
+      elapsed: storage.elapsed, streams: storage.streams, low: UnsafePointer(storage.low),
+      high: UnsafePointer(storage.high), step_limit: maxEpisodeSteps.map(Int32.init) ?? .max,
+      autoreset: mode, observations: buffers.observations,
+      final_observations: buffers.finalObservations, rewards: buffers.rewards,
+      terminated: buffers.terminated, truncated: buffers.truncated)
+  }
+
+  /// Looks for actions that are none.
+  private func check(_ actions: UnsafeRawPointer) throws(GymError) {
+    if let choices {
+      let actions = actions.assumingMemoryBound(to: Int32.self)
+      if kernel_choices_valid(actions, count, choices) { return }
+      for lane in 0..<count where !(0..<choices).contains(actions[lane]) {
+        throw .actionOutsideSpace(
+          action: "\(actions[lane]) of lane \(lane)", space: "\(singleActionSpace)")
+      }
+    } else {
+      let actions = actions.assumingMemoryBound(to: Float.self)
+      if kernel_all_finite(actions, count) { return }
+      for lane in 0..<count where !actions[lane].isFinite {
+        throw .actionOutsideSpace(
+          action: "\(actions[lane]) of lane \(lane)", space: "\(singleActionSpace)")
+      }
+    }
+  }
+}

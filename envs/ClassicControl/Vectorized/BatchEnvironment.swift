@@ -1,0 +1,120 @@
+import CKernels
+import Gym
+import TensorEngine
+
+/// N environments of one kind that a kernel steps side by side, in single precision.
+///
+///     var lanes = try VectorCartPole(count: 1024)
+///     var buffers = lanes.makeBuffers()
+///     try lanes.reset(seed: 1, into: &buffers)
+///     try lanes.step(choices: actions, into: &buffers)
+///
+/// The pointer forms, `reset(…into: BatchBuffers)` and `step(_:into:)`, write into memory of the
+/// caller and allocate nothing. Time limits and autoresets are part of the step.
+///
+/// Random numbers: `reset(seed:)` draws the start states from one `PCG64(seed)`, number by number for
+/// all lanes, `[S, N]`: what Gymnasium's `CartPoleVectorEnv` draws, to the bit in float32. Then
+/// every lane gets a SplitMix64 sequence of its own from that generator, which its autoresets draw
+/// 24-bit numbers from; they do not depend on the number of threads or on the other lanes. With
+/// seeds for single lanes each lane starts as the single environment with that seed does.
+public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
+  /// N, the number of lanes.
+  public let count: Int
+  /// What happens to lanes whose episodes end.
+  public var autoreset: AutoresetMode { didSet { countEnded() } }
+  /// After how many steps an episode is cut off; nil for never.
+  public let maxEpisodeSteps: Int?
+  /// The constants of each lane, or one set for all.
+  public let parameters: [Base.Parameters]
+  /// Where one lane's observations lie: that of the first lane's parameters.
+  public let singleObservationSpace: Space
+  /// Where one lane's actions lie.
+  public let singleActionSpace: Space
+
+  var storage: LaneStorage
+  /// `[P]`, or `[P, N]`.
+  let numbers: [Float]
+  /// How many actions there are, where they are choices.
+  let choices: Int32?
+  var generator: PCG64?
+  var hasReset = false
+  /// How many lanes have ended and not been reset, where nobody resets them.
+  var endedCount = 0
+
+  /// Makes N systems that wait for their first reset.
+  /// - Parameters:
+  ///   - count: N.
+  ///   - parameters: one set of constants for all lanes, or one for each.
+  ///   - autoreset: what happens to lanes whose episodes end.
+  ///   - maxEpisodeSteps: after how many steps an episode is cut off; nil for never. Unless said
+  ///     otherwise as in the registered environment.
+  /// - Throws: `GymError.badVector` where the numbers do not fit together.
+  public init(
+    count: Int, parameters: [Base.Parameters] = [Base.standardParameters],
+    autoreset: AutoresetMode = .nextStep, maxEpisodeSteps: Int? = Base.batch.maxEpisodeSteps
+  ) throws(GymError) {
+    let limit = 1 << 28
+    guard count >= 1, count <= limit else {
+      throw .badVector("expected 1 to \(limit) lanes, found \(count)")
+    }
+    guard parameters.count == 1 || parameters.count == count, let first = parameters.first else {
+      throw .badVector("expected 1 or \(count) sets of parameters, found \(parameters.count)")
+    }
+    guard (maxEpisodeSteps ?? 1) >= 1, (maxEpisodeSteps ?? 1) < Int32.max else {
+      throw .badVector("expected a time limit of at least 1 step, found \(maxEpisodeSteps ?? 0)")
+    }
+    let environment = Base(parameters: first)
+    self.count = count
+    self.autoreset = autoreset
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.parameters = parameters
+    singleObservationSpace = environment.observationSpace
+    singleActionSpace = environment.actionSpace
+    numbers = try Self.kernelNumbers(parameters)
+    storage = LaneStorage(count: count, stateCount: Base.batch.stateCount)
+    if case .discrete(let space) = singleActionSpace {
+      choices = Int32(clamping: space.count)
+    } else {
+      choices = nil
+    }
+  }
+
+  /// `[P]`, or `[P, N]` from N sets of constants.
+  private static func kernelNumbers(_ parameters: [Base.Parameters]) throws(GymError) -> [Float] {
+    var rows: [[Float]] = []
+    for lane in parameters { rows.append(try Base.kernelParameters(lane)) }
+    return rows[0].indices.flatMap { number in rows.map { $0[number] } }
+  }
+
+  /// One lane's state, in the order of the observation's description.
+  public func state(of lane: Int) -> [Float] {
+    precondition(lane >= 0 && lane < count, "\(Base.batch.name): lane \(lane) of \(count)")
+    return (0..<Base.batch.stateCount).map { storage.state[$0 * count + lane] }
+  }
+
+  /// Puts a lane into a state; its count of steps goes on.
+  public mutating func setState(_ numbers: [Float], of lane: Int) {
+    precondition(
+      numbers.count == Base.batch.stateCount,
+      "\(Base.batch.name): expected \(Base.batch.stateCount) numbers, got \(numbers.count)")
+    precondition(lane >= 0 && lane < count, "\(Base.batch.name): lane \(lane) of \(count)")
+    let storage = unique()
+    for (index, number) in numbers.enumerated() { storage.state[index * count + lane] = number }
+  }
+
+  /// The scene of one lane.
+  public func render(lane: Int = 0) -> DisplayList? {
+    var environment = Base(parameters: parameters[parameters.count == 1 ? 0 : lane])
+    environment.setBatchState(state(of: lane))
+    return environment.render()
+  }
+
+  /// The memory, after a copy where another value shares it.
+  mutating func unique() -> LaneStorage {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+    return storage
+  }
+
+  /// Counts the lanes that wait for a reset.
+  mutating func countEnded() { endedCount = (0..<count).count { storage.elapsed[$0] < 0 } }
+}

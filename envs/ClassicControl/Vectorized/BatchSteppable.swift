@@ -1,0 +1,45 @@
+import CKernels
+import Gym
+
+/// An environment of which a kernel steps N side by side; see `BatchEnvironment`.
+public protocol BatchSteppable: Environment {
+  /// The constants of the system.
+  associatedtype Parameters: Sendable, Equatable
+  /// One action in the batch: `Int32` for a choice, `Float` for a force.
+  associatedtype BatchAction: Sendable
+
+  /// Gymnasium's constants.
+  static var standardParameters: Parameters { get }
+  /// Makes a system.
+  init(parameters: Parameters)
+  /// What the kernel needs to know.
+  static var batch: BatchDescription { get }
+  /// The constants in the kernel's order.
+  /// - Throws: `GymError.badVector` where the kernel can't do what they ask for.
+  static func kernelParameters(_ parameters: Parameters) throws(GymError) -> [Float]
+  /// Where episodes start: bounds of each number that is drawn; the rest of the state is 0.
+  static func startBounds(_ options: ResetOptions) throws(GymError) -> [(low: Double, high: Double)]
+  /// Goes to a state of the batch, to be drawn or compared.
+  mutating func setBatchState(_ numbers: [Float])
+}
+
+/// A kernel and its sizes.
+public struct BatchDescription: Sendable {
+  /// The environment's name, for messages.
+  public let name: String
+  /// S, the numbers of a state.
+  public let stateCount: Int
+  /// D, the numbers of an observation.
+  public let observationCount: Int
+  /// After how many steps the registered environment cuts an episode off.
+  public let maxEpisodeSteps: Int
+  /// What one lane costs about, in ns: a thread of its own wants 50 us of work.
+  let cost: Double
+  /// Steps lanes.
+  let step:
+    @Sendable (
+      UnsafePointer<kernel_lanes>, UnsafeRawPointer, UnsafePointer<Float>, Bool
+    ) -> Int
+  /// Writes observations.
+  let observe: @Sendable (UnsafePointer<kernel_lanes>) -> Void
+}

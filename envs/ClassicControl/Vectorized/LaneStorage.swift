@@ -1,0 +1,53 @@
+/// The memory of N lanes, at places that stay.
+///
+/// `@unchecked Sendable`: a `BatchEnvironment` copies it before the first change where another value
+/// shares it, and the threads of one step work on different lanes.
+final class LaneStorage: @unchecked Sendable {
+  let count: Int
+  let stateCount: Int
+  /// `[S, N]`
+  let state: UnsafeMutablePointer<Float>
+  /// `[N]`: steps since the reset, -1 where the episode has ended.
+  let elapsed: UnsafeMutablePointer<Int32>
+  /// `[N]`: where each lane's SplitMix64 stands.
+  let streams: UnsafeMutablePointer<UInt64>
+  /// `[S]`
+  let low: UnsafeMutablePointer<Float>
+  /// `[S]`
+  let high: UnsafeMutablePointer<Float>
+
+  /// Lanes that have ended.
+  init(count: Int, stateCount: Int) {
+    self.count = count
+    self.stateCount = stateCount
+    state = .allocate(capacity: stateCount * count)
+    state.initialize(repeating: 0, count: stateCount * count)
+    elapsed = .allocate(capacity: count)
+    elapsed.initialize(repeating: -1, count: count)
+    streams = .allocate(capacity: count)
+    streams.initialize(repeating: 0, count: count)
+    low = .allocate(capacity: stateCount)
+    low.initialize(repeating: 0, count: stateCount)
+    high = .allocate(capacity: stateCount)
+    high.initialize(repeating: 0, count: stateCount)
+  }
+
+  /// The same lanes in memory of their own.
+  func copy() -> LaneStorage {
+    let other = LaneStorage(count: count, stateCount: stateCount)
+    other.state.update(from: state, count: stateCount * count)
+    other.elapsed.update(from: elapsed, count: count)
+    other.streams.update(from: streams, count: count)
+    other.low.update(from: low, count: stateCount)
+    other.high.update(from: high, count: stateCount)
+    return other
+  }
+
+  deinit {
+    state.deallocate()
+    elapsed.deallocate()
+    streams.deallocate()
+    low.deallocate()
+    high.deallocate()
+  }
+}
