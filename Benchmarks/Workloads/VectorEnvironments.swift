@@ -16,7 +16,7 @@ enum VectorWorkload: String, CaseIterable {
 
   /// Steps of single environments in a second, for the best count of them.
   func stepsPerSecond(seconds: Double) throws -> Double {
-    let counts = [256, 1024, 4096, 16384, 131_072]
+    let counts = [256, 1024, 4096, 16384, 65536]
     return try counts.map { try rate(count: $0, seconds: seconds / Double(counts.count)) }.max()
       ?? 0
   }

@@ -63,8 +63,9 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
   float *angles1 = lanes->state, *angles2 = angles1 + n, *spins1 = angles2 + n,
         *spins2 = spins1 + n;
   LANES_LOOP for (size_t i = first; i < end; i++) {
-    float length1 = PARAMETER(1), mass1 = PARAMETER(3), mass2 = PARAMETER(4), center1 = PARAMETER(5),
-          center2 = PARAMETER(6), inertia = PARAMETER(7), gravity = PARAMETER(8);
+    float length1 = PARAMETER(1), mass1 = PARAMETER(3), mass2 = PARAMETER(4);
+    float center1 = PARAMETER(5), center2 = PARAMETER(6);
+    float inertia = PARAMETER(7), gravity = PARAMETER(8);
     rod_constants c = {
         .first_moment = mass1 * (center1 * center1) +
                         mass2 * (length1 * length1 + center2 * center2) + inertia + inertia,

@@ -10,10 +10,11 @@ INLINE void cart_pole_show(const kernel_lanes *lanes, size_t i) {
   row[3] = state[3 * n + i];
 }
 
-/// Euler's method; the equations stand in CartPole.swift.
-INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t end,
-                              const int32_t *actions, const float *parameters, bool varied,
-                              uint8_t *due) {
+/// Euler's method; the equations stand in CartPole.swift. `narrow`: all angles are within ±pi/4, where
+/// both kinds of sine give the same bits.
+INLINE void cart_pole_move(const kernel_lanes *lanes, size_t first, size_t end,
+                           const int32_t *actions, const float *parameters, bool varied,
+                           bool narrow, uint8_t *due) {
   size_t n = lanes->count;
   float *xs = lanes->state, *vs = xs + n, *angles = vs + n, *spins = angles + n;
   LANES_LOOP for (size_t i = first; i < end; i++) {
@@ -21,7 +22,8 @@ INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t en
     float moment = PARAMETER(2) * length, force = PARAMETER(4), step = PARAMETER(5);
     float x = xs[i], v = vs[i], angle = angles[i], spin = spins[i], inverse = 1.0f / mass;
     float sine, cosine;
-    vector_sincos(angle, &sine, &cosine);
+    if (narrow) vector_narrow_sincos(angle, &sine, &cosine);
+    else vector_sincos(angle, &sine, &cosine);
     float push = ((actions[i] ? force : -force) + moment * (spin * spin) * sine) * inverse;
     float spin_rate = (gravity * sine - cosine * push) /
                       (length * (4.0f / 3.0f) - moment * inverse * (cosine * cosine));
@@ -39,6 +41,17 @@ INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t en
     due[i - first] =
         lane_close(lanes, i, 1.0f - sutton - (terminated ? sutton : 0.0f), terminated);
   }
+}
+
+/// Angles are small unless a start or a limit is out of the ordinary.
+INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t end,
+                              const int32_t *actions, const float *parameters, bool varied,
+                              uint8_t *due) {
+  const float *angles = lanes->state + 2 * lanes->count;
+  uint32_t wide = 0;
+  for (size_t i = first; i < end; i++) wide |= !(fabsf(angles[i]) <= 0.785f);
+  if (wide) cart_pole_move(lanes, first, end, actions, parameters, varied, false, due);
+  else cart_pole_move(lanes, first, end, actions, parameters, varied, true, due);
 }
 
 LANE_FUNCTIONS(cart_pole, cart_pole_show, cart_pole_advance, 4, 4, 9, int32_t)

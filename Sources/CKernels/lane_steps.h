@@ -12,6 +12,15 @@ enum { lane_block = 256 };
 /// Parameter k of lane i.
 #define PARAMETER(k) (varied ? parameters[(k) * lanes->count + i] : parameters[k])
 
+/// Sine and cosine within 1e-7 for |x| <= pi/4: the polynomials of Cephes, sinf and cosf.
+INLINE void vector_narrow_sincos(float r, float *sine, float *cosine) {
+  float z = r * r;
+  float p = (-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f;
+  *sine = p * z * r + r;
+  float q = (2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f;
+  *cosine = q * z * z - 0.5f * z + 1.0f;
+}
+
 /// Sine and cosine within 1e-7 for |x| < 8192: x less the nearest multiple of pi/2, in three parts,
 /// and polynomials within ±pi/4 (Cephes, sinf and cosf).
 INLINE void vector_sincos(float x, float *sine, float *cosine) {
@@ -21,11 +30,8 @@ INLINE void vector_sincos(float x, float *sine, float *cosine) {
   float r = x - k * 1.5703125f;
   r = r - k * 4.837512969970703125e-4f;
   r = r - k * 7.54978995489188216e-8f;
-  float z = r * r;
-  float p = (-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f;
-  float s = p * z * r + r;
-  float q = (2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f;
-  float c = q * z * z - 0.5f * z + 1.0f;
+  float s, c;
+  vector_narrow_sincos(r, &s, &c);
   union { float value; int32_t bits; } a = {quadrant & 1 ? c : s}, b = {quadrant & 1 ? s : c};
   a.bits ^= (quadrant & 2) << 30;
   b.bits ^= ((quadrant + 1) & 2) << 30;
@@ -81,7 +87,7 @@ INLINE void lane_restart(const kernel_lanes *lanes, size_t i, size_t states, con
   lanes->elapsed[i] = 0;
 }
 
-/// Lists the places of a block's bytes that are 1, the bytes behind its end being 0. Returns how many.
+/// Lists the places of a block's bytes that are 1; the bytes behind its end are 0. Returns how many.
 INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
   size_t count = 0;
   for (size_t first = 0; first < n; first += 64) {

@@ -34,7 +34,6 @@ extension VectorBuffers {
   public mutating func withBatchBuffers<Result, Failure: Error>(
     _ body: (BatchBuffers) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-
     try observations.withUnsafeMutableBufferPointer { observations throws(Failure) in
       try finalObservations.withUnsafeMutableBufferPointer { finals throws(Failure) in
         try rewards.withUnsafeMutableBufferPointer { rewards throws(Failure) in
