@@ -12,6 +12,9 @@ let package = Package(
     .library(name: "Environments", targets: ["Environments"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Replays", targets: ["Replays"]),
+    .library(name: "ImageFiles", targets: ["ImageFiles"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
@@ -23,6 +26,11 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     // No pkgConfig, which would link it: loading libhdf5 takes ten times as long as the program.
     .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
@@ -32,6 +40,11 @@ let package = Package(
     .target(
       name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
       exclude: ["CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md"]),
+    .target(name: "ImageFiles", dependencies: ["CPNG", "CGIF", "CTurboJPEG", "TensorEngine"]),
+    .target(name: "Datasets", dependencies: ["CZlib", "ImageFiles", "TensorEngine"]),
+    .target(
+      name: "Viewer",
+      dependencies: ["CKernels", "CSDL2", "Gym", "ImageFiles", "Replays", "TensorEngine"]),
     .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
     .target(
       name: "Experiments",
@@ -77,6 +90,16 @@ let package = Package(
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
       exclude: ["Golden"]),
+    .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "ImageFiles", "TensorEngine", "TestSupport"]
+    ),
+    .testTarget(
+      name: "ViewerTests",
+      dependencies: [
+        "Environments", "Gym", "ImageFiles", "Replays", "TensorEngine", "TestSupport", "Viewer",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

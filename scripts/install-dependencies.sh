@@ -12,6 +12,13 @@ need() { # package, then a command that succeeds where it is installed
 need pkg-config command -v pkg-config
 need libopenblas-dev pkg-config --exists openblas
 need libhdf5-dev pkg-config --exists hdf5
+need libsdl2-dev pkg-config --exists sdl2
+need libsdl2-ttf-dev pkg-config --exists SDL2_ttf
+need libpng-dev pkg-config --exists libpng16
+need libturbojpeg0-dev pkg-config --exists libturbojpeg
+need zlib1g-dev pkg-config --exists zlib
+need libgif-dev test -e /usr/include/gif_lib.h
+need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 
 [ -n "$missing" ] || exit 0
 
