@@ -30,6 +30,9 @@ public protocol Agent: Sendable {
   /// Learns from what followed the last training actions.
   /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
   mutating func observe(_ transitions: Transitions) throws(AgentError)
+  /// What transitions of an evaluation tell of it beyond their rewards, each a mean over the lanes;
+  /// called after the actions they followed from.
+  mutating func evaluationMetrics(of transitions: Transitions) -> [Metric]
   /// Ends training: an agent that tries candidates settles on its best.
   mutating func finishTraining()
 
@@ -43,6 +46,8 @@ public protocol Agent: Sendable {
 extension Agent {
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
+  /// Nothing but the rewards.
+  public mutating func evaluationMetrics(of transitions: Transitions) -> [Metric] { [] }
   /// Nothing to settle.
   public mutating func finishTraining() {}
 }
@@ -86,11 +91,15 @@ public struct Transitions: Sendable {
   public var terminated: [Bool]
   /// `[N]`: the episode was cut off from outside; more would have followed.
   public var truncated: [Bool]
+  /// `[N]`: the details of the step.
+  public var infos: [Info]
+  /// Details that every lane tells as a whole number, `[N]` each: `label`.
+  public var infoColumns: [String: [Int]]
 
   /// Makes the record of a step.
   public init(
     observations: Tensor, actions: Actions, rewards: [Float], nextObservations: Tensor,
-    terminated: [Bool], truncated: [Bool]
+    terminated: [Bool], truncated: [Bool], infos: [Info] = [], infoColumns: [String: [Int]] = [:]
   ) {
     self.observations = observations
     self.actions = actions
@@ -98,5 +107,18 @@ public struct Transitions: Sendable {
     self.nextObservations = nextObservations
     self.terminated = terminated
     self.truncated = truncated
+    self.infos = infos
+    self.infoColumns = infoColumns
+  }
+
+  /// A detail that every lane tells as a whole number, `[N]`; nil where one does not.
+  public func integers(_ key: String) -> [Int]? {
+    if let column = infoColumns[key] { return column }
+    var column: [Int] = []
+    for info in infos {
+      guard case .int(let number) = info[key] else { return nil }
+      column.append(number)
+    }
+    return column.count == rewards.count ? column : nil
   }
 }

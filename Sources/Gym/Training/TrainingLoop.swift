@@ -90,7 +90,8 @@ public struct TrainingLoop: Sendable {
     let transitions = Transitions(
       observations: seen, actions: actions, rewards: buffers.rewards,
       nextObservations: ended ? Tensor(buffers.finalObservations, shape: shape) : observations,
-      terminated: buffers.terminated, truncated: buffers.truncated)
+      terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
+      infoColumns: buffers.infoColumns)
     progress.steps += environments.count
     progress.seconds = clock.before + Self.now - clock.start
     try Self.agent { () throws(AgentError) in try agent.observe(transitions) }

@@ -16,6 +16,9 @@ public struct VectorBuffers: Sendable, Equatable {
   public var infos: [Info]
   /// `[N]`: the details of the reset that led to `observations`, empty where there was none.
   public var resetInfos: [Info]
+  /// Details of the step that every lane tells as a whole number, `[N]` each: what an environment
+  /// made for the batch writes in place of a dictionary for each lane (`label`).
+  public var infoColumns: [String: [Int]] = [:]
 
   /// Makes room.
   /// - Parameters:

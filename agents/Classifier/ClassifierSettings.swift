@@ -1,0 +1,68 @@
+import Gym
+import NeuralNetworks
+
+/// What can be set of a classifier.
+public struct ClassifierSettings: AgentSettings {
+  /// How the size of a step changes while it trains.
+  public enum Schedule: String, Sendable, CaseIterable {
+    /// It stays.
+    case constant
+    /// Keras' ReduceLROnPlateau over the training accuracy of each epoch.
+    case plateau
+    /// Down to `learning_rate_minimum` along half a cosine over `schedule_updates`.
+    case cosine
+    /// Up over the first 30 % of `schedule_updates`, then down, both along a cosine.
+    case oneCycle = "one_cycle"
+  }
+
+  /// The network by name.
+  public var network = ClassifierNetwork.lenet
+  /// Another network, layer by layer; empty for the named one.
+  public var layers: [String] = []
+  /// Examples in one update.
+  public var batchSize = 100
+  /// The rule that changes parameters.
+  public var optimizer = OptimizerName.adam
+  /// The size of a step, or where a schedule has its top.
+  public var learningRate = 1e-3
+  /// The decay of the weights beside the gradient's step.
+  public var weightDecay = 0.0
+  /// How the size of a step changes.
+  public var schedule = Schedule.constant
+  /// The updates of a cosine or of one cycle.
+  public var scheduleUpdates = 18_000
+  /// What `plateau` multiplies the size of a step with.
+  public var plateauFactor = 0.9
+  /// Epochs without progress before that.
+  public var plateauPatience = 2
+  /// Where a schedule ends.
+  public var learningRateMinimum = 1e-4
+  /// What is subtracted from every input.
+  public var inputOffset = 0.0
+  /// Whether inputs are turned around: 1 - x, black on white.
+  public var invertsInput = false
+
+  /// LeNet's settings.
+  public init() {}
+
+  /// Names, ranges and meanings.
+  public static let schema: [Setting<ClassifierSettings>] = [
+    .choice("network", \.network, "The network by name."),
+    .texts(
+      "layers", \.layers, atMost: 64,
+      "Another network, layer by layer, as [conv2d 20 5 relu, max_pool2d 2, flatten, dense 10]."),
+    .integer("batch_size", \.batchSize, in: 1...65_536, "Examples in one update."),
+    .choice("optimizer", \.optimizer, "The rule that changes parameters."),
+    .number("learning_rate", \.learningRate, in: 0...10, "The size of a step, or a schedule's top."),
+    .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights (AdamW, adam alone)."),
+    .choice("schedule", \.schedule, "How the size of a step changes."),
+    .integer(
+      "schedule_updates", \.scheduleUpdates, in: 1...1_000_000_000,
+      "Updates of schedule cosine or one_cycle."),
+    .number("plateau_factor", \.plateauFactor, in: 1e-3...0.999, "Factor of schedule plateau."),
+    .integer("plateau_patience", \.plateauPatience, in: 0...1_000, "Epochs plateau waits."),
+    .number("learning_rate_minimum", \.learningRateMinimum, in: 0...1, "Where a schedule ends."),
+    .number("input_offset", \.inputOffset, in: -10...10, "Subtracted from every input."),
+    .flag("inverts_input", \.invertsInput, "Turn inputs around first: 1 - x."),
+  ]
+}
