@@ -90,7 +90,8 @@ import Testing
 
   private func expectNear(_ numbers: [Float], _ expected: [Double], _ place: String) {
     let isEqual =
-      numbers.count == expected.count && zip(numbers, expected).allSatisfy { isNear(Double($0), $1) }
+      numbers.count == expected.count
+      && zip(numbers, expected).allSatisfy { isNear(Double($0), $1) }
     #expect(isEqual, "\(place): found \(numbers), expected \(expected)")
   }
 

@@ -32,7 +32,9 @@ extension VectorTransformAction: ResumableEnvironments where Base: ResumableEnvi
 
 /// Applies a single environment's action wrapper to every lane's action before it is done.
 ///
-///     try VectorizeTransformAction(lanes) { try DiscretizeAction($0, bins: 5) }
+///     try VectorizeTransformAction(lanes) { lane throws(GymError) in
+///       try DiscretizeAction(lane, bins: 5)
+///     }
 ///
 /// The wrapper must be one without a memory, as all lanes share it. Actions pass through
 /// `SpaceValue`s, which allocate; `VectorTransformAction` does not need them.
