@@ -84,17 +84,9 @@ extension EnvironmentSpec {
     maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil, recordsStatistics: Bool = false,
     arguments: [String: InfoValue] = [:]
   ) throws(GymError) -> AnyEnvironment {
-    var limit = maxEpisodeSteps ?? self.maxEpisodeSteps
-    if let value = limit, value < 1 {
-      guard value == -1 else {
-        throw .badArgument(
-          name: "maxEpisodeSteps", value: "\(value)", expected: "a number above 0, or -1 for none")
-      }
-      limit = nil
-    }
     let wrapping = Wrapping(
       checks: !(disableEnvChecker ?? disablesEnvChecker), enforcesOrder: enforcesOrder,
-      maxEpisodeSteps: limit, recordsStatistics: recordsStatistics)
+      maxEpisodeSteps: try stepLimit(maxEpisodeSteps), recordsStatistics: recordsStatistics)
     var spec = self
     spec.arguments.merge(arguments) { $1 }
     var environment = try build(spec.arguments, wrapping)

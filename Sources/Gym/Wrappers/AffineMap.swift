@@ -60,4 +60,15 @@ struct AffineMap: Sendable {
     singleGradient = gradient.map { Float($0) }
     singleIntercept = intercept.map { Float($0) }
   }
+
+  /// Refuses equal bounds, from which there is no way back.
+  /// - Throws: `GymError.badSpace`.
+  func checkInvertible(wrapper: String, _ minAction: [Double], _ maxAction: [Double])
+    throws(GymError)
+  {
+    guard gradient.allSatisfy({ $0 != 0 }) else {
+      throw .badSpace(
+        "\(wrapper): expected minAction below maxAction, found \(minAction) and \(maxAction)")
+    }
+  }
 }

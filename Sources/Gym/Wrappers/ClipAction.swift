@@ -22,10 +22,8 @@ public struct ClipAction<Base: Environment>: Wrapper {
   ///   unsigned type, which always has bounds.
   public init(_ base: Base) throws(GymError) {
     let box = try base.actionSpace.box(for: "ClipAction")
-    let free = Array(repeating: Double.infinity, count: box.flattenedCount)
     self.base = base
-    actionSpace = .box(
-      try Box(checking: free.map { -$0 }, free, shape: box.shape, dtype: box.dtype))
+    actionSpace = .box(try box.withoutBounds(dtype: box.dtype))
     low = box.low.doubles
     high = box.high.doubles
     map = ElementMap(from: actionSpace, to: base.actionSpace)

@@ -57,3 +57,12 @@ extension Space {
     return box
   }
 }
+
+extension Box {
+  /// The same shape without bounds.
+  /// - Throws: `GymError.badSpace` for an unsigned type, which always has bounds.
+  func withoutBounds(dtype: DType) throws(GymError) -> Box {
+    let free = Array(repeating: Double.infinity, count: flattenedCount)
+    return try Box(checking: free.map { -$0 }, free, shape: shape, dtype: dtype)
+  }
+}

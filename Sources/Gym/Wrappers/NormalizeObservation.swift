@@ -33,12 +33,10 @@ public struct NormalizeObservation<Base: Environment>: Wrapper {
   public init(_ base: Base, epsilon: Double = 1e-8) throws(GymError) {
     let box = try base.observationSpace.box(for: "NormalizeObservation")
     try checkEpsilon(epsilon)
-    let free = Array(repeating: Double.infinity, count: box.flattenedCount)
     self.base = base
     self.epsilon = epsilon
     source = .box(box)
-    observationSpace = .box(
-      try Box(checking: free.map { -$0 }, free, shape: box.shape, dtype: .float32))
+    observationSpace = .box(try box.withoutBounds(dtype: .float32))
     moments = Array(repeating: RunningMoments(), count: box.flattenedCount)
     buffer = Array(repeating: 0, count: box.flattenedCount)
   }

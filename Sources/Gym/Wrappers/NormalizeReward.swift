@@ -31,9 +31,7 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
   /// Scales an environment's rewards.
   /// - Throws: `GymError.badArgument` where gamma isn't from 0 to 1 or epsilon isn't above 0.
   public init(_ base: Base, gamma: Double = 0.99, epsilon: Double = 1e-8) throws(GymError) {
-    guard gamma >= 0, gamma <= 1 else {
-      throw .badArgument(name: "gamma", value: "\(gamma)", expected: "a number from 0 to 1")
-    }
+    try checkDiscount(gamma)
     try checkEpsilon(epsilon)
     self.base = base
     self.gamma = gamma
@@ -73,5 +71,12 @@ extension NormalizeReward: Decodable where Base: Decodable {}
 func checkEpsilon(_ epsilon: Double) throws(GymError) {
   guard epsilon > 0 else {
     throw .badArgument(name: "epsilon", value: "\(epsilon)", expected: "a number above 0")
+  }
+}
+
+/// A discounted sum of rewards must not grow by itself.
+func checkDiscount(_ gamma: Double) throws(GymError) {
+  guard gamma >= 0, gamma <= 1 else {
+    throw .badArgument(name: "gamma", value: "\(gamma)", expected: "a number from 0 to 1")
   }
 }

@@ -12,18 +12,19 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   /// The inner environment.
   public var base: Base
   /// How many episodes are kept.
-  public let bufferLength: Int
+  public var bufferLength: Int { history.bufferLength }
   /// The name of the info.
   public let key: String
   /// How many episodes have ended.
-  public internal(set) var episodeCount = 0
+  public var episodeCount: Int { history.episodeCount }
   /// The returns of the last episodes, oldest first.
-  public internal(set) var returns: [Double] = []
+  public var returns: [Double] { history.returns }
   /// Their lengths in steps.
-  public internal(set) var lengths: [Int] = []
+  public var lengths: [Int] { history.lengths }
   /// Their durations in seconds.
-  public internal(set) var durations: [Double] = []
+  public var durations: [Double] { history.durations }
 
+  @usableFromInline var history: EpisodeHistory
   @usableFromInline var episodeReturn = 0.0
   @usableFromInline var episodeLength = 0
   @usableFromInline var watch = Stopwatch()
@@ -32,10 +33,8 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   /// Watches an environment.
   /// - Precondition: bufferLength > 0.
   public init(_ base: Base, bufferLength: Int = 100, key: String = "episode") {
-    precondition(
-      bufferLength > 0, "RecordEpisodeStatistics: expected a length above 0, got \(bufferLength)")
     self.base = base
-    self.bufferLength = bufferLength
+    history = EpisodeHistory(bufferLength: bufferLength, owner: "RecordEpisodeStatistics")
     self.key = key
   }
 
@@ -75,18 +74,8 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
 
   @usableFromInline
   mutating func finishEpisode(_ info: inout Info) {
-    let seconds = (watch.seconds * 1e6).rounded() / 1e6
-    info[key] = .dictionary([
-      "r": .double(episodeReturn), "l": .int(episodeLength), "t": .double(seconds),
-    ])
-    episodeCount &+= 1
-    returns.append(episodeReturn)
-    lengths.append(episodeLength)
-    durations.append(seconds)
-    // A restored state may say anything, so the three are cut one by one.
-    returns.removeFirst(max(0, returns.count - max(1, bufferLength)))
-    lengths.removeFirst(max(0, lengths.count - max(1, bufferLength)))
-    durations.removeFirst(max(0, durations.count - max(1, bufferLength)))
+    info[key] = history.add(
+      return: episodeReturn, length: episodeLength, seconds: watch.seconds)
   }
 }
 

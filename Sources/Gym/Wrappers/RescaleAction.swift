@@ -28,10 +28,7 @@ public struct RescaleAction<Base: Environment>: Wrapper {
   public init(_ base: Base, minAction: [Double], maxAction: [Double]) throws(GymError) {
     let box = try base.actionSpace.box(for: "RescaleAction")
     affine = try AffineMap(from: box, lower: minAction, upper: maxAction, wrapper: "RescaleAction")
-    guard affine.gradient.allSatisfy({ $0 != 0 }) else {
-      throw .badSpace(
-        "RescaleAction: expected minAction below maxAction, found \(minAction) and \(maxAction)")
-    }
+    try affine.checkInvertible(wrapper: "RescaleAction", minAction, maxAction)
     self.base = base
     lower = minAction
     upper = maxAction

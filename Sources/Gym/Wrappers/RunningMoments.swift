@@ -31,6 +31,26 @@ public struct RunningMoments<Number: BinaryFloatingPoint & Codable & Sendable>: 
     mean += delta / total
     variance = (variance * before + delta * delta * before / total) / total
   }
+
+  /// Merges the moments of a batch.
+  ///
+  ///     delta = mean_b - mean
+  ///     mean' = mean + delta * n_b / (n + n_b)
+  ///     variance' = (variance * n + variance_b * n_b + delta^2 * n * n_b / (n + n_b)) / (n + n_b)
+  ///
+  /// - Parameters:
+  ///   - mean: of the batch.
+  ///   - variance: of the batch as a whole population.
+  ///   - count: the numbers of the batch; 0 changes nothing.
+  ///   - before: how many numbers have come before the batch, with the 1e-4 at the start.
+  public mutating func merge(mean: Number, variance: Number, count: Int, after before: Double) {
+    guard count > 0 else { return }
+    let (old, new, total) = (Number(before), Number(count), Number(before + Double(count)))
+    let delta = mean - self.mean
+    self.mean += delta * new / total
+    let squares = self.variance * old + variance * new + delta * delta * old * new / total
+    self.variance = squares / total
+  }
 }
 
 /// How much weight the moments at the start have.

@@ -1,0 +1,115 @@
+import TensorEngine
+
+/// Gymnasium's form of the details of many lanes: one dictionary, in which every name stands for an
+/// array with a row for each lane, and the name with `_` before it for a mask of the lanes that have
+/// it.
+///
+/// `VectorBuffers` have the details lane by lane, which is what Gymnasium's `DictInfoToList` makes;
+/// these two go from one form to the other.
+extension [String: InfoValue] {
+  /// Gathers the details of lanes under their names.
+  ///
+  /// Whole numbers become an int64 array, numbers float64, truth values bool, and arrays of one shape
+  /// an array with one dimension more, all with 0 where a lane has none; dictionaries are gathered
+  /// likewise. Everything else becomes a list, with an empty dictionary where a lane has none.
+  /// (Gymnasium's arrays have the type of the first value, and cut later ones to it.)
+  /// - Parameter lanes: `[N]`, such as `VectorBuffers.infos`.
+  public init(gathering lanes: [Info]) {
+    self.init()
+    for name in Set(lanes.flatMap(\.keys)).sorted() {
+      let values = lanes.map { $0[name] }
+      self[name] = gathered(values)
+      self["_" + name] = .array(
+        NDArray(shape: [lanes.count], storage: .bool(values.map { $0 != nil })))
+    }
+  }
+
+  /// The details of each lane: Gymnasium's `DictInfoToList`.
+  ///
+  /// A name without a mask belongs to every lane. A name that begins with `_` is only taken for a
+  /// mask where there is the name without; Gymnasium drops it in any case.
+  /// - Parameter count: N.
+  /// - Returns: `[N]`
+  /// - Throws: `GymError.wrongValue` where a value isn't one of so many lanes.
+  public func lanes(count: Int) throws(GymError) -> [Info] {
+    var lanes = [Info](repeating: [:], count: count)
+    for (name, value) in self {
+      if name.hasPrefix("_") && self[String(name.dropFirst())] != nil { continue }
+      let values = try value.lanes(count: count)
+      var mask = [Bool](repeating: true, count: count)
+      if let given = self["_" + name] {
+        guard case .array(let array) = given, case .bool(let flags) = array.storage,
+          array.shape == [count]
+        else { throw .wrongValue(expected: "a mask of \(count) lanes", found: given.description) }
+        mask = flags
+      }
+      for lane in lanes.indices where mask[lane] { lanes[lane][name] = values[lane] }
+    }
+    return lanes
+  }
+}
+
+extension InfoValue {
+  /// The value of each lane.
+  fileprivate func lanes(count: Int) throws(GymError) -> [InfoValue] {
+    switch self {
+    case .dictionary(let values): return try values.lanes(count: count).map { .dictionary($0) }
+    case .list(let values) where values.count == count: return values
+    case .array(let array) where array.shape.first == count:
+      guard array.shape.count == 1 else { return array.rows.map { .array($0) } }
+      if case .bool(let flags) = array.storage { return flags.map { .bool($0) } }
+      if array.dtype.isInteger, array.dtype != .uint64 {
+        return array.integers.map { .int(Int(clamping: $0)) }
+      }
+      return array.doubles.map { .double($0) }
+    default: throw .wrongValue(expected: "a value for each of \(count) lanes", found: description)
+    }
+  }
+
+  fileprivate var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  fileprivate var int: Int? { if case .int(let value) = self { value } else { nil } }
+  fileprivate var array: NDArray? { if case .array(let value) = self { value } else { nil } }
+  fileprivate var dictionary: Info? {
+    if case .dictionary(let value) = self { value } else { nil }
+  }
+}
+
+/// Puts the values of lanes together, nil where a lane has none.
+private func gathered(_ values: [InfoValue?]) -> InfoValue {
+  /// Every lane's part of one kind, nil where a lane has another kind.
+  func parts<Part>(_ part: (InfoValue) -> Part?, else missing: Part) -> [Part]? {
+    var parts: [Part] = []
+    for value in values {
+      guard let value else {
+        parts.append(missing)
+        continue
+      }
+      guard let part = part(value) else { return nil }
+      parts.append(part)
+    }
+    return parts
+  }
+  let shape = [values.count]
+  if let flags = parts(\.bool, else: false) {
+    return .array(NDArray(shape: shape, storage: .bool(flags)))
+  }
+  if let numbers = parts(\.int, else: 0) {
+    return .array(NDArray(shape: shape, storage: .int64(numbers.map { Int64($0) })))
+  }
+  if let numbers = parts(\.number, else: 0) {
+    return .array(NDArray(shape: shape, storage: .float64(numbers)))
+  }
+  if let dictionaries = parts(\.dictionary, else: [:]) {
+    return .dictionary(Info(gathering: dictionaries))
+  }
+  if let first = values.lazy.compactMap({ $0?.array }).first {
+    let zeros = NDArray(zeros: first.shape, dtype: first.dtype)
+    if let arrays = parts(\.array, else: zeros),
+      arrays.allSatisfy({ $0.shape == first.shape && $0.dtype == first.dtype })
+    {
+      return .array(
+        NDArray(joining: arrays, shape: shape + first.shape, dtype: first.dtype))
+    }
+  }
+  return .list(values.map { $0 ?? .dictionary([:]) })
+}

@@ -1,0 +1,35 @@
+/// What a single environment's wrapper is put around where it serves the lanes of a vector
+/// environment: it has the spaces of a lane, and gives what it is told to give.
+///
+/// `VectorizeTransformObservation`, `VectorizeTransformAction` and `VectorizeTransformReward` use it.
+public struct LaneStandIn: Environment {
+  /// Where a lane's observations lie.
+  public let observationSpace: Space
+  /// Where a lane's actions lie.
+  public let actionSpace: Space
+  /// The observation of the next reset or step.
+  var observation = SpaceValue.discrete(0)
+  /// The reward of the next step.
+  var reward = 0.0
+  /// The action of the last step.
+  var action = SpaceValue.discrete(0)
+
+  /// Stands in for a lane.
+  init(_ lanes: some VectorEnvironment) {
+    observationSpace = lanes.singleObservationSpace
+    actionSpace = lanes.singleActionSpace
+  }
+
+  /// Gives the lane's observation.
+  public mutating func reset(seed: UInt64?, options: ResetOptions)
+    -> (observation: SpaceValue, info: Info)
+  {
+    (observation, [:])
+  }
+
+  /// Takes the action, gives the lane's observation and reward.
+  public mutating func step(_ action: SpaceValue) -> Step<SpaceValue> {
+    self.action = action
+    return Step(observation: observation, reward: reward, terminated: false)
+  }
+}

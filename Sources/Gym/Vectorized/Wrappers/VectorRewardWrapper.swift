@@ -1,0 +1,70 @@
+/// A vector wrapper that makes other rewards of the inner environments'.
+///
+/// The step in which a lane is reset (`AutoresetMode.nextStep`) has no reward, and stays without
+/// one. (Gymnasium's hand its 0 to the function: a reward shifted by 1 gives 1 for it.)
+public protocol VectorRewardWrapper<Base>: VectorWrapper {
+  /// Which lanes wait for a reset.
+  var episodes: LaneEpisodes { get set }
+  /// Changes the rewards of a step.
+  /// - Parameters:
+  ///   - rewards: `[N]`, those of the inner environments, to be changed. What stands there for
+  ///     lanes that do not count is not looked at.
+  ///   - lanes: those whose rewards count, in order.
+  /// - Throws: `GymError.wrongValue` where a function gives another number of rewards.
+  mutating func change(_ rewards: inout [Float], of lanes: [Int]) throws(GymError)
+}
+
+extension VectorRewardWrapper {
+  /// Starts an episode in every lane.
+  public mutating func reset(
+    seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try base.reset(seed: seed, options: options, into: &buffers)
+    episodes.start(nil)
+  }
+
+  /// Starts an episode in every lane, or in those of a mask.
+  public mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try base.reset(seeds: seeds, options: options, mask: mask, into: &buffers)
+    episodes.start(mask)
+  }
+
+  /// Takes one choice per lane.
+  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+    try base.step(choices: choices, into: &buffers)
+    try changeRewards(&buffers)
+  }
+
+  /// Does one action of a box per lane, `[N, A]` flattened.
+  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
+    try base.step(actions: actions, into: &buffers)
+    try changeRewards(&buffers)
+  }
+
+  private mutating func changeRewards(_ buffers: inout VectorBuffers) throws(GymError) {
+    let lanes = episodes.running
+    episodes.finish(buffers, autoreset)
+    var rewards = buffers.rewards
+    buffers.rewards = []
+    defer { buffers.rewards = rewards }
+    try change(&rewards, of: lanes)
+    if lanes.count == rewards.count { return }
+    var next = 0
+    for lane in rewards.indices {
+      if next < lanes.count && lanes[next] == lane { next += 1 } else { rewards[lane] = 0 }
+    }
+  }
+}
+
+extension VectorRewardWrapper where Self: StatefulVectorWrapper {
+  /// Which lanes wait for a reset.
+  public var memory: LaneEpisodes { episodes }
+
+  /// Goes on with other lanes waiting.
+  /// - Throws: `GymError.badState` where it is of another number of lanes.
+  public mutating func remember(_ memory: LaneEpisodes) throws(GymError) {
+    try episodes.restore(memory)
+  }
+}

@@ -1,0 +1,61 @@
+/// Applies a single environment's observation wrapper to every lane.
+///
+///     try VectorizeTransformObservation(lanes) { lane throws(GymError) in
+///       try ReshapeObservation(lane, shape: [2, 2])
+///     }
+///
+/// The wrapper must be one without a memory, as all lanes share it. Observations pass through
+/// `SpaceValue`s, which allocate; `VectorTransformObservation` does not need them.
+public struct VectorizeTransformObservation<Base: VectorEnvironment, Change: Wrapper>:
+  VectorObservationWrapper
+where Change.Base == LaneStandIn {
+  /// The inner vector environment.
+  public var base: Base
+  /// Where one lane's changed observations lie.
+  public let singleObservationSpace: Space
+  /// Room for the inner environments' observations.
+  public var rows = VectorRows()
+  private var wrapper: Change
+  /// Whether the wrapper changes the space only, not the flattened numbers.
+  private let keepsNumbers: Bool
+
+  /// Changes the observations of vector environments.
+  /// - Throws: what making the wrapper throws; `GymError.badSpace` where the results can't be
+  ///   flattened.
+  public init(_ base: Base, wrapper: (LaneStandIn) throws(GymError) -> Change) throws(GymError) {
+    try self.init(base, keepsNumbers: false, wrapper: wrapper)
+  }
+
+  init(_ base: Base, keepsNumbers: Bool, wrapper: (LaneStandIn) throws(GymError) -> Change)
+    throws(GymError)
+  {
+    let wrapper = try wrapper(LaneStandIn(base))
+    singleObservationSpace = wrapper.observationSpace
+    try singleObservationSpace.checkFlattenable(for: "VectorizeTransformObservation")
+    self.base = base
+    self.wrapper = wrapper
+    self.keepsNumbers = keepsNumbers
+  }
+
+  /// Gives each observation to the wrapper.
+  public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float])
+    throws(GymError)
+  {
+    if keepsNumbers && changed.count == observations.count {
+      changed = observations
+      return
+    }
+    let width = base.singleObservationSpace.flattenedCount
+    let newWidth = singleObservationSpace.flattenedCount
+    for row in 0..<count {
+      wrapper.base.observation = try base.singleObservationSpace.element(
+        from: observations, row: row, width: width)
+      let observation = try wrapper.reset(seed: nil, options: [:]).observation
+      try singleObservationSpace.write(
+        observation.spaceValue, to: &changed, row: row, width: newWidth)
+    }
+  }
+}
+
+extension VectorizeTransformObservation: ResumableEnvironments
+where Base: ResumableEnvironments {}

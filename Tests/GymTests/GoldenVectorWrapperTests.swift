@@ -1,0 +1,198 @@
+import Environments
+import TensorEngine
+import TestSupport
+import Testing
+
+@testable import Gym
+
+/// What Gymnasium's vector wrappers made of the same environments and actions; see
+/// `make_vector_wrappers.py`.
+@Suite struct GoldenVectorWrapperTests {
+  /// One wrapper or several around three environments.
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    struct Step: Decodable, Sendable {
+      let action: [Double]
+      let observation: [Double]
+      let reward: [Double]
+      let terminated: [Bool]
+      let truncated: [Bool]
+      let last: [[Double]]
+      let returns: [Double]?
+      let lengths: [Int]?
+      let restart: [Double]?
+    }
+
+    let name: String
+    let mode: AutoresetMode
+    let observationSpace: String
+    let actionSpace: String
+    let start: [Double]
+    let steps: [Step]
+
+    var testDescription: String { "\(name), \(mode.rawValue)" }
+  }
+
+  static let cases =
+    (try? GoldenFiles.decode([Case].self, from: "vector_wrappers.json", beside: #filePath)) ?? []
+
+  @Test func everyCaseIsRead() { #expect(Self.cases.count == 38) }
+
+  @Test(arguments: cases) func wrappersMakeWhatGymnasiumMakes(_ golden: Case) throws {
+    var lanes = try Self.make(golden.name, golden.mode)
+    #expect(lanes.singleObservationSpace.description == golden.observationSpace)
+    #expect(lanes.singleActionSpace.description == golden.actionSpace)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seed: 7, into: &buffers)
+    expectNear(buffers.observations, golden.start, "start")
+    #expect(buffers.finalObservations == buffers.observations)
+    for (index, expected) in golden.steps.enumerated() {
+      let place = "step \(index)"
+      try lanes.step(Self.actions(expected.action, lanes.singleActionSpace), into: &buffers)
+      expectNear(buffers.observations, expected.observation, place)
+      expectNear(buffers.rewards, expected.reward, "\(place), rewards")
+      #expect(buffers.terminated == expected.terminated, "\(place)")
+      #expect(buffers.truncated == expected.truncated, "\(place)")
+      let width = buffers.observations.count / 3
+      for lane in 0..<3 {
+        let row = lane * width..<(lane + 1) * width
+        let last = expected.last[lane].isEmpty ? Array(expected.observation[row]) : nil
+        expectNear(
+          Array(buffers.finalObservations[row]), last ?? expected.last[lane], "\(place), last")
+        expectEpisode(buffers.infos[lane]["episode"], expected, lane, place)
+      }
+      // A saved state goes on as if nothing had been.
+      if index == 12 {
+        var restored = try Self.make(golden.name, golden.mode)
+        try restored.restoreState(lanes.saveState())
+        lanes = restored
+      }
+      if let restart = expected.restart {
+        try lanes.reset(into: &buffers)
+        expectNear(buffers.observations, restart, "\(place), restart")
+      }
+    }
+  }
+
+  private func expectEpisode(
+    _ info: InfoValue?, _ expected: Case.Step, _ lane: Int, _ place: String
+  ) {
+    guard let lengths = expected.lengths, lengths[lane] > 0, let returns = expected.returns else {
+      #expect(info == nil, "\(place), lane \(lane)")
+      return
+    }
+    guard case .dictionary(let episode)? = info, let number = episode["r"]?.number else {
+      Issue.record("\(place), lane \(lane): expected an episode, found \(String(describing: info))")
+      return
+    }
+    expectNear([Float(number)], [returns[lane]], "\(place), return of lane \(lane)")
+    #expect(episode["l"] == .int(lengths[lane]), "\(place), lane \(lane)")
+  }
+
+  private func expectNear(_ numbers: [Float], _ expected: [Double], _ place: String) {
+    let isEqual =
+      numbers.count == expected.count
+      && zip(numbers, expected).allSatisfy { isNear(Double($0), $1) }
+    #expect(isEqual, "\(place): found \(numbers), expected \(expected)")
+  }
+
+  /// 1e-6 relative, and 1e-6 absolute: Float32 observations of the environments differ by as much.
+  private func isNear(_ number: Double, _ expected: Double) -> Bool {
+    abs(number - expected) <= 1e-6 + 1e-6 * abs(expected)
+  }
+
+  private static func actions(_ numbers: [Double], _ space: Space) -> VectorActions {
+    if case .discrete = space { return .choices(numbers.map { Int($0) }) }
+    return .numbers(numbers.map { Float($0) })
+  }
+}
+
+extension GoldenVectorWrapperTests {
+  typealias Lanes = any VectorEnvironment & ResumableEnvironments
+
+  private static func cart(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
+    try SyncVectorEnvironment(
+      (0..<3).map { _ in AnyEnvironment(TimeLimit(CartPole(), maxEpisodeSteps: 15)) },
+      autoreset: mode)
+  }
+
+  private static func pendulum(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
+    try SyncVectorEnvironment(
+      (0..<3).map { _ in AnyEnvironment(TimeLimit(Pendulum(), maxEpisodeSteps: 10)) },
+      autoreset: mode)
+  }
+
+  private static func timed(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
+    var lanes: [AnyEnvironment] = []
+    for _ in 0..<3 {
+      lanes.append(
+        AnyEnvironment(
+          try TimeAwareObservation(
+            TimeLimit(CartPole(), maxEpisodeSteps: 15), flatten: false)))
+    }
+    return try SyncVectorEnvironment(lanes, autoreset: mode)
+  }
+
+  /// The vector environment of a case; the names are those of the script.
+  static func make(_ name: String, _ mode: AutoresetMode) throws -> Lanes {
+    switch name {
+    case "TransformObservation":
+      try VectorTransformObservation(cart(mode)) { $0.map { 2 * $0 + 1 } }
+    case "VectorizeTransformObservation":
+      try VectorizeTransformObservation(cart(mode)) { lane in
+        TransformObservation(lane) { (value: SpaceValue) throws(GymError) -> NDArray in
+          try NDArray(NDArray(value).floats.map { 2 * $0 + 1 })
+        }
+      }
+    case "NormalizeObservation": try VectorNormalizeObservation(cart(mode))
+    case "NormalizeObservation raw": try VectorNormalizeObservation(pendulum(mode))
+    case "NormalizeObservation pendulum":
+      try VectorNormalizeObservation(pendulum(mode), epsilon: 0.1)
+    case "NormalizeReward": try VectorNormalizeReward(pendulum(mode))
+    case "NormalizeReward cart":
+      try VectorNormalizeReward(cart(mode), gamma: 0.5, epsilon: 1e-4)
+    case "RecordEpisodeStatistics": VectorRecordEpisodeStatistics(try cart(mode))
+    case "RecordEpisodeStatistics pendulum": VectorRecordEpisodeStatistics(try pendulum(mode))
+    case "FilterObservation": try VectorFilterObservation(timed(mode), filterKeys: ["time"])
+    case "FlattenObservation": try VectorFlattenObservation(timed(mode))
+    case "ReshapeObservation": try VectorReshapeObservation(cart(mode), shape: [2, 2])
+    case "RescaleObservation":
+      try VectorRescaleObservation(pendulum(mode), minObservation: -0.1, maxObservation: 1.7)
+    case "DtypeObservation": try VectorDtypeObservation(pendulum(mode), dtype: .int32)
+    case "GrayscaleObservation":
+      try VectorGrayscaleObservation(
+        SyncVectorEnvironment(
+          (0..<3).map { _ in AnyEnvironment(Pictures()) }, autoreset: mode))
+    default: try makeFurther(name, mode)
+    }
+  }
+
+  private static func makeFurther(_ name: String, _ mode: AutoresetMode) throws -> Lanes {
+    switch name {
+    case "TransformAction":
+      VectorTransformAction(try pendulum(mode)) { actions in
+        guard case .numbers(let numbers) = actions else { return actions }
+        return .numbers(numbers.map { 0.5 * $0 })
+      }
+    case "VectorizeTransformAction":
+      try VectorizeTransformAction(pendulum(mode)) { lane in
+        TransformAction(lane) { (value: NDArray) throws(GymError) -> SpaceValue in
+          .array(NDArray(value.floats.map { 0.5 * $0 }))
+        }
+      }
+    case "ClipAction": try VectorClipAction(pendulum(mode))
+    case "RescaleAction":
+      try VectorRescaleAction(pendulum(mode), minAction: -0.7, maxAction: 0.3)
+    case "TransformReward":
+      VectorTransformReward(try pendulum(mode)) { rewards in rewards.map { 2 * $0 + 1 } }
+    case "VectorizeTransformReward":
+      try VectorizeTransformReward(pendulum(mode)) { TransformReward($0) { 2 * $0 + 1 } }
+    case "ClipReward": try VectorClipReward(pendulum(mode), minReward: -3, maxReward: -0.5)
+    default:
+      try VectorNormalizeObservation(
+        VectorClipReward(
+          VectorRecordEpisodeStatistics(
+            VectorRescaleAction(pendulum(mode), minAction: -1, maxAction: 1)),
+          minReward: -9, maxReward: 0))
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Environments
+import TensorEngine
+import Testing
+
+@testable import Gym
+
+/// What Gymnasium's vector wrappers get wrong, and what they do at the edges.
+@Suite struct VectorWrapperTests {
+  /// Lanes that count their steps and end at some numbers; every step's reward is 1.
+  private func probes(_ lasts: [Int], _ mode: AutoresetMode) throws -> SyncVectorEnvironment {
+    try SyncVectorEnvironment(
+      lasts.map { AnyEnvironment(Probe(last: $0)) }, autoreset: mode)
+  }
+
+  @Test func lastObservationsOfTheSameStepAreChangedToo() throws {
+    var lanes = try VectorTransformObservation(probes([2, 3], .sameStep)) { $0.map { 10 * $0 } }
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.observations == [10, 10] && buffers.finalObservations == [10, 10])
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.observations == [0, 20] && buffers.finalObservations == [20, 20])
+    #expect(buffers.terminated == [true, false])
+    #expect(buffers.resetInfos == [["start": true], [:]])
+  }
+
+  @Test(arguments: AutoresetMode.allCases)
+  func everyObservationCountsOnceInEveryMode(_ mode: AutoresetMode) throws {
+    var lanes = try VectorNormalizeObservation(probes([2], mode))
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    for _ in 0..<2 { try lanes.step(choices: [1], into: &buffers) }
+    switch mode {
+    case .nextStep: try lanes.step(choices: [1], into: &buffers)
+    case .sameStep: break
+    case .disabled: try lanes.reset(mask: [true], into: &buffers)
+    }
+    try lanes.step(choices: [1], into: &buffers)
+    // 0, 1, 2, 0, 1 have come: mean 0.8, variance 0.56; the 1e-4 of mean 0 and variance 1 at the
+    // start move them by 1e-4 / 5 of the distance.
+    #expect(lanes.memory.count == 5 + 1e-4)
+    #expect(abs(lanes.observationMoments[0].mean - 0.8) < 3e-5)
+    #expect(abs(lanes.observationMoments[0].variance - 0.56) < 3e-5)
+    // (1 - 0.8) / sqrt(0.56)
+    #expect(abs(buffers.observations[0] - 0.26726) < 1e-4)
+  }
+
+  @Test func lastObservationsAreNormalizedByTheSameMoments() throws {
+    var lanes = try VectorNormalizeObservation(probes([1, 4], .sameStep))
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    try lanes.step(choices: [1, 1], into: &buffers)
+    // 0, 0, then 1 and 0 of the lane that ended, 1 of the other one.
+    #expect(lanes.memory.count == 5 + 1e-4)
+    #expect(buffers.finalObservations[0] == buffers.observations[1])
+    #expect(buffers.observations[0] < 0 && buffers.observations[1] > 0)
+    #expect(buffers.finalObservations[1] == buffers.observations[1])
+  }
+
+  @Test func frozenMomentsStayAsTheyAre() throws {
+    var lanes = try VectorNormalizeObservation(probes([3], .sameStep))
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    let before = lanes.observationMoments[0].mean
+    lanes.updatesRunningMean = false
+    for _ in 0..<5 { try lanes.step(choices: [1], into: &buffers) }
+    #expect(lanes.observationMoments[0].mean == before && lanes.memory.count == 1 + 1e-4)
+  }
+
+  @Test func rowsOutsideAResetMaskStayAsTheyAre() throws {
+    var lanes = try VectorTransformObservation(probes([9, 9], .disabled)) { $0.map { 10 * $0 } }
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.reset(mask: [false, true], into: &buffers)
+    #expect(buffers.observations == [10, 0] && buffers.finalObservations == [10, 0])
+    #expect(buffers.rewards == [1, 0])
+
+    var normalized = try VectorNormalizeObservation(probes([9, 9], .disabled))
+    try normalized.reset(into: &buffers)
+    try normalized.reset(mask: [false, true], into: &buffers)
+    #expect(normalized.memory.count == 3 + 1e-4)
+  }
+
+  /// The rewards of lanes that end at 2 and 5, without the steps that are resets.
+  private func scaledRewards(_ mode: AutoresetMode) throws -> (rewards: [Float], count: Double) {
+    var lanes = try VectorNormalizeReward(
+      SyncVectorEnvironment(
+        [AnyEnvironment(Probe(last: 3, reward: 2))], autoreset: mode), gamma: 0.5)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    var rewards: [Float] = []
+    var isReset = false
+    while rewards.count < 8 {
+      try lanes.step(choices: [1], into: &buffers)
+      if isReset {
+        #expect(buffers.rewards == [0])
+      } else {
+        rewards += buffers.rewards
+      }
+      let hasEnded = buffers.terminated[0]
+      isReset = mode == .nextStep && hasEnded
+      if mode == .disabled && hasEnded { try lanes.reset(mask: [true], into: &buffers) }
+    }
+    return (rewards, lanes.memory.count)
+  }
+
+  @Test func returnsStartFromZeroWithEveryEpisodeInAllModes() throws {
+    let expected = try scaledRewards(.sameStep)
+    for mode in AutoresetMode.allCases {
+      let found = try scaledRewards(mode)
+      #expect(found.rewards == expected.rewards && found.count == expected.count, "\(mode)")
+    }
+    // The returns are 2, 3, 2 (terminating: its reward alone), and again: of 2, 3, 2, 2, 3, 2, 2, 3
+    // the variance is 15/64; the 1e-4 at the start weigh below 1e-4.
+    #expect(expected.count == 8 + 1e-4)
+    #expect(abs(expected.rewards[7] - 2 / Float(15.0 / 64).squareRoot()) < 1e-3)
+  }
+
+  @Test func aPartialResetKeepsTheOtherLanesReturns() throws {
+    var lanes = try VectorNormalizeReward(probes([9, 9], .disabled), gamma: 1)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    for _ in 0..<3 { try lanes.step(choices: [1, 1], into: &buffers) }
+    try lanes.reset(mask: [true, false], into: &buffers)
+    #expect(lanes.memory.returns == [0, 3])
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(lanes.memory.returns == [1, 4])
+  }
+
+  @Test func aPartialResetKeepsTheOtherLanesStatistics() throws {
+    var lanes = VectorRecordEpisodeStatistics(try probes([9, 4], .disabled), bufferLength: 2)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    for _ in 0..<3 { try lanes.step(choices: [1, 1], into: &buffers) }
+    try lanes.reset(mask: [true, false], into: &buffers)
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(lanes.lengths == [4] && lanes.returns == [4] && lanes.episodeCount == 1)
+    #expect(buffers.infos[0]["episode"] == nil)
+    guard case .dictionary(let episode)? = buffers.infos[1]["episode"] else {
+      Issue.record("expected an episode, found \(buffers.infos[1])")
+      return
+    }
+    #expect(episode["l"] == 4 && episode["r"] == .double(4) && episode["t"] != nil)
+    try lanes.reset(mask: [false, true], into: &buffers)
+    #expect(buffers.infos[1]["episode"] == nil)
+    for _ in 0..<4 { try lanes.step(choices: [1, 1], into: &buffers) }
+    #expect(lanes.lengths == [4, 4])
+    try lanes.reset(mask: [false, true], into: &buffers)
+    for _ in 0..<4 { try lanes.step(choices: [1, 1], into: &buffers) }
+    // Both end now: in the order of the lanes, the oldest two have left.
+    #expect(lanes.lengths == [9, 4] && lanes.episodeCount == 4)
+  }
+
+  @Test func theStepThatIsAResetHasNoReward() throws {
+    var lanes = try VectorClipReward(
+      VectorTransformReward(probes([1, 3], .nextStep)) { rewards in rewards.map { $0 + 5 } },
+      minReward: 2)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.rewards == [6, 6])
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.rewards == [0, 6])
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.rewards == [6, 6])
+    try lanes.step(choices: [1, 1], into: &buffers)
+    #expect(buffers.rewards == [0, 0])
+  }
+
+  @Test func choicesCanStandForNumbers() throws {
+    var lanes = try VectorizeTransformAction(
+      SyncVectorEnvironment([AnyEnvironment(Walker()), AnyEnvironment(Walker())])
+    ) { lane throws(GymError) in try DiscretizeAction(lane, bins: 2) }
+    #expect(lanes.singleActionSpace == .discrete(Discrete(4)))
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    // Two bins of -1...1 have the centres -0.5 and 0.5; the place is x + 10 y.
+    try lanes.step(choices: [0, 3], into: &buffers)
+    #expect(buffers.observations == [-5.5, 5.5])
+    #expect(throws: GymError.self) { try lanes.step(choices: [1], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(actions: [0, 0], into: &buffers) }
+  }
+}
