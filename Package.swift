@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "ImageFiles", "TensorEngine", "TestSupport"]
+      dependencies: ["Datasets", "ImageFiles", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "ViewerTests",
