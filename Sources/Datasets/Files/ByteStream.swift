@@ -111,7 +111,8 @@ struct ByteStream: ~Copyable {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.size)
     guard count >= 0, !overflow, size <= bound else {
       throw damaged(
-        at: place, "expected \(overflow ? "more than 2^63" : "\(size)") bytes of \(what), "
+        at: place,
+        "expected \(overflow ? "more than 2^63" : "\(size)") bytes of \(what), "
           + "found at most \(bound)")
     }
     var result = Result<Int, DatasetError>.success(0)

@@ -63,7 +63,7 @@ final class Inflater {
       written += Int(room - stream.avail_out)
       switch status {
       case Z_OK: continue
-      case Z_STREAM_END: 
+      case Z_STREAM_END:
         guard finishMember(input) else { return .failure(.damaged("zlib could not be reset")) }
       case Z_BUF_ERROR where consumed == input.count: return .failure(.truncated)
       default:

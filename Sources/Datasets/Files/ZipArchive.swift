@@ -104,7 +104,8 @@ public struct ZipArchive: Sendable {
     let reader = ZipDirectory(bytes: bytes, file: file)
     guard member.headerOffset <= UInt64(bytes.count) else {
       throw reader.damaged(
-        at: member.place, "\(member.name): expected a place within \(bytes.count) bytes, found "
+        at: member.place,
+        "\(member.name): expected a place within \(bytes.count) bytes, found "
           + "\(member.headerOffset)")
     }
     let header = Int(member.headerOffset)
@@ -115,7 +116,8 @@ public struct ZipArchive: Sendable {
       header + 30 + Int(reader.number(at: header + 26, 2)) + Int(reader.number(at: header + 28, 2))
     guard start <= bytes.count, member.packedSize <= UInt64(bytes.count - start) else {
       throw reader.damaged(
-        at: header, "\(member.name): expected \(member.packedSize) bytes, found at most "
+        at: header,
+        "\(member.name): expected \(member.packedSize) bytes, found at most "
           + "\(max(0, bytes.count - start))")
     }
     return start..<start + Int(member.packedSize)

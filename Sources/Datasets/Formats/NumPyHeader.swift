@@ -27,7 +27,8 @@ struct NumPyHeader: Equatable {
         descr = (try parser.string("a plain element type such as '<f4'"), parser.place)
       case "fortran_order" where order == nil: order = try parser.truth()
       case "shape" where shape == nil: shape = try parser.tuple()
-      default: throw parser.error("expected descr, fortran_order and shape once each, found \(name)")
+      default:
+        throw parser.error("expected descr, fortran_order and shape once each, found \(name)")
       }
       if !parser.skip(",") {
         try parser.expect("}")

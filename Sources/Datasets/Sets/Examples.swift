@@ -64,23 +64,27 @@ public struct Examples: Sendable, Equatable {
   }
 
   /// Writes one example as pixels divided by 255, or its numbers as they are.
+  /// - Parameters:
+  ///   - index: which.
+  ///   - buffer: where to.
+  ///   - start: the place of the first number.
   /// - Precondition: the index is one of an example, and there is room for it.
-  public func write(_ index: Int, into buffer: inout MutableSpan<Float>) {
+  public func write(_ index: Int, into buffer: inout MutableSpan<Float>, at start: Int = 0) {
     let size = elementCount
     precondition(
-      index >= 0 && index < count && buffer.count >= size,
+      index >= 0 && index < count && start >= 0 && buffer.count - start >= size,
       "Examples: expected an index below \(count) and room for \(size), got \(index) and "
-        + "\(buffer.count)")
+        + "\(buffer.count - start)")
     switch values {
     case .bytes(let bytes):
       let source = bytes.span.extracting(index * size..<(index + 1) * size)
-      for place in 0..<size { buffer[place] = Float(source[place]) / 255 }
+      for place in 0..<size { buffer[start + place] = Float(source[place]) / 255 }
     case .floats(let floats):
       let source = floats.span.extracting(index * size..<(index + 1) * size)
-      for place in 0..<size { buffer[place] = source[place] }
+      for place in 0..<size { buffer[start + place] = source[place] }
     case .drawn(let digits):
       let image = digits.image(index)
-      for place in 0..<size { buffer[place] = Float(image[place]) / 255 }
+      for place in 0..<size { buffer[start + place] = Float(image[place]) / 255 }
     }
   }
 
