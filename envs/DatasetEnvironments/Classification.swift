@@ -15,7 +15,8 @@ import TensorEngine
 /// have been shown, they are put into another order. The order goes on from episode to episode.
 ///
 /// Terminates: after `examples` answers (100 unless the argument says otherwise; 1 makes it a pure
-/// contextual bandit). What is shown next does not depend on the action, so that discounting has no
+/// contextual bandit). Nothing follows, so the last observation is the example that was answered
+/// last. What is shown next does not depend on the action, so that discounting has no
 /// purpose: agents should look no step ahead (`gamma` 0).
 ///
 /// Truncates: never by itself, and has no time limit.
@@ -118,13 +119,13 @@ public struct Classification: Environment {
       "Classification: expected a class from 0 to \(classNames.count - 1), got \(action)")
     let index = order.current
     let label = Int(examples.labels[index])
-    order.advance(using: &random)
+    let isLast = answered + 1 >= parameters.examples
+    if !isLast { order.advance(using: &random) }
     generator = random
     self.answered = answered + 1
     lastAnswer = (index, action)
     return Step(
-      observation: observation, reward: action == label ? 1 : 0,
-      terminated: answered + 1 >= parameters.examples,
+      observation: observation, reward: action == label ? 1 : 0, terminated: isLast,
       info: ["label": .int(label), "index": .int(index)])
   }
 

@@ -125,10 +125,10 @@ public struct ClassificationBatch: VectorEnvironment {
     guard var random = lanes[lane].generator else { return }
     let index = lanes[lane].order.current
     let label = Int(examples.labels[index])
-    lanes[lane].order.advance(using: &random)
-    lanes[lane].generator = random
     lanes[lane].answered += 1
     lanes[lane].hasEnded = lanes[lane].answered >= parameters.examples
+    if !lanes[lane].hasEnded { lanes[lane].order.advance(using: &random) }
+    lanes[lane].generator = random
     buffers.rewards[lane] = choice == label ? 1 : 0
     buffers.terminated[lane] = lanes[lane].hasEnded
     buffers.infos[lane] = ["label": .int(label), "index": .int(index)]
