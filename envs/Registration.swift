@@ -1,8 +1,10 @@
+import Datasets
 import Gym
 
 extension EnvironmentRegistry {
   /// The environments that come with the suite.
-  public static let standard = EnvironmentRegistry(classicControl + toyText)
+  public static let standard = EnvironmentRegistry(
+    classicControl + toyText + classification)
 
   /// The family of classic control.
   private static var classicControl: [EnvironmentSpec] {
@@ -115,6 +117,20 @@ extension EnvironmentRegistry {
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
           arguments: ["sab": true, "natural": false], entryPoint: Blackjack.make)
       ]
+    }
+  }
+
+  /// Every known data set; what is missing is named when the environment is made.
+  private static var classification: [EnvironmentSpec] {
+    registered { () throws(GymError) in
+      var specs: [EnvironmentSpec] = []
+      for entry in DatasetCatalog.standard.entries {
+        specs.append(
+          try EnvironmentSpec(
+            id: "Classification/\(entry.name)-v0", summary: "Name the class. \(entry.summary)",
+            arguments: ["set": .string(entry.name)], entryPoint: Classification.make))
+      }
+      return specs
     }
   }
 

@@ -32,6 +32,8 @@ public enum GymError: Error, Equatable, Sendable {
   case badSpace(String)
   /// Lanes or buffers that do not fit together.
   case badVector(String)
+  /// What the environment is made of is not there, and how to come by it.
+  case unavailable(String)
   /// The environment isn't `Codable`, so its state can't be kept.
   case stateNotSavable(environment: String)
   /// A saved state or a JSON text that can't be read.
@@ -65,6 +67,7 @@ extension GymError: CustomStringConvertible {
       "wrong value: expected \(expected), found \(found)"
     case .badSpace(let reason): "not a space: \(reason)"
     case .badVector(let reason): "vector environment: \(reason)"
+    case .unavailable(let reason): reason
     case .stateNotSavable(let environment):
       "the state of \(environment) can't be kept: make the environment conform to Codable"
     case .badState(let reason): "can't read the saved state: \(reason)"

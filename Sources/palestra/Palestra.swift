@@ -20,7 +20,7 @@ struct Palestra: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Train.self, Evaluate.self, Record.self, Rollout.self, Sample.self, Check.self, List.self,
-      Doctor.self,
+      Data.self, Doctor.self,
     ])
 
   static func main() {

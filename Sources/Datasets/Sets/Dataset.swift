@@ -1,0 +1,125 @@
+import TensorEngine
+
+/// A data set for classification: examples to learn from and to judge by, and the classes' names.
+///
+///     var set = try DatasetCatalog.standard.load("fashion-mnist")
+///     try set.holdOutValidation(share: 1.0 / 12, seed: 1)
+public struct Dataset: Sendable, Equatable {
+  /// The parts of a set.
+  public enum Split: String, Sendable, CaseIterable, Codable {
+    /// To learn from.
+    case train
+    /// To choose settings by.
+    case validation
+    /// To judge by, once.
+    case test
+  }
+
+  /// The name in the catalogue.
+  public let name: String
+  /// The names of the classes, by number.
+  public let classNames: [String]
+  /// The names of the columns of a table; empty for images.
+  public let featureNames: [String]
+  /// To learn from.
+  public private(set) var train: Examples
+  /// To choose settings by; nil where nothing was held out.
+  public private(set) var validation: Examples?
+  /// To judge by, once.
+  public let test: Examples
+
+  /// Puts a set together.
+  /// - Throws: `DatasetError.badExamples` where the parts differ in shape.
+  public init(
+    name: String, classNames: [String], featureNames: [String] = [], train: Examples,
+    test: Examples
+  ) throws(DatasetError) {
+    guard train.shape == test.shape else {
+      throw .badExamples(
+        set: name,
+        reason: "expected training and test examples of one shape, found \(train.shape) and "
+          + "\(test.shape)")
+    }
+    self.name = name
+    self.classNames = classNames
+    self.featureNames = featureNames
+    self.train = train
+    self.test = test
+  }
+
+  /// The number of classes.
+  public var classCount: Int { classNames.count }
+
+  /// The examples of a part; nil where nothing was held out for validation.
+  public subscript(split: Split) -> Examples? {
+    switch split {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// Moves a share of the training examples aside, drawn at random but equally from every class.
+  ///
+  /// The test examples are not touched, so that they judge what they had no part in choosing.
+  /// - Parameters:
+  ///   - share: of each class, above 0 and below 1.
+  ///   - seed: the same seed takes the same examples.
+  /// - Throws: `DatasetError.badExamples` where either part would be empty, or a part is held out
+  ///   already.
+  public mutating func holdOutValidation(share: Double, seed: UInt64) throws(DatasetError) {
+    guard validation == nil else {
+      throw .badExamples(set: name, reason: "validation examples are held out already")
+    }
+    var generator = PCG64(seed: seed, stream: "validation")
+    var isHeldOut = [Bool](repeating: false, count: train.count)
+    for label in 0..<Int32(classCount) {
+      var members = train.labels.indices.filter { train.labels[$0] == label }
+      generator.shuffle(&members)
+      let wanted = (Double(members.count) * share).rounded()
+      for index in members.prefix(Int(exactly: wanted) ?? 0) { isHeldOut[index] = true }
+    }
+    let (held, kept) = (isHeldOut.indices.filter { isHeldOut[$0] }, train.labels.indices)
+    guard share > 0, share < 1, !held.isEmpty, held.count < train.count else {
+      throw .badExamples(
+        set: name,
+        reason: "a share of \(share) of \(train.count) training examples leaves one part empty: "
+          + "expected a share above 0 and below 1")
+    }
+    validation = train.selecting(held)
+    train = train.selecting(kept.filter { !isHeldOut[$0] })
+  }
+
+  /// Keeps the first training examples alone, at most so many.
+  public mutating func keepFirst(_ count: Int) { train = train.prefix(count) }
+
+  /// Looks for what would spoil training.
+  /// - Throws: `DatasetError.badExamples` that names the part and the first example where a part is
+  ///   empty, a label is outside the classes, or a number is not finite.
+  public func check() throws(DatasetError) {
+    for split in Split.allCases {
+      guard let examples = self[split] else { continue }
+      try examples.check(classCount: classCount, name: "\(name) (\(split.rawValue))")
+    }
+  }
+}
+
+extension Examples {
+  /// Looks for what would spoil training; see `Dataset.check`.
+  public func check(classCount: Int, name: String) throws(DatasetError) {
+    guard count > 0, elementCount > 0 else {
+      throw .badExamples(set: name, reason: "the set is empty: expected at least one example")
+    }
+    if let index = labels.firstIndex(where: { $0 < 0 || Int($0) >= classCount }) {
+      throw .badExamples(
+        set: name,
+        reason: "label \(labels[index]) of example \(index): expected 0 to \(classCount - 1)")
+    }
+    guard case .floats(let floats) = values, let place = floats.firstIndex(where: { !$0.isFinite })
+    else { return }
+    throw .badExamples(
+      set: name,
+      reason: "example \(place / elementCount) holds \(floats[place]) at place "
+        + "\(place % elementCount): expected finite numbers. Replace or leave out such examples")
+  }
+}

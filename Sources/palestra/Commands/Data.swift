@@ -1,0 +1,46 @@
+import ArgumentParser
+import Datasets
+
+/// `palestra data`
+struct Data: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Data sets: list, fetch, verify and look at them.",
+    discussion: """
+      Examples:
+        palestra data list                        what there is, and what is here
+        palestra data fetch mnist                 download it into the cache
+        palestra data verify                      compare what is here with the publishers' sums
+        palestra data show fashion-mnist          counts, shapes and classes
+        palestra data show digits-drawn --output digits.npy --labels labels.npy
+
+      Sets lie below $PALESTRA_DATA, which may be read-only, or in the cache: \
+      $XDG_CACHE_HOME/palestra, or ~/.cache/palestra. Downloads go to the cache.
+      """,
+    subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataShow.self])
+}
+
+extension Data {
+  /// The set of that name.
+  /// - Throws: exit status 2 where there is none.
+  static func entry(_ name: String, for command: String) throws -> DatasetEntry {
+    do throws(DatasetError) {
+      return try DatasetCatalog.standard.entry(name)
+    } catch {
+      Console.error("data \(command): \(error.description)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// Does something with data sets.
+  /// - Throws: exit status 1 where it fails.
+  static func doing<Value>(
+    _ command: String, _ body: () throws(DatasetError) -> Value
+  ) throws -> Value {
+    do throws(DatasetError) {
+      return try body()
+    } catch {
+      Console.error("data \(command): \(error.description)")
+      throw ExitCode(1)
+    }
+  }
+}

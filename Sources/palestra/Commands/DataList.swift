@@ -1,0 +1,38 @@
+import ArgumentParser
+import Datasets
+import TensorEngine
+
+/// `palestra data list`
+struct DataList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the known data sets, and whether they are here.")
+
+  @Flag(name: .long, help: "A line of JSON for each set.")
+  var json = false
+
+  func run() {
+    let folders = DataFolders.standard
+    var rows: [[String]] = []
+    for entry in DatasetCatalog.standard.entries {
+      let isPresent = entry.isPresent(in: folders)
+      let sizes = entry.files.map { $0.contents.first?.bytes }
+      if json {
+        ResultJSON.print([
+          ("name", .string(entry.name)), ("present", .bool(isPresent)),
+          ("classes", .integer(Int128(entry.classNames.count))),
+          ("shape", .array(entry.exampleShape.map { .integer(Int128($0)) })),
+          ("origin", .string(entry.origin)), ("summary", .string(entry.summary)),
+        ])
+      } else {
+        let bytes = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+        let state =
+          entry.folder == nil
+          ? "built in"
+          : isPresent
+            ? "here" : bytes.map { "\(($0 + 999_999) / 1_000_000) MB to fetch" } ?? "absent"
+        rows.append([entry.name, state, entry.summary])
+      }
+    }
+    if !json { Table.print(rows) }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Datasets
+import TensorEngine
+
+/// `palestra data verify`
+struct DataVerify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare the files that are here with the publishers' sizes and SHA-256 sums.",
+    discussion: """
+      Where a publisher's sum is not known, the file's structure is checked by reading it.
+
+      Exit status: 0 all good, 1 a file is wrong or a named set is not here, 2 misuse.
+      """)
+
+  @Argument(help: ArgumentHelp("The set; all that are here without one.", valueName: "name"))
+  var name: String?
+
+  @Flag(name: .long, help: "A line of JSON for each file.")
+  var json = false
+
+  func run() throws {
+    let folders = DataFolders.standard
+    let entries =
+      try name.map { [try Data.entry($0, for: "verify")] } ?? DatasetCatalog.standard.entries
+    var isGood = true
+    for entry in entries where entry.folder != nil {
+      let findings = entry.verify(in: folders)
+      if findings.isEmpty, name != nil {
+        Console.error("data verify: no file of \(entry.name) is here. \(entry.advice)")
+        isGood = false
+      }
+      for finding in findings {
+        print(finding, entry)
+        isGood = isGood && finding.isGood
+      }
+    }
+    if !isGood { throw ExitCode(1) }
+  }
+
+  private func print(_ finding: DatasetFinding, _ entry: DatasetEntry) {
+    if json {
+      ResultJSON.print([
+        ("set", .string(entry.name)), ("file", .string(finding.path)),
+        ("good", .bool(finding.isGood)), ("detail", .string(finding.detail)),
+      ])
+    } else {
+      let word = finding.isGood ? "good" : "WRONG"
+      Swift.print("\(entry.name): \(finding.path): \(word), \(finding.detail)")
+    }
+  }
+}
