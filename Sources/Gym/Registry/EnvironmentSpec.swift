@@ -36,6 +36,8 @@ public struct EnvironmentSpec: Sendable {
   public internal(set) var arguments: [String: InfoValue]
   /// Makes N of the environment at once, where it has a batch version.
   public let vectorEntryPoint: VectorEntryPoint?
+  /// How an environment made of a data set is judged; nil for any other.
+  public var dataSetPlan: DataSetPlan?
   @usableFromInline
   let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
 

@@ -6,12 +6,18 @@ public struct EvaluationResult: Sendable, Equatable {
   public let returns: [Double]
   /// The steps of each.
   public let lengths: [Int]
+  /// What the agent told beyond the rewards, such as `loss`: means over the steps.
+  public let metrics: [Metric]
 
   /// Makes a result.
-  public init(returns: [Double], lengths: [Int]) {
+  public init(returns: [Double], lengths: [Int], metrics: [Metric] = []) {
     self.returns = returns
     self.lengths = lengths
+    self.metrics = metrics
   }
+
+  /// The share of rewarded steps where a reward is 0 or 1: a classifier's accuracy.
+  public var meanReward: Double { returns.reduce(0, +) / Double(lengths.reduce(0, +)) }
 
   /// The mean return.
   public var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }
@@ -43,38 +49,66 @@ public func evaluate(
 ) throws(TrainingError) -> EvaluationResult {
   precondition(episodes > 0, "evaluate: episodes must be above 0, got \(episodes)")
   var agent = agent
-  var results: [(episodeReturn: Double, length: Int)] = []
+  var (returns, lengths): ([Double], [Int]) = ([], [])
   var first = 0
   while first < episodes, shouldContinue() {
     let count = min(64, episodes - first)
-    results += try evaluateSideBySide(
+    let part = try evaluateSideBySide(
       &agent, count: count, seed: seed &+ UInt64(first), shouldContinue, makeEnvironment)
+    returns += part.returns
+    lengths += part.lengths
     first += count
   }
-  return EvaluationResult(
-    returns: results.map(\.episodeReturn), lengths: results.map(\.length))
+  return EvaluationResult(returns: returns, lengths: lengths)
+}
+
+/// Judges an agent on one episode in each lane: on a part of a data set, each example once.
+/// - Parameters:
+///   - agent: a copy is judged; the one given stays as it was.
+///   - environments: where; they are reset first.
+///   - seed: of the reset.
+///   - shouldContinue: asked after every step; where it says no, unfinished episodes are left out.
+/// - Returns: one return for each lane, and what the agent told of what it saw.
+/// - Throws: `TrainingError` where the environment or the agent fails.
+public func evaluate(
+  _ agent: any Agent, in environments: inout any VectorEnvironment, seed: UInt64,
+  shouldContinue: () -> Bool = { true }
+) throws(TrainingError) -> EvaluationResult {
+  var agent = agent
+  return try evaluateLanes(&agent, &environments, seed: seed, shouldContinue)
 }
 
 /// One episode in each of `count` environments.
 private func evaluateSideBySide(
   _ agent: inout any Agent, count: Int, seed: UInt64, _ shouldContinue: () -> Bool,
   _ makeEnvironment: () throws(GymError) -> AnyEnvironment
-) throws(TrainingError) -> [(episodeReturn: Double, length: Int)] {
-  var (environments, buffers) = try TrainingLoop.environment { () throws(GymError) in
+) throws(TrainingError) -> EvaluationResult {
+  var environments = try TrainingLoop.environment { () throws(GymError) in
     var lanes: [AnyEnvironment] = []
     for _ in 0..<count { lanes.append(try makeEnvironment()) }
-    var environments = try SyncVectorEnvironment(lanes, autoreset: .sameStep)
-    var buffers = environments.makeBuffers()
-    try environments.reset(seed: seed, options: [:], into: &buffers)
-    return (environments, buffers)
+    return try SyncVectorEnvironment(lanes) as any VectorEnvironment
   }
+  return try evaluateLanes(&agent, &environments, seed: seed, shouldContinue)
+}
+
+/// One episode in each lane.
+private func evaluateLanes(
+  _ agent: inout any Agent, _ environments: inout any VectorEnvironment, seed: UInt64,
+  _ shouldContinue: () -> Bool
+) throws(TrainingError) -> EvaluationResult {
+  environments.autoreset = .sameStep
+  var buffers = environments.makeBuffers()
+  try TrainingLoop.environment { () throws(GymError) in
+    try environments.reset(seed: seed, options: [:], into: &buffers)
+  }
+  let count = environments.count
   let shape = Shape(count, environments.singleObservationSpace.flattenedCount)
-  var results = Array(repeating: (episodeReturn: 0.0, length: 0), count: count)
-  var running = Array(repeating: true, count: count)
+  var tally = EvaluationTally(lanes: count)
   for lane in 0..<count { agent.beginEpisode(lane: lane, mode: .evaluation) }
-  while running.contains(true), shouldContinue() {
+  while tally.isRunning, shouldContinue() {
+    let seen = Tensor(buffers.observations, shape: shape)
     let actions = try TrainingLoop.agent { () throws(AgentError) in
-      try agent.actions(for: Tensor(buffers.observations, shape: shape), mode: .evaluation)
+      try agent.actions(for: seen, mode: .evaluation)
     }
     try TrainingLoop.environment { () throws(GymError) in
       switch actions {
@@ -83,11 +117,55 @@ private func evaluateSideBySide(
         try environments.step(actions: tensor.scalars, into: &buffers)
       }
     }
-    for lane in 0..<count where running[lane] {
-      results[lane].episodeReturn += Double(buffers.rewards[lane])
-      results[lane].length += 1
+    tally.add(buffers) {
+      agent.evaluationMetrics(
+        of: Transitions(
+          observations: seen, actions: actions, rewards: buffers.rewards,
+          nextObservations: Tensor(buffers.finalObservations, shape: shape),
+          terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
+          infoColumns: buffers.infoColumns))
+    }
+  }
+  return tally.result
+}
+
+/// What is added up while lanes are judged.
+private struct EvaluationTally {
+  private var returns: [Double]
+  private var lengths: [Int]
+  private var running: [Bool]
+  private var metrics: [(name: String, sum: Double)] = []
+  private var metricSteps = 0
+
+  init(lanes: Int) {
+    returns = Array(repeating: 0, count: lanes)
+    lengths = Array(repeating: 0, count: lanes)
+    running = Array(repeating: true, count: lanes)
+  }
+
+  var isRunning: Bool { running.contains(true) }
+
+  /// Adds a step of the lanes whose episode goes on; metrics count where all do.
+  mutating func add(_ buffers: VectorBuffers, metrics found: () -> [Metric]) {
+    if !running.contains(false) {
+      let found = found()
+      if metrics.isEmpty { metrics = found.map { ($0.name, 0) } }
+      for (index, metric) in found.enumerated() where index < metrics.count {
+        metrics[index].sum += metric.value
+      }
+      metricSteps += 1
+    }
+    for lane in returns.indices where running[lane] {
+      returns[lane] += Double(buffers.rewards[lane])
+      lengths[lane] += 1
       if buffers.terminated[lane] || buffers.truncated[lane] { running[lane] = false }
     }
   }
-  return results.indices.filter { !running[$0] }.map { results[$0] }
+
+  var result: EvaluationResult {
+    let ended = returns.indices.filter { !running[$0] }
+    return EvaluationResult(
+      returns: ended.map { returns[$0] }, lengths: ended.map { lengths[$0] },
+      metrics: metrics.map { Metric($0.name, $0.sum / Double(max(1, metricSteps))) })
+  }
 }

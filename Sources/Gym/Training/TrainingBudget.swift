@@ -10,15 +10,19 @@ public struct TrainingBudget: Sendable, Equatable {
   public var updates: Int?
   /// Wall-clock time of training.
   public var seconds: Double?
+  /// Passes over a data set; environments that are no data set have none.
+  public var epochs: Int?
 
   /// Sets limits; nil leaves one out.
   public init(
-    steps: Int? = nil, episodes: Int? = nil, updates: Int? = nil, seconds: Double? = nil
+    steps: Int? = nil, episodes: Int? = nil, updates: Int? = nil, seconds: Double? = nil,
+    epochs: Int? = nil
   ) {
     self.steps = steps
     self.episodes = episodes
     self.updates = updates
     self.seconds = seconds
+    self.epochs = epochs
   }
 
   /// Whether one of the limits is reached.
@@ -27,6 +31,7 @@ public struct TrainingBudget: Sendable, Equatable {
     if let episodes, progress.episodes >= episodes { return true }
     if let updates, progress.updates >= updates { return true }
     if let seconds, progress.seconds >= seconds { return true }
+    if let epochs, progress.epochs >= Double(epochs) { return true }
     return false
   }
 
@@ -37,6 +42,7 @@ public struct TrainingBudget: Sendable, Equatable {
       episodes.map { Double(progress.episodes) / Double($0) },
       updates.map { Double(progress.updates) / Double($0) },
       seconds.map { progress.seconds / $0 },
+      epochs.map { progress.epochs / Double($0) },
     ]
     return min(1, shares.compactMap { $0 }.max() ?? 0)
   }
@@ -52,6 +58,8 @@ public struct TrainingProgress: Sendable, Equatable, Codable {
   public internal(set) var updates = 0
   /// Wall-clock seconds of training, over all its parts where it was resumed.
   public internal(set) var seconds = 0.0
+  /// Passes over the data set; 0 where there is none.
+  public internal(set) var epochs = 0.0
 }
 
 /// A finished training episode.

@@ -20,6 +20,7 @@ public struct TrainingLoop: Sendable {
   var returns: [Double]
   var lengths: [Int]
   private let observationCount: Int
+  private let epochLength: Int?
 
   /// Starts the first episodes.
   /// - Parameters:
@@ -44,6 +45,7 @@ public struct TrainingLoop: Sendable {
     self.environments = environments
     self.buffers = buffers
     observationCount = environments.singleObservationSpace.flattenedCount
+    epochLength = environments.epochLength
     observations = Tensor(buffers.observations, shape: [environments.count, observationCount])
     returns = Array(repeating: 0, count: environments.count)
     lengths = Array(repeating: 0, count: environments.count)
@@ -93,6 +95,7 @@ public struct TrainingLoop: Sendable {
       terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
       infoColumns: buffers.infoColumns)
     progress.steps += environments.count
+    if let epochLength { progress.epochs = Double(progress.steps) / Double(epochLength) }
     progress.seconds = clock.before + Self.now - clock.start
     try Self.agent { () throws(AgentError) in try agent.observe(transitions) }
     progress.updates = agent.updateCount

@@ -47,6 +47,8 @@ public protocol VectorEnvironment: Sendable {
   var singleActionSpace: Space { get }
   /// What happens to a lane whose episode has ended.
   var autoreset: AutoresetMode { get set }
+  /// The steps of one pass over a data set, of all lanes together; nil where there is no such thing.
+  var epochLength: Int? { get }
 
   /// Starts an episode in every lane; see the default for what the seed means.
   mutating func reset(seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers)
@@ -72,6 +74,9 @@ public protocol VectorEnvironment: Sendable {
 }
 
 extension VectorEnvironment {
+  /// No data set.
+  public var epochLength: Int? { nil }
+
   /// Buffers of the right size.
   public func makeBuffers() -> VectorBuffers {
     VectorBuffers(count: count, observationCount: singleObservationSpace.flattenedCount)

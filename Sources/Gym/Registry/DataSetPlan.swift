@@ -1,0 +1,17 @@
+/// How agents are judged in an environment made of a data set: on parts that they do not learn from,
+/// each example once. It always has a vector entry point.
+public struct DataSetPlan: Sendable, Equatable {
+  /// Arguments that show the examples by which the best model is chosen.
+  public var selection: [String: InfoValue]
+  /// Arguments that show the examples of the final test.
+  public var test: [String: InfoValue]
+  /// How many examples are judged at once.
+  public var lanes: Int
+
+  /// Makes a plan.
+  public init(selection: [String: InfoValue], test: [String: InfoValue], lanes: Int = 500) {
+    self.selection = selection
+    self.test = test
+    self.lanes = lanes
+  }
+}
