@@ -125,10 +125,12 @@ extension EnvironmentRegistry {
     registered { () throws(GymError) in
       var specs: [EnvironmentSpec] = []
       for entry in DatasetCatalog.standard.entries {
-        specs.append(
-          try EnvironmentSpec(
-            id: "Classification/\(entry.name)-v0", summary: "Name the class. \(entry.summary)",
-            arguments: ["set": .string(entry.name)], entryPoint: Classification.make))
+        var spec = try EnvironmentSpec(
+          id: "Classification/\(entry.name)-v0", summary: "Name the class. \(entry.summary)",
+          arguments: ["set": .string(entry.name)], vectorEntryPoint: Classification.makeVector,
+          entryPoint: Classification.make)
+        spec.dataSetPlan = Classification.plan
+        specs.append(spec)
       }
       return specs
     }

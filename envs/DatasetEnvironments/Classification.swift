@@ -30,26 +30,10 @@ import TensorEngine
 /// Versions: v0.
 public struct Classification: Environment {
   /// Which examples are shown, and how.
-  public struct Parameters: Sendable, Equatable, Codable {
-    /// The name of a set in the catalogue.
-    public var set: String
-    /// The part that is shown.
-    public var split = Dataset.Split.train
-    /// The answers of an episode.
-    public var examples = 100
-    /// The share of the training examples that is held out for validation.
-    public var validation = 0.0
-    /// The seed of that choice.
-    public var validationSeed = 0
-
-    /// Shows the training examples of a set.
-    public init(set: String) { self.set = set }
-  }
-
-  /// Which examples are shown, and how.
-  public let parameters: Parameters
+  public let parameters: ClassificationParameters
   /// The names of the classes.
   public let classNames: [String]
+  let data: ClassificationData
   let examples: Examples
   private var order: ExampleOrder
   /// The answers given in this episode; nil before the first reset.
@@ -60,17 +44,11 @@ public struct Classification: Environment {
 
   /// Loads the set.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged, and says what to do.
-  public init(_ parameters: Parameters) throws(GymError) {
-    let set = try LoadedSets.shared.set(
-      parameters.set, validation: parameters.validation, seed: UInt64(parameters.validationSeed))
-    guard let examples = set[parameters.split] else {
-      throw .badArgument(
-        name: "split", value: "\"validation\"",
-        expected: "train or test, or an argument \"validation\" with the share to hold out")
-    }
+  public init(_ parameters: ClassificationParameters) throws(GymError) {
+    data = try ClassificationData.load(parameters.selection)
+    examples = try data.examples(of: parameters.split)
     self.parameters = parameters
-    classNames = set.classNames
-    self.examples = examples
+    classNames = data.set.classNames
     order = ExampleOrder(count: examples.count)
   }
 
@@ -147,7 +125,7 @@ extension Classification: Codable {
   /// Reads where an episode stands; the examples are loaded anew.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(try container.decode(Parameters.self, forKey: .parameters))
+    try self.init(try container.decode(ClassificationParameters.self, forKey: .parameters))
     order = try container.decode(ExampleOrder.self, forKey: .order)
     answered = try container.decodeIfPresent(Int.self, forKey: .answered)
     generator = try container.decodeIfPresent(PCG64.self, forKey: .generator)

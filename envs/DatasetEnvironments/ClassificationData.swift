@@ -2,25 +2,36 @@ import Datasets
 import Gym
 import Synchronization
 
-/// The examples of a request, read once however many environments show them.
+/// The examples that environments show, read once however many there are.
 final class ClassificationData: Sendable {
   let set: Dataset
 
-  init(_ set: Dataset) { self.set = set }
+  private init(_ set: Dataset) { self.set = set }
+
+  /// The examples of a part.
+  /// - Throws: `GymError.badArgument` where nothing was held out for it.
+  func examples(of split: Dataset.Split) throws(GymError) -> Examples {
+    guard let examples = set[split] else {
+      throw .badArgument(
+        name: "split", value: "\"validation\"",
+        expected: "train or test, or an argument \"validation\" with the share to hold out")
+    }
+    return examples
+  }
 
   private struct Shared: @unchecked Sendable {
-    // Unchecked: a weak reference to a Sendable class, only touched under the lock.
+    // Unchecked: a weak reference to a Sendable class, touched under the lock alone.
     weak var data: ClassificationData?
   }
 
-  private static let loaded = Mutex<[ClassificationRequest.Selection: Shared]>([:])
+  private static let loaded = Mutex<[ClassificationParameters.Selection: Shared]>([:])
 
   /// The examples of a selection; those that an environment still shows are shared.
-  /// - Throws: `GymError.dataMissing` or `badData` with what to do.
-  static func load(_ selection: ClassificationRequest.Selection) throws(GymError)
+  /// - Throws: `GymError.unavailable` with what to do.
+  static func load(_ selection: ClassificationParameters.Selection) throws(GymError)
     -> ClassificationData
   {
-    // Kept locked while reading: a second asker waits instead of reading the same files.
+    // Locked while it reads: who else asks waits instead of reading the same files.
     let result: Result<ClassificationData, DatasetError> = loaded.withLock { loaded in
       if let data = loaded[selection]?.data { return .success(data) }
       do throws(DatasetError) {
@@ -31,13 +42,18 @@ final class ClassificationData: Sendable {
         return .failure(error)
       }
     }
-    do throws(DatasetError) { return try result.get() } catch { throw .badData(error.description) }
+    do throws(DatasetError) {
+      return try result.get()
+    } catch {
+      throw .unavailable(error.description)
+    }
   }
 
-  private static func read(_ selection: ClassificationRequest.Selection) throws(DatasetError)
+  private static func read(_ selection: ClassificationParameters.Selection) throws(DatasetError)
     -> Dataset
   {
     var set = try DatasetCatalog.standard.load(selection.set)
+    if let first = selection.first { set.keepFirst(first) }
     if let classes = selection.classes {
       let kept = classes.map(Int32.init)
       set = try Dataset(
@@ -45,15 +61,16 @@ final class ClassificationData: Sendable {
         featureNames: set.featureNames, train: set.train.selecting(classes: kept),
         test: set.test.selecting(classes: kept))
     } else if let positive = selection.positive {
-      let change: @Sendable (Int32) -> Int32 = { $0 == Int32(positive) ? 1 : 0 }
       let name = set.classNames[positive]
+      let change: (Int32) -> Int32 = { $0 == Int32(positive) ? 1 : 0 }
       set = try Dataset(
         name: set.name, classNames: ["not \(name)", name], featureNames: set.featureNames,
         train: set.train.relabelled(change), test: set.test.relabelled(change))
     }
-    if let first = selection.first { set.keepFirst(first) }
+    try set.check()
     if selection.validation > 0 {
-      try set.holdOutValidation(share: selection.validation, seed: 0)
+      try set.holdOutValidation(
+        share: selection.validation, seed: UInt64(selection.validationSeed))
     }
     return set
   }

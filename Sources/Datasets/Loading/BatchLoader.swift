@@ -108,7 +108,7 @@ public struct BatchLoader: Sendable {
       WorkerPool.shared.parallel((range.count + rows - 1) / rows) { chunk in
         for row in chunk * rows..<min(range.count, (chunk + 1) * rows) {
           var span = MutableSpan(_unsafeStart: first + row * size, count: size)
-          write(Int(order[range.lowerBound + row]), into: &span)
+          write(Int(order[range.lowerBound + row]), epoch: epoch, seed: seed, into: &span)
         }
       }
     }
@@ -116,8 +116,39 @@ public struct BatchLoader: Sendable {
     return Batch(inputs: inputs, labels: indices.map { examples.labels[$0] }, indices: indices)
   }
 
+  /// The number of the example that an item of an epoch, 0..<`count`, is made of.
+  public func example(of item: Int) -> Int { item / expansion.rawValue }
+
+  /// Writes items of given epochs, one after the other, on the worker pool: for a caller that keeps an
+  /// order of its own.
+  /// - Parameters:
+  ///   - items: numbers of items, 0..<`count`, each with the epoch that its changes are drawn for.
+  ///   - seed: of the changes.
+  ///   - rows: `[N, …]`, as many as items.
+  /// - Precondition: there is room for them.
+  public func write(_ items: [(item: Int, epoch: Int)], seed: UInt64, into rows: inout [Float]) {
+    let size = examples.elementCount
+    precondition(
+      rows.count == items.count * size,
+      "BatchLoader: expected room for \(items.count) x \(size) numbers, got \(rows.count)")
+    rows.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      // Each chunk writes rows of its own.
+      nonisolated(unsafe) let first = base
+      let part = max(1, 16_384 / max(1, size))
+      WorkerPool.shared.parallel((items.count + part - 1) / part) { chunk in
+        for row in chunk * part..<min(items.count, (chunk + 1) * part) {
+          var span = MutableSpan(_unsafeStart: first + row * size, count: size)
+          write(items[row].item, epoch: items[row].epoch, seed: seed, into: &span)
+        }
+      }
+    }
+  }
+
   /// Writes one input: `item` counts the copies of an example one after the other.
-  private func write(_ item: Int, into row: inout MutableSpan<Float>) {
+  private func write(
+    _ item: Int, epoch: Int, seed: UInt64, into row: inout MutableSpan<Float>
+  ) {
     let size = examples.elementCount
     let example = item / expansion.rawValue
     switch examples.values {
@@ -129,7 +160,8 @@ public struct BatchLoader: Sendable {
       if augmentations.isEmpty {
         shifted(bytes.span, example * size, by: variant, scaling, into: &row)
       } else {
-        augmented(bytes.span, item, by: variant, into: &row)
+        var random = PCG64(SeedSequence(seed, spawnKey: [UInt32(epoch), UInt32(item)]))
+        augmented(bytes.span, item, by: variant, using: &random, into: &row)
       }
     case .drawn:
       preconditionFailure("BatchLoader: expected images in memory")
@@ -137,14 +169,14 @@ public struct BatchLoader: Sendable {
   }
 
   private func augmented(
-    _ bytes: Span<UInt8>, _ item: Int, by variant: Int, into row: inout MutableSpan<Float>
+    _ bytes: Span<UInt8>, _ item: Int, by variant: Int, using random: inout PCG64,
+    into row: inout MutableSpan<Float>
   ) {
     let size = examples.elementCount
     var image = [Float](repeating: 0, count: size)
     var span = image.mutableSpan
     let start = item / expansion.rawValue * size
     shifted(bytes, start, by: variant, PixelScaling(factor: 1, offset: 0), into: &span)
-    var random = PCG64(SeedSequence(seed, spawnKey: [UInt32(epoch), UInt32(item)]))
     for augmentation in augmentations {
       augmentation.apply(to: &image, shape: examples.shape, using: &random)
     }
