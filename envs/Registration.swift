@@ -15,10 +15,10 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
-          entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, entryPoint: CartPole.make),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
-          entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, entryPoint: CartPole.make),
       ]
     }
   }
@@ -29,11 +29,14 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "MountainCar-v0",
           summary: "Rock a weak car out of a valley by pushing left or right.",
-          rewardThreshold: -110, maxEpisodeSteps: 200, entryPoint: MountainCar.make),
+          rewardThreshold: -110, maxEpisodeSteps: 200, vectorEntryPoint: MountainCar.makeVector,
+          entryPoint: MountainCar.make),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
-          rewardThreshold: 90, maxEpisodeSteps: 999, entryPoint: MountainCarContinuous.make),
+          rewardThreshold: 90, maxEpisodeSteps: 999,
+          vectorEntryPoint: MountainCarContinuous.makeVector, entryPoint: MountainCarContinuous.make
+        ),
       ]
     }
   }
@@ -43,13 +46,16 @@ extension EnvironmentRegistry {
       let pendulum = "Swing a rod up with a weak motor and hold it upright."
       return [
         try EnvironmentSpec(
-          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200,
+          vectorEntryPoint: Pendulum.makeVector, entryPoint: Pendulum.make),
         try EnvironmentSpec(
-          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200,
+          vectorEntryPoint: Pendulum.makeVector, entryPoint: Pendulum.make),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
-          rewardThreshold: -100, maxEpisodeSteps: 500, entryPoint: Acrobot.make),
+          rewardThreshold: -100, maxEpisodeSteps: 500, vectorEntryPoint: Acrobot.makeVector,
+          entryPoint: Acrobot.make),
       ]
     }
   }

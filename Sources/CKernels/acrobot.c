@@ -56,12 +56,29 @@ INLINE rods acrobot_integrated(rods s, float step, rod_constants c) {
   return acrobot_moved(s, step / 6.0f, sum);
 }
 
+/// The torques of a block of lanes: -1, 0 or 1, and noise where there is any, which is drawn for
+/// lanes whose episode goes on.
+INLINE void acrobot_torques(const kernel_lanes *lanes, size_t first, size_t end,
+                            const int32_t *actions, const float *parameters, bool varied,
+                            float *torques) {
+  LANES_LOOP for (size_t i = first; i < end; i++) torques[i - first] = (float)(actions[i] - 1);
+  if (!varied && !(parameters[12] > 0.0f)) return;
+  for (size_t i = first; i < end; i++) {
+    float noise = PARAMETER(12);
+    if (!(noise > 0.0f) || lanes->elapsed[i] < 0) continue;
+    float unit = (float)(int32_t)(lane_draw(lanes->streams + i) >> 40) * 0x1p-24f;
+    torques[i - first] += noise * (2.0f * unit - 1.0f);
+  }
+}
+
 INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
                             const int32_t *actions, const float *parameters, bool varied,
                             uint8_t *due) {
   size_t n = lanes->count;
   float *angles1 = lanes->state, *angles2 = angles1 + n, *spins1 = angles2 + n,
         *spins2 = spins1 + n;
+  float torques[lane_block];
+  acrobot_torques(lanes, first, end, actions, parameters, varied, torques);
   LANES_LOOP for (size_t i = first; i < end; i++) {
     float length1 = PARAMETER(1), mass1 = PARAMETER(3), mass2 = PARAMETER(4);
     float center1 = PARAMETER(5), center2 = PARAMETER(6);
@@ -74,7 +91,7 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
         .first_pull = (mass1 * center1 + mass2 * length1) * gravity,
         .second_pull = mass2 * center2 * gravity,
         .book = PARAMETER(11),
-        .torque = (float)(actions[i] - 1),
+        .torque = torques[i - first],
     };
     rods s = {angles1[i], angles2[i], spins1[i], spins2[i]};
     s = acrobot_integrated(s, PARAMETER(0), c);
@@ -92,5 +109,5 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
   }
 }
 
-LANE_FUNCTIONS(acrobot, acrobot_show, acrobot_advance, 4, 6, 12, int32_t)
+LANE_FUNCTIONS(acrobot, acrobot_show, acrobot_advance, 4, 6, 13, int32_t)
 LANE_OBSERVE(acrobot, acrobot_show)

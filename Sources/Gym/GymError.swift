@@ -32,6 +32,8 @@ public enum GymError: Error, Equatable, Sendable {
   case badSpace(String)
   /// Lanes or buffers that do not fit together.
   case badVector(String)
+  /// A wrapper that a spec names and that can't be made from it.
+  case wrapperNotRebuildable(name: String, reason: String)
   /// The environment isn't `Codable`, so its state can't be kept.
   case stateNotSavable(environment: String)
   /// A saved state or a JSON text that can't be read.
@@ -65,6 +67,8 @@ extension GymError: CustomStringConvertible {
       "wrong value: expected \(expected), found \(found)"
     case .badSpace(let reason): "not a space: \(reason)"
     case .badVector(let reason): "vector environment: \(reason)"
+    case .wrapperNotRebuildable(let name, let reason):
+      "the wrapper \(name) can't be made from the spec: \(reason)"
     case .stateNotSavable(let environment):
       "the state of \(environment) can't be kept: make the environment conform to Codable"
     case .badState(let reason): "can't read the saved state: \(reason)"

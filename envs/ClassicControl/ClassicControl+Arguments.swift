@@ -4,7 +4,7 @@ import Gym
 
 extension CartPole {
   /// Makes the environment from keyword arguments: `sutton_barto_reward`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CartPole {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CartPole {
     try arguments.checkArguments(known: ["sutton_barto_reward"])
     var parameters = Parameters()
     parameters.suttonBartoReward = try arguments.boolArgument("sutton_barto_reward") ?? false
@@ -14,7 +14,7 @@ extension CartPole {
 
 extension MountainCar {
   /// Makes the environment from keyword arguments: `goal_velocity`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> MountainCar {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> MountainCar {
     try arguments.checkArguments(known: ["goal_velocity"])
     var parameters = Parameters()
     parameters.goalVelocity = try arguments.numberArgument("goal_velocity") ?? 0
@@ -24,7 +24,9 @@ extension MountainCar {
 
 extension MountainCarContinuous {
   /// Makes the environment from keyword arguments: `goal_velocity`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> MountainCarContinuous {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError)
+    -> MountainCarContinuous
+  {
     try arguments.checkArguments(known: ["goal_velocity"])
     var parameters = Parameters()
     parameters.goalVelocity = try arguments.numberArgument("goal_velocity") ?? 0
@@ -34,7 +36,7 @@ extension MountainCarContinuous {
 
 extension Pendulum {
   /// Makes the environment from keyword arguments: `g`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Pendulum {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Pendulum {
     try arguments.checkArguments(known: ["g"])
     var parameters = Parameters()
     parameters.gravity = try arguments.numberArgument("g") ?? parameters.gravity
@@ -45,7 +47,7 @@ extension Pendulum {
 extension Acrobot {
   /// Makes the environment from keyword arguments, which in Gymnasium are attributes to be set:
   /// `book_or_nips`, `torque_noise_max` and `dt`.
-  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Acrobot {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Acrobot {
     try arguments.checkArguments(known: ["book_or_nips", "torque_noise_max", "dt"])
     var parameters = Parameters()
     let dynamics = try arguments.textArgument("book_or_nips", oneOf: ["book", "nips"])

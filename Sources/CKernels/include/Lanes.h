@@ -72,7 +72,8 @@ void kernel_pendulum_observe(const kernel_lanes *lanes);
 
 // acrobot.c. Actions int32; state: two angles within ±pi, two angular velocities. Parameters: time
 // step, lengths of the first and the second rod, their masses, their centres, moment of inertia,
-// gravity, greatest speeds, 1 for the equations of the book, 0 for those of the paper.
+// gravity, greatest speeds, 1 for the equations of the book, 0 for those of the paper,
+// what is added to a torque at most.
 size_t kernel_acrobot_step(const kernel_lanes *lanes, const void *actions,
                            const float *parameters, bool varied);
 void kernel_acrobot_observe(const kernel_lanes *lanes);

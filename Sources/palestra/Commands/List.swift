@@ -46,11 +46,12 @@ struct List: ParsableCommand {
       print("environments" + (namespace.isEmpty ? "" : " in \(namespace)"))
       let members = specs.filter { ($0.id.namespace ?? "") == namespace }
       Table.print(
-        [["  ", "limit", "threshold", ""]]
+        [["  ", "limit", "threshold", "batch", ""]]
           + members.map {
             [
               "  " + $0.id.description, $0.maxEpisodeSteps.map { "\($0)" } ?? "-",
-              $0.rewardThreshold.map { "\($0)" } ?? "-", Self.summary(of: $0),
+              $0.rewardThreshold.map { "\($0)" } ?? "-",
+              $0.vectorEntryPoint == nil ? "-" : "yes", Self.summary(of: $0),
             ]
           })
     }
@@ -134,6 +135,10 @@ enum Catalog {
       ["  time limit", spec.maxEpisodeSteps.map { "\($0) steps" } ?? "none"],
       ["  solved from", spec.rewardThreshold.map { "\($0) mean return" } ?? "not defined"],
     ]
+    let hasBatch = spec.vectorEntryPoint != nil
+    rows.append([
+      "  batch version", hasBatch ? "yes: N environments in one step" : "none: lanes one by one",
+    ])
     if !spec.arguments.isEmpty {
       rows.append(["  options", InfoValue.dictionary(spec.arguments).description])
     }

@@ -4,7 +4,7 @@ import Gym
 /// An environment of which a kernel steps N side by side; see `BatchEnvironment`.
 public protocol BatchSteppable: Environment {
   /// The constants of the system.
-  associatedtype Parameters: Sendable, Equatable
+  associatedtype Parameters: Sendable, Equatable, Codable
   /// One action in the batch: `Int32` for a choice, `Float` for a force.
   associatedtype BatchAction: Sendable
 
@@ -12,6 +12,11 @@ public protocol BatchSteppable: Environment {
   static var standardParameters: Parameters { get }
   /// Makes a system.
   init(parameters: Parameters)
+  /// The constants of the system.
+  var parameters: Parameters { get }
+  /// Makes the environment from keyword arguments.
+  /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
+  static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Self
   /// What the kernel needs to know.
   static var batch: BatchDescription { get }
   /// The constants in the kernel's order.
@@ -21,6 +26,17 @@ public protocol BatchSteppable: Environment {
   static func startBounds(_ options: ResetOptions) throws(GymError) -> [(low: Double, high: Double)]
   /// Goes to a state of the batch, to be drawn or compared.
   mutating func setBatchState(_ numbers: [Float])
+}
+
+extension BatchSteppable {
+  /// N at once, for the registry.
+  /// - Throws: `GymError` where an argument is wrong or the number of lanes can't be.
+  public static func makeVector(_ request: VectorRequest) throws(GymError) -> any VectorEnvironment
+  {
+    try BatchEnvironment<Self>(
+      count: request.count, parameters: [try make(request.arguments).parameters],
+      autoreset: request.autoreset, maxEpisodeSteps: request.maxEpisodeSteps)
+  }
 }
 
 /// A kernel and its sizes.

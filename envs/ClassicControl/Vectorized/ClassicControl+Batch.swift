@@ -15,7 +15,7 @@ public typealias VectorAcrobot = BatchEnvironment<Acrobot>
 extension CartPole: BatchSteppable {
   /// 0 or 1.
   public typealias BatchAction = Int32
-  /// Gymnasium\'s constants.
+  /// Gymnasium's constants.
   public static let standardParameters = Parameters()
 
   /// Euler's method in single precision.
@@ -51,7 +51,7 @@ extension CartPole: BatchSteppable {
 extension MountainCar: BatchSteppable {
   /// 0, 1 or 2.
   public typealias BatchAction = Int32
-  /// Gymnasium\'s constants.
+  /// Gymnasium's constants.
   public static let standardParameters = Parameters()
 
   /// The car in single precision.
@@ -84,7 +84,7 @@ extension MountainCar: BatchSteppable {
 extension MountainCarContinuous: BatchSteppable {
   /// A force.
   public typealias BatchAction = Float
-  /// Gymnasium\'s constants.
+  /// Gymnasium's constants.
   public static let standardParameters = Parameters()
 
   /// The car in single precision, from its first step on.
@@ -117,7 +117,7 @@ extension MountainCarContinuous: BatchSteppable {
 extension Pendulum: BatchSteppable {
   /// A torque.
   public typealias BatchAction = Float
-  /// Gymnasium\'s constants.
+  /// Gymnasium's constants.
   public static let standardParameters = Parameters()
 
   /// The rod in single precision; its angle is kept within ±pi.
@@ -150,7 +150,7 @@ extension Pendulum: BatchSteppable {
 extension Acrobot: BatchSteppable {
   /// 0, 1 or 2.
   public typealias BatchAction = Int32
-  /// Gymnasium\'s constants.
+  /// Gymnasium's constants.
   public static let standardParameters = Parameters()
 
   /// Runge and Kutta's method in single precision.
@@ -159,18 +159,13 @@ extension Acrobot: BatchSteppable {
     step: { kernel_acrobot_step($0, $1, $2, $3) }, observe: { kernel_acrobot_observe($0) })
 
   /// The constants in the kernel's order.
-  /// - Throws: `GymError.badVector` where the torque is to be noisy.
-  public static func kernelParameters(_ parameters: Parameters) throws(GymError) -> [Float] {
-    guard parameters.maximumTorqueNoise == 0 else {
-      throw .badVector(
-        "Acrobot: expected no torque noise, found \(parameters.maximumTorqueNoise): "
-          + "use SyncVectorEnvironment")
-    }
-    return [
+  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
+    [
       parameters.timeStep, parameters.firstLength, parameters.secondLength, parameters.firstMass,
       parameters.secondMass, parameters.firstCenter, parameters.secondCenter,
       parameters.momentOfInertia, parameters.gravity, parameters.firstMaximumSpeed,
       parameters.secondMaximumSpeed, parameters.dynamics == .book ? 1 : 0,
+      parameters.maximumTorqueNoise,
     ].map(Float.init)
   }
 
