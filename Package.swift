@@ -63,7 +63,7 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Experiments", "Replays", "Agents", "Environments", "Gym", "NeuralNetworks",
-        "TensorEngine",
+        "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
