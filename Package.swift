@@ -67,7 +67,7 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Experiments", "Replays", "Agents", "Environments", "Datasets", "Gym", "ImageFiles",
-        "NeuralNetworks", "TensorEngine",
+        "NeuralNetworks", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

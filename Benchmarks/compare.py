@@ -31,6 +31,10 @@ BEST = "best peer"
 TARGETS = {
     ("env.cartpole.single", "steps_per_s"): {"gymnasium": 180},
     ("env.cartpole.vector", "steps_per_s"): {BEST: 20},
+    ("env.mountaincar.vector", "steps_per_s"): {BEST: 5},
+    ("env.mountaincarcontinuous.vector", "steps_per_s"): {BEST: 5},
+    ("env.pendulum.vector", "steps_per_s"): {BEST: 5},
+    ("env.acrobot.vector", "steps_per_s"): {BEST: 5},
     ("train.qnet16", "us_per_step"): {"jax-compiled-loop": 3, "pytorch": 70},
     ("train.qnet256", "us_per_step"): {"jax-compiled-loop": 1.7},
     ("train.mlp300", "us_per_step"): {"jax-compiled-loop": 1.4},

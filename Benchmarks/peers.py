@@ -25,6 +25,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 
 MEASUREMENTS = []  # (workload, peer, function), in the order of their definitions
 BATCHES = 10  # a timing is the median over so many
@@ -108,19 +109,82 @@ def vector_cartpole_envpool(options):
     yield "steps_per_s", best_vector_rate(make, (64, 1024, 4096), "int32", options)
 
 
-def best_vector_rate(make, counts, action_type, options):
-    """The highest steps per second over the counts of environments, which share the time."""
+# workload -> (id, whether actions are choices, their number or the greatest force)
+VECTORS = {
+    "env.mountaincar.vector": ("MountainCar-v0", True, 3),
+    "env.mountaincarcontinuous.vector": ("MountainCarContinuous-v0", False, 1.0),
+    "env.pendulum.vector": ("Pendulum-v1", False, 2.0),
+    "env.acrobot.vector": ("Acrobot-v1", True, 3),
+}
+
+
+def vector_sync(workload, options):
+    import gymnasium
+    name, discrete, limit = VECTORS[workload]
+
+    def make(count):
+        environments = gymnasium.vector.SyncVectorEnv([lambda: gymnasium.make(name)] * count)
+        environments.reset(seed=0)
+        return environments
+    yield "steps_per_s", best_vector_rate(
+        make, (8, 64), "int64" if discrete else "float32", options, limit)
+
+
+def vector_async(workload, options):
+    import gymnasium
+    name, discrete, limit = VECTORS[workload]
+
+    def make(count):
+        environments = gymnasium.vector.AsyncVectorEnv([lambda: gymnasium.make(name)] * count)
+        environments.reset(seed=0)
+        return environments
+    yield "steps_per_s", best_vector_rate(
+        make, (2, 8), "int64" if discrete else "float32", options, limit)
+
+
+def vector_envpool(workload, options):
+    import envpool
+    name, discrete, limit = VECTORS[workload]
+
+    def make(count):
+        environments = envpool.make_gymnasium(
+            name, num_envs=count, num_threads=options.threads)
+        environments.reset()
+        return environments
+    yield "steps_per_s", best_vector_rate(
+        make, (64, 1024, 4096), "int32" if discrete else "float32", options, limit)
+
+
+for vector_workload in VECTORS:
+    for vector_peer, vector_measure in (
+            ("gymnasium-sync", vector_sync), ("gymnasium-async", vector_async),
+            ("envpool", vector_envpool)):
+        measures(vector_workload, vector_peer)(partial(vector_measure, vector_workload))
+
+
+def best_vector_rate(make, counts, action_type, options, limit=2):
+    """The highest steps per second over the counts of environments, which share the time.
+
+    Actions of an integer type are choices below `limit`, others are forces `[count, 1]` up to it.
+    """
     import numpy
 
     def rate(count):
         environments = make(count)
-        actions = numpy.random.default_rng(0).integers(0, 2, (64, count)).astype(action_type)
+        draws = numpy.random.default_rng(0)
+        if action_type.startswith("int"):
+            actions = draws.integers(0, limit, (64, count)).astype(action_type)
+        else:
+            actions = draws.uniform(-limit, limit, (64, count, 1)).astype(action_type)
         rows = len(actions)
 
         def walk():
             for row in actions:
                 environments.step(row)
-        return count * rows / seconds_per_call(walk, options.seconds / len(counts))
+        try:
+            return count * rows / seconds_per_call(walk, options.seconds / len(counts))
+        finally:
+            environments.close()
     return max(rate(count) for count in counts)
 
 

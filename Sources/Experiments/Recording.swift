@@ -22,7 +22,7 @@ extension SavedModel {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
     var environment: AnyEnvironment
     do throws(GymError) {
-      environment = try environments.make(id ?? self.environment)
+      environment = try makeEnvironment(id, environments)
     } catch {
       throw .environment(error)
     }

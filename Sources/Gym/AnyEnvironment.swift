@@ -8,13 +8,22 @@ public struct AnyEnvironment: Environment {
   /// Erased.
   public typealias Action = SpaceValue
 
-  /// What it was made from, where it came from a registry.
+  /// What it was made from, where it came from a registry, with the wrappers that were put around
+  /// it since: `make` rebuilds it.
   public internal(set) var spec: EnvironmentSpec?
   @usableFromInline var box: EnvironmentBox
 
   /// Erases an environment's type.
   @inlinable
-  public init(_ base: some Environment) { box = boxed(base) }
+  public init(_ base: some Environment) {
+    self.init(box: boxed(base), spec: recordedSpec(of: base))
+  }
+
+  @usableFromInline
+  init(box: EnvironmentBox, spec: EnvironmentSpec?) {
+    self.box = box
+    self.spec = spec
+  }
 
   /// Where observations lie.
   public var observationSpace: Space { box.observationSpace }

@@ -34,6 +34,8 @@ public enum GymError: Error, Equatable, Sendable {
   case badVector(String)
   /// What the environment is made of is not there, and how to come by it.
   case unavailable(String)
+  /// A wrapper that a spec names and that can't be made from it.
+  case wrapperNotRebuildable(name: String, reason: String)
   /// The environment isn't `Codable`, so its state can't be kept.
   case stateNotSavable(environment: String)
   /// A saved state or a JSON text that can't be read.
@@ -68,6 +70,8 @@ extension GymError: CustomStringConvertible {
     case .badSpace(let reason): "not a space: \(reason)"
     case .badVector(let reason): "vector environment: \(reason)"
     case .unavailable(let reason): reason
+    case .wrapperNotRebuildable(let name, let reason):
+      "the wrapper \(name) can't be made from the spec: \(reason)"
     case .stateNotSavable(let environment):
       "the state of \(environment) can't be kept: make the environment conform to Codable"
     case .badState(let reason): "can't read the saved state: \(reason)"

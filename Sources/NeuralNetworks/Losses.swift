@@ -22,6 +22,29 @@ public enum Loss {
     logits.softmaxCrossEntropy(labels: labels)
   }
 
+  /// The cross-entropy of logits `[N, C]` against class numbers whose probability is lowered to make
+  /// room for all classes alike.
+  ///
+  ///     target = (1 - smoothing) one-hot + smoothing / C
+  ///
+  /// Szegedy et al. (2015), https://arxiv.org/abs/1512.00567, section 7.
+  /// - Parameters:
+  ///   - logits: `[N, C]`.
+  ///   - labels: one in `0..<C` for each row.
+  ///   - smoothing: 0...1; 0 is the plain cross-entropy.
+  /// - Returns: a scalar.
+  public static func softmaxCrossEntropy(_ logits: Tensor, labels: [Int], smoothing: Float)
+    -> Tensor
+  {
+    precondition(
+      (0...1).contains(smoothing),
+      "softmaxCrossEntropy: smoothing must be in 0...1, got \(smoothing)")
+    let plain = logits.softmaxCrossEntropy(labels: labels)
+    if smoothing == 0 { return plain }
+    // The log-sum-exp is in both targets alike, so only the logits' weights differ.
+    return plain + smoothing * (logits.selectingColumns(labels).mean() - logits.mean())
+  }
+
   /// The cross-entropy of logits `[N, C]` against distributions `[N, C]`, such as one-hot rows.
   public static func softmaxCrossEntropy(_ logits: Tensor, probabilities: Tensor) -> Tensor {
     precondition(

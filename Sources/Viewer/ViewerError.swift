@@ -1,3 +1,6 @@
+import ImageFiles
+import TensorEngine
+
 /// What can go wrong between a display list and a picture or a window.
 public enum ViewerError: Error, Equatable {
   /// SDL2 or SDL2_ttf isn't there, or is too old.
@@ -8,6 +11,18 @@ public enum ViewerError: Error, Equatable {
   case textNotDrawn(text: String, reason: String)
   /// A picture too large to be kept, or of no extent.
   case wrongExtent(width: Int, height: Int, reason: String)
+  /// A picture can't be encoded, read or written.
+  case image(ImageFileError)
+  /// A file or folder can't be used.
+  case file(FileError)
+  /// What would be overwritten.
+  case fileExists(path: String)
+  /// A film without a frame.
+  case noFrames(path: String)
+  /// A name whose ending says no format, or other settings that don't go together.
+  case badFilm(value: String, expected: String)
+  /// ffmpeg isn't there or fails.
+  case encoderFailed(reason: String)
 }
 
 extension ViewerError: CustomStringConvertible {
@@ -24,6 +39,16 @@ extension ViewerError: CustomStringConvertible {
       "can't draw the text \"\(text)\" (\(reason))"
     case .wrongExtent(let width, let height, let reason):
       "can't make a picture of \(width) x \(height) pixels: \(reason)"
+    case .image(let error): error.description
+    case .file(let error): error.description
+    case .fileExists(let path):
+      "\(path) exists already: choose another name, or ask to overwrite it"
+    case .noFrames(let path):
+      "there is nothing to show in \(path): no scene was given"
+    case .badFilm(let value, let expected):
+      "expected \(expected), got \(value)"
+    case .encoderFailed(let reason):
+      "MP4 films are made by ffmpeg: \(reason)"
     }
   }
 }

@@ -19,8 +19,8 @@ struct Palestra: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Record.self, Rollout.self, Sample.self, Check.self, List.self,
-      Data.self, Doctor.self,
+        Train.self, Evaluate.self, Record.self, MakeFilm.self, Rollout.self, Sample.self,
+        Check.self, List.self, Data.self, Doctor.self,
     ])
 
   static func main() {
@@ -54,7 +54,10 @@ struct Palestra: ParsableCommand {
 
   /// What to say where the first word is no command.
   private static var unknownCommand: String? {
-    let names = configuration.subcommands.map { "\($0)".lowercased() } + ["help"]
+    let names =
+      configuration.subcommands.map {
+        $0.configuration.commandName ?? "\($0)".lowercased()
+      } + ["help"]
     guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
       !names.contains(word)
     else { return nil }

@@ -88,6 +88,7 @@ import Testing
     (["CartPole-v1", "--option", "low"], "expected key=value"),
     (["CartPole-v1", "--option", "low=0", "--option", "low=1"], "low twice"),
     (["CartPole-v1", "--argument", "gravity=1"], "unknown argument"),
+    (["CartPole-v1", "--max-episode-steps", "0"], "-1 for none"),
     (["CartPole-v1", "--steps", "-1"], "0 or more"), (["CartPole-v1", "--seed", "-1"], "seed"),
     (["CartPole-v1", "--actions", "/nowhere.json"], "which can't be read"),
   ])
@@ -95,6 +96,19 @@ import Testing
     let outcome = try Program.run(["rollout"] + arguments)
     #expect(outcome.status == 2 && outcome.output.isEmpty)
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func theTimeLimitCanBeAnother() throws {
+    func ends(_ limit: String...) throws -> [Int] {
+      let outcome = try Program.run(["rollout", "Pendulum-v1", "--steps", "450", "--json"] + limit)
+      return try outcome.output.split(separator: "\n").compactMap {
+        let line = try Self.object($0)
+        return line["truncated"] as? Bool == true ? line["t"] as? Int : nil
+      }
+    }
+    #expect(try ends() == [200, 400])
+    #expect(try ends("--max-episode-steps", "150") == [150, 300, 450])
+    #expect(try ends("--max-episode-steps", "-1") == [])
   }
 
   @Test func withoutJSONThereIsATable() throws {

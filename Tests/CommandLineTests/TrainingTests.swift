@@ -41,6 +41,33 @@ import Testing
     }
   }
 
+  @Test func argumentsOfTheEnvironmentAreKept() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let common = ["train", "--steps", "200", "--quiet", "--evaluate-episodes", "2"]
+    let changed = ["--argument", "map_name=8x8", "--argument", "is_slippery=false"]
+    let agent = ["--env", "FrozenLake-v1", "--agent", "dqn"]
+    let outcome = try Program.run(common + agent + changed + ["--out", run])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let yaml = try scratch.text("run/run.yaml")
+    #expect(yaml.contains("arguments:\n  is_slippery: false\n  map_name: \"8x8\"\n"))
+    // Another run from the file is the same run, and the model knows where it learnt: on the small
+    // map it would not fit.
+    let again = try Program.run(
+      common + ["--config", run + "/run.yaml", "--out", scratch.file("again")])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try scratch.bytes("again/model.safetensors") == scratch.bytes("run/model.safetensors"))
+    let judged = try Program.run(
+      "evaluate", "--model", run + "/model.safetensors", "--episodes", "1")
+    #expect(judged.status == 0, "\(judged.errors)")
+    let other = try Program.run("train", "--resume", run, "--argument", "is_slippery=true")
+    #expect(other.status != 0 && other.errors.contains("is_slippery"))
+    let wrong = try Program.run(
+      "train", "--env", "FrozenLake-v1", "--argument", "size=3", "--out", scratch.file("x"))
+    #expect(wrong.status == 2 && wrong.errors.contains("unknown argument"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("x")))
+  }
+
   @Test(arguments: ["dqn", "dueling-dqn", "sarsa", "cem"])
   func sameSeedSameBytesWhateverTheThreads(agent: String) throws {
     let scratch = try Scratch()

@@ -5,7 +5,7 @@ import Testing
 
 /// One line of losses.json: a loss at predictions, as PyTorch computes it in float64.
 struct LossCase: Decodable, CustomTestStringConvertible {
-  struct Attributes: Decodable { var delta: Float? }
+  struct Attributes: Decodable { var delta, smoothing: Float? }
   let loss: String
   let attributes: Attributes
   let predictions: GoldenArray
@@ -27,7 +27,13 @@ struct LossCase: Decodable, CustomTestStringConvertible {
     case "huber":
       return try Loss.huber(predictions, #require(targets), delta: #require(attributes.delta))
     case "softmax_cross_entropy":
-      return try Loss.softmaxCrossEntropy(predictions, labels: #require(labels))
+      guard let smoothing = attributes.smoothing else {
+        return try Loss.softmaxCrossEntropy(predictions, labels: #require(labels))
+      }
+      return try Loss.softmaxCrossEntropy(
+        predictions, labels: #require(labels), smoothing: smoothing)
+    case "soft_cross_entropy":
+      return try Loss.softmaxCrossEntropy(predictions, probabilities: #require(targets))
     case "binary_cross_entropy":
       return try Loss.binaryCrossEntropy(logits: predictions, #require(targets))
     default: throw UnknownCase(name: loss)
@@ -51,6 +57,19 @@ struct UnknownCase: Error { let name: String }
     let soft = Loss.softmaxCrossEntropy(logits, probabilities: .oneHot([2, 0], depth: 3))
     let hard = Loss.softmaxCrossEntropy(logits, labels: [2, 0])
     #expect(Tolerance.float32.mismatch([soft.scalar], [Double(hard.scalar)]) == nil)
+  }
+
+  @Test func noSmoothingIsThePlainCrossEntropy() {
+    let logits = Tensor([1, -2, 0.5, 3, 0, -1], shape: [2, 3])
+    #expect(
+      Loss.softmaxCrossEntropy(logits, labels: [2, 0], smoothing: 0)
+        == Loss.softmaxCrossEntropy(logits, labels: [2, 0]))
+  }
+
+  @Test func smoothingBeyondOneTraps() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Loss.softmaxCrossEntropy(.zeros([1, 2]), labels: [0], smoothing: 1.5)
+    }
   }
 
   @Test func aScalarTargetIsNotBroadcast() async {

@@ -9,6 +9,7 @@ struct OptimizerCase: Decodable, CustomTestStringConvertible {
     var learning_rate: Float
     var beta1, beta2, epsilon, initial_accumulator, momentum, rho: Float?
     var nesterov: Bool?
+    var weight_decay: Float?
   }
   struct Clipping: Decodable {
     let kind: String
@@ -29,6 +30,9 @@ struct OptimizerCase: Decodable, CustomTestStringConvertible {
 
   func make() throws -> any Optimizer {
     var result: any Optimizer = try unclipped()
+    result.weightDecay = settings.weight_decay.map {
+      optimizer == "adamw" ? .decoupled($0) : .l2($0)
+    }
     result.clipping = try clipping.map {
       switch $0.kind {
       case "value": .value($0.limit)
@@ -48,7 +52,7 @@ struct OptimizerCase: Decodable, CustomTestStringConvertible {
       return try SGD(
         learningRate: rate, momentum: #require(settings.momentum),
         nesterov: settings.nesterov ?? false)
-    case "adam":
+    case "adam", "adamw":
       return try Adam(
         learningRate: rate, beta1: #require(settings.beta1), beta2: #require(settings.beta2),
         epsilon: #require(settings.epsilon))
@@ -173,6 +177,28 @@ struct ParameterList: Layer {
     // And the next step is a step.
     optimizer.minimize(&model) { $0(.ones([4, 2])).squared().mean() }
     #expect(model.flatParameters != before.flatParameters)
+  }
+
+  @Test func weightDecayCanSpareVectors() {
+    for decay in [WeightDecay.l2(0.5, sparesVectors: true), .decoupled(0.5, sparesVectors: true)] {
+      var random = PCG64(seed: 3)
+      var model = Dense(inputs: 2, units: 3, using: &random)
+      model.bias = .ones([3])
+      let start = model
+      var optimizer = SGD(learningRate: 0.1)
+      optimizer.weightDecay = decay
+      optimizer.apply([.zeros([2, 3]), .zeros([3])], to: &model)
+      #expect(model.bias == start.bias)
+      let expected = start.kernel.scalars.map { 0.95 * Double($0) }
+      #expect(Tolerance.float32.mismatch(model.kernel.scalars, expected) == nil)
+    }
+  }
+
+  @Test func weightDecayLeavesParametersWithoutAGradient() {
+    var optimizer = Adam.adamW(learningRate: 0.1, weightDecay: 0.5)
+    var model = ParameterList([1, 2, 3], sizes: [2, 1])
+    optimizer.apply([nil, Tensor([1])], to: &model)
+    #expect(model.values[0].scalars == [1, 2])
   }
 
   /// A result kept from the loss (errors for priorities, say) is used after the step.

@@ -24,7 +24,9 @@ extension MountainCar {
 
 extension MountainCarContinuous {
   /// Makes the environment from keyword arguments: `goal_velocity`.
-  public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> MountainCarContinuous {
+  public static func make(_ arguments: [String: InfoValue]) throws(GymError)
+    -> MountainCarContinuous
+  {
     try arguments.checkArguments(known: ["goal_velocity"])
     var parameters = Parameters()
     parameters.goalVelocity = try arguments.numberArgument("goal_velocity") ?? 0

@@ -15,6 +15,8 @@ public struct RunConfiguration: Sendable, Equatable {
 
   /// The environment's id, with its version.
   public let environment: String
+  /// The environment's keyword arguments where they differ from the registered ones.
+  public let arguments: [String: InfoValue]
   /// The agent's name.
   public let agent: String
   /// The preset that the settings started from.
@@ -44,6 +46,8 @@ public struct RunConfiguration: Sendable, Equatable {
     guard let id = options.environment else { throw .noEnvironment }
     do throws(GymError) {
       environment = try environments.spec(id).id.description
+      arguments = options.arguments
+      if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
     } catch {
       throw .environment(error)
     }
@@ -138,6 +142,12 @@ extension RunConfiguration {
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
     ]
     lines += settings.map { "  \($0.name): \($0.value)" }
+    if !arguments.isEmpty {
+      lines.append("arguments:")
+      lines += arguments.sorted { $0.key < $1.key }.map {
+        "  \($0.key): \($0.value.jsonValue.text)"
+      }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -151,6 +161,7 @@ extension RunConfiguration {
   public var options: RunOptions {
     var options = RunOptions()
     options.environment = environment
+    options.arguments = arguments
     options.agent = agent
     options.preset = preset
     options.settings = settings

@@ -43,7 +43,8 @@ extension RunOptions {
   }
 
   private static let keys = [
-    "environment", "agent", "preset", "settings", "seed", "steps", "episodes", "updates", "seconds",
+    "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
+    "updates", "seconds",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
   ]
 
@@ -53,6 +54,10 @@ extension RunOptions {
     func count() throws(ExperimentError) -> Int { try reader.integer(node, key.string) }
     switch key.string {
     case "environment": environment = try reader.text(node, key.string)
+    case "arguments":
+      for (name, value) in try reader.mapping(node) {
+        arguments[name.string] = try reader.argument(value, name.string)
+      }
     case "agent": agent = try reader.text(node, key.string)
     case "preset": preset = try reader.text(node, key.string)
     case "seed":
@@ -159,6 +164,24 @@ private struct YAMLReader {
       throw error(node, "\(key) is a whole number, got \"\(text)\"")
     }
     return number
+  }
+
+  /// A value as a keyword argument; what stands in quotes is a text.
+  func argument(_ node: Node, _ name: String) throws(ExperimentError) -> InfoValue {
+    switch node {
+    case .scalar(let scalar):
+      let isQuoted = scalar.style == .doubleQuoted || scalar.style == .singleQuoted
+      return isQuoted ? .string(scalar.string) : InfoValue(parsing: scalar.string)
+    case .sequence(let sequence):
+      var values: [InfoValue] = []
+      for item in sequence { values.append(try argument(item, name)) }
+      return .list(values)
+    case .mapping:
+      var values: [String: InfoValue] = [:]
+      for (key, value) in try mapping(node) { values[key.string] = try argument(value, name) }
+      return .dictionary(values)
+    case .alias: throw error(node, "\(name) is a value, a list or a mapping")
+    }
   }
 
   func setting(_ node: Node, _ name: String) throws(ExperimentError) -> SettingValue {

@@ -28,6 +28,8 @@ public struct RunOptions: Sendable, Equatable {
 
   /// The environment's id.
   public var environment: String?
+  /// Keyword arguments of the environment.
+  public var arguments: [String: InfoValue] = [:]
   /// The agent's name.
   public var agent: String?
   /// The agent's preset.
@@ -58,6 +60,7 @@ public struct RunOptions: Sendable, Equatable {
   public func over(_ other: RunOptions) -> RunOptions {
     var result = self
     result.environment = environment ?? other.environment
+    result.arguments = other.arguments.merging(arguments) { $1 }
     result.agent = agent ?? other.agent
     result.preset = preset ?? other.preset
     result.settings = other.settings + settings

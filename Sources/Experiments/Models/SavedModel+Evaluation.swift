@@ -21,12 +21,11 @@ extension SavedModel {
         name: "episodes", value: "\(episodes)", expected: "a whole number in 1...1000000")
     }
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
-    let environment = id ?? self.environment
     do throws(TrainingError) {
       return try Gym.evaluate(
         agent, episodes: episodes, seed: seed ?? EvaluationSeeds.test(of: self.seed),
         shouldContinue: { !shouldStop() },
-        makeEnvironment: { () throws(GymError) in try environments.make(environment) })
+        makeEnvironment: { () throws(GymError) in try makeEnvironment(id, environments) })
     } catch {
       throw .training(error)
     }

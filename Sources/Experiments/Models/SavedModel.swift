@@ -35,6 +35,8 @@ public struct SavedModel: Sendable, Equatable {
   public let settings: [RunOptions.SettingChange]
   /// Where it learnt.
   public let environment: String
+  /// The keyword arguments of the environment it learnt in.
+  public let arguments: [String: InfoValue]
   /// The seed of the run.
   public let seed: UInt64
   /// How far training had come.
@@ -48,6 +50,7 @@ public struct SavedModel: Sendable, Equatable {
     preset = configuration.preset
     settings = configuration.settings
     environment = configuration.environment
+    arguments = configuration.arguments
     seed = configuration.seed
     self.facts = facts
     self.archive = archive
@@ -69,6 +72,9 @@ public struct SavedModel: Sendable, Equatable {
       ("settings", RunOptions.json(settings).description), ("steps", "\(facts.steps)"),
       ("episodes", "\(facts.episodes)"), ("updates", "\(facts.updates)"),
     ]
+    if !arguments.isEmpty {
+      members.append(("arguments", InfoValue.dictionary(arguments).jsonValue.text))
+    }
     if let meanReturn = facts.meanReturn { members.append(("evaluated_return", "\(meanReturn)")) }
     return .object(members.map { .init($0.0, .string($0.1)) })
   }
@@ -104,6 +110,7 @@ extension SavedModel {
     }
     agent = try text("agent")
     environment = try text("environment")
+    arguments = record["arguments"] == nil ? [:] : try Self.arguments(text("arguments"), path)
     preset = try text("preset")
     seed = try number("seed")
     settings = try RunOptions.settings(json: try text("settings"), path: path)
@@ -115,6 +122,16 @@ extension SavedModel {
     archive.texts = file.metadata
     for key in ["format", "format_version", "record"] { archive.texts[key] = nil }
     self.archive = archive
+  }
+
+  private static func arguments(_ text: String, _ path: String) throws(ExperimentError)
+    -> [String: InfoValue]
+  {
+    guard case .dictionary(let arguments) = InfoValue(parsing: text) else {
+      throw .foreignFile(
+        path: path, expected: "an object as \"arguments\" in the record", found: text)
+    }
+    return arguments
   }
 
   private static func record(of file: Safetensors, _ path: String) throws(ExperimentError)
@@ -139,6 +156,16 @@ extension SavedModel {
     }
   }
 
+  /// The environment it learnt in, with its arguments, or another one.
+  func makeEnvironment(_ id: String?, _ environments: EnvironmentRegistry) throws(GymError)
+    -> AnyEnvironment
+  {
+    guard let id, id != environment else {
+      return try environments.make(environment, arguments: arguments)
+    }
+    return try environments.make(id)
+  }
+
   /// Builds the agent and gives it its weights.
   /// - Parameters:
   ///   - id: another environment than it learnt in, with the same spaces.
@@ -151,7 +178,7 @@ extension SavedModel {
   ) throws(ExperimentError) -> any Agent {
     let environment: AnyEnvironment
     do throws(GymError) {
-      environment = try environments.make(id ?? self.environment)
+      environment = try makeEnvironment(id, environments)
     } catch {
       throw .environment(error)
     }

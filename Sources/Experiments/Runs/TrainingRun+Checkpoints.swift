@@ -98,6 +98,10 @@ extension RunConfiguration {
     let pairs =
       [
         ("environment", environment, asked.environment),
+        (
+          "argument", InfoValue.dictionary(arguments).description,
+          InfoValue.dictionary(asked.arguments).description
+        ),
         ("seed", "\(seed)", "\(asked.seed)"),
         ("checkpoint-every", "\(checkpointEvery)", "\(asked.checkpointEvery)"),
         ("evaluate-every", "\(evaluateEvery)", "\(asked.evaluateEvery)"),

@@ -129,11 +129,14 @@ extension TrainingRun {
     throws(ExperimentError) -> EvaluationResult
   {
     let (environments, id) = (environments, configuration.environment)
+    let arguments = configuration.arguments
     do throws(TrainingError) {
       return try Gym.evaluate(
         agent, episodes: configuration.evaluateEpisodes, seed: seed,
         shouldContinue: { !shouldStop() },
-        makeEnvironment: { () throws(GymError) in try environments.make(id) })
+        makeEnvironment: { () throws(GymError) in
+          try environments.make(id, arguments: arguments)
+        })
     } catch {
       throw describe(error)
     }

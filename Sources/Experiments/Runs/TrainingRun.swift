@@ -128,7 +128,8 @@ public struct TrainingRun: Sendable {
   ) throws(ExperimentError) -> TrainingLoop {
     let first: AnyEnvironment
     do throws(GymError) {
-      first = try environments.make(configuration.environment)
+      first = try environments.make(
+        configuration.environment, arguments: configuration.arguments)
     } catch {
       throw .environment(error)
     }
@@ -145,7 +146,9 @@ public struct TrainingRun: Sendable {
     do {
       var lanes = [first]
       while lanes.count < agent.environmentCount {
-        lanes.append(try environments.make(configuration.environment))
+        lanes.append(
+          try environments.make(
+            configuration.environment, arguments: configuration.arguments))
       }
       return try TrainingLoop(
         agent: agent, environments: try SyncVectorEnvironment(lanes), seed: configuration.seed)

@@ -21,6 +21,7 @@ extension EnvironmentRegistry {
   ///     entry point has none.
   ///   - arguments: keyword arguments of the environment, before the spec's own.
   ///   - wrappers: put around each lane in this order; not with a vector entry point.
+  /// - Returns: the lanes, before their first reset.
   /// - Throws: `GymError` where the name is unknown, an argument wrong, or the mode can't do it.
   public func makeVector(
     _ id: String, count: Int = 1, mode: VectorMode? = nil, autoreset: AutoresetMode = .nextStep,
@@ -56,7 +57,7 @@ extension EnvironmentSpec {
     guard let vectorEntryPoint else {
       throw .badVector("\(id) has no vector entry point: use the mode sync or async")
     }
-    guard wrappers.isEmpty else {
+    guard wrappers.isEmpty, additionalWrappers.isEmpty else {
       throw .badVector(
         "\(id): a vector entry point has no lanes to wrap: use the mode sync or async")
     }

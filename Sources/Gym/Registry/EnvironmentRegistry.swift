@@ -5,6 +5,8 @@
 ///     var environment = try registry.make("CartPole-v1")
 public struct EnvironmentRegistry: Sendable {
   private var specsByID: [EnvironmentID: EnvironmentSpec] = [:]
+  /// What the wrappers that specs name are made with.
+  public var wrappers = WrapperRegistry.standard
 
   /// Makes a registry of some environments; of two with the same id the later one stays.
   public init(_ specs: [EnvironmentSpec] = []) {
@@ -72,9 +74,26 @@ public struct EnvironmentRegistry: Sendable {
     _ id: String, maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
     recordsStatistics: Bool = false, arguments: [String: InfoValue] = [:]
   ) throws(GymError) -> AnyEnvironment {
-    try spec(id).make(
-      maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
+    try make(
+      spec(id), maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
       recordsStatistics: recordsStatistics, arguments: arguments)
+  }
+
+  /// Makes the environment of a spec, with its additional wrappers; see `make`.
+  ///
+  /// The spec of a wrapped environment rebuilds it:
+  ///
+  ///     let stacked = AnyEnvironment(try FrameStackObservation(environment, stackSize: 4))
+  ///     if let spec = stacked.spec { let again = try registry.make(spec) }
+  /// - Returns: the environment, before its first reset.
+  /// - Throws: `GymError` where an argument is wrong, or a wrapper is unknown or can't be made by name.
+  public func make(
+    _ spec: EnvironmentSpec, maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
+    recordsStatistics: Bool = false, arguments: [String: InfoValue] = [:]
+  ) throws(GymError) -> AnyEnvironment {
+    try spec.make(
+      maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
+      recordsStatistics: recordsStatistics, arguments: arguments, wrappers: wrappers)
   }
 }
 
@@ -82,15 +101,22 @@ extension EnvironmentSpec {
   /// Makes the environment; see `EnvironmentRegistry.make`.
   public func make(
     maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil, recordsStatistics: Bool = false,
-    arguments: [String: InfoValue] = [:]
+    arguments: [String: InfoValue] = [:], wrappers: WrapperRegistry = .standard
   ) throws(GymError) -> AnyEnvironment {
-    let wrapping = Wrapping(
-      checks: !(disableEnvChecker ?? disablesEnvChecker), enforcesOrder: enforcesOrder,
-      maxEpisodeSteps: try stepLimit(maxEpisodeSteps), recordsStatistics: recordsStatistics)
     var spec = self
+    spec.maxEpisodeSteps = try stepLimit(maxEpisodeSteps)
+    spec.disablesEnvChecker = disableEnvChecker ?? disablesEnvChecker
     spec.arguments.merge(arguments) { $1 }
+    // What has no entry is refused before there is anything to close.
+    for wrapper in additionalWrappers { _ = try wrappers.entry(for: wrapper) }
+    let wrapping = Wrapping(
+      checks: !spec.disablesEnvChecker, enforcesOrder: enforcesOrder,
+      maxEpisodeSteps: spec.maxEpisodeSteps, recordsStatistics: recordsStatistics)
     var environment = try build(spec.arguments, wrapping)
+    spec.additionalWrappers =
+      recordsStatistics ? [RecordEpisodeStatistics<AnyEnvironment>.plain] : []
     environment.spec = spec
+    for wrapper in additionalWrappers { environment = try wrappers.wrap(environment, in: wrapper) }
     return environment
   }
 }

@@ -25,15 +25,17 @@ public struct EnvironmentSpec: Sendable {
   /// The mean return over 100 episodes from which on the environment counts as solved.
   public let rewardThreshold: Double?
   /// The steps after which an episode is truncated.
-  public let maxEpisodeSteps: Int?
+  public internal(set) var maxEpisodeSteps: Int?
   /// Whether the same seed may give other episodes.
   public let isNondeterministic: Bool
   /// Whether a step before the first reset throws.
-  public let enforcesOrder: Bool
+  public internal(set) var enforcesOrder: Bool
   /// Whether actions, rewards and first observations go unchecked.
-  public let disablesEnvChecker: Bool
+  public internal(set) var disablesEnvChecker: Bool
   /// The keyword arguments that `make` hands over, those of the call before these.
   public internal(set) var arguments: [String: InfoValue]
+  /// The wrappers to put around it beyond the standard ones, from inside out.
+  public internal(set) var additionalWrappers: [WrapperSpec]
   /// Makes N of the environment at once, where it has a batch version.
   public let vectorEntryPoint: VectorEntryPoint?
   /// How an environment made of a data set is judged; nil for any other.
@@ -51,6 +53,7 @@ public struct EnvironmentSpec: Sendable {
   ///   - enforcesOrder: whether a step before the first reset throws.
   ///   - disablesEnvChecker: whether actions, rewards and first observations go unchecked.
   ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
+  ///   - additionalWrappers: what to put around it beyond the standard wrappers, from inside out.
   ///   - vectorEntryPoint: makes N of the environment at once, where it has a batch version.
   ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
   /// - Throws: `GymError.malformedID`.
@@ -58,14 +61,15 @@ public struct EnvironmentSpec: Sendable {
   public init<Base: Environment>(
     id: String, summary: String = "", rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
     isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
-    arguments: [String: InfoValue] = [:], vectorEntryPoint: VectorEntryPoint? = nil,
+    arguments: [String: InfoValue] = [:], additionalWrappers: [WrapperSpec] = [],
+    vectorEntryPoint: VectorEntryPoint? = nil,
     entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
   ) throws(GymError) {
     self.init(
       id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
       maxEpisodeSteps: maxEpisodeSteps, isNondeterministic: isNondeterministic,
       enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
-      vectorEntryPoint: vectorEntryPoint,
+      additionalWrappers: additionalWrappers, vectorEntryPoint: vectorEntryPoint,
       build: { (arguments, wrapping) throws(GymError) in
         Self.checked(try entryPoint(arguments), wrapping)
       })
@@ -75,7 +79,8 @@ public struct EnvironmentSpec: Sendable {
   init(
     id: EnvironmentID, summary: String, rewardThreshold: Double?, maxEpisodeSteps: Int?,
     isNondeterministic: Bool, enforcesOrder: Bool, disablesEnvChecker: Bool,
-    arguments: [String: InfoValue], vectorEntryPoint: VectorEntryPoint?,
+    arguments: [String: InfoValue], additionalWrappers: [WrapperSpec],
+    vectorEntryPoint: VectorEntryPoint?,
     build: @escaping @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
   ) {
     self.id = id
@@ -86,6 +91,7 @@ public struct EnvironmentSpec: Sendable {
     self.enforcesOrder = enforcesOrder
     self.disablesEnvChecker = disablesEnvChecker
     self.arguments = arguments
+    self.additionalWrappers = additionalWrappers
     self.vectorEntryPoint = vectorEntryPoint
     self.build = build
   }
@@ -116,27 +122,6 @@ extension EnvironmentSpec {
   static func recorded(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
     wrapping.recordsStatistics
       ? AnyEnvironment(RecordEpisodeStatistics(base)) : AnyEnvironment(base)
-  }
-}
-
-extension EnvironmentSpec {
-  /// Gymnasium's JSON text of a spec; the entry point can't be written and stands as null.
-  public var json: String {
-    JSONValue.object([
-      .init("id", .string(id.description)), .init("entry_point", .null),
-      .init("reward_threshold", rewardThreshold.map { .double($0) } ?? .null),
-      .init("nondeterministic", .bool(isNondeterministic)),
-      .init("max_episode_steps", maxEpisodeSteps.map { .integer(Int128($0)) } ?? .null),
-      .init("order_enforce", .bool(enforcesOrder)),
-      .init("disable_env_checker", .bool(disablesEnvChecker)),
-      .init(
-        "kwargs",
-        .object(
-          arguments.sorted { $0.key < $1.key }.map {
-            .init($0.key, $0.value.jsonValue)
-          })),
-      .init("additional_wrappers", .array([])), .init("vector_entry_point", .null),
-    ]).text
   }
 }
 

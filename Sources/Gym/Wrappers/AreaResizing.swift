@@ -1,8 +1,9 @@
 /// Resizes images of bytes by areas: a pixel of the smaller image is the mean of what it covers.
 ///
 /// The rules of OpenCV's `INTER_AREA`: weights are Float32, a rest of less than 1/1000 pixel is left
-/// out, and halves are rounded to the even byte, or up where both sides are halved. Where a side grows, each pixel is a mean of its two
-/// neighbours, and both sides are treated so.
+/// out, and halves are rounded to the even byte, or up where both sides are halved. Where a side
+/// grows, each pixel is a mean of its two neighbours, and both sides are treated so, in whole numbers
+/// with weights of 11 bits.
 struct AreaResizing: Sendable {
   /// The pixels that one new pixel is made of along a side, and the weight of each.
   struct Cover: Sendable {
@@ -15,12 +16,14 @@ struct AreaResizing: Sendable {
   let width: Int
   let channels: Int
   let rounding: FloatingPointRoundingRule
+  let grows: Bool
 
   /// Plans the change of an image `[height, width, channels]` to `[newHeight, newWidth, channels]`.
   init(height: Int, width: Int, channels: Int, newHeight: Int, newWidth: Int) {
     let shrinks = newHeight <= height && newWidth <= width
     rows = Self.covers(from: height, to: newHeight, shrinks: shrinks)
     columns = Self.covers(from: width, to: newWidth, shrinks: shrinks)
+    grows = !shrinks
     self.width = width
     self.channels = channels
     let isHalved = height == 2 * newHeight && width == 2 * newWidth
@@ -56,7 +59,37 @@ struct AreaResizing: Sendable {
   }
 
   /// The new image in row-major order.
-  func resized(_ image: [UInt8]) -> [UInt8] {
+  func resized(_ image: [UInt8]) -> [UInt8] { grows ? grown(image) : shrunk(image) }
+
+  /// Means of neighbours in whole numbers: 11 bits of weight along each side, of which the first sum
+  /// keeps 7 and the second 2 before the last rounding, as OpenCV's vector code does.
+  private func grown(_ image: [UInt8]) -> [UInt8] {
+    func whole(_ cover: Cover) -> (Int, Int) {
+      let weights = cover.weights.map { Int(($0 * 2048).rounded(.toNearestOrEven)) }
+      return (weights[0], weights.count > 1 ? weights[1] : 0)
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rows.count * columns.count * channels)
+    for row in rows {
+      let (upper, lower) = whole(row)
+      for column in columns {
+        let (left, right) = whole(column)
+        for channel in 0..<channels {
+          func line(_ index: Int) -> Int {
+            let place = (index * width + column.first) * channels + channel
+            return left * Int(image[place])
+              + (right == 0 ? 0 : right * Int(image[place + channels]))
+          }
+          let first = (upper * (line(row.first) >> 4)) >> 16
+          let second = lower == 0 ? 0 : (lower * (line(row.first + 1) >> 4)) >> 16
+          bytes.append(UInt8(clamping: (first + second + 2) >> 2))
+        }
+      }
+    }
+    return bytes
+  }
+
+  private func shrunk(_ image: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rows.count * columns.count * channels)
     for row in rows {

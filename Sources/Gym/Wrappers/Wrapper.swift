@@ -35,15 +35,12 @@ extension Wrapper {
 ///
 /// `<TimeLimit<OrderEnforcing<CartPole<CartPole-v1>>>>`, or `<CartPole instance>` without an id.
 func structure(of environment: any Environment, id: String?) -> String {
-  func name(_ type: Any.Type) -> String {
-    String(String(describing: type).prefix { $0 != "<" })
-  }
   func inner(_ environment: any Environment) -> String {
     if let wrapper = environment as? any Wrapper {
-      return "<" + name(type(of: environment)) + inner(wrapper.base) + ">"
+      return "<" + typeName(of: environment) + inner(wrapper.base) + ">"
     }
     if let erased = environment as? AnyEnvironment { return erased.description }
-    return "<" + name(type(of: environment)) + (id.map { "<\($0)>" } ?? " instance") + ">"
+    return "<" + typeName(of: environment) + (id.map { "<\($0)>" } ?? " instance") + ">"
   }
   return inner(environment)
 }

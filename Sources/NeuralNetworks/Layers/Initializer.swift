@@ -21,6 +21,9 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
   case orthogonal
   /// Normal of deviation 0.05, redrawn beyond two deviations.
   case truncatedNormal = "truncated_normal"
+  /// Truncated normal of deviation 2 / sqrt(fan in), redrawn beyond two deviations: what some older
+  /// texts call He's rule, which is sqrt(2 / fan in).
+  case legacy2
   /// Kernel and bias uniform within 1 / sqrt(fan in): PyTorch's default for a linear layer.
   case torchLinear = "torch_linear"
 
@@ -43,6 +46,8 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
     case .heNormal: return Self.scaledNormal(shape, 2 / fanIn, &random)
     case .lecunNormal: return Self.scaledNormal(shape, 1 / fanIn, &random)
     case .truncatedNormal: return Self.truncatedNormal(shape, deviation: 0.05, &random)
+    case .legacy2:
+      return Self.truncatedNormal(shape, deviation: 2 / fanIn.squareRoot(), &random)
     case .orthogonal: return Self.orthogonal(shape, &random)
     }
   }

@@ -24,9 +24,14 @@ public protocol Layer: Sendable {
   mutating func forEachParameter(_ body: (inout Tensor) -> Void)
   /// Every parameter, in the same order.
   var parameters: [Tensor] { get }
+  /// Which parameters optimisers leave alone, in the same order; empty where all are trained.
+  var frozenParameters: [Bool] { get }
 }
 
 extension Layer {
+  /// All parameters are trained.
+  public var frozenParameters: [Bool] { [] }
+
   /// The result for a batch `[N, …]`, in use rather than training.
   public func callAsFunction(_ x: Tensor) -> Tensor { forward(x, in: .inference) }
 

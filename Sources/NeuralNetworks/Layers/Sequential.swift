@@ -81,7 +81,9 @@ public struct Sequential: Layer {
   /// What the network was built from.
   public let architecture: Architecture
   /// The layers, first to last.
-  public private(set) var layers: [any Layer]
+  public internal(set) var layers: [any Layer]
+  /// Which layers optimisers leave alone: see `freeze(first:)`.
+  var freezing = LayerFreezing()
 
   /// Builds a network with drawn weights.
   public init(_ architecture: Architecture, using random: inout PCG64) {
@@ -120,7 +122,9 @@ public struct Sequential: Layer {
   /// The result of the last layer.
   public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor {
     var x = x
-    for layer in layers { x = layer.forward(x, in: context) }
+    for index in layers.indices {
+      x = layers[index].forward(x, in: self.context(ofLayer: index, context))
+    }
     return x
   }
 

@@ -21,6 +21,8 @@ public struct AdaGrad: Optimizer {
   public var stepCount = 0
   /// What happens to gradients first.
   public var clipping: GradientClipping?
+  /// What pulls the parameters towards 0.
+  public var weightDecay: WeightDecay?
   private var sums: [Tensor] = []
 
   /// Makes the optimiser.

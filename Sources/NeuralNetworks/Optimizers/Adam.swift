@@ -32,6 +32,8 @@ public struct Adam: Optimizer {
   private var corrections = (0.0, 0.0)
   /// What happens to gradients first.
   public var clipping: GradientClipping?
+  /// What pulls the parameters towards 0.
+  public var weightDecay: WeightDecay?
   private var firstMoments: [Tensor] = []
   private var secondMoments: [Tensor] = []
 
@@ -50,6 +52,13 @@ public struct Adam: Optimizer {
   /// The optimiser with the defaults of Keras: epsilon 1e-7 beside the uncorrected root.
   public static func keras(learningRate: Float = 1e-3) -> Adam {
     Adam(learningRate: learningRate, epsilon: 1e-7, kerasEpsilon: true)
+  }
+
+  /// Adam with decoupled weight decay, with PyTorch's defaults (`AdamW`).
+  public static func adamW(learningRate: Float = 1e-3, weightDecay: Float = 0.01) -> Adam {
+    var optimizer = Adam(learningRate: learningRate)
+    optimizer.weightDecay = .decoupled(weightDecay)
+    return optimizer
   }
 
   /// `m` and `v`, beside each parameter.

@@ -8,6 +8,8 @@ public protocol Optimizer: Sendable {
   var stepCount: Int { get set }
   /// What happens to gradients first.
   var clipping: GradientClipping? { get set }
+  /// What pulls the parameters towards 0.
+  var weightDecay: WeightDecay? { get set }
   /// The running state beside each parameter: lists of tensors in parameter order, under their
   /// names (`m` and `v` for Adam); empty before the first step. For checkpoints.
   var state: [String: [Tensor]] { get set }
@@ -21,6 +23,8 @@ extension Optimizer {
   ///
   ///     let loss = optimizer.minimize(&model) { $0(x).softmaxCrossEntropy(labels: y) }
   ///
+  /// Frozen parameters are constants: nothing before the first trained one is differentiated, and
+  /// they keep their bits.
   /// - Parameters:
   ///   - model: changed in place.
   ///   - loss: gives a scalar; it may use the model more than once.
@@ -30,8 +34,9 @@ extension Optimizer {
     -> Float
   {
     TapeRecorder.withSpare { tape in
-      model.forEachParameter { tape.watch(inPlace: &$0) }
-      let parameters = tape.count
+      let frozen = model.frozenParameters
+      model.forEachTrained(frozen) { _, parameter in tape.watch(inPlace: &parameter) }
+      let watched = tape.count
       let result = loss(model)
       precondition(result.count == 1, "minimize: the loss must be a scalar, got \(result.shape)")
       tape.backward(from: result)
@@ -40,32 +45,50 @@ extension Optimizer {
         model.forEachParameter { TapeRecorder.release(&$0) }
         return value
       }
-      if clipping != nil {
-        apply((0..<parameters).map { tape.takeGradient(ofRecord: $0) }, to: &model)
-      } else {
-        apply(to: &model) { tape.takeGradient(ofRecord: $0) }
+      var gradients: [Tensor?] = []
+      if let clipping {
+        gradients = (0..<watched).map { tape.takeGradient(ofRecord: $0) }
+        clipping.apply(to: &gradients)
+      }
+      var record = 0
+      stepCount += 1
+      model.forEachTrained(frozen) { index, parameter in
+        let gradient = clipping == nil ? tape.takeGradient(ofRecord: record) : gradients[record]
+        step(&parameter, gradient, index)
+        record += 1
       }
       return value
     }
   }
 
-  /// One step along given gradients, in the order of the parameters; nil leaves a parameter alone.
+  /// One step along given gradients, in the order of the parameters; nil leaves a parameter alone,
+  /// as does being frozen.
   ///
   /// `clipping` limits them first.
   public mutating func apply<Model: Layer>(_ gradients: [Tensor?], to model: inout Model) {
     var gradients = gradients
+    let frozen = model.frozenParameters
+    for index in frozen.indices where frozen[index] { gradients[index] = nil }
     clipping?.apply(to: &gradients)
-    apply(to: &model) { gradients[$0] }
+    stepCount += 1
+    model.forEachTrained(frozen) { index, parameter in step(&parameter, gradients[index], index) }
   }
 
-  private mutating func apply<Model: Layer>(to model: inout Model, _ gradient: (Int) -> Tensor?) {
-    stepCount += 1
+  /// Changes one parameter, off its tape.
+  private mutating func step(_ parameter: inout Tensor, _ gradient: Tensor?, _ index: Int) {
+    TapeRecorder.release(&parameter)
+    guard var gradient else { return }
+    weightDecay?.apply(to: &parameter, &gradient, rate: learningRate)
+    update(&parameter, gradient: gradient, index: index)
+  }
+}
+
+extension Layer {
+  /// Lends every parameter that is not frozen, with its place among all.
+  fileprivate mutating func forEachTrained(_ frozen: [Bool], _ body: (Int, inout Tensor) -> Void) {
     var index = 0
-    model.forEachParameter { parameter in
-      TapeRecorder.release(&parameter)
-      if let gradient = gradient(index) {
-        update(&parameter, gradient: gradient, index: index)
-      }
+    forEachParameter { parameter in
+      if frozen.isEmpty || !frozen[index] { body(index, &parameter) }
       index += 1
     }
   }

@@ -19,6 +19,8 @@ public struct SGD: Optimizer {
   public var stepCount = 0
   /// What happens to gradients first.
   public var clipping: GradientClipping?
+  /// What pulls the parameters towards 0.
+  public var weightDecay: WeightDecay?
   private var velocities: [Tensor] = []
 
   /// Makes the optimiser.

@@ -98,7 +98,8 @@ extension LearningRateSchedule {
     rule = try ScheduleRule(from: decoder)
     if let problem = rule.problem {
       throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "learning-rate schedule: \(problem)"))
+        .init(
+          codingPath: decoder.codingPath, debugDescription: "learning-rate schedule: \(problem)"))
     }
   }
 

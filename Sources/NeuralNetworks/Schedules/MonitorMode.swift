@@ -46,7 +46,8 @@ struct MonitoredFigure: Sendable, Equatable, Codable {
     let resolved = mode.resolved(for: name)
     precondition(
       resolved != nil,
-      "\(owner): whether more or less of \"\(name)\" is better is not known: give mode .min or .max")
+      "\(owner): whether more or less of \"\(name)\" is better is not known: give mode .min or .max"
+    )
     self.name = name
     self.mode = resolved ?? .min
     self.minDelta = minDelta.magnitude

@@ -54,6 +54,12 @@ struct Rollout: ParsableCommand {
       "A keyword argument of the environment; may be repeated.", valueName: "key=value"))
   var arguments: [String] = []
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Another time limit than the environment's; -1 for none.", valueName: "n"))
+  var maxEpisodeSteps: Int?
+
   @Flag(name: .long, help: "JSON lines instead of a table.")
   var json = false
 
@@ -82,7 +88,8 @@ struct Rollout: ParsableCommand {
     }
     let options = try NamedValues.parse(options, flag: "--option")
     let made = try EnvironmentRegistry.standard.make(
-      environment, arguments: NamedValues.parse(arguments, flag: "--argument"))
+      environment, maxEpisodeSteps: maxEpisodeSteps,
+      arguments: NamedValues.parse(arguments, flag: "--argument"))
     guard actions != "sample" else {
       return (Gym.Rollout(made, seed: seed, options: options), steps ?? 100)
     }

@@ -14,6 +14,7 @@ struct Train: ParsableCommand {
         palestra train --env CartPole-v1
         palestra train --env CartPole-v0 --agent cem --steps 100000 --seed 3
         palestra train --env CartPole-v1 --set learning_rate=1e-3 --set hidden_layers=64,64
+        palestra train --env FrozenLake-v1 --argument is_slippery=false
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
 

@@ -16,6 +16,12 @@ struct RunFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The environment.", valueName: "id"))
   var env: String?
 
+  @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A keyword argument of the environment; may be repeated.", valueName: "key=value"))
+  var arguments: [String] = []
+
   @Option(name: .long, help: ArgumentHelp("The agent (default: dqn).", valueName: "name"))
   var agent: String?
 
@@ -48,6 +54,11 @@ struct RunFlags: ParsableArguments {
   func options() throws(ExperimentError) -> RunOptions {
     var options = RunOptions()
     options.environment = env
+    do throws(GymError) {
+      options.arguments = try NamedValues.parse(arguments, flag: "--argument")
+    } catch {
+      throw .environment(error)
+    }
     options.agent = agent
     options.preset = preset
     options.seed = seed

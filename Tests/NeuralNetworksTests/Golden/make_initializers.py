@@ -22,6 +22,7 @@ Variance scaling as in Keras 3 (keras/src/initializers/random_initializers.py), 
                                sqrt(variance) is the deviation after truncation
     truncated_normal           the underlying deviation is the argument, 0.05: no correction, so
                                the deviation after truncation is 0.87962566 times that
+    legacy2                    the same of underlying deviation 2 / sqrt(fan_in)
 
 Glorot and Bengio (2010), He et al. (2015), LeCun et al. (1998), Klambauer et al. (2017).
 """
@@ -71,6 +72,8 @@ def cases():
             yield case(f"{family}_normal", shape, 2 * wide, deviation, wide)
         wide = TRUNCATED_NORMAL_ARGUMENT
         yield case("truncated_normal", shape, 2 * wide, wide * correction, wide)
+        wide = 2 / math.sqrt(fan_in)
+        yield case("legacy2", shape, 2 * wide, wide * correction, wide)
 
 
 def main():

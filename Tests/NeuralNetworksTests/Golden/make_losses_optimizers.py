@@ -17,7 +17,9 @@ cross-entropy), and the gradient is that of the mean with respect to the predict
 
     mse                    (p - y)^2
     huber                  d = p - y:  d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2)
-    softmax_cross_entropy  -log softmax(p)[label], `labels` holds one class a row
+    softmax_cross_entropy  -log softmax(p)[label], `labels` holds one class a row; with `smoothing`
+                           e the target is (1 - e) one-hot + e / C
+    soft_cross_entropy     -sum y log softmax(p), `targets` holds a distribution a row
     binary_cross_entropy   p is a logit, y in 0...1:  softplus(p) - p y
 
 optimizers.json, a list, one case a line. `parameters[k]` is what step k + 1 leaves:
@@ -27,6 +29,7 @@ optimizers.json, a list, one case a line. `parameters[k]` is what step k + 1 lea
      "parameter_sizes": [7], "initial": [7 numbers],
      "gradients": [10 times 7], "parameters": [10 times 7]}
 
+A `weight_decay` in the settings adds weight_decay p to the gradient first, but for adamw.
 `parameter_sizes` cuts the seven numbers into tensors, which matters to clipping only: `norm` scales
 each tensor's gradient by min(1, limit / its norm), `global_norm` all of them by min(1, limit / the
 norm of all together), before the optimiser sees them. (PyTorch adds 1e-6 to the norm.)
@@ -110,13 +113,28 @@ def classification_cases():
     far = [[1000.0, -1000.0, 0.0], [-500.0, -500.0, -501.0]]
     yield loss_case("softmax_cross_entropy", far, F.cross_entropy, labels=[1, 2])
 
+    soft = generator_for("soft targets")
+    for rows, classes in ((4, 3), (6, 10)):
+        logits = draw(soft, (rows, classes), -4, 4)
+        labels = soft.integers(0, classes, size=rows).tolist()
+        for smoothing in (0.1, 0.5):
+            yield loss_case(
+                "softmax_cross_entropy", logits,
+                lambda p, y: F.cross_entropy(p, y, label_smoothing=smoothing),
+                {"smoothing": smoothing}, labels=labels)
+        yield loss_case(
+            "soft_cross_entropy", logits, F.cross_entropy, targets=np.eye(classes)[labels])
+        weights = soft.integers(1, 9, size=(rows, classes)).astype(float)
+        weights /= 2.0 ** np.ceil(np.log2(weights.sum(axis=1, keepdims=True)))
+        yield loss_case("soft_cross_entropy", logits, F.cross_entropy, targets=weights)
+
     binary = F.binary_cross_entropy_with_logits
     for shape in ([5], [4, 3]):
         logits = draw(generator, shape, -4, 4)
         hard = generator.integers(0, 2, size=shape)
         yield loss_case("binary_cross_entropy", logits, binary, targets=hard)
-        soft = generator.integers(0, 9, size=shape) / 8
-        yield loss_case("binary_cross_entropy", logits, binary, targets=soft)
+        shares = generator.integers(0, 9, size=shape) / 8
+        yield loss_case("binary_cross_entropy", logits, binary, targets=shares)
     far = [-200.0, -90.0, 90.0, 200.0]
     yield loss_case("binary_cross_entropy", far, binary, targets=[1.0, 0.0, 1.0, 0.0])
 
@@ -169,6 +187,7 @@ RULES = {
     "sgd": "b = momentum b + g (b = g at first); p -= lr (g + momentum b if nesterov, else b)",
     "adam": "m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; "
             "p -= lr / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + epsilon)",
+    "adamw": "p -= lr weight_decay p, then as adam",
     ("rmsprop", "torch"): "v = rho v + (1 - rho) g^2; p -= lr g / (sqrt(v) + epsilon)",
     ("rmsprop", "keras"): "v = rho v + (1 - rho) g^2; p -= lr g / sqrt(v + epsilon)",
     ("adagrad", "torch"): "a = a + g^2; p -= lr g / (sqrt(a) + epsilon)",
@@ -179,18 +198,23 @@ RULES = {
 def starter(optimizer, flavour, settings):
     """The function that starts a run of this optimiser from an initial vector."""
     rate, epsilon = settings["learning_rate"], settings.get("epsilon")
+    decay = settings.get("weight_decay", 0.0)
     if (optimizer, flavour) == ("rmsprop", "keras"):
         return keras_rmsprop(rate, settings["rho"], epsilon)
     if (optimizer, flavour) == ("adagrad", "keras"):
         return keras_adagrad(rate, settings["initial_accumulator"], epsilon)
     makers = {
         "sgd": lambda p: torch.optim.SGD(
-            p, rate, momentum=settings["momentum"], nesterov=settings["nesterov"]),
+            p, rate, momentum=settings["momentum"], nesterov=settings["nesterov"],
+            weight_decay=decay),
         "adam": lambda p: torch.optim.Adam(
-            p, rate, betas=(settings["beta1"], settings["beta2"]), eps=epsilon),
-        "rmsprop": lambda p: torch.optim.RMSprop(p, rate, alpha=settings["rho"], eps=epsilon),
+            p, rate, betas=(settings["beta1"], settings["beta2"]), eps=epsilon, weight_decay=decay),
+        "adamw": lambda p: torch.optim.AdamW(
+            p, rate, betas=(settings["beta1"], settings["beta2"]), eps=epsilon, weight_decay=decay),
+        "rmsprop": lambda p: torch.optim.RMSprop(
+            p, rate, alpha=settings["rho"], eps=epsilon, weight_decay=decay),
         "adagrad": lambda p: torch.optim.Adagrad(
-            p, rate, eps=epsilon, initial_accumulator_value=settings["initial_accumulator"]),
+            p, rate, eps=epsilon, weight_decay=decay, initial_accumulator_value=settings["initial_accumulator"]),
     }
     return torch_stepper(makers[optimizer])
 
@@ -258,6 +282,17 @@ def optimizer_cases():
     ):
         yield optimizer_case("adagrad", flavour, {
             "learning_rate": rate, "initial_accumulator": accumulator, "epsilon": epsilon})
+    for decay in (0.01, 0.5):
+        yield optimizer_case("sgd", "torch", {
+            "learning_rate": 0.05, "momentum": 0.9, "nesterov": True, "weight_decay": decay})
+        for optimizer in ("adam", "adamw"):
+            yield optimizer_case(optimizer, "torch", {
+                "learning_rate": 0.05, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7,
+                "weight_decay": decay})
+    yield optimizer_case("rmsprop", "torch", {
+        "learning_rate": 0.05, "rho": 0.9, "epsilon": 1e-3, "weight_decay": 0.1})
+    yield optimizer_case("adagrad", "torch", {
+        "learning_rate": 0.05, "initial_accumulator": 0.1, "epsilon": 1e-2, "weight_decay": 0.1})
     sgd = {"learning_rate": 0.05, "momentum": 0.9, "nesterov": False}
     adam = {"learning_rate": 0.05, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7}
     for kind, limit in (("value", 0.5), ("norm", 1.0), ("global_norm", 1.0)):

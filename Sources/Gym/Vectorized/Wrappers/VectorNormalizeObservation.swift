@@ -38,16 +38,17 @@ public struct VectorNormalizeObservation<Base: VectorEnvironment>: VectorObserva
   }
 
   /// Adds the observations to the moments and normalises them.
-  public mutating func change(
-    _ observations: [Float], count: Int, into changed: inout [Float]
-  ) {
-    let width = observationMoments.count
+  public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float]) {
     if updatesRunningMean { learn(observations, count: count) }
-    for column in 0..<width {
-      let mean = observationMoments[column].mean
-      let deviation = (observationMoments[column].variance + Float(epsilon)).squareRoot()
-      for place in stride(from: column, to: count * width, by: width) {
-        changed[place] = (observations[place] - mean) / deviation
+    let width = observationMoments.count
+    let deviations = observationMoments.map { ($0.variance + Float(epsilon)).squareRoot() }
+    let moments = observationMoments
+    let observations = observations.span
+    var changed = changed.mutableSpan
+    for first in stride(from: 0, to: count * width, by: width) {
+      for column in 0..<width {
+        changed[first + column] =
+          (observations[first + column] - moments[column].mean) / deviations[column]
       }
     }
   }
@@ -55,18 +56,22 @@ public struct VectorNormalizeObservation<Base: VectorEnvironment>: VectorObserva
   /// Merges `[count, D]` observations into the moments.
   private mutating func learn(_ observations: [Float], count: Int) {
     let width = observationMoments.count
-    for column in 0..<width {
-      let places = stride(from: column, to: count * width, by: width)
-      var sum = 0.0
-      for place in places { sum += Double(observations[place]) }
-      let mean = Float(sum / Double(count))
-      var squares = 0.0
-      for place in places {
-        let distance = Double(observations[place] - mean)
-        squares += distance * distance
+    let observations = observations.span
+    var sums = [Double](repeating: 0, count: width)
+    for first in stride(from: 0, to: count * width, by: width) {
+      for column in 0..<width { sums[column] += Double(observations[first + column]) }
+    }
+    let means = sums.map { Float($0 / Double(count)) }
+    var squares = [Double](repeating: 0, count: width)
+    for first in stride(from: 0, to: count * width, by: width) {
+      for column in 0..<width {
+        let distance = Double(observations[first + column] - means[column])
+        squares[column] += distance * distance
       }
+    }
+    for column in 0..<width {
       observationMoments[column].merge(
-        mean: mean, variance: Float(squares / Double(count)), count: count,
+        mean: means[column], variance: Float(squares[column] / Double(count)), count: count,
         after: observationCount)
     }
     observationCount += Double(count)

@@ -1,0 +1,88 @@
+import TensorEngine
+
+/// A wrapper around an environment, by name: what a spec keeps to put it on again.
+public struct WrapperSpec: Sendable, Equatable {
+  /// The name of the wrapper's type, as Gymnasium names it.
+  public var name: String
+  /// The arguments under Gymnasium's names; nil where the wrapper can't be made from values, as it
+  /// holds a function or its type isn't a `RebuildableWrapper`.
+  public var arguments: [String: InfoValue]?
+
+  /// Names a wrapper.
+  public init(_ name: String, arguments: [String: InfoValue]? = [:]) {
+    self.name = name
+    self.arguments = arguments
+  }
+
+  /// Gymnasium's JSON form; the entry point can't be written and stands as null.
+  var json: JSONValue {
+    .object([
+      .init("name", .string(name)), .init("entry_point", .null),
+      .init("kwargs", arguments.map { InfoValue.dictionary($0).jsonValue } ?? .null),
+    ])
+  }
+
+  /// Reads the JSON form; an entry point is not looked at.
+  init(_ json: JSONValue) throws(GymError) {
+    guard case .string(let name)? = json["name"] else {
+      throw .badState("additional_wrappers: expected objects with a name")
+    }
+    self.name = name
+    guard let kwargs = json["kwargs"], kwargs != .null else { return }
+    // A null is Python's None: the argument's default.
+    guard case .object(let members) = kwargs,
+      case .dictionary(let values)? = InfoValue(.object(members.filter { $0.value != .null }))
+    else { throw .badState("the arguments of the wrapper \(name): expected an object of values") }
+    arguments = values
+  }
+}
+
+/// A wrapper that a spec can put around another environment again: its arguments are values.
+///
+/// One of your own also needs an entry in the `WrapperRegistry` that makes it by name.
+public protocol RebuildableWrapper: Wrapper {
+  /// The arguments to make the wrapper from, under Gymnasium's names.
+  var wrapperArguments: [String: InfoValue] { get }
+}
+
+/// A wrapper of which a spec has a field of its own.
+protocol SpecNotingWrapper {
+  /// Writes the field.
+  func note(in spec: inout EnvironmentSpec)
+}
+
+extension TimeLimit: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.maxEpisodeSteps = maxEpisodeSteps }
+}
+
+extension OrderEnforcing: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.enforcesOrder = true }
+}
+
+extension PassiveEnvChecker: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.disablesEnvChecker = false }
+}
+
+/// The spec of a made environment with the wrappers that were put around it since, from inside out;
+/// nil where the environment within has none.
+@usableFromInline
+func recordedSpec(of environment: any Environment) -> EnvironmentSpec? {
+  if let erased = environment as? AnyEnvironment { return erased.spec }
+  guard let wrapper = environment as? any Wrapper, var spec = recordedSpec(of: wrapper.base) else {
+    return nil
+  }
+  if let noting = wrapper as? any SpecNotingWrapper {
+    noting.note(in: &spec)
+  } else {
+    spec.additionalWrappers.append(
+      WrapperSpec(
+        typeName(of: wrapper),
+        arguments: (wrapper as? any RebuildableWrapper)?.wrapperArguments))
+  }
+  return spec
+}
+
+/// The name of an environment's type without its parameters.
+func typeName(of environment: any Environment) -> String {
+  String(String(describing: type(of: environment)).prefix { $0 != "<" })
+}

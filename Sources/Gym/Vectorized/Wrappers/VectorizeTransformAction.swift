@@ -1,0 +1,73 @@
+/// Applies a single environment's action wrapper to every lane's action before it is done.
+///
+///     try VectorizeTransformAction(lanes) { lane throws(GymError) in
+///       try DiscretizeAction(lane, bins: 5)
+///     }
+///
+/// The wrapper must be one without a memory, as all lanes share it. Actions pass through
+/// `SpaceValue`s, which allocate; `VectorTransformAction` does not need them.
+public struct VectorizeTransformAction<Base: VectorEnvironment, Change: Wrapper>:
+  VectorActionWrapper
+where Change.Base == LaneStandIn {
+  /// The inner vector environment.
+  public var base: Base
+  /// Where one lane's actions to change lie.
+  public let singleActionSpace: Space
+  private var wrapper: Change
+
+  /// Changes what vector environments are told.
+  /// - Throws: what making the wrapper throws; `GymError.badSpace` where the actions can't be
+  ///   flattened.
+  public init(_ base: Base, wrapper: (LaneStandIn) throws(GymError) -> Change) throws(GymError) {
+    let wrapper = try wrapper(LaneStandIn(base))
+    try wrapper.actionSpace.checkFlattenable(for: "VectorizeTransformAction")
+    self.base = base
+    self.wrapper = wrapper
+    singleActionSpace = wrapper.actionSpace
+  }
+
+  /// Gives each lane's action to the wrapper.
+  /// - Throws: `GymError.wrongValue` where they are of another kind or number.
+  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+    let inner = base.singleActionSpace
+    var results: [SpaceValue] = []
+    for value in try values(of: actions) {
+      _ = try wrapper.step(Change.Action(value))
+      results.append(wrapper.base.action)
+    }
+    if case .discrete = inner {
+      var choices: [Int] = []
+      for value in results { choices.append(try Int(value)) }
+      return .choices(choices)
+    }
+    let width = inner.flattenedCount
+    var numbers = Array(repeating: Float(0), count: count * width)
+    for (lane, value) in results.enumerated() {
+      try inner.write(value, to: &numbers, row: lane, width: width)
+    }
+    return .numbers(numbers)
+  }
+
+  /// Each lane's action.
+  private func values(of actions: VectorActions) throws(GymError) -> [SpaceValue] {
+    switch (singleActionSpace, actions) {
+    case (.discrete, .choices(let choices)):
+      guard choices.count == count else {
+        throw .wrongValue(expected: "\(count) choices", found: actions.summary)
+      }
+      return choices.map { .discrete($0) }
+    case (.discrete, .numbers):
+      throw .wrongValue(expected: "\(count) choices", found: actions.summary)
+    default:
+      let width = singleActionSpace.flattenedCount
+      let numbers = try numbers(actions, width: width)
+      var values: [SpaceValue] = []
+      for lane in 0..<count {
+        values.append(try singleActionSpace.element(from: numbers, row: lane, width: width))
+      }
+      return values
+    }
+  }
+}
+
+extension VectorizeTransformAction: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -1,0 +1,72 @@
+import Glibc
+import Gym
+import Replays
+import TensorEngine
+
+/// What a film can be made of.
+public enum FilmSource {
+  /// Whether a name leads to a file or folder, rather than to an environment of the registry.
+  public static func isRecording(_ name: String) -> Bool {
+    name.hasSuffix(".hdf5") || access(name, F_OK) == 0
+  }
+}
+
+extension Film {
+  /// Runs a recorded episode again and adds its scenes.
+  /// - Parameters:
+  ///   - episode: one of the reader's.
+  ///   - reader: the replay.
+  ///   - registry: knows the environment.
+  /// - Returns: whether everything happened again; the scenes are those of the repetition.
+  /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or the
+  ///   environment has none.
+  public func addEpisode(
+    _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry
+  ) throws -> Resimulation {
+    var problem: ViewerError?
+    let result = try reader.replay(episode, in: registry) { environment in
+      guard problem == nil else { return }
+      do throws(ViewerError) { try addScene(of: environment) } catch { problem = error }
+    }
+    if let problem { throw problem }
+    return result
+  }
+
+  /// Runs an episode of sampled actions, those of Gymnasium after `env.action_space.seed(seed)`.
+  /// - Parameters:
+  ///   - environment: is reset first.
+  ///   - seed: of the reset and the actions.
+  ///   - steps: the most steps; the episode's end comes first.
+  /// - Throws: `GymError`, `ViewerError`
+  public func addSampledEpisode(in environment: inout AnyEnvironment, seed: UInt64, steps: Int)
+    throws
+  {
+    var actions = SeededSpace(environment.actionSpace, seed: seed)
+    _ = try environment.reset(seed: seed, options: [:])
+    try addScene(of: environment)
+    for _ in 0..<max(0, steps) {
+      let step = try environment.step(actions.sample())
+      try addScene(of: environment)
+      if step.terminated || step.truncated { return }
+    }
+  }
+
+  private func addScene(of environment: AnyEnvironment) throws(ViewerError) {
+    guard let scene = environment.render() else {
+      throw .badFilm(
+        value: "an environment without a scene",
+        expected: "an environment that draws itself")
+    }
+    try add(scene)
+  }
+}
+
+extension ViewerError {
+  /// Whether the caller asked for something that can't be, rather than that something failed.
+  public var isMisuse: Bool {
+    switch self {
+    case .badFilm, .wrongExtent, .fileExists: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// How a film is made of scenes.
+public struct FilmSettings: Sendable, Equatable {
+  /// Pixels of a frame, 1 to 16,384 in both directions; nil takes the first scene's extents.
+  public var size: (width: Int, height: Int)? {
+    get { extents.map { ($0.width, $0.height) } }
+    set { extents = newValue.map { Extents(width: $0.width, height: $0.height) } }
+  }
+  /// Frames a second, above 0.
+  public var framesPerSecond: Double
+  /// Every how many scenes one is kept, the first included.
+  public var every: Int
+  /// For a contact sheet: frames side by side and rows of them; nil makes a film.
+  public var sheet: (columns: Int, rows: Int)? {
+    get { grid.map { ($0.width, $0.height) } }
+    set { grid = newValue.map { Extents(width: $0.columns, height: $0.rows) } }
+  }
+  /// Whether files that are there already are replaced.
+  public var overwrite: Bool
+  /// For texts; nil takes `Font.standard`.
+  public var font: Font?
+
+  private var extents: Extents?
+  private var grid: Extents?
+
+  private struct Extents: Sendable, Equatable {
+    var width: Int
+    var height: Int
+  }
+
+  /// Makes settings: every scene, in its own size, 30 a second, nothing overwritten.
+  public init(
+    size: (width: Int, height: Int)? = nil, framesPerSecond: Double = 30, every: Int = 1,
+    sheet: (columns: Int, rows: Int)? = nil, overwrite: Bool = false, font: Font? = nil
+  ) {
+    self.framesPerSecond = framesPerSecond
+    self.every = every
+    self.overwrite = overwrite
+    self.font = font
+    self.size = size
+    self.sheet = sheet
+  }
+
+  /// Whether two settings are the same.
+  public static func == (one: Self, other: Self) -> Bool {
+    one.extents == other.extents && one.grid == other.grid && one.every == other.every
+      && one.framesPerSecond == other.framesPerSecond && one.overwrite == other.overwrite
+      && one.font === other.font
+  }
+
+  /// Throws where a number is out of range.
+  func check() throws(ViewerError) {
+    let limit = 16_384
+    if let size, !(1...limit).contains(size.width) || !(1...limit).contains(size.height) {
+      throw .wrongExtent(
+        width: size.width, height: size.height, reason: "expected 1 to \(limit) each")
+    }
+    guard framesPerSecond > 0, framesPerSecond <= 1000 else {
+      throw .badFilm(
+        value: "\(framesPerSecond) frames a second", expected: "more than 0, at most 1000")
+    }
+    guard every >= 1 else {
+      throw .badFilm(value: "every \(every) scenes", expected: "1 or more")
+    }
+    if let sheet, !(1...100).contains(sheet.columns) || !(1...100).contains(sheet.rows) {
+      throw .badFilm(
+        value: "a sheet of \(sheet.columns) x \(sheet.rows)", expected: "1 to 100 each")
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Gym
+import TensorEngine
+import Testing
+
+@testable import Environments
+
+/// Bugs that Gymnasium, or environments written for it, are known for; they stay out.
+@Suite struct KnownBugsOfTheOriginalsTests {
+  private let registry = EnvironmentRegistry.standard
+
+  /// In NumPy an observation may be the environment's own array, which the next step overwrites.
+  @Test func observationsDoNotChangeAfterwards() throws {
+    for spec in registry.specs {
+      var environment = try spec.make()
+      var actions = SeededSpace(environment.actionSpace, seed: 1)
+      let first = try environment.reset(seed: 1).observation
+      let text = try environment.observationSpace.toJSON(first)
+      var kept: [(SpaceValue, String)] = [(first, text)]
+      for _ in 0..<20 {
+        let step = try environment.step(actions.sample())
+        kept.append((step.observation, try environment.observationSpace.toJSON(step.observation)))
+        if step.terminated || step.truncated { _ = try environment.reset() }
+      }
+      for (observation, text) in kept {
+        #expect(try environment.observationSpace.toJSON(observation) == text, "\(spec.id)")
+      }
+    }
+  }
+
+  /// The same of buffers: a copy keeps what it held.
+  @Test(arguments: VectorMode.allCases)
+  func keptBuffersDoNotChangeAfterwards(_ mode: VectorMode) throws {
+    var lanes = try registry.makeVector("CartPole-v1", count: 4, mode: mode)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seed: 1, into: &buffers)
+    let kept = buffers
+    let numbers = kept.observations.map { $0 }
+    try lanes.step(choices: [0, 1, 0, 1], into: &buffers)
+    #expect(kept.observations == numbers && buffers.observations != numbers)
+  }
+
+  /// In `Discrete(n, start)` the sum of both may lie beyond 64 bits.
+  @Test func choicesReachTheEndsOfTheirType() throws {
+    var last = SeededSpace(.discrete(Discrete(3, start: Int.max - 2)), seed: 1)
+    var first = SeededSpace(.discrete(Discrete(2, start: .min)), seed: 1)
+    var seen: Set<Int> = []
+    for _ in 0..<60 {
+      for value in [last.sample(), first.sample()] {
+        guard case .discrete(let choice) = value else { continue }
+        seen.insert(choice)
+      }
+    }
+    #expect(seen == [.max - 2, .max - 1, .max, .min, .min + 1])
+    let space = Space.discrete(Discrete(3, start: Int.max - 2))
+    #expect(space.contains(.discrete(.max)) && !space.contains(.discrete(.min)))
+  }
+
+  /// Gymnasium adds 1 to the upper bound in the element type, which wraps around at its end.
+  @Test func boxesReachTheEndsOfTheirType() throws {
+    let whole = try Space(
+      json: #"{"type": "Box", "low": 0, "high": 255, "shape": [4000], "dtype": "uint8"}"#)
+    var bytes = SeededSpace(whole, seed: 3)
+    guard case .array(let array) = bytes.sample(), case .uint8(let values) = array.storage else {
+      Issue.record("expected bytes")
+      return
+    }
+    #expect(Set(values).count == 256)
+    let wide = try Space(
+      json: """
+        {"type": "Box", "low": -9223372036854775808, "high": 9223372036854775807, "shape": [400],
+        "dtype": "int64"}
+        """)
+    var numbers = SeededSpace(wide, seed: 3)
+    let sample = numbers.sample()
+    #expect(wide.contains(sample))
+    guard case .array(let array) = sample, case .int64(let values) = array.storage else {
+      Issue.record("expected numbers of 64 bits")
+      return
+    }
+    // 400 fair draws: outside 140...260 negative ones only once in 10^9 (six deviations of 10).
+    #expect((140...260).contains(values.count { $0 < 0 }))
+    #expect(values.contains { $0 > 1 << 62 } && values.contains { $0 < -(1 << 62) })
+  }
+
+  /// Some environments are only reproducible up to the end of the first episode after a seed.
+  @Test func allEpisodesAfterASeedAreReproducible() throws {
+    for spec in registry.specs {
+      func play() throws -> [String] {
+        var environment = try spec.make(maxEpisodeSteps: 9)
+        var actions = SeededSpace(environment.actionSpace, seed: 5)
+        let space = environment.observationSpace
+        var seen = [try space.toJSON(environment.reset(seed: 8).observation)]
+        var episodes = 0
+        while episodes < 6 {
+          let step = try environment.step(actions.sample())
+          seen.append(try space.toJSON(step.observation) + " \(step.reward)")
+          guard step.terminated || step.truncated else { continue }
+          episodes += 1
+          seen.append(try space.toJSON(environment.reset().observation))
+        }
+        return seen
+      }
+      #expect(try play() == play(), "\(spec.id)")
+    }
+  }
+
+  /// The same of vectors, in which autoresets start the later episodes.
+  @Test(arguments: VectorMode.allCases, [AutoresetMode.nextStep, .sameStep])
+  func allEpisodesOfLanesAreReproducible(_ mode: VectorMode, _ autoreset: AutoresetMode) throws {
+    for spec in registry.specs where mode != .vectorEntryPoint || spec.vectorEntryPoint != nil {
+      func play() throws -> (seen: [VectorBuffers], starts: Set<[Float]>) {
+        var lanes = try spec.makeVector(
+          count: 3, mode: mode, autoreset: autoreset, maxEpisodeSteps: 7)
+        var buffers = lanes.makeBuffers()
+        var seen: [VectorBuffers] = []
+        var starts: Set<[Float]> = []
+        try lanes.reset(seed: 8, into: &buffers)
+        for time in 0..<40 {
+          if case .discrete(let space) = lanes.singleActionSpace {
+            try lanes.step(choices: (0..<3).map { (time ^ $0) % space.count }, into: &buffers)
+          } else {
+            try lanes.step(actions: (0..<3).map { Float((time ^ $0) % 3 - 1) }, into: &buffers)
+          }
+          seen.append(buffers)
+          starts.insert(buffers.observations)
+        }
+        return (seen, starts)
+      }
+      let first = try play()
+      #expect(try play().seen == first.seen, "\(spec.id)")
+      #expect(first.starts.count > 2, "\(spec.id)")
+    }
+  }
+
+  /// Later episodes of a seed are not the first one over again, as with a generator that each reset
+  /// makes anew.
+  @Test func laterEpisodesAreOthers() throws {
+    var environment = try registry.make("CartPole-v1")
+    let first = try environment.reset(seed: 8).observation
+    let second = try environment.reset().observation
+    let third = try environment.reset().observation
+    #expect(first != second && second != third)
+    #expect(try environment.reset(seed: 8).observation == first)
+  }
+}
