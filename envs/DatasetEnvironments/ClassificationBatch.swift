@@ -29,17 +29,24 @@ public struct ClassificationBatch: VectorEnvironment {
   }
 
   /// Loads the set for `count` lanes.
+  /// - Parameters:
+  ///   - parameters: which examples, and how.
+  ///   - count: N.
+  ///   - autoreset: what happens to a lane whose episode has ended.
+  ///   - drawsAhead: whether the embedded set's images are all drawn now, in about a second, rather
+  ///     than each time they are shown.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
   ///   where there are no lanes.
   public init(
-    _ parameters: Classification.Parameters, count: Int, autoreset: AutoresetMode = .nextStep
+    _ parameters: Classification.Parameters, count: Int, autoreset: AutoresetMode = .nextStep,
+    drawsAhead: Bool = true
   ) throws(GymError) {
     guard count > 0 else { throw .badVector("expected at least one lane, found \(count)") }
     let single = try Classification(parameters)
     self.count = count
     self.parameters = parameters
     self.autoreset = autoreset
-    examples = single.examples.materialized()
+    examples = drawsAhead ? single.examples.materialized() : single.examples
     classNames = single.classNames
     singleObservationSpace = single.observationSpace
     singleActionSpace = single.actionSpace
