@@ -21,6 +21,7 @@ test: deps ## The tests.
 
 verify: deps build ## The long learning checks; prints what Benchmarks/RESULTS.md records.
 	$(BIN)/palestra-bench verify
+	$(BIN)/palestra-bench fuzz
 
 bench: deps build ## The workloads, as JSON lines.
 	@$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS))

@@ -58,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Gym", "NeuralNetworks",
+        "Agents", "Datasets", "Environments", "Experiments", "Fuzzing", "Gym", "NeuralNetworks",
         "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -75,6 +75,9 @@ let package = Package(
       dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
+      path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
@@ -99,7 +102,7 @@ let package = Package(
     .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "ImageFiles", "TensorEngine", "TestSupport"],
+      dependencies: ["Datasets", "Fuzzing", "ImageFiles", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]
     ),
     .testTarget(

@@ -8,7 +8,7 @@ struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "palestra-bench",
     abstract: "Time the workloads of Benchmarks/README.md; check what agents learn.",
-    subcommands: [Run.self, Verify.self, Start.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Verify.self, Fuzz.self, Start.self], defaultSubcommand: Run.self)
 }
 
 /// Times workloads and prints a JSON line for each figure.
@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
     ["env.cartpole.single"] + VectorWorkload.allCases.map(\.name)
     + SingleEnvironment.allCases.map(\.name)
     + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
-    + ["run.dqn.cartpole", "run.startup"]
+    + DataWorkload.allCases.map(\.rawValue) + ["run.dqn.cartpole", "run.startup"]
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads is at least 1, got \(threads)") }
@@ -64,6 +64,9 @@ struct Run: ParsableCommand {
       }
       if let environment = SingleEnvironment(name: name) {
         return [("steps_per_s", try environment.stepsPerSecond(seconds: seconds))]
+      }
+      if let data = DataWorkload(rawValue: name) {
+        return try data.seconds().map { [("s", $0)] } ?? []
       }
       guard let workload = PerceptronWorkload(rawValue: String(name.dropFirst("train.".count)))
       else { return [] }

@@ -1,3 +1,4 @@
+import ImageFiles
 import TensorEngine
 
 /// What can go wrong with data sets in a correct program.
@@ -6,6 +7,8 @@ import TensorEngine
 public enum DatasetError: Error, Equatable, Sendable {
   /// A file could not be read or written as a whole.
   case file(FileError)
+  /// A picture could not be read or written.
+  case picture(ImageFileError)
   /// A file is not what it should be: which, where in bytes, and what was expected.
   case damaged(file: String, offset: Int, reason: String)
   /// A file follows the rules of its format, but this version does not know them.
@@ -27,6 +30,7 @@ extension DatasetError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
+    case .picture(let error): error.description
     case .damaged(let file, let offset, let reason): "\(file), byte \(offset): \(reason)"
     case .unsupported(let file, let offset, let reason):
       "\(file), byte \(offset): \(reason). Convert the file with the program that wrote it."

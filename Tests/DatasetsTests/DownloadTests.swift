@@ -16,7 +16,7 @@ import Testing
   /// Fetches from a server's paths into a fresh folder.
   private func fetch(
     _ kinds: [String], sum: String = FaultyServer.sum, part: [UInt8]? = nil, old: [UInt8]? = nil,
-    _ check: (_ folder: String, _ error: DatasetError?, _ log: [String]) throws -> Void
+    _ check: (_ folder: Contents, _ error: DatasetError?, _ log: [String]) throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let server = try FaultyServer(folder: folder)
@@ -34,78 +34,98 @@ import Testing
       } catch {
         failure = error
       }
-      try check(cache, failure, try server.log(into: folder))
+      try check(try Contents(cache), failure, try server.log(into: folder))
     }
   }
 
-  private func isWhole(_ folder: String) throws -> Bool {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    return try names == ["file.bin"]
-      && Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/file.bin"))) == FaultyServer.content
+  /// What a folder holds after a download.
+  private struct Contents {
+    let names: [String]
+    let file: [UInt8]
+
+    init(_ folder: String) throws {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      let path = "\(folder)/file.bin"
+      file = FileManager.default.contents(atPath: path).map(Array.init) ?? []
+    }
+
+    /// The file alone, right.
+    var isWhole: Bool { names == ["file.bin"] && file == FaultyServer.content }
   }
 
   @Test func aWholeFileGetsItsName() async throws {
     try await fetch(["ok"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["ok 0"])
+      #expect(error == nil && log == ["ok 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aRedirectIsFollowed() async throws {
     try await fetch(["redirect"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["redirect 0", "ok 0"])
+      #expect(error == nil && log == ["redirect 0", "ok 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aTransferThatBreaksOffGoesOnWhereItStopped() async throws {
     try await fetch(["cut"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["cut 0", "cut 50000"])
+      #expect(error == nil && log == ["cut 0", "cut 50000"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aTransferThatStallsGoesOnWhereItStopped() async throws {
     try await fetch(["stall"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["stall 0", "stall 33333"])
+      #expect(error == nil && log == ["stall 0", "stall 33333"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aServerInTroubleIsAskedAgain() async throws {
     try await fetch(["trouble"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["trouble 0", "trouble 0"])
+      #expect(error == nil && log == ["trouble 0", "trouble 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func theNextAddressGoesOnWithThePart() async throws {
     try await fetch(["alwayscut", "ok"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder))
+      #expect(error == nil)
+      #expect(folder.isWhole)
       #expect(log == ["alwayscut 0", "alwayscut 1000", "alwayscut 2000", "ok 3000"])
     }
   }
 
   @Test func aMissingFileIsLookedForAtTheNextAddress() async throws {
     try await fetch(["missing", "ok"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["missing 0", "ok 0"])
+      #expect(error == nil && log == ["missing 0", "ok 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aPartOfAnotherProcessIsUsed() async throws {
     try await fetch(["ok"], part: Array(FaultyServer.content[..<70_000])) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["ok 70000"])
+      #expect(error == nil && log == ["ok 70000"])
+      #expect(folder.isWhole)
     }
     try await fetch(["ok"], part: FaultyServer.content) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log.isEmpty)
+      #expect(error == nil && log.isEmpty)
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aServerWithoutRangesIsAskedForAll() async throws {
     try await fetch(["noranges"], part: Array(FaultyServer.content[..<70_000])) {
       folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["noranges 70000", "noranges 0"])
+      #expect(error == nil && log == ["noranges 70000", "noranges 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func aPartOfOtherContentIsThrownAway() async throws {
     try await fetch(["ok"], part: [UInt8](repeating: 7, count: 500)) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["ok 500", "ok 0"])
+      #expect(error == nil && log == ["ok 500", "ok 0"])
+      #expect(folder.isWhole)
     }
   }
 
@@ -118,21 +138,21 @@ import Testing
       }
       #expect(attempts.count == 1 && attempts[0].contains("wrong content"))
       // The cache is as it was.
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file.bin"])
-      #expect(try Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/file.bin"))) == old)
+      #expect(folder.names == ["file.bin"] && folder.file == old)
     }
   }
 
   @Test func aMirrorMakesUpForWrongContent() async throws {
     try await fetch(["wrong", "ok"]) { folder, error, log in
-      #expect(try error == nil && isWhole(folder) && log == ["wrong 0", "ok 0"])
+      #expect(error == nil && log == ["wrong 0", "ok 0"])
+      #expect(folder.isWhole)
     }
   }
 
   @Test func everyAddressThatFailedIsNamed() async throws {
     try await fetch(["missing"]) { folder, error, _ in
       #expect(error?.description.contains("status 404") ?? false)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+      #expect(folder.names.isEmpty)
     }
     let client = try HTTPClient()
     try await withTemporaryFolder { folder in

@@ -76,7 +76,8 @@ import Testing
     let truth = [false, false, true, true]
     let perfect = try #require(ROCCurve(scores: [0.1, 0.2, 0.8, 0.9], isPositive: truth))
     #expect(perfect.area == 1)
-    #expect(perfect.equalError == .init(rate: 0, threshold: 0.8, accuracy: 1))
+    let error = perfect.equalError
+    #expect(error.rate == 0 && error.threshold == 0.8 && error.accuracy == 1)
     let tied = try #require(ROCCurve(scores: [1, 1, 1, 1], isPositive: truth))
     #expect(tied.area == 0.5 && tied.equalError.rate == 0.5)
     #expect(ROCCurve(scores: [1, 2], isPositive: [true, true]) == nil)

@@ -43,6 +43,7 @@ final class HTTPClient: @unchecked Sendable {
   ///   - limit: the most bytes the part may have.
   ///   - limits: seconds of patience.
   ///   - progress: is told how many bytes are here.
+  /// - Returns: how the transfer ended.
   func get(
     _ address: String, into part: borrowing PartialFile, from offset: Int, limit: Int,
     limits: DownloadLimits, progress: (Int) -> Void

@@ -83,7 +83,7 @@ struct DigitPen {
       let (width, height) = (pen.draw(6.5, 10), pen.draw(7.5, 10.5))
       let slant = pen.draw(-0.45, 0.35)
       let angle = pen.draw(-0.3, 0.3)
-      let (cos, sin) = (cosine(angle), cosine(angle - .pi / 2))
+      let (cos, sin) = (cosine(angle), sine(angle))
       // Slant, then size, then rotation: the columns of the product.
       columns.x = [cos * width, sin * width]
       columns.y = [-slant * cos * width - sin * height, -slant * sin * width + cos * height]

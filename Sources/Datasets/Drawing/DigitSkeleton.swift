@@ -83,20 +83,25 @@ struct DigitSkeleton: Sendable {
     let count = max(3, Int((end - start).magnitude / 24))
     return (0...count).map { index in
       let angle = (start + (end - start) * Float(index) / Float(count)) * .pi / 180
-      return [x + width * cosine(angle), y + height * cosine(angle - .pi / 2)]
+      return [x + width * cosine(angle), y + height * sine(angle)]
     }
   }
 }
 
-/// The cosine by its series after a reduction to -pi...pi: the same bits with every C library.
-func cosine(_ angle: Float) -> Float {
-  let turns = (Double(angle) / (2 * .pi)).rounded()
-  let x = Double(angle) - turns * 2 * .pi
+/// The cosine, the same bits with every C library.
+func cosine(_ angle: Float) -> Float { Float(cosineSeries(Double(angle))) }
+
+/// The sine, the same bits with every C library.
+func sine(_ angle: Float) -> Float { Float(cosineSeries(Double(angle) - .pi / 2)) }
+
+/// The cosine by its series after a reduction to -pi...pi.
+private func cosineSeries(_ angle: Double) -> Double {
+  let x = angle - (angle / (2 * .pi)).rounded() * 2 * .pi
   let square = x * x
   var (term, sum) = (1.0, 1.0)
   for order in 1...12 {
     term *= -square / Double((2 * order - 1) * (2 * order))
     sum += term
   }
-  return Float(sum)
+  return sum
 }

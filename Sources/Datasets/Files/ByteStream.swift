@@ -99,6 +99,8 @@ struct ByteStream: ~Copyable {
   /// - Parameters:
   ///   - count: how many.
   ///   - what: what they are, for the error where there are fewer.
+  /// - Returns: the bytes.
+  /// - Throws: `DatasetError.damaged` where there are fewer.
   mutating func bytes(_ count: Int, of what: String) throws(DatasetError) -> [UInt8] {
     try elements(count, of: UInt8.self, what: what)
   }

@@ -38,6 +38,7 @@ public struct ZipArchive: Sendable {
   /// - Parameters:
   ///   - bytes: the whole contents.
   ///   - file: its name, for errors.
+  /// - Throws: `DatasetError` with file and offset.
   public init(bytes: [UInt8], file: String) throws(DatasetError) {
     self.bytes = bytes
     self.file = file
@@ -48,6 +49,8 @@ public struct ZipArchive: Sendable {
   /// - Parameters:
   ///   - name: the member.
   ///   - limit: the most bytes to accept.
+  /// - Returns: the bytes.
+  /// - Throws: `DatasetError` where there is no such member, or it is damaged.
   public func contents(of name: String, limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
     guard let member = members.first(where: { $0.name == name }) else {
       throw .damaged(

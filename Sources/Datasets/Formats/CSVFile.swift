@@ -7,6 +7,7 @@ public enum CSVFile {
   /// - Parameters:
   ///   - path: the file, packed by gzip or not.
   ///   - types: the types of columns by name, where they are known; a field of another is an error.
+  /// - Returns: the table.
   /// - Throws: `DatasetError` with file and offset (in the unpacked bytes) where a record has another
   ///   number of fields than the header, a name comes twice, or a field is not of its type.
   public static func readTable(

@@ -23,6 +23,8 @@ public enum IDX {
   /// - Parameters:
   ///   - bytes: the whole contents, packed by gzip or not.
   ///   - file: its name, for errors.
+  /// - Returns: the array.
+  /// - Throws: `DatasetError`, as above.
   public static func read(bytes: [UInt8], file: String) throws(DatasetError) -> NDArray {
     var stream = try ByteStream(bytes, file: file)
     return try read(&stream)

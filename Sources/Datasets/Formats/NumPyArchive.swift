@@ -14,6 +14,7 @@ public struct NumPyArchive: Sendable {
   /// - Parameters:
   ///   - bytes: the whole contents.
   ///   - file: its name, for errors.
+  /// - Throws: `DatasetError` with file and offset.
   public init(bytes: [UInt8], file: String) throws(DatasetError) {
     archive = try ZipArchive(bytes: bytes, file: file)
   }

@@ -13,6 +13,7 @@ struct NumPyHeader: Equatable {
   ///   - text: the header.
   ///   - start: its offset in the file.
   ///   - file: the name for errors.
+  /// - Throws: `DatasetError` with the offset of what is not as it should be.
   init(parsing text: [UInt8], at start: Int, file: String) throws(DatasetError) {
     var parser = Parser(text: text, start: start, file: file)
     var descr: (text: String, place: Int)?

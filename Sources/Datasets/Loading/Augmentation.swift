@@ -130,7 +130,7 @@ private struct AffineMap {
   ) {
     center = (Float(plane.width - 1) / 2, Float(plane.height - 1) / 2)
     let angle = degrees * .pi / 180
-    let (cos, sin) = (cosine(angle), cosine(angle - .pi / 2))
+    let (cos, sin) = (cosine(angle), sine(angle))
     // The inverse of rotation * size * shear is shear^-1 * size^-1 * rotation^-1.
     rows = (
       (cos - shear * -sin) / scale, (sin - shear * cos) / scale, -sin / scale, cos / scale

@@ -71,16 +71,17 @@ public struct Dataset: Sendable, Equatable {
     guard validation == nil else {
       throw .badExamples(set: name, reason: "validation examples are held out already")
     }
+    let isShare = share > 0 && share < 1
     var generator = PCG64(seed: seed, stream: "validation")
     var isHeldOut = [Bool](repeating: false, count: train.count)
     for label in 0..<Int32(classCount) {
       var members = train.labels.indices.filter { train.labels[$0] == label }
       generator.shuffle(&members)
-      let wanted = (Double(members.count) * share).rounded()
-      for index in members.prefix(Int(exactly: wanted) ?? 0) { isHeldOut[index] = true }
+      let wanted = isShare ? Int((Double(members.count) * share).rounded()) : 0
+      for index in members.prefix(wanted) { isHeldOut[index] = true }
     }
     let (held, kept) = (isHeldOut.indices.filter { isHeldOut[$0] }, train.labels.indices)
-    guard share > 0, share < 1, !held.isEmpty, held.count < train.count else {
+    guard isShare, !held.isEmpty, held.count < train.count else {
       throw .badExamples(
         set: name,
         reason: "a share of \(share) of \(train.count) training examples leaves one part empty: "

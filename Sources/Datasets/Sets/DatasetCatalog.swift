@@ -30,6 +30,7 @@ public struct DatasetCatalog: Sendable {
   /// - Parameters:
   ///   - name: the set.
   ///   - folders: where its files may be.
+  /// - Returns: the set, checked.
   /// - Throws: `DatasetError` where there is no such set, its files are missing or damaged, or its
   ///   examples can't be trained on.
   public func load(

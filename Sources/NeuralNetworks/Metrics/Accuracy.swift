@@ -2,6 +2,7 @@ import TensorEngine
 
 /// The class with the largest score in each row, `[N]`; of equal ones the first.
 /// - Parameter scores: `[N, C]`, logits or probabilities.
+/// - Returns: `[N]`
 /// - Precondition: a matrix with at least one column.
 public func predictedClasses(_ scores: Tensor) -> [Int32] {
   let (rows, classes) = matrixExtents(scores, "predictedClasses")
@@ -24,6 +25,7 @@ public func predictedClasses(_ scores: Tensor) -> [Int32] {
 ///   - scores: `[N, C]`, logits or probabilities.
 ///   - labels: `[N]`, classes from 0 to C - 1.
 ///   - k: 1 for plain accuracy.
+/// - Returns: from 0 to 1.
 /// - Precondition: a label for each row, within the classes; k of at least 1.
 public func topKAccuracy(_ scores: Tensor, labels: [Int32], k: Int = 1) -> Double {
   let (rows, classes) = matrixExtents(scores, "topKAccuracy")

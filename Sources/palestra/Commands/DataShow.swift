@@ -10,6 +10,7 @@ struct DataShow: ParsableCommand {
       Examples:
         palestra data show mnist
         palestra data show pima-diabetes --json
+        palestra data show fashion-mnist --output sheet.png
         palestra data show mnist --split test --output images.npy --labels labels.npy
       """)
 
@@ -21,7 +22,9 @@ struct DataShow: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Write the examples of the part to this .npy file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the examples of the part to this .npy file, or a sheet of images to this .png file.",
+      valueName: "file"))
   var output: String?
 
   @Option(
@@ -44,6 +47,9 @@ struct DataShow: ParsableCommand {
     guard Dataset.Split(rawValue: split).map({ $0 != .validation }) ?? false else {
       throw ValidationError("--split is train or test, got \(split)")
     }
+    guard output.map({ $0.hasSuffix(".png") || $0.hasSuffix(".npy") }) ?? true else {
+      throw ValidationError("--output ends in .npy or .png, got \(output ?? "")")
+    }
     guard count > 0 else { throw ValidationError("--count is at least 1, got \(count)") }
   }
 
@@ -58,13 +64,15 @@ struct DataShow: ParsableCommand {
       try entry.load(from: .standard)
     }
     let part = split == "test" ? set.test : set.train
-    try Data.doing("show") { () throws(DatasetError) in try write(part) }
+    try Data.doing("show") { () throws(DatasetError) in try write(part, set.classCount) }
     describe(set, entry)
   }
 
-  private func write(_ examples: Examples) throws(DatasetError) {
+  private func write(_ examples: Examples, _ classCount: Int) throws(DatasetError) {
     let chosen = count < examples.count ? examples.prefix(count) : examples
-    if let output {
+    if let output, output.hasSuffix(".png") {
+      try ContactSheet.write(chosen, classCount: classCount, to: output)
+    } else if let output {
       let examples = chosen.materialized()
       let shape = [examples.count] + examples.shape
       let storage: NDArray.Storage =

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// `palestra data`, in folders of its own.
+@Suite struct DataTests {
+  @Test func theListKnowsEverySet() throws {
+    let result = try Program.run("data", "list", "--json")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 8)
+    #expect(lines[0].contains("\"name\":\"digits-drawn\",\"present\":true"))
+  }
+
+  @Test func theEmbeddedSetIsShownAndWritten() throws {
+    let folder = try Scratch()
+    let result = try Program.run(
+      "data", "show", "--count", "30", "--output", folder.file("x.npy"), "--labels",
+      folder.file("y.npy"), "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let json = try result.json
+    #expect(json["name"] as? String == "digits-drawn" && json["train"] as? Int == 60_000)
+    // 128 bytes of header, then 30 images; 30 labels of four bytes.
+    #expect(try folder.bytes("x.npy").count == 128 + 30 * 784)
+    #expect(try folder.bytes("y.npy").count == 128 + 30 * 4)
+    let sheet = try Program.run(
+      "data", "show", "digits-drawn", "--count", "30", "--output", folder.file("sheet.png"))
+    #expect(try sheet.status == 0 && folder.bytes("sheet.png").starts(with: [0x89, 0x50]))
+  }
+
+  @Test func misuseIsNamed() throws {
+    for arguments in [
+      ["show", "mnis"], ["show", "mnist", "--split", "validation"], ["fetch"],
+      ["fetch", "digits"], ["verify", "nothing"], ["show", "--output", "x.gif"],
+      ["show", "digits-drawn", "--language", "pt"], ["fetch", "mnist", "--patience", "0"],
+    ] {
+      let result = try Program.run(["data"] + arguments)
+      #expect(result.status == 2 && !result.errors.isEmpty, "\(arguments)")
+    }
+    let unknown = try Program.run("data", "show", "mnis")
+    #expect(unknown.errors.contains("did you mean mnist"))
+  }
+
+  @Test func whatIsBuiltInNeedsNoFetching() throws {
+    let result = try Program.run("data", "fetch", "digits-drawn")
+    #expect(result.status == 0 && result.errors.contains("built in"))
+  }
+}

@@ -1,0 +1,101 @@
+import Datasets
+import Foundation
+import ImageFiles
+import NeuralNetworks
+import TensorEngine
+
+/// The readers of files that nobody vouches for.
+package enum FuzzedReader: String, CaseIterable, Sendable {
+  case idx, npy, npz, csv, safetensors, png
+
+  /// What damaged files made of a reader.
+  package struct Outcome: Sendable, Equatable {
+    /// Files that are still valid.
+    package var accepted = 0
+    /// Files that were refused.
+    package var refused = 0
+    /// Refusals that do not name the file, or no place in it.
+    package var vague: [String] = []
+  }
+
+  /// Reads damaged files: a crash ends the program, whatever else happens is counted.
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - seed: which.
+  package func run(_ count: Int, seed: UInt64) throws -> Outcome {
+    let files = try validFiles()
+    var mutator = FileMutator(seed: seed)
+    var outcome = Outcome()
+    for _ in 0..<count {
+      do {
+        try read(mutator.mutated(of: files))
+        outcome.accepted += 1
+      } catch {
+        outcome.refused += 1
+        if !isPrecise("\(error)"), outcome.vague.count < 10 { outcome.vague.append("\(error)") }
+      }
+    }
+    return outcome
+  }
+
+  private func isPrecise(_ text: String) -> Bool {
+    text.contains("fuzzed")
+      && ["byte", "offset", "key", "pixels"].contains { text.contains($0) }
+  }
+
+  /// Reads a file and everything in it.
+  package func read(_ bytes: [UInt8]) throws {
+    switch self {
+    case .idx: _ = try IDX.read(bytes: bytes, file: "fuzzed")
+    case .npy: _ = try NumPyFile.read(bytes: bytes, file: "fuzzed")
+    case .npz:
+      let archive = try NumPyArchive(bytes: bytes, file: "fuzzed")
+      for name in archive.names { _ = try archive.array(name) }
+    case .csv:
+      _ = try CSVFile.readTable(bytes: bytes, file: "fuzzed")
+      _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
+    case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
+    case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
+    }
+  }
+
+  /// Valid files to begin with.
+  package func validFiles() throws -> [[UInt8]] {
+    switch self {
+    case .idx, .npy, .npz: return try golden()
+    case .csv:
+      return [
+        "a,b,c\n1,2.5,-3e2\n4,,6\n", "x\n1\n2\n", "\"a,\"\"b\",c\r\n\"1\",2\r\n",
+        "label,pixel0,pixel1\n7,0,255\n1,128,3\n",
+      ].map { Array($0.utf8) }
+    case .safetensors:
+      return try ["example.safetensors", "model.safetensors"].map {
+        try Self.bytes("NeuralNetworksTests/Golden/\($0)")
+      }
+    case .png:
+      var picture = Bitmap(width: 9, height: 5)
+      for place in picture.pixels.indices where place % 4 != 3 {
+        picture.pixels[place] = UInt8(truncatingIfNeeded: place &* 37)
+      }
+      return [try picture.png(), try Bitmap(width: 2, height: 2).png()]
+    }
+  }
+
+  /// Those that NumPy wrote.
+  private func golden() throws -> [[UInt8]] {
+    struct Golden: Decodable {
+      struct File: Decodable { let kind, base64: String }
+      let files: [File]
+    }
+    let data = Data(try Self.bytes("DatasetsTests/Golden/files.json"))
+    let files = try JSONDecoder().decode(Golden.self, from: data).files
+    return files.filter { $0.kind == rawValue }.compactMap { Data(base64Encoded: $0.base64) }
+      .map { Array($0) }
+  }
+
+  private static func bytes(_ path: String, source: String = #filePath) throws -> [UInt8] {
+    let tests = URL(fileURLWithPath: source).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try FileSystem.read(tests.appendingPathComponent(path).path)
+  }
+}
