@@ -73,7 +73,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
+      name: "AgentsTests",
+      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       exclude: ["Golden", "Random/Golden"]),
