@@ -80,7 +80,8 @@ let package = Package(
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Environments", "Gym", "TensorEngine"]),
+      name: "AgentsTests",
+      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       exclude: ["Golden", "Random/Golden"]),

@@ -29,11 +29,14 @@ extension AgentArchive {
     }
   }
 
-  /// Adds an optimiser's running state and step count.
+  /// Adds an optimiser's running state and step count; a parameter that was never changed (a frozen
+  /// one) has none.
   mutating func add(_ optimizer: any Optimizer, prefix: String) {
     texts["\(prefix).steps"] = "\(optimizer.stepCount)"
     for (name, list) in optimizer.state {
-      for (index, tensor) in list.enumerated() { tensors["\(prefix).\(name).\(index)"] = tensor }
+      for (index, tensor) in list.enumerated() where tensor.count > 0 {
+        tensors["\(prefix).\(name).\(index)"] = tensor
+      }
     }
   }
 
@@ -46,9 +49,10 @@ extension AgentArchive {
     for name in optimizer.state.keys {
       var list: [Tensor] = []
       for (index, parameter) in network.parameters.enumerated() {
-        guard tensors["\(prefix).\(name).\(index)"] != nil else { break }
+        let key = "\(prefix).\(name).\(index)"
         list.append(
-          try tensor("\(prefix).\(name).\(index)", shape: parameter.shape.dimensions))
+          tensors[key] == nil
+            ? .zeros([0]) : try tensor(key, shape: parameter.shape.dimensions))
       }
       state[name] = list
     }

@@ -52,7 +52,7 @@ public struct EarlyStopping<Model: Layer>: Sendable {
     let isBest = progress.figure.improves(with: value)
     if isBest || progress.bestEpoch == nil { progress.bestEpoch = epoch }
     if progress.restoresBest && progress.bestEpoch == epoch { bestModel = model }
-    progress.wait += 1
+    progress.wait &+= 1  // Of a damaged checkpoint, it may be any number.
     if isBest {
       if progress.passesBaseline(value) { progress.wait = 0 }
       return false

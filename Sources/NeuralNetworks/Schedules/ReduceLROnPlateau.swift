@@ -79,7 +79,7 @@ public struct ReduceLROnPlateau: Sendable, Equatable, Codable {
       return nil
     }
     guard cooldownLeft == 0 else { return nil }
-    wait += 1
+    wait &+= 1  // Of a damaged checkpoint, it may be any number.
     guard wait >= patience, rate > Float(minLearningRate) else { return nil }
     cooldownLeft = cooldown
     wait = 0
