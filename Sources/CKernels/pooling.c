@@ -32,26 +32,52 @@ INLINE range inside(int64_t start, int64_t count, int64_t dilation, int64_t exte
         }                                                                                          \
     }
 
-/// The larger of y and x in y, and whose it is.
-CLONES static void take_larger(const float *restrict x, uint8_t place, float *restrict y,
-                               uint8_t *restrict places, size_t n) {
-  for (size_t c = 0; c < n; c++) {
-    bool larger = x[c] > y[c] || (x[c] != x[c] && y[c] == y[c]);
-    y[c] = larger ? x[c] : y[c];
-    places[c] = larger ? place : places[c];
+typedef float lanes16 __attribute__((ext_vector_type(16), aligned(4)));
+typedef int32_t integers16 __attribute__((ext_vector_type(16), aligned(4)));
+typedef uint8_t bytes16 __attribute__((ext_vector_type(16), aligned(1)));
+
+/// The largest of `count` pixels at `offsets` from x and its place, channel by channel.
+CLONES static void largest(const float *x, const size_t *offsets, const uint8_t *places,
+                           size_t count, size_t channels, float *y, uint8_t *y_places) {
+  size_t c = 0;
+  while (c + 16 <= channels) {
+    lanes16 best = *(const lanes16 *)(x + offsets[0] + c);
+    integers16 place = (integers16)(int32_t)places[0];
+    for (size_t i = 1; i < count; i++) {
+      lanes16 next = *(const lanes16 *)(x + offsets[i] + c);
+      integers16 larger = (next > best) | ((next != next) & (best == best));
+      best = larger ? next : best;
+      place = larger ? (integers16)(int32_t)places[i] : place;
+    }
+    *(lanes16 *)(y + c) = best;
+    *(bytes16 *)(y_places + c) = __builtin_convertvector(place, bytes16);
+    // The last vector overlaps the one before where channels do not fill it.
+    c = c + 16 == channels || c + 32 <= channels ? c + 16 : channels - 16;
+  }
+  if (channels >= 16) return;
+  for (c = 0; c < channels; c++) {
+    float best = x[offsets[0] + c];
+    uint8_t place = places[0];
+    for (size_t i = 1; i < count; i++) {
+      float next = x[offsets[i] + c];
+      bool larger = next > best || (next != next && best == best);
+      best = larger ? next : best;
+      place = larger ? places[i] : place;
+    }
+    y[c] = best;
+    y_places[c] = place;
   }
 }
 
 void kernel_max_pool(const kernel_window *w, const float *x, size_t channels, float *y,
                      uint8_t *places) {
-  FOR_EACH_WINDOW(bool first = true, {
-    if (first) {
-      memcpy(y + out, x + at, channels * sizeof(float));
-      memset(places + out, place, channels);
-      first = false;
-    } else {
-      take_larger(x + at, place, y + out, places + out, channels);
-    }
+  size_t offsets[256];
+  uint8_t numbers[256];
+  FOR_EACH_WINDOW(size_t count = 0, {
+    offsets[count] = at;
+    numbers[count++] = place;
+    if (ky == ys.to - 1 && kx == xs.to - 1)
+      largest(x, offsets, numbers, count, channels, y + out, places + out);
   })
 }
 

@@ -90,7 +90,7 @@ extension Convolution {
   /// Whether the gradient at the images is itself a convolution: of the gradient at the result,
   /// padded, with the kernel turned round.
   var gradientIsConvolution: Bool {
-    canReadInPlace && window.strides == 1 && window.padding.top < window.kernel.height
+    readsInPlace && window.strides == 1 && window.padding.top < window.kernel.height
       && window.padding.left < window.kernel.width
       && reach.height - window.input.height - window.padding.top < window.kernel.height
       && reach.width - window.input.width - window.padding.left < window.kernel.width

@@ -2,7 +2,7 @@ import CKernels
 
 extension Convolution {
   /// Whether the gradients of a pooled convolution are made from its few elements that are not 0.
-  var pooledGradientIsSparse: Bool { kernel_cpu_level() >= 4 && canReadInPlace }
+  var pooledGradientIsSparse: Bool { kernel_cpu_level() >= 4 && readsInPlace }
 
   /// Floats of one run of weights, in whole vectors.
   private func pitch(_ length: Int) -> Int { (length + 15) & ~15 }
@@ -19,8 +19,8 @@ extension Convolution {
     _ x: Tensor, _ kernel: Tensor, _ upstream: Tensor, _ y: Tensor, _ places: PoolPlaces,
     _ activation: FusedActivation, pool: Extent2D, wantsX: Bool, wantsKernel: Bool
   ) -> ConvolutionGradients {
-    let patches = unfoldedOrInPlace
-    let sumCount = outputs * patches.segments * pitch(patches.length)
+    let (segments, length) = (window.kernel.height, window.kernel.width * channels)
+    let sumCount = outputs * segments * pitch(length)
     let dx = wantsX ? Tensor(uninitialized: inputShape) : nil
     let weights = wantsX ? runsOfWeights(kernel) : nil
     let sums = PartSums(
@@ -53,13 +53,8 @@ extension Convolution {
     guard wantsKernel else { return ConvolutionGradients(x: dx) }
     let total = sums.total()
     return ConvolutionGradients(
-      x: dx, kernel: unpackedRuns(total, patches.segments, patches.length),
+      x: dx, kernel: unpackedRuns(total, segments, length),
       bias: total.slice(sumCount..<sumCount + outputs))
-  }
-
-  /// Runs and their length, as the kernel's gradient reads patches.
-  private var unfoldedOrInPlace: (segments: Int, length: Int) {
-    readsInPlace ? (window.kernel.height, window.kernel.width * channels) : (1, depth)
   }
 
   /// The kernel as `[KH, O, KW C up to whole vectors]`.
@@ -98,7 +93,7 @@ extension Convolution {
     let rowCount = pooled.width * outputs
     // As many rows of windows at a time as keep their part of the image in the first-level cache.
     let step = pool.height * window.strides.height * reach.width * channels
-    let bands = readsInPlace ? Swift.max(1, 6144 / Swift.max(1, step)) : pooled.height
+    let bands = Swift.max(1, 6144 / Swift.max(1, step))
     forEachPatches(of: image, rows: bands * pool.height, scratch: scratch.patches) {
       _, rows, patches in
       var lists = scratch.lists

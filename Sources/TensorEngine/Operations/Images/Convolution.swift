@@ -65,13 +65,8 @@ struct Convolution: Sendable {
 
   // MARK: Patches
 
-  /// Whether a patch's rows lie in the image as they are: then nothing is unfolded. Short rows are
-  /// better unfolded, into one long run.
-  var readsInPlace: Bool { canReadInPlace && window.kernel.width * channels >= 16 }
-
-  var canReadInPlace: Bool {
-    groups == 1 && window.dilation == 1 && window.kernel.width * channels < 1 << 24
-  }
+  /// Whether a patch's rows lie in the image as they are: then nothing is unfolded.
+  var readsInPlace: Bool { groups == 1 && window.dilation == 1 }
 
   /// Rows and columns of the image with its padding, as far as windows reach.
   var reach: Extent2D {
