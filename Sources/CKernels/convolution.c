@@ -10,6 +10,22 @@
 typedef float lanes8 __attribute__((ext_vector_type(8), aligned(4)));
 typedef float lanes16 __attribute__((ext_vector_type(16), aligned(4)));
 
+/// Copies fewer than 32 floats, by powers of two: a call of memcpy takes as long as a small tile.
+INLINE void store_part(float *to, const float *from, size_t count) {
+#define PART(SIZE)                                                                                 \
+  if (count & SIZE) {                                                                              \
+    memcpy(to, from, SIZE * sizeof(float));                                                        \
+    to += SIZE;                                                                                    \
+    from += SIZE;                                                                                  \
+  }
+  PART(16)
+  PART(8)
+  PART(4)
+  PART(2)
+  PART(1)
+#undef PART
+}
+
 /// What a tile is made from: sums over `outer` runs of `inner` steps.
 typedef struct {
   const float *a;
@@ -51,7 +67,7 @@ typedef struct {
       } else {                                                                                     \
         LANES part[2];                                                                             \
         _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++) part[v] = sum[r][v];  \
-        memcpy(to, part, columns * sizeof(float));                                                 \
+        store_part(to, (const float *)part, columns);                                              \
       }                                                                                            \
     }                                                                                              \
   }
@@ -157,13 +173,14 @@ INLINE void kernel_gradient(const int tile_rows, const kernel_patches *p, const 
 
 // Sixteen accumulators of 16 floats fill the registers of level 4, four those below.
 #if defined(__x86_64__)
+// Compilers prefer half of AVX-512's width and would split the accumulators: they are asked for all.
 #define LEVEL(NAME, ARCHITECTURE, ROWS)                                                            \
-  __attribute__((target(ARCHITECTURE))) static void convolve_##NAME(                               \
+  __attribute__((target(ARCHITECTURE), min_vector_width(512))) static void convolve_##NAME(        \
       const kernel_patches *p, const float *weights, const float *bias, size_t outputs, bool relu, \
       float *y, size_t y_pixel) {                                                                  \
     convolve(ROWS, p, weights, bias, outputs, relu, y, y_pixel);                                   \
   }                                                                                                \
-  __attribute__((target(ARCHITECTURE))) static void kernel_gradient_##NAME(                        \
+  __attribute__((target(ARCHITECTURE), min_vector_width(512))) static void kernel_gradient_##NAME( \
       const kernel_patches *p, const float *slope, size_t slope_pixel, size_t slope_row,           \
       size_t outputs, float *sums) {                                                               \
     kernel_gradient(ROWS, p, slope, slope_pixel, slope_row, outputs, sums);                        \

@@ -4,21 +4,62 @@
 #include "clones.h"
 #include "Images.h"
 
-void kernel_list_by_pixel(const kernel_sparse_lists *l, const float *slope, const uint8_t *places) {
-  size_t pixels = l->window_height * l->columns;
-  memset(l->pixel_counts, 0, pixels * sizeof(int32_t));
-  for (size_t w = 0; w < l->windows; w++) {
-    for (size_t c = 0; c < l->channels; c++) {
-      float value = slope[w * l->channels + c];
-      size_t place = places[w * l->channels + c];
-      size_t row = place / l->window_width, column = place % l->window_width;
-      size_t pixel = row * l->columns + w * l->window_width + column;
-      // Written in any case and counted where it is not 0: no branch to guess.
-      size_t at = pixel * l->channels + (size_t)l->pixel_counts[pixel];
-      l->weight_offsets[at] = (int32_t)(c * l->weight_pitch);
-      l->pixel_values[at] = value;
-      l->pixel_counts[pixel] += value != 0.0f;
+static void list_by_pixel_one_by_one(const kernel_sparse_lists *l, const size_t *pixels,
+                                     const float *slope, const uint8_t *places, size_t first) {
+  for (size_t c = first; c < l->channels; c++) {
+    size_t pixel = pixels[places[c]];
+    // Written in any case and counted where it is not 0: no branch to guess.
+    size_t at = pixel * l->pixel_pitch + (size_t)l->pixel_counts[pixel];
+    l->weight_offsets[at] = (int32_t)(c * l->weight_pitch);
+    l->pixel_values[at] = slope[c];
+    l->pixel_counts[pixel] += slope[c] != 0.0f;
+  }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define V4 __attribute__((target("arch=x86-64-v4")))
+#define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
+
+/// The same for whole vectors of channels; returns how many that were.
+V4 static size_t list_by_pixel(const kernel_sparse_lists *l, const size_t *pixels,
+                               size_t count, const float *slope, const uint8_t *places) {
+  __m512i step = _mm512_set1_epi32((int32_t)(16 * l->weight_pitch));
+  __m512i offsets = _mm512_mullo_epi32(
+      _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+      _mm512_set1_epi32((int32_t)l->weight_pitch));
+  size_t c = 0;
+  for (; c + 16 <= l->channels; c += 16) {
+    __m512 values = _mm512_loadu_ps(slope + c);
+    __m128i where = _mm_loadu_si128((const __m128i *)(places + c));
+    __mmask16 some = _mm512_cmp_ps_mask(values, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    for (size_t place = 0; place < count; place++) {
+      __mmask16 mask = some & _mm_cmpeq_epi8_mask(where, _mm_set1_epi8((char)place));
+      size_t pixel = pixels[place], at = pixel * l->pixel_pitch + (size_t)l->pixel_counts[pixel];
+      _mm512_storeu_ps(l->pixel_values + at, _mm512_maskz_compress_ps(mask, values));
+      _mm512_storeu_si512(l->weight_offsets + at, _mm512_maskz_compress_epi32(mask, offsets));
+      l->pixel_counts[pixel] += __builtin_popcount(mask);
     }
+    offsets = _mm512_add_epi32(offsets, step);
+  }
+  return c;
+}
+#endif
+
+void kernel_list_by_pixel(const kernel_sparse_lists *l, const float *slope, const uint8_t *places) {
+  size_t pixels[256], count = l->window_height * l->window_width;
+  memset(l->pixel_counts, 0, l->window_height * l->columns * sizeof(int32_t));
+  for (size_t w = 0; w < l->windows; w++, slope += l->channels, places += l->channels) {
+    for (size_t place = 0; place < count; place++)
+      pixels[place] = place / l->window_width * l->columns + w * l->window_width +
+                      place % l->window_width;
+    size_t done = 0;
+#if defined(__x86_64__)
+    // Every place costs as much as some channels one by one.
+    if (count <= 9) done = list_by_pixel(l, pixels, count, slope, places);
+#endif
+    list_by_pixel_one_by_one(l, pixels, slope, places, done);
   }
 }
 
@@ -41,11 +82,6 @@ void kernel_list_by_channel(const kernel_sparse_lists *l, const float *slope,
 }
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
-#define V4 __attribute__((target("arch=x86-64-v4")))
-#define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
-
 /// sums += the listed patches' parts of `segments` runs of `vectors` vectors; the last is masked.
 V4_INLINE void add_patches(const int segments, const int vectors, const float *x,
                            size_t segment_step, const int32_t *offsets, const float *values,
@@ -83,8 +119,8 @@ V4_INLINE void add_weights(const int vectors, const kernel_sparse_lists *l, cons
     for (size_t column = 0; column < l->columns; column++) {
       size_t pixel = row * l->columns + column, count = (size_t)l->pixel_counts[pixel];
       if (count == 0) continue;
-      const int32_t *offsets = l->weight_offsets + pixel * l->channels;
-      const float *values = l->pixel_values + pixel * l->channels;
+      const int32_t *offsets = l->weight_offsets + pixel * l->pixel_pitch;
+      const float *values = l->pixel_values + pixel * l->pixel_pitch;
       __m512 sum[8];
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++) sum[v] = _mm512_setzero_ps();
@@ -176,7 +212,7 @@ void kernel_sparse_input_gradient(const kernel_patches *p, const kernel_sparse_l
   size_t pitch = (p->length + 15) / 16 * 16;
   for (size_t pixel = 0; pixel < l->window_height * l->columns; pixel++)
     for (size_t i = 0; i < (size_t)l->pixel_counts[pixel]; i++) {
-      size_t at = pixel * l->channels + i;
+      size_t at = pixel * l->pixel_pitch + i;
       float *to = x + l->first_offset + pixel / l->columns * l->row_step +
                   pixel % l->columns * l->column_step;
       for (size_t s = 0; s < p->segments; s++)

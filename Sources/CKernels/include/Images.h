@@ -38,12 +38,12 @@ void kernel_convolve_kernel_gradient(int level, const kernel_patches *patches, c
 /// Lists the elements of slope [windows, channels], windows of one row of windows. `places` says where
 /// in its window (row by row) each lies.
 ///
-/// By pixel: pixel_counts [window_height, columns], weight_offsets and pixel_values [.., channels];
-/// a weight's offset is its channel * weight_pitch. By channel, appended: channel_counts [channels],
+/// By pixel: pixel_counts [window_height, columns], weight_offsets and pixel_values [.., pixel_pitch],
+/// at least channels + 15; a weight's offset is its channel * weight_pitch. By channel, appended: channel_counts [channels],
 /// patch_offsets and channel_values [channels, list_pitch]; a patch's offset is from the base.
 typedef struct {
   size_t windows, columns, channels, window_height, window_width;
-  size_t row_step, column_step, first_offset, weight_pitch, list_pitch;
+  size_t row_step, column_step, first_offset, weight_pitch, pixel_pitch, list_pitch;
   int32_t *pixel_counts, *weight_offsets, *channel_counts, *patch_offsets;
   float *pixel_values, *channel_values;
 } kernel_sparse_lists;

@@ -154,11 +154,12 @@ private struct SparseScratch {
   init(_ c: Convolution, pool: Extent2D, wantsX: Bool, wantsKernel: Bool) {
     let pooled = Extent2D(c.window.output.height / pool.height, c.window.output.width / pool.width)
     let pixels = wantsX ? pool.height * c.window.output.width : 0
+    let pixelPitch = c.outputs + 16
     let windows = wantsKernel ? pooled.area : 0
     let counts = [
       pooled.area * c.outputs, c.outputs, wantsKernel ? c.patchScratchCount : 0,
       wantsX ? c.reach.area * c.channels + 16 : 0,
-      pixels, pixels * c.outputs, pixels * c.outputs,
+      pixels, pixels * pixelPitch, pixels * pixelPitch,
       c.outputs, windows * c.outputs, windows * c.outputs,
     ].map { ($0 + 15) & ~15 }
     body = TensorBody(shape: Shape(counts.reduce(0, +)))
@@ -179,7 +180,8 @@ private struct SparseScratch {
     lists = kernel_sparse_lists(
       windows: pooled.width, columns: c.window.output.width, channels: c.outputs,
       window_height: pool.height, window_width: pool.width, row_step: 0, column_step: 0,
-      first_offset: 0, weight_pitch: 0, list_pitch: windows, pixel_counts: pixelCounts,
+      first_offset: 0, weight_pitch: 0, pixel_pitch: pixelPitch, list_pitch: windows,
+      pixel_counts: pixelCounts,
       weight_offsets: weightOffsets, channel_counts: channelCounts, patch_offsets: patchOffsets,
       pixel_values: pixelValues, channel_values: channelValues)
   }
