@@ -2,7 +2,7 @@ import Gym
 
 extension AgentRegistry {
   /// The agents that come with the suite.
-  public static let standard = AgentRegistry([.dqn, .duelingDQN, .sarsa, .cem])
+  public static let standard = AgentRegistry([.dqn, .duelingDQN, .sarsa, .cem, .classifier])
 }
 
 extension AgentSpec {

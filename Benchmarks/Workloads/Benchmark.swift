@@ -28,6 +28,7 @@ struct Run: ParsableCommand {
     ["env.cartpole.single"] + VectorWorkload.allCases.map(\.name)
     + SingleEnvironment.allCases.map(\.name)
     + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
+    + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
     + DataWorkload.allCases.map(\.rawValue) + ["run.dqn.cartpole", "run.startup"]
 
   func validate() throws {
@@ -68,8 +69,11 @@ struct Run: ParsableCommand {
       if let data = DataWorkload(rawValue: name) {
         return try data.seconds().map { [("s", $0)] } ?? []
       }
-      guard let workload = PerceptronWorkload(rawValue: String(name.dropFirst("train.".count)))
-      else { return [] }
+      let network = String(name.dropFirst("train.".count))
+      if let workload = ConvolutionalWorkload(rawValue: network) {
+        return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
+      }
+      guard let workload = PerceptronWorkload(rawValue: network) else { return [] }
       return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
     }
   }

@@ -2,7 +2,7 @@ import TensorEngine
 import TestSupport
 import Testing
 
-/// One line of operations.json: an operation at an input, as PyTorch computes it in float64.
+/// One line of operations.json or image_operations.json: an operation at an input, as PyTorch computes it in float64.
 struct OperationCase: Decodable, CustomTestStringConvertible {
   struct Attributes: Decodable {
     var activation: String?
@@ -22,6 +22,16 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
     var start: Int?
     var transpose_a: Bool?
     var transpose_b: Bool?
+    var counts_padding: Bool?
+    var dilation: [Int]?
+    var extra: [Int]?
+    var groups: Int?
+    var mode: String?
+    var padding: [Int]?
+    var size: [Int]?
+    var strides: [Int]?
+    /// Whether equal elements share a window: no difference can tell the slope there.
+    var tie: Bool?
   }
 
   let operation: String
@@ -34,7 +44,9 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
   var testDescription: String { "\(operation) \(inputs.map(\.shape))" }
 
   static func all() throws -> [OperationCase] {
-    try GoldenFiles.decode([OperationCase].self, from: "operations.json", beside: #filePath)
+    try ["operations.json", "image_operations.json"].flatMap {
+      try GoldenFiles.decode([OperationCase].self, from: $0, beside: #filePath)
+    }
   }
 }
 
@@ -81,6 +93,8 @@ private let plainOperations: [String: @Sendable ([Tensor]) -> Tensor] = [
   "log_softmax": { $0[0].logSoftmax() },
   "logsumexp": { $0[0].logSumExp() },
   "stack": { .stacked($0) },
+  "global_average_pool2d": { $0[0].globalAveragePool2D() },
+  "global_max_pool2d": { $0[0].globalMaxPool2D() },
 ]
 
 private func attributedOperation(
@@ -116,6 +130,55 @@ private func attributedOperation(
   case "one_hot": return try .oneHot(need(attributes.indices), depth: need(attributes.depth))
   case "where":
     return try .select(Tensor(need(attributes.mask), shape: x[0].shape), x[0], x[1])
+  default: return try imageOperation(operation, attributes, x)
+  }
+}
+
+private func imageOperation(
+  _ operation: String, _ attributes: OperationCase.Attributes, _ x: [Tensor]
+) throws -> Tensor {
+  func need<Value>(_ value: Value?) throws -> Value {
+    guard let value else { throw UnknownOperation(name: operation) }
+    return value
+  }
+  func extent(_ values: [Int]?) throws -> Extent2D {
+    let values = try need(values)
+    return Extent2D(values[0], values[1])
+  }
+  func padding() throws -> Padding2D {
+    let p = try need(attributes.padding)
+    return .explicit(top: p[0], bottom: p[1], left: p[2], right: p[3])
+  }
+  switch operation {
+  case "conv2d":
+    return try x[0].conv2D(
+      kernel: x[1], bias: x[2],
+      activation: need(FusedActivation(rawValue: need(attributes.activation))),
+      strides: extent(attributes.strides), padding: padding(),
+      dilation: extent(attributes.dilation), groups: need(attributes.groups))
+  case "conv2d_max_pooled":
+    return try x[0].conv2DMaxPooled(
+      kernel: x[1], bias: x[2],
+      activation: need(FusedActivation(rawValue: need(attributes.activation))),
+      pool: extent(attributes.size), strides: extent(attributes.strides), padding: padding(),
+      dilation: extent(attributes.dilation), groups: need(attributes.groups))
+  case "conv_transpose2d":
+    return try x[0].convTranspose2D(
+      kernel: x[1], bias: x[2], strides: extent(attributes.strides), padding: padding(),
+      dilation: extent(attributes.dilation), extra: extent(attributes.extra))
+  case "max_pool2d":
+    return try x[0].maxPool2D(
+      extent(attributes.size), strides: extent(attributes.strides), padding: padding())
+  case "average_pool2d":
+    return try x[0].averagePool2D(
+      extent(attributes.size), strides: extent(attributes.strides), padding: padding(),
+      countsPadding: need(attributes.counts_padding))
+  case "upsample2d":
+    return try x[0].upsampled2D(
+      by: extent(attributes.size), need(Interpolation(rawValue: need(attributes.mode))))
+  case "zero_pad2d":
+    let p = try need(attributes.padding)
+    return x[0].zeroPadded2D(top: p[0], bottom: p[1], left: p[2], right: p[3])
   default: throw UnknownOperation(name: operation)
   }
 }

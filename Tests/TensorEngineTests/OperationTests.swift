@@ -39,7 +39,10 @@ import Testing
   /// input reaches (a row of a product: 17). The step's own error is h^2 f''' / 6 = 2.5e-6 f'''.
   static let differences = Tolerance(absolute: 2e-3, relative: 2e-3)
 
-  @Test(arguments: try OperationCase.all().filter { !$0.gradients.isEmpty })
+  @Test(
+    arguments: try OperationCase.all().filter {
+      !$0.gradients.isEmpty && $0.attributes.tie == nil
+    })
   func agreesWithCentralDifferences(_ test: OperationCase) throws {
     let values = test.inputs.map(\.floats)
     for (index, expected) in test.gradients.enumerated() {

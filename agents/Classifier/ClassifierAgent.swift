@@ -67,7 +67,7 @@ public struct ClassifierAgent: Agent {
     let x = inputs(observations)
     let logits: Tensor
     if mode == .training {
-      let batch = RecordedBatch(network, x, noise: noise.next())
+      let batch = record(x)
       recorded = batch
       logits = batch.logits
     } else {
@@ -79,23 +79,26 @@ public struct ClassifierAgent: Agent {
 
   /// Learns from the labels.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
-    guard let labels = transitions.integers("label") else {
+    guard let labels = transitions.integers("label")?.map({ $0 - spaces.start }) else {
       throw .unfitSpaces(
         agent: "classifier", expected: "an environment that tells a \"label\" with each step",
         found: "one that does not: use Classification/<set>-v0, or an agent that learns by reward")
     }
-    let batch =
-      recorded ?? RecordedBatch(network, inputs(transitions.observations), noise: noise.next())
+    let batch = recorded ?? record(inputs(transitions.observations))
     recorded = nil
-    let (loss, gradients) = batch.gradients(labels: labels.map { $0 - spaces.start })
+    schedule.set(&optimizer, update: updateCount)
+    let loss = batch.learn(labels, &network, &optimizer)
     guard loss.isFinite else {
       throw .diverged(agent: "classifier", what: "the loss", updates: updateCount)
     }
-    schedule.set(&optimizer, update: updateCount)
-    optimizer.apply(gradients, to: &network)
     updateCount += 1
     epoch.add(loss: Double(loss), rewards: transitions.rewards)
     if transitions.terminated[0] || transitions.truncated[0] { endEpoch() }
+  }
+
+  /// A pass in training, with dropout of its own.
+  private mutating func record(_ x: Tensor) -> RecordedBatch {
+    RecordedBatch(network, x, dropout: PCG64(seed: noise.next()))
   }
 
   private mutating func endEpoch() {
@@ -106,10 +109,10 @@ public struct ClassifierAgent: Agent {
 
   /// The cross-entropy of what it was last judged on.
   public mutating func evaluationMetrics(of transitions: Transitions) -> [Metric] {
-    guard let logits = judgedLogits, let labels = transitions.integers("label"),
+    guard let logits = judgedLogits, let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
       labels.count == logits.shape[0]
     else { return [] }
-    let loss = logits.softmaxCrossEntropy(labels: labels.map { $0 - spaces.start })
+    let loss = logits.softmaxCrossEntropy(labels: labels)
     return [Metric("loss", Double(loss.scalar))]
   }
 

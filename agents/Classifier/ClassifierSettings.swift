@@ -45,6 +45,24 @@ public struct ClassifierSettings: AgentSettings {
   /// LeNet's settings.
   public init() {}
 
+  /// What the settings say.
+  func makeOptimizer() -> any Optimizer {
+    var made = optimizer.make(learningRate: learningRate)
+    if weightDecay > 0 { made.weightDecay = .decoupled(Float(weightDecay)) }
+    return made
+  }
+
+  /// Checks the values against each other.
+  public func validate() throws(AgentError) {
+    guard learningRateMinimum <= learningRate || schedule == .constant || schedule == .oneCycle
+    else {
+      throw .wrongSetting(
+        "learning_rate_minimum", value: "\(learningRateMinimum)",
+        expected: "at most learning_rate, which is \(learningRate)")
+    }
+    for text in layers { _ = try LayerSpecification(setting: text) }
+  }
+
   /// Names, ranges and meanings.
   public static let schema: [Setting<ClassifierSettings>] = [
     .choice("network", \.network, "The network by name."),
@@ -54,7 +72,7 @@ public struct ClassifierSettings: AgentSettings {
     .integer("batch_size", \.batchSize, in: 1...65_536, "Examples in one update."),
     .choice("optimizer", \.optimizer, "The rule that changes parameters."),
     .number("learning_rate", \.learningRate, in: 0...10, "The size of a step, or a schedule's top."),
-    .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights (AdamW, adam alone)."),
+    .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, decoupled from the gradient (AdamW)."),
     .choice("schedule", \.schedule, "How the size of a step changes."),
     .integer(
       "schedule_updates", \.scheduleUpdates, in: 1...1_000_000_000,

@@ -6,28 +6,38 @@ import TensorEngine
 ///
 /// It is used by the one agent that made it, between its choice and what followed.
 final class RecordedBatch: @unchecked Sendable {
-  // Unchecked: a tape serves one thread at a time, and an agent is moved, never used, between two.
+  // Unchecked: a tape serves one thread at a time, and an agent is moved, never shared, between two.
   private let tape: GradientTape
   private let watched: [Tensor]
   private let recordedLogits: Tensor
+  private let context: ForwardContext
   /// `[N, C]`, off the tape.
   let logits: Tensor
 
-  init(_ network: Sequential, _ x: Tensor, noise: UInt64) {
+  /// Passes a batch through a network in training.
+  init(_ network: Sequential, _ x: Tensor, dropout: PCG64) {
     let tape = GradientTape()
     var network = network
     network.forEachParameter { $0 = tape.watch($0) }
     watched = network.parameters
-    recordedLogits = network.forward(x, in: ForwardContext(isTraining: true))
+    context = ForwardContext(training: dropout)
+    recordedLogits = network.forward(x, in: context)
     logits = recordedLogits.detached
     self.tape = tape
   }
 
-  /// The loss and the gradients of the network's parameters, in order. Forgets the pass.
-  func gradients(labels: [Int]) -> (loss: Float, gradients: [Tensor?]) {
+  /// Makes one step down the gradient of the mean cross-entropy, and forgets the pass.
+  /// - Returns: the loss before the step; where it is not finite, the network stays as it was.
+  func learn(_ labels: [Int], _ network: inout Sequential, _ optimizer: inout any Optimizer)
+    -> Float
+  {
     let loss = recordedLogits.softmaxCrossEntropy(labels: labels)
-    let gradients = tape.gradient(of: loss, at: watched)
+    let value = loss.scalar
+    guard value.isFinite else { return value }
+    let gradients: [Tensor?] = tape.gradient(of: loss, at: watched)
     tape.reset()
-    return (loss.scalar, gradients)
+    optimizer.apply(gradients, to: &network)
+    network.takeStates(from: context)
+    return value
   }
 }

@@ -8,6 +8,7 @@ extension AgentArchive {
     for parameter in network.namedParameters {
       tensors[prefix + parameter.name] = parameter.value
     }
+    for (name, state) in zip(network.stateNames, network.states) { tensors[prefix + name] = state }
   }
 
   /// Adds what a network was built from, as model files describe it.
@@ -22,11 +23,16 @@ extension AgentArchive {
       values.append(
         try tensor(prefix + parameter.name, shape: parameter.value.shape.dimensions))
     }
+    for (name, state) in zip(network.stateNames, network.states) {
+      values.append(try tensor(prefix + name, shape: state.shape.dimensions))
+    }
     var index = 0
-    network.forEachParameter { parameter in
-      parameter = values[index]
+    let take: (inout Tensor) -> Void = { place in
+      place = values[index]
       index += 1
     }
+    network.forEachParameter(take)
+    network.forEachState(take)
   }
 
   /// Adds an optimiser's running state and step count; a parameter that was never changed (a frozen

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Images.h"
 #include "Lanes.h"
 #include "Pixels.h"
 

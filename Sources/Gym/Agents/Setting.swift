@@ -90,6 +90,22 @@ public struct Setting<Settings: Sendable>: Sendable {
       })
   }
 
+  /// Texts, such as the layers of a network.
+  public static func texts(
+    _ name: String, _ path: WritableKeyPath<Settings, [String]> & Sendable, atMost count: Int,
+    _ meaning: String
+  ) -> Setting {
+    Setting(
+      name: name, meaning: meaning, expected: "at most \(count) texts",
+      get: { .list($0[keyPath: path].map(SettingValue.text)) },
+      set: { settings, value in
+        let values: [SettingValue] = if case .list(let items) = value { items } else { [value] }
+        guard values.count <= count else { return false }
+        settings[keyPath: path] = values.map(\.description)
+        return true
+      })
+  }
+
   private static func text(_ range: ClosedRange<Double>) -> String {
     func text(_ bound: Double) -> String {
       bound == bound.rounded() && bound.magnitude < 1e6 ? "\(Int(bound))" : "\(bound)"

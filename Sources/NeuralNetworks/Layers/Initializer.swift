@@ -2,7 +2,8 @@ import TensorEngine
 
 /// A rule that draws the first weights of a layer, under its Keras name.
 ///
-/// fan in and fan out are the extents of a `[I, O]` kernel.
+/// fan in and fan out are the extents of a `[I, O]` kernel; of a convolution's `[KH, KW, I, O]` those of
+/// its last two axes times KH KW.
 public enum Initializer: String, Sendable, Codable, CaseIterable {
   case zeros, ones
   /// Uniform within sqrt(6 / (fan in + fan out)): Glorot and Bengio (2010).
@@ -29,12 +30,13 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
 
   /// Draws a tensor.
   /// - Parameters:
-  ///   - shape: `[I, O]`.
+  ///   - shape: `[I, O]` or `[KH, KW, I, O]`.
   ///   - random: where the draws come from.
   /// - Returns: a tensor of that shape.
   public func callAsFunction(shape: Shape, using random: inout PCG64) -> Tensor {
-    let fanIn = Double(shape.rank > 0 ? shape[0] : 1)
-    let fanOut = Double(shape.rank > 1 ? shape[-1] : shape.count)
+    let field = shape.rank > 2 ? shape.count(of: 0..<shape.rank - 2) : 1
+    let fanIn = Double(field * (shape.rank > 1 ? shape[-2] : shape.rank > 0 ? shape[0] : 1))
+    let fanOut = Double(field * (shape.rank > 1 ? shape[-1] : shape.count))
     switch self {
     case .zeros: return .zeros(shape)
     case .ones: return .ones(shape)
@@ -86,7 +88,12 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
 
   /// Gram-Schmidt, twice over for accuracy, on the shorter side of a normal matrix.
   private static func orthogonal(_ shape: Shape, _ random: inout PCG64) -> Tensor {
-    precondition(shape.rank == 2, "orthogonal: expected a matrix, got \(shape)")
+    precondition(shape.rank >= 2, "orthogonal: expected at least a matrix, got \(shape)")
+    if shape.rank > 2 {
+      // As Keras does: what leads to one output is one column.
+      let rows = shape.count(of: 0..<shape.rank - 1)
+      return orthogonal(Shape(rows, shape[-1]), &random).reshaped(to: shape)
+    }
     let (vectors, length) = (Swift.min(shape[0], shape[1]), Swift.max(shape[0], shape[1]))
     var basis: [[Double]] = []
     while basis.count < vectors {

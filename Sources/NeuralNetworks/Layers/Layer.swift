@@ -1,19 +1,5 @@
 import TensorEngine
 
-/// How a model is being used: some layers (dropout, batch norm) act differently while training.
-public final class ForwardContext: Sendable {
-  /// Whether the model is being trained.
-  public let isTraining: Bool
-
-  /// Makes a context.
-  public init(isTraining: Bool) { self.isTraining = isTraining }
-
-  /// The context of a model in use.
-  public static let inference = ForwardContext(isTraining: false)
-  /// The context of a model in training.
-  public static let training = ForwardContext(isTraining: true)
-}
-
 /// A differentiable function with named parameters: a value, so a copy is an independent network.
 public protocol Layer: Sendable {
   /// The result for a batch `[N, …]`.
@@ -26,6 +12,42 @@ public protocol Layer: Sendable {
   var parameters: [Tensor] { get }
   /// Which parameters optimisers leave alone, in the same order; empty where all are trained.
   var frozenParameters: [Bool] { get }
+  /// The names of what the layer learns beside its parameters, without gradients (running moments).
+  var stateNames: [String] { get }
+  /// That state, in the same order.
+  var states: [Tensor] { get }
+  /// Lends the state for reading or writing, in the same order.
+  mutating func forEachState(_ body: (inout Tensor) -> Void)
+}
+
+extension Layer {
+  /// None, unless a layer says otherwise.
+  public var stateNames: [String] { [] }
+
+  /// None, unless a layer says otherwise.
+  public var states: [Tensor] { [] }
+
+  /// Does nothing, unless a layer says otherwise.
+  public mutating func forEachState(_ body: (inout Tensor) -> Void) {}
+
+  /// Takes over the state that layers noted in a context of training.
+  public mutating func takeStates(from context: ForwardContext) {
+    forEachState { state in
+      if let new = context.takeUpdate(of: state) { state = new }
+    }
+  }
+}
+
+/// A layer that learns nothing: no parameters, no state.
+public protocol ParameterlessLayer: Layer {}
+
+extension ParameterlessLayer {
+  /// None.
+  public var parameterNames: [String] { [] }
+  /// None.
+  public var parameters: [Tensor] { [] }
+  /// Does nothing.
+  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {}
 }
 
 extension Layer {

@@ -1,103 +1,61 @@
 import TensorEngine
 
-/// A field of an architecture's description that is not as it should be.
-struct ArchitectureError: Error {
-  let key: String
-  let expected: String
-  let found: String
-}
-
 extension Architecture {
   /// The description that model files hold:
   ///
   ///     {"inputs":4,"layers":[{"kind":"dense","units":16,"activation":"relu",
   ///       "initializer":"he_normal","use_bias":true}]}
+  ///
+  /// `inputs` is a list of extents for examples with several axes: `[28,28,1]`.
   public var json: JSONValue {
-    .object([
-      .init("inputs", .integer(Int128(inputs))), .init("layers", .array(layers.map(\.json))),
+    let inputs = inputShape.dimensions
+    return .object([
+      .init("inputs", inputs.count == 1 ? .integer(Int128(inputs[0])) : .counts(inputs)),
+      .init("layers", .array(layers.map(\.json))),
     ])
   }
 
   init(json: JSONValue) throws(ArchitectureError) {
     let fields = JSONFields(json, path: "architecture")
-    inputs = try fields.extent("inputs")
+    if case .array = json["inputs"] {
+      let extents = try fields.counts("inputs", length: 1...Shape.maximumRank - 1)
+      guard let shape = Shape(countable: extents) else {
+        throw fields.error("inputs", "extents whose product can be counted", json["inputs"])
+      }
+      inputShape = shape
+    } else {
+      inputShape = Shape(try fields.extent("inputs"))
+    }
     layers = []
     for (index, layer) in try fields.array("layers").enumerated() {
       layers.append(
         try LayerSpecification(JSONFields(layer, path: "architecture.layers[\(index)]")))
     }
-  }
-}
-
-extension LayerSpecification {
-  fileprivate var json: JSONValue {
-    switch self {
-    case .dense(let units, let activation, let initializer, let useBias):
-      .object([
-        .init("kind", .string(kind)), .init("units", .integer(Int128(units))),
-        .init("activation", .string(activation.rawValue)),
-        .init("initializer", .string(initializer.rawValue)), .init("use_bias", .bool(useBias)),
-      ])
-    }
-  }
-
-  fileprivate init(_ fields: JSONFields) throws(ArchitectureError) {
-    switch try fields.string("kind") {
-    case "dense":
-      self = .dense(
-        units: try fields.extent("units"), activation: try fields.name("activation"),
-        initializer: try fields.name("initializer"), useBias: try fields.bool("use_bias"))
-    case let other:
-      throw fields.error("kind", "a kind of layer: dense", .string(other))
+    do throws(LayerMisfit) {
+      _ = try exampleShapes()
+    } catch {
+      throw ArchitectureError(
+        key: "architecture.layers[\(error.layer)]", expected: error.expected, found: error.found)
     }
   }
 }
 
-/// The members of a JSON object, read under the types they must have.
-private struct JSONFields {
-  let value: JSONValue
-  let path: String
+extension JSONValue {
+  /// A list of whole numbers.
+  static func counts(_ values: [Int]) -> JSONValue { .array(values.map { .integer(Int128($0)) }) }
 
-  init(_ value: JSONValue, path: String) {
-    self.value = value
-    self.path = path
-  }
+  /// `[height,width]`
+  static func extent(_ extent: Extent2D) -> JSONValue { .counts([extent.height, extent.width]) }
 
-  func error(_ key: String, _ expected: String, _ found: JSONValue?) -> ArchitectureError {
-    ArchitectureError(key: "\(path).\(key)", expected: expected, found: found?.kind ?? "nothing")
-  }
+  /// The shortest decimal number that reads back as this one.
+  static func float(_ value: Float) -> JSONValue { .double(Double("\(value)") ?? Double(value)) }
 
-  func string(_ key: String) throws(ArchitectureError) -> String {
-    guard case .string(let text) = value[key] else { throw error(key, "a string", value[key]) }
-    return text
-  }
-
-  func bool(_ key: String) throws(ArchitectureError) -> Bool {
-    guard case .bool(let truth) = value[key] else { throw error(key, "true or false", value[key]) }
-    return truth
-  }
-
-  func array(_ key: String) throws(ArchitectureError) -> [JSONValue] {
-    guard case .array(let values) = value[key] else { throw error(key, "an array", value[key]) }
-    return values
-  }
-
-  /// A number of features.
-  func extent(_ key: String) throws(ArchitectureError) -> Int {
-    guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
-      throw error(key, "a whole number in 1...\(Int32.max)", value[key])
+  /// `"valid"`, `"same"`, or the four sides.
+  static func padding(_ padding: Padding2D) -> JSONValue {
+    switch padding {
+    case .valid: .string("valid")
+    case .same: .string("same")
+    case .explicit(let top, let bottom, let left, let right): .counts([top, bottom, left, right])
     }
-    return Int(number)
-  }
-
-  /// One of an enumeration's names.
-  func name<Name: RawRepresentable<String> & CaseIterable>(_ key: String) throws(ArchitectureError)
-    -> Name
-  {
-    guard let name = Name(rawValue: try string(key)) else {
-      let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-      throw error(key, "one of \(names)", value[key])
-    }
-    return name
   }
 }

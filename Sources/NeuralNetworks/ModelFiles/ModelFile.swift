@@ -5,7 +5,8 @@ import TensorEngine
 ///     try ModelFile(model: network, record: ["environment": "CartPole-v1"]).write(to: path)
 ///     let network = try ModelFile(contentsOf: path).model
 ///
-/// The parameters stand under their names (`dense_1.kernel`), so that other programs can use them.
+/// The parameters stand under their names (`dense_1.kernel`), so that other programs can use them, and
+/// so does what layers learn beside them (`batch_normalization_1.moving_mean`).
 /// The metadata holds `format` ("palestra"), `format_version`, `architecture` and `record`, the last
 /// two as JSON. The same model and record give the same bytes.
 public struct ModelFile: Sendable {
@@ -36,6 +37,7 @@ public struct ModelFile: Sendable {
       "record": JSONValue.object(facts).description,
     ])
     for (name, value) in model.namedParameters { file[name] = value }
+    for (name, value) in zip(model.stateNames, model.states) { file[name] = value }
     try file.write(to: path)
   }
 
@@ -61,8 +63,11 @@ public struct ModelFile: Sendable {
       throw .damaged(
         file: file, at: .key(error.key), expected: error.expected, found: error.found)
     }
-    let parameters = try Self.parameters(architecture, contents, file)
-    model = Sequential(architecture, parameters: parameters)
+    let expected = architecture.parameterShapes
+    let tensors = try Self.tensors(expected + architecture.stateShapes, contents, file)
+    model = Sequential(
+      architecture, parameters: Array(tensors.prefix(expected.count)),
+      states: Array(tensors.dropFirst(expected.count)))
     record = try Self.record(contents, file)
   }
 
@@ -96,18 +101,18 @@ public struct ModelFile: Sendable {
     }
   }
 
-  private static func parameters(
-    _ architecture: Architecture, _ contents: Safetensors, _ file: String
+  /// The tensors of these names and shapes, and no others.
+  private static func tensors(
+    _ expected: [(name: String, shape: Shape)], _ contents: Safetensors, _ file: String
   ) throws(ModelFileError) -> [Tensor] {
-    var parameters: [Tensor] = []
-    let expected = architecture.parameterShapes
+    var tensors: [Tensor] = []
     for (name, shape) in expected {
       guard let tensor = contents[name], tensor.shape == shape else {
         throw .misfit(
           file: file, at: .key(name), expected: "a tensor of shape \(shape)",
           found: contents.array(name).map { "shape \($0.shape)" } ?? "nothing")
       }
-      parameters.append(tensor)
+      tensors.append(tensor)
     }
     let known = Set(expected.map(\.name))
     if let stranger = contents.names.first(where: { !known.contains($0) }) {
@@ -115,7 +120,7 @@ public struct ModelFile: Sendable {
         file: file, at: .key(stranger), expected: "only the parameters of the architecture",
         found: "one more tensor")
     }
-    return parameters
+    return tensors
   }
 
   private static func record(_ contents: Safetensors, _ file: String)

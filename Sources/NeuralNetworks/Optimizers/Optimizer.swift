@@ -61,6 +61,28 @@ extension Optimizer {
     }
   }
 
+  /// One step down the gradient of a loss, in a context of training: the model then takes over the
+  /// running moments that its layers noted there.
+  ///
+  ///     optimizer.minimize(&model, in: context) { model in
+  ///       model.forward(x, in: context).softmaxCrossEntropy(labels: y)
+  ///     }
+  ///
+  /// - Parameters:
+  ///   - model: changed in place.
+  ///   - context: the one that the loss uses the model in.
+  ///   - loss: gives a scalar; it may use the model more than once.
+  /// - Returns: the loss before the step. Where it is not finite, the model stays as it was.
+  @discardableResult
+  public mutating func minimize<Model: Layer>(
+    _ model: inout Model, in context: ForwardContext, _ loss: (Model) -> Tensor
+  ) -> Float {
+    let value = minimize(&model, loss)
+    if value.isFinite { model.takeStates(from: context) }
+    context.discardUpdates()
+    return value
+  }
+
   /// One step along given gradients, in the order of the parameters; nil leaves a parameter alone,
   /// as does being frozen.
   ///

@@ -8,7 +8,10 @@ extension Sequential {
   public func commonLayerCount(with other: Sequential) -> Int {
     let behaviours = zip(architecture.behaviours, other.architecture.behaviours)
     let shapes = zip(layers, other.layers).map {
-      ($0.parameters.map(\.shape), $1.parameters.map(\.shape))
+      (
+        $0.parameters.map(\.shape) + $0.states.map(\.shape),
+        $1.parameters.map(\.shape) + $1.states.map(\.shape)
+      )
     }
     return zip(behaviours, shapes).prefix { $0.0 == $0.1 && $1.0 == $1.1 }.count
   }
@@ -82,6 +85,7 @@ extension Sequential {
   private init(_ architecture: Architecture, layers: [any Layer]) {
     self.architecture = architecture
     self.layers = layers
+    pools = Self.pools(architecture.layers)
   }
 }
 

@@ -91,6 +91,9 @@ public struct Tensor: @unchecked Sendable {
   /// Whether a tape records what is done with this tensor.
   public var isTraced: Bool { body.liveTape != nil }
 
+  /// Whose memory this is: copies have the same one until they are written.
+  package var identity: ObjectIdentifier { ObjectIdentifier(body) }
+
   /// The same values, known to no tape.
   public var detached: Tensor { body.tape == nil ? self : view(shape: shape) }
 }

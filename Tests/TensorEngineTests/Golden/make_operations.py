@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Makes operations.json: expected outputs and gradients of the tensor engine's operations.
+"""Makes operations.json and image_operations.json: expected outputs and gradients of the tensor
+engine's operations.
 
     python3 -m pip install -r Benchmarks/requirements.txt
     python3 Tests/TensorEngineTests/Golden/make_operations.py
 
-The file lands beside this script, whatever the working directory. PyTorch computes everything in
+The files land beside this script, whatever the working directory. PyTorch computes everything in
 float64; the seeds are fixed, and each case has its own, so a new case changes no other.
 
-operations.json is a list, one case a line:
+Each is a list, one case a line:
 
     {"operation": "matmul", "attributes": {...},
      "inputs": [{"shape": [2, 3], "values": [...]}, ...], "output": {...},
@@ -30,10 +31,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-OUTPUT = Path(__file__).with_name("operations.json")
+FOLDER = Path(__file__).parent
 SEED = 20250117
 STEPS_PER_UNIT = 64  # half of the grid 1/128, as only odd multiples are drawn
-SIZE_LIMIT = 400_000  # bytes
+SIZE_LIMIT = 300_000  # bytes
 
 # Long enough for two AVX-512 vectors of Float32 and a tail that fills no vector.
 LONG = 37
@@ -269,20 +270,135 @@ def add_comparisons(recorder):
             between=(-0.0625, 0.0625))
 
 
-def main():
-    recorder = Recorder()
-    for add in (
-        add_arithmetic, add_element_wise, add_reductions, add_products, add_shapes, add_indexing,
-        add_soft_maxima, add_comparisons,
+def images_first(x):
+    """Channels from the end, where the engine has them, to where PyTorch has them."""
+    return x.permute(0, 3, 1, 2)
+
+
+def images_last(x):
+    return x.permute(0, 2, 3, 1)
+
+
+def convolved(x, kernel, bias, attributes):
+    """The engine's layouts: images [N, H, W, C], kernels [KH, KW, C / groups, O]."""
+    top, bottom, left, right = attributes["padding"]
+    padded = F.pad(images_first(x), (left, right, top, bottom))
+    y = F.conv2d(
+        padded, kernel.permute(3, 2, 0, 1), bias, stride=attributes["strides"],
+        dilation=attributes["dilation"], groups=attributes["groups"])
+    activations = {"identity": lambda y: y, "relu": torch.relu, "tanh": torch.tanh}
+    return images_last(activations[attributes["activation"]](y))
+
+
+def add_convolutions(recorder):
+    plain = {"strides": [1, 1], "dilation": [1, 1], "groups": 1, "padding": [0, 0, 0, 0],
+             "activation": "identity"}
+    requests = [
+        # images, kernel, what differs from a plain convolution
+        ([2, 4, 5, 1], [3, 3, 1, 2], {}),
+        ([1, 3, 4, 9], [2, 2, 9, 3], {"activation": "relu"}),
+        ([1, 5, 4, 2], [3, 2, 2, 3], {"padding": [1, 1, 0, 1], "activation": "tanh"}),
+        ([1, 4, 3, 6], [3, 3, 6, 2], {"padding": [1, 1, 1, 1]}),
+        ([2, 5, 6, 2], [3, 2, 2, 2], {"strides": [2, 3], "padding": [1, 0, 0, 1]}),
+        ([1, 5, 5, 8], [2, 2, 8, 2], {"strides": [2, 2], "padding": [0, 1, 1, 0]}),
+        ([1, 6, 6, 2], [2, 3, 2, 2], {"dilation": [2, 2], "padding": [1, 1, 2, 2]}),
+        ([2, 3, 4, 4], [2, 2, 2, 6], {"groups": 2}),
+        ([1, 4, 4, 3], [3, 3, 1, 3], {"groups": 3, "padding": [1, 1, 1, 1]}),
+        ([1, 2, 2, 2], [1, 1, 2, 41], {}),
+    ]
+    for images, kernel, differences in requests:
+        attributes = plain | differences
+        recorder.add(
+            "conv2d", [images, kernel, kernel[3:]],
+            lambda x, kernel, bias: convolved(x, kernel, bias, attributes), attributes,
+            between=(-1, 1))
+    # Distinct inputs, so that no two elements of a window are equal.
+    pooled = [
+        ([1, 6, 5, 2], [3, 2, 2, 3], [2, 2], {"activation": "relu"}),
+        ([2, 4, 4, 8], [2, 2, 8, 2], [3, 2], {"activation": "tanh"}),
+        ([1, 4, 6, 3], [3, 3, 3, 2], [2, 3], {"padding": [1, 1, 1, 1]}),
+        ([1, 7, 6, 6], [2, 3, 6, 2], [2, 2], {"strides": [2, 1], "padding": [0, 1, 1, 0]}),
+        ([1, 5, 5, 4], [2, 2, 2, 2], [2, 2], {"groups": 2, "activation": "relu"}),
+    ]
+    for images, kernel, pool, differences in pooled:
+        attributes = plain | differences | {"size": pool}
+        recorder.add(
+            "conv2d_max_pooled", [images, kernel, kernel[3:]],
+            lambda x, kernel, bias: images_last(F.max_pool2d(
+                images_first(convolved(x, kernel, bias, attributes)), pool)),
+            attributes, between=(-1, 1))
+    transposed = [
+        ([1, 2, 3, 2], [2, 2, 3, 2], [1, 1], 0, 1, 0), ([2, 3, 2, 3], [3, 3, 2, 3], [2, 2], 1, 1, 1),
+        ([1, 2, 2, 2], [2, 3, 1, 2], [3, 1], 0, 2, 0), ([1, 3, 3, 9], [4, 4, 2, 9], [2, 2], 1, 1, 0),
+    ]
+    for images, kernel, strides, padding, dilation, extra in transposed:
+        recorder.add(
+            "conv_transpose2d", [images, kernel, [kernel[2]]],
+            lambda x, kernel, bias: images_last(F.conv_transpose2d(
+                images_first(x), kernel.permute(3, 2, 0, 1), bias, stride=strides, padding=padding,
+                dilation=dilation, output_padding=extra)),
+            {"strides": strides, "padding": [padding] * 4, "dilation": [dilation] * 2,
+             "extra": [extra] * 2}, between=(-1, 1))
+
+
+def add_pools(recorder):
+    for shape, size, strides, padding in (
+        ([2, 4, 6, 3], [2, 3], [2, 3], 0), ([1, 5, 5, 2], [3, 3], [2, 2], 1),
+        ([1, 5, 4, 17], [2, 2], [1, 1], 0), ([1, 5, 3, 1], [2, 2], [2, 2], 0),
     ):
+        attributes = {"size": size, "strides": strides, "padding": [padding] * 4}
+        recorder.add(
+            "max_pool2d", [shape],
+            lambda x: images_last(F.max_pool2d(images_first(x), size, strides, padding)),
+            attributes, between=(-4, 4), distinct=True)
+        for counts in (False, True):
+            recorder.add(
+                "average_pool2d", [shape],
+                lambda x: images_last(F.avg_pool2d(
+                    images_first(x), size, strides, padding, count_include_pad=counts)),
+                attributes | {"counts_padding": counts})
+    # Equal elements: the first of the window has the gradient.
+    recorder.add_values(
+        "max_pool2d", [[[[[1.0], [3.0], [2.0], [2.0]], [[3.0], [3.0], [2.0], [1.0]]]]],
+        lambda x: images_last(F.max_pool2d(images_first(x), [2, 2], [2, 2])),
+        {"size": [2, 2], "strides": [2, 2], "padding": [0] * 4, "tie": True})
+    recorder.add("global_average_pool2d", [[2, 3, 4, 5]], lambda x: x.mean(dim=(1, 2)))
+    recorder.add(
+        "global_max_pool2d", [[2, 3, 4, 5]], lambda x: x.amax(dim=(1, 2)), distinct=True)
+
+
+def add_resampling(recorder):
+    for shape, factor in (([2, 2, 3, 2], [2, 2]), ([1, 3, 1, 17], [3, 2]), ([1, 1, 4, 1], [1, 4])):
+        for mode in ("nearest", "bilinear"):
+            extra = {"align_corners": False} if mode == "bilinear" else {}
+            recorder.add(
+                "upsample2d", [shape],
+                lambda x: images_last(F.interpolate(
+                    images_first(x), scale_factor=factor, mode=mode, **extra)),
+                {"size": factor, "mode": mode})
+    recorder.add(
+        "zero_pad2d", [[2, 2, 3, 2]],
+        lambda x: images_last(F.pad(images_first(x), (2, 3, 1, 0))), {"padding": [1, 0, 2, 3]})
+
+
+def write(name, additions):
+    recorder = Recorder()
+    for add in additions:
         add(recorder)
     lines = [json.dumps(case, allow_nan=False) for case in recorder.cases]
     text = "[\n" + ",\n".join(lines) + "\n]\n"
     if len(text) > SIZE_LIMIT:
-        raise SystemExit(f"operations.json: {len(text)} bytes, the limit is {SIZE_LIMIT}")
-    OUTPUT.write_text(text)
-    print(f"{OUTPUT.name}: {len(recorder.counts)} operations, {len(recorder.cases)} cases, "
+        raise SystemExit(f"{name}: {len(text)} bytes, the limit is {SIZE_LIMIT}")
+    (FOLDER / name).write_text(text)
+    print(f"{name}: {len(recorder.counts)} operations, {len(recorder.cases)} cases, "
           f"{len(text)} bytes")
+
+
+def main():
+    write("operations.json", (
+        add_arithmetic, add_element_wise, add_reductions, add_products, add_shapes, add_indexing,
+        add_soft_maxima, add_comparisons))
+    write("image_operations.json", (add_convolutions, add_pools, add_resampling))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+import TensorEngine
+
+/// A transposed convolution, which makes images larger: `[N, H, W, C]` to `[N, OH, OW, O]`.
+public struct ConvTranspose2D: Layer {
+  /// The weights, `[KH, KW, O, C]`: outputs before inputs, as in Keras.
+  public var kernel: Tensor
+  /// The offsets, `[O]`; none where the layer was made without.
+  public var bias: Tensor?
+  /// How far apart the inputs' pixels are put.
+  public let strides: Extent2D
+  /// Rows and columns cut off the full result.
+  public let padding: Padding2D
+  /// The function applied to the result.
+  public let activation: Activation
+
+  /// Makes a layer with drawn weights and a bias of zeros.
+  /// - Parameters:
+  ///   - channels: C, what comes in.
+  ///   - filters: O, what goes out.
+  ///   - size: KH and KW.
+  ///   - strides: how far apart the inputs' pixels are put.
+  ///   - padding: rows and columns cut off the full result, see `Tensor.convTranspose2D`.
+  ///   - activation: the function applied to the result.
+  ///   - initializer: draws the kernel.
+  ///   - useBias: whether to add an offset.
+  ///   - random: where the draws come from.
+  public init(
+    channels: Int, filters: Int, size: Extent2D, strides: Extent2D = 1,
+    padding: Padding2D = .valid, activation: Activation = .linear,
+    initializer: Initializer = .glorotUniform, useBias: Bool = true, using random: inout PCG64
+  ) {
+    precondition(
+      channels > 0 && filters > 0 && size.height > 0 && size.width > 0,
+      """
+      ConvTranspose2D: expected channels, filters and size above 0, got \(channels), \(filters) and \
+      \(size)
+      """)
+    kernel = initializer(shape: [size.height, size.width, filters, channels], using: &random)
+    bias =
+      useBias
+      ? initializer.bias(inputs: size.area * filters, units: filters, using: &random) : nil
+    self.strides = strides
+    self.padding = padding
+    self.activation = activation
+  }
+
+  /// Makes a layer from its parameters.
+  public init(
+    kernel: Tensor, bias: Tensor?, strides: Extent2D = 1, padding: Padding2D = .valid,
+    activation: Activation = .linear
+  ) {
+    self.kernel = kernel
+    self.bias = bias
+    self.strides = strides
+    self.padding = padding
+    self.activation = activation
+  }
+
+  /// The larger images.
+  public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor {
+    activation(x.convTranspose2D(kernel: kernel, bias: bias, strides: strides, padding: padding))
+  }
+
+  /// `kernel`, then `bias`.
+  public var parameterNames: [String] { bias == nil ? ["kernel"] : ["kernel", "bias"] }
+
+  /// The kernel, then the bias.
+  public var parameters: [Tensor] { [kernel] + (bias.map { [$0] } ?? []) }
+
+  /// Lends the kernel, then the bias.
+  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
+    body(&kernel)
+    guard var offsets = bias.take() else { return }
+    body(&offsets)
+    bias = offsets
+  }
+}

@@ -1,0 +1,115 @@
+import TensorEngine
+
+/// A field of an architecture's description that is not as it should be.
+struct ArchitectureError: Error {
+  let key: String
+  let expected: String
+  let found: String
+}
+
+/// The members of a JSON object, read under the types they must have.
+struct JSONFields {
+  let value: JSONValue
+  let path: String
+
+  init(_ value: JSONValue, path: String) {
+    self.value = value
+    self.path = path
+  }
+
+  func error(_ key: String, _ expected: String, _ found: JSONValue?) -> ArchitectureError {
+    ArchitectureError(key: "\(path).\(key)", expected: expected, found: found?.kind ?? "nothing")
+  }
+
+  func string(_ key: String) throws(ArchitectureError) -> String {
+    guard case .string(let text) = value[key] else { throw error(key, "a string", value[key]) }
+    return text
+  }
+
+  func bool(_ key: String) throws(ArchitectureError) -> Bool {
+    guard case .bool(let truth) = value[key] else { throw error(key, "true or false", value[key]) }
+    return truth
+  }
+
+  func array(_ key: String) throws(ArchitectureError) -> [JSONValue] {
+    guard case .array(let values) = value[key] else { throw error(key, "an array", value[key]) }
+    return values
+  }
+
+  /// A number of features.
+  func extent(_ key: String) throws(ArchitectureError) -> Int {
+    guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
+      throw error(key, "a whole number in 1...\(Int32.max)", value[key])
+    }
+    return Int(number)
+  }
+
+  /// One of an enumeration's names.
+  func name<Name: RawRepresentable<String> & CaseIterable>(_ key: String) throws(ArchitectureError)
+    -> Name
+  {
+    guard let name = Name(rawValue: try string(key)) else {
+      let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
+      throw error(key, "one of \(names)", value[key])
+    }
+    return name
+  }
+
+  /// A whole number of at least 0.
+  func count(_ key: String) throws(ArchitectureError) -> Int { try Self.count(value[key], self, key) }
+
+  private static func count(
+    _ value: JSONValue?, _ fields: JSONFields, _ key: String, least: Int128 = 0
+  ) throws(ArchitectureError) -> Int {
+    guard case .integer(let number) = value, number >= least, number <= Int128(Int32.max) else {
+      throw fields.error(key, "a whole number in \(least)...\(Int32.max)", value)
+    }
+    return Int(number)
+  }
+
+  /// Whole numbers of at least `least`, `length` of them.
+  func counts(_ key: String, length: ClosedRange<Int>, least: Int128 = 1)
+    throws(ArchitectureError) -> [Int]
+  {
+    let values = try array(key)
+    guard length.contains(values.count) else {
+      throw error(key, "\(length.lowerBound) to \(length.upperBound) numbers", value[key])
+    }
+    var result: [Int] = []
+    for value in values { result.append(try Self.count(value, self, key, least: least)) }
+    return result
+  }
+
+  /// A height and a width, both above 0.
+  func extent2D(_ key: String) throws(ArchitectureError) -> Extent2D {
+    let values = try counts(key, length: 2...2)
+    return Extent2D(values[0], values[1])
+  }
+
+  /// A height and a width, both above 0, or nothing.
+  func optionalExtent2D(_ key: String) throws(ArchitectureError) -> Extent2D? {
+    value[key] == nil ? nil : try extent2D(key)
+  }
+
+  /// `"valid"`, `"same"` or four numbers: top, bottom, left, right.
+  func padding(_ key: String) throws(ArchitectureError) -> Padding2D {
+    switch value[key] {
+    case .string("valid"): return .valid
+    case .string("same"): return .same
+    case .array:
+      let sides = try counts(key, length: 4...4, least: 0)
+      return .explicit(top: sides[0], bottom: sides[1], left: sides[2], right: sides[3])
+    case let other:
+      throw error(key, "\"valid\", \"same\" or [top, bottom, left, right]", other)
+    }
+  }
+
+  /// A finite number.
+  func float(_ key: String) throws(ArchitectureError) -> Float {
+    switch value[key] {
+    case .integer(let number) where number.magnitude < 1 << 24: return Float(number)
+    case .double(let number) where Float(number).isFinite: return Float(number)
+    case let other: throw error(key, "a number", other)
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import CKernels
+
+/// Max pooling after a convolution, its windows side by side: the result, and where in its window
+/// each element comes from.
+struct PooledResult {
+  let y: Tensor
+  let places: PoolPlaces
+}
+
+extension Convolution {
+  private var level: Int32 { kernel_cpu_level() }
+
+  /// The kernel in the order of its use, and the bias filled up to the same columns.
+  private func packed(_ kernel: Tensor, _ bias: Tensor?) -> (weights: TensorBody, bias: TensorBody) {
+    let columns = packedOutputs
+    let weights = TensorBody(shape: Shape(groups, depth * columns))
+    let offsets = TensorBody(shape: Shape(groups, columns))
+    kernel_fill(offsets.base, 0, groups * columns)
+    kernel.read { kernel in
+      for group in 0..<groups {
+        kernel_pack_panels(
+          kernel + group * groupOutputs, outputs, depth, groupOutputs,
+          weights.base + group * depth * columns)
+      }
+    }
+    bias?.read { bias in
+      kernel_copy_rows(bias, groupOutputs, offsets.base, columns, groups, groupOutputs)
+    }
+    return (weights, offsets)
+  }
+
+  /// `activation(x * kernel + bias)`
+  func result(_ x: Tensor, _ kernel: Tensor, _ bias: Tensor?, _ activation: FusedActivation)
+    -> Tensor
+  {
+    let y = Tensor(uninitialized: resultShape)
+    let packed = packed(kernel, bias)
+    withExtendedLifetime((x.body, y.body, packed.weights, packed.bias)) {
+      let (from, to) = (x.body.base, y.body.base)
+      WorkerPool.shared.chunks(of: batch, size: imagesAtATime) { images in
+        let scratch = TensorBody(shape: Shape(patchScratchCount))
+        for image in images {
+          let to = to + image * resultCount
+          forEachPatches(
+            of: from + image * imageCount, rows: rowsAtATime(pooled: 1), scratch: scratch.base
+          ) { group, rows, patches in
+            convolve(
+              patches, group, packed, activation,
+              to: to + rows.lowerBound * window.output.width * outputs)
+          }
+          finish(activation, to, window.output.area)
+        }
+      }
+    }
+    return y
+  }
+
+  /// `activation(maxPool(x * kernel + bias))`, which for these activations, as none falls anywhere,
+  /// equals `maxPool(activation(x * kernel + bias))`.
+  func pooledResult(
+    _ x: Tensor, _ kernel: Tensor, _ bias: Tensor?, _ activation: FusedActivation, pool: Extent2D
+  ) -> PooledResult {
+    let pooled = Extent2D(window.output.height / pool.height, window.output.width / pool.width)
+    let y = Tensor(uninitialized: [batch, pooled.height, pooled.width, outputs])
+    let places = PoolPlaces(count: y.count)
+    let packed = packed(kernel, bias)
+    let rowCount = pooled.width * outputs
+    withExtendedLifetime((x.body, y.body, places, packed.weights, packed.bias)) {
+      let (from, to, toPlaces) = (x.body.base, y.body.base, places.base)
+      WorkerPool.shared.chunks(of: batch, size: imagesAtATime) { images in
+        let scratch = TensorBody(shape: Shape(patchScratchCount))
+        let whole = TensorBody(shape: Shape(pooledScratchCount(pool)))
+        for image in images {
+          let start = image * pooled.height * rowCount
+          forEachPatches(
+            of: from + image * imageCount, rows: rowsAtATime(pooled: pool.height),
+            scratch: scratch.base
+          ) { group, rows, patches in
+            // In place, the rows of each call are whole windows; else the image is collected first.
+            let first = readsInPlace ? 0 : rows.lowerBound
+            convolve(
+              patches, group, packed, activation,
+              to: whole.base + first * window.output.width * outputs)
+            guard readsInPlace else { return }
+            let band = rows.lowerBound / pool.height..<rows.upperBound / pool.height
+            let at = start + band.lowerBound * rowCount
+            maxPool(whole.base, rows.count, pool, band.count, to + at, toPlaces + at)
+          }
+          if !readsInPlace {
+            maxPool(
+              whole.base, window.output.height, pool, pooled.height, to + start, toPlaces + start)
+          }
+          finish(activation, to + start, pooled.area)
+        }
+      }
+    }
+    return PooledResult(y: y, places: places)
+  }
+
+  /// Rows of outputs that are made at a time: as many as keep their part of the image (and, to be
+  /// pooled, of the result) in the first-level cache; all where the weights are too large for that to
+  /// pay.
+  private func rowsAtATime(pooled: Int) -> Int {
+    let height = window.output.height
+    if depth * outputs > 1 << 17 { return Swift.max(pooled, height / pooled * pooled) }
+    let row =
+      window.strides.height * reach.width * channels
+      + (pooled > 1 ? window.output.width * outputs : 0)
+    let rows = 6144 / Swift.max(1, row)
+    return Swift.max(pooled, Swift.min(height, rows) / pooled * pooled)
+  }
+
+  private func pooledScratchCount(_ pool: Extent2D) -> Int {
+    let rows = readsInPlace ? rowsAtATime(pooled: pool.height) : window.output.height
+    return rows * window.output.width * outputs
+  }
+
+  private func convolve(
+    _ patches: kernel_patches, _ group: Int, _ packed: (weights: TensorBody, bias: TensorBody),
+    _ activation: FusedActivation, to y: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: patches) {
+      kernel_convolve(
+        level, $0, packed.weights.base + group * depth * packedOutputs,
+        packed.bias.base + group * packedOutputs, groupOutputs, activation == .relu,
+        y + group * groupOutputs, outputs)
+    }
+  }
+
+  private func maxPool(
+    _ x: UnsafePointer<Float>, _ rows: Int, _ pool: Extent2D, _ count: Int,
+    _ y: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt8>
+  ) {
+    let window = Window2D(
+      kernel: pool, strides: pool, dilation: 1, input: Extent2D(rows, window.output.width),
+      output: Extent2D(count, window.output.width / pool.width), padding: (0, 0))
+    withUnsafePointer(to: window.cWindow()) { kernel_max_pool($0, x, outputs, y, places) }
+  }
+
+  /// The activations that the products do not do themselves.
+  private func finish(
+    _ activation: FusedActivation, _ y: UnsafeMutablePointer<Float>, _ pixels: Int
+  ) {
+    if activation == .relu || activation == .identity { return }
+    kernel_bias_activation(activation.kernel, nil, y, pixels, outputs)
+  }
+}

@@ -1,0 +1,171 @@
+import CKernels
+
+/// The shapes of one convolution: images `[N, H, W, C]`, kernel `[KH, KW, C / groups, O]`, result
+/// `[N, OH, OW, O]`.
+///
+/// Work is cut by images. Where several images add into one gradient, they are cut into parts by
+/// the batch and the sizes alone, each part has its own sums, and these are added in order: the
+/// bits do not depend on the number of threads.
+struct Convolution: Sendable {
+  let window: Window2D
+  let batch: Int
+  let channels: Int
+  let outputs: Int
+  let groups: Int
+
+  var groupChannels: Int { channels / groups }
+  var groupOutputs: Int { outputs / groups }
+  /// The numbers that one output is made from.
+  var depth: Int { window.kernel.area * groupChannels }
+  var imageCount: Int { window.input.area * channels }
+  var resultCount: Int { window.output.area * outputs }
+  var inputShape: Shape { [batch, window.input.height, window.input.width, channels] }
+  var kernelShape: Shape { [window.kernel.height, window.kernel.width, groupChannels, outputs] }
+  var resultShape: Shape { [batch, window.output.height, window.output.width, outputs] }
+  /// Columns of a group's packed weights.
+  var packedOutputs: Int { kernel_packed_columns(groupOutputs) }
+
+  /// The shapes of a convolution.
+  /// - Precondition: they fit.
+  init(
+    _ operation: StaticString, _ x: Shape, _ kernel: Shape, strides: Extent2D,
+    padding: Padding2D, dilation: Extent2D, groups: Int
+  ) {
+    let input = x.imageExtent(operation)
+    precondition(
+      kernel.rank == 4,
+      "\(operation): expected a kernel [KH, KW, C / groups, O], got shape \(kernel)")
+    precondition(
+      groups >= 1 && x[3] == kernel[2] * groups && kernel[3] % groups == 0,
+      """
+      \(operation): images \(x) and kernel \(kernel): \(x[3]) channels in \(groups) groups need a \
+      kernel of \(groups >= 1 ? x[3] / groups : 0) channels and a multiple of \(groups) outputs
+      """)
+    guard
+      let window = Window2D(
+        over: input, kernel: Extent2D(kernel[0], kernel[1]), strides: strides, dilation: dilation,
+        padding: padding)
+    else {
+      preconditionFailure(
+        """
+        \(operation): a kernel \(kernel) with strides \(strides), dilation \(dilation) and \
+        padding \(padding) does not fit images \(x)
+        """)
+    }
+    self.init(window: window, batch: x[0], channels: x[3], outputs: kernel[3], groups: groups)
+  }
+
+  init(window: Window2D, batch: Int, channels: Int, outputs: Int, groups: Int) {
+    self.window = window
+    self.batch = batch
+    self.channels = channels
+    self.outputs = outputs
+    self.groups = groups
+  }
+
+  // MARK: Patches
+
+  /// Whether a patch's rows lie in the image as they are: then nothing is unfolded.
+  var readsInPlace: Bool { groups == 1 && window.dilation == 1 }
+
+  /// Rows and columns of the image with its padding, as far as windows reach.
+  var reach: Extent2D {
+    Extent2D(
+      Swift.max(
+        (window.output.height - 1) * window.strides.height + window.kernel.height,
+        window.input.height + window.padding.top),
+      Swift.max(
+        (window.output.width - 1) * window.strides.width + window.kernel.width,
+        window.input.width + window.padding.left))
+  }
+
+  /// Whether windows reach beyond the image.
+  var isPadded: Bool { reach != window.input }
+
+  /// The patches of some rows of outputs of an image with its padding.
+  func patchesInPlace(_ image: UnsafePointer<Float>, rows: Range<Int>) -> kernel_patches {
+    let row = reach.width * channels
+    return kernel_patches(
+      base: image + rows.lowerBound * window.strides.height * row, rows: rows.count,
+      columns: window.output.width, row_step: window.strides.height * row,
+      column_step: window.strides.width * channels, segments: window.kernel.height,
+      segment_step: row, length: window.kernel.width * channels)
+  }
+
+  /// The patches of unfolded rows of outputs.
+  func unfoldedPatches(_ matrix: UnsafePointer<Float>, rows: Int) -> kernel_patches {
+    kernel_patches(
+      base: matrix, rows: rows, columns: window.output.width,
+      row_step: window.output.width * depth, column_step: depth, segments: 1, segment_step: 0,
+      length: depth)
+  }
+
+  /// Rows of outputs whose unfolded patches stay in the second-level cache.
+  var unfoldedRows: Int {
+    Swift.max(1, Swift.min(window.output.height, (1 << 16) / Swift.max(1, depth * window.output.width)))
+  }
+
+  /// Lends the patches of one image: first the in-place ones of all rows, or, for each group, the
+  /// unfolded ones of some rows at a time.
+  /// - Parameters:
+  ///   - rows: how many at a time where nothing has to be unfolded.
+  ///   - scratch: `patchScratchCount` floats.
+  func forEachPatches(
+    of image: UnsafePointer<Float>, rows: Int, scratch: UnsafeMutablePointer<Float>,
+    _ body: (_ group: Int, _ rows: Range<Int>, _ patches: kernel_patches) -> Void
+  ) {
+    let height = window.output.height
+    if readsInPlace {
+      let base = padded(image, scratch)
+      for first in stride(from: 0, to: height, by: rows) {
+        let range = first..<Swift.min(height, first + rows)
+        body(0, range, patchesInPlace(base, rows: range))
+      }
+      return
+    }
+    for group in 0..<groups {
+      for first in stride(from: 0, to: height, by: unfoldedRows) {
+        let range = first..<Swift.min(height, first + unfoldedRows)
+        withUnsafePointer(to: window.cWindow(rows: range)) {
+          kernel_unfold($0, image, channels, group * groupChannels, groupChannels, scratch)
+        }
+        body(group, range, unfoldedPatches(scratch, rows: range.count))
+      }
+    }
+  }
+
+  var patchScratchCount: Int {
+    if !readsInPlace { return unfoldedRows * window.output.width * depth }
+    return isPadded ? reach.area * channels : 0
+  }
+
+  /// The image with its padding, in `scratch` where it has any.
+  func padded(_ image: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>)
+    -> UnsafePointer<Float>
+  {
+    if !isPadded { return image }
+    let row = reach.width * channels
+    kernel_fill(scratch, 0, reach.height * row)
+    // What lies beyond the windows' reach on the right and below was counted into it.
+    kernel_copy_rows(
+      image, window.input.width * channels,
+      scratch + window.padding.top * row + window.padding.left * channels, row,
+      window.input.height, window.input.width * channels)
+    return UnsafePointer(scratch)
+  }
+
+  // MARK: Cutting
+
+  /// Multiplications of one image.
+  var imageWork: Int { resultCount * depth }
+
+  /// Images that one thread does at a time.
+  var imagesAtATime: Int { Swift.max(1, 1_000_000 / Swift.max(1, imageWork)) }
+
+  /// Images whose gradients at the kernel add up in one place: a sixteenth of the batch, more where
+  /// the sums would take much memory.
+  var imagesAPart: Int {
+    let most = Swift.max(2, Swift.min(16, (8 << 20) / Swift.max(1, depth * outputs)))
+    return Swift.max(imagesAtATime, (batch + most - 1) / most)
+  }
+}

@@ -1,0 +1,64 @@
+import Gym
+
+extension AgentSpec {
+  /// Supervised classification.
+  static let classifier = AgentSpec(
+    name: "classifier",
+    summary: "Supervised classifier: learns from the labels of Classification/<set>-v0.",
+    presets: [
+      Preset("lenet", "Two convolutions and a dense layer; Adam, batches of 100.", .lenet),
+      Preset(
+        "lenet-augmented",
+        "LeNet with dropout on images shifted by a pixel; batches of 1,000, falling rate.",
+        .lenetAugmented, environmentArguments: ["augment": "shifts"]),
+      Preset("mlp-300-100", "784-300-100-10; AdaGrad, batches of 50.", .mlp),
+      Preset("cnn-32-64", "Two convolutions of 3x3, dropout; Adam, batches of 32.", .cnn),
+      Preset(
+        "vgg-small", "Four convolutions of 3x3, batch normalisation, dropout; batches of 100.",
+        .vggSmall),
+    ]
+  ) { (settings, observations, actions, seed) throws(AgentError) in
+    try ClassifierAgent(
+      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
+  }
+}
+
+extension ClassifierSettings {
+  /// Black on white, -0.5 to 0.5, as LeNet's figures were made.
+  static let lenet: ClassifierSettings = {
+    var settings = ClassifierSettings()
+    settings.invertsInput = true
+    settings.inputOffset = 0.5
+    return settings
+  }()
+
+  static let lenetAugmented: ClassifierSettings = {
+    var settings = lenet
+    settings.network = .lenetAugmented
+    settings.batchSize = 1_000
+    settings.schedule = .plateau
+    return settings
+  }()
+
+  static let mlp: ClassifierSettings = {
+    var settings = ClassifierSettings()
+    settings.network = .mlp
+    settings.batchSize = 50
+    settings.optimizer = .adagrad
+    settings.learningRate = 0.05
+    return settings
+  }()
+
+  static let cnn: ClassifierSettings = {
+    var settings = ClassifierSettings()
+    settings.network = .cnn
+    settings.batchSize = 32
+    return settings
+  }()
+
+  static let vggSmall: ClassifierSettings = {
+    var settings = lenet
+    settings.network = .vggSmall
+    return settings
+  }()
+}

@@ -1,0 +1,99 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// The networks that a classifier knows by name; the last layer, one logit for each class, comes on
+/// top of what is said here.
+public enum ClassifierNetwork: String, Sendable, CaseIterable {
+  /// Dense 300, dense 100, both ReLU: 266,610 parameters for 28x28 pixels and ten classes.
+  case mlp = "mlp-300-100"
+  /// Convolutions of 20 and 40 filters 5x5, each with ReLU and max pooling, dense 200: 150,770
+  /// parameters. After LeCun et al. (1998), https://doi.org/10.1109/5.726791.
+  case lenet
+  /// LeNet with dropout and another dense layer of 50: 159,320 parameters.
+  case lenetAugmented = "lenet-augmented"
+  /// Convolutions of 32 and 64 filters 3x3, max pooling, dense 128, with dropout: 1,199,882.
+  case cnn = "cnn-32-64"
+  /// Convolutions of 3x3 alone, in pairs of 32 and of 64 filters with batch normalisation, after
+  /// Simonyan & Zisserman (2014), https://arxiv.org/abs/1409.1556.
+  case vggSmall = "vgg-small"
+
+  /// The layers below the last one.
+  var layers: [LayerSpecification] {
+    switch self {
+    case .mlp:
+      [.flatten, .dense(units: 300, activation: .relu), .dense(units: 100, activation: .relu)]
+    case .lenet: Self.lenetImages + [.flatten, .dense(units: 200, activation: .relu)]
+    case .lenetAugmented:
+      Self.lenetImages + [
+        .dropout(0.25), .flatten, .dense(units: 200, activation: .relu), .dropout(0.5),
+        .dense(units: 50, activation: .relu), .dropout(0.5),
+      ]
+    case .cnn:
+      [
+        .conv2D(filters: 32, size: 3, activation: .relu),
+        .conv2D(filters: 64, size: 3, activation: .relu), .maxPool2D(2), .dropout(0.25), .flatten,
+        .dense(units: 128, activation: .relu), .dropout(0.5),
+      ]
+    case .vggSmall:
+      Self.pair(32) + Self.pair(64) + [
+        .flatten, .dense(units: 256, activation: .relu), .dropout(0.5),
+      ]
+    }
+  }
+
+  private static let lenetImages: [LayerSpecification] = [
+    .conv2D(filters: 20, size: 5, activation: .relu), .maxPool2D(2),
+    .conv2D(filters: 40, size: 5, activation: .relu), .maxPool2D(2),
+  ]
+
+  private static func pair(_ filters: Int) -> [LayerSpecification] {
+    let window = Conv2D.Window(padding: .same)
+    let layers: [LayerSpecification] = [
+      .conv2D(filters: filters, size: 3, window: window), .batchNormalization(),
+      .activation(.relu),
+    ]
+    return layers + layers + [.maxPool2D(2), .dropout(0.25)]
+  }
+}
+
+extension ClassifierSettings {
+  /// The whole network for examples of a shape.
+  /// - Throws: `AgentError.wrongSetting` where a layer can't be read or does not fit.
+  func architecture(inputShape: [Int], classes: Int) throws(AgentError) -> Architecture {
+    var layers = network.layers
+    if !self.layers.isEmpty {
+      layers = []
+      for text in self.layers { layers.append(try LayerSpecification(setting: text)) }
+    }
+    if layers.first != .flatten, inputShape.count == 1, layers.contains(where: \.takesImages) {
+      throw .unfitSpaces(
+        agent: "classifier", expected: "images [H, W, C] for this network",
+        found: "rows of \(inputShape[0]) numbers: use the network mlp-300-100")
+    }
+    let architecture = Architecture(
+      inputShape: Shape(inputShape), layers: layers + [.dense(units: classes)])
+    do throws(LayerMisfit) {
+      _ = try architecture.exampleShapes()
+    } catch {
+      throw .wrongSetting(
+        self.layers.isEmpty ? "network" : "layers",
+        value: self.layers.isEmpty ? network.rawValue : "\(self.layers)",
+        expected: "layers that fit examples \(Shape(inputShape)): \(error)")
+    }
+    try checkSize(of: architecture)
+    return architecture
+  }
+
+  private func checkSize(of architecture: Architecture) throws(AgentError) {
+    let largest = 1 << 28
+    var count = 0
+    for (_, shape) in architecture.parameterShapes {
+      count += shape.count
+      guard count <= largest else {
+        throw .wrongSetting(
+          "layers", value: "\(layers)", expected: "at most \(largest) weights in all")
+      }
+    }
+  }
+}
