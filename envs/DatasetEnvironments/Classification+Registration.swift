@@ -16,7 +16,7 @@ extension Classification {
 
   /// How agents are judged: by the examples held out, then by the test set.
   static let plan = DataSetPlan(
-    selection: ["split": "validation"], test: ["split": "test"], lanes: 500)
+    selection: ["split": "validation"], test: ["split": "test"], share: "validation")
 }
 
 extension ClassificationParameters.Augmentation {

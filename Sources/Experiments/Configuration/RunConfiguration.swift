@@ -12,6 +12,8 @@ public struct RunConfiguration: Sendable, Equatable {
   public static let defaultAgent = "dqn"
   /// Steps trained where no limit was given.
   public static let defaultSteps = 50_000
+  /// Passes over a data set where no limit was given.
+  public static let defaultEpochs = 5
 
   /// The environment's id, with its version.
   public let environment: String
@@ -29,10 +31,12 @@ public struct RunConfiguration: Sendable, Equatable {
   public var budget: TrainingBudget
   /// How many threads take part, nil for as many as there are. Results do not depend on it.
   public var threads: Int?
-  /// Steps between checkpoints; 0 for none but the last.
-  public let checkpointEvery: Int
-  /// Steps between evaluations; 0 for none while training.
-  public let evaluateEvery: Int
+  /// Steps between checkpoints; 0 for none but the last, nil for one after every pass over a data
+  /// set.
+  public let checkpointEvery: Int?
+  /// Steps between evaluations; 0 for none while training, nil for one after every pass over a data
+  /// set.
+  public let evaluateEvery: Int?
   /// Episodes of one evaluation.
   public let evaluateEpisodes: Int
   /// Whether to record an episode of the trained agent.
@@ -44,9 +48,12 @@ public struct RunConfiguration: Sendable, Equatable {
     _ options: RunOptions, environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) {
     guard let id = options.environment else { throw .noEnvironment }
+    let isDataSet: Bool
     do throws(GymError) {
-      environment = try environments.spec(id).id.description
-      arguments = options.arguments
+      let spec = try environments.spec(id)
+      environment = spec.id.description
+      isDataSet = spec.dataSetPlan != nil
+      arguments = try Self.arguments(options, agents: agents)
       if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
     } catch {
       throw .environment(error)
@@ -64,17 +71,33 @@ public struct RunConfiguration: Sendable, Equatable {
     settings = try Self.settings(options, of: spec)
     seed = options.seed ?? 0
     budget = options.budget
-    if budget == TrainingBudget() { budget.steps = Self.defaultSteps }
+    if budget == TrainingBudget() {
+      if isDataSet { budget.epochs = Self.defaultEpochs } else { budget.steps = Self.defaultSteps }
+    }
+    guard isDataSet || budget.epochs == nil else {
+      throw .badOption(
+        name: "epochs", value: "\(budget.epochs ?? 0)",
+        expected: "an environment made of a data set; for \(environment) say steps or episodes")
+    }
     try Self.check(budget)
     threads = options.threads
     if let threads { try Self.check("threads", threads, in: 1...256) }
-    checkpointEvery = options.checkpointEvery ?? 10_000
-    evaluateEvery = options.evaluateEvery ?? 2_500
+    checkpointEvery = options.checkpointEvery ?? (isDataSet ? nil : 10_000)
+    evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     record = options.record ?? false
-    try Self.check("checkpoint-every", checkpointEvery, in: 0...Int.max)
-    try Self.check("evaluate-every", evaluateEvery, in: 0...Int.max)
+    try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Int.max)
+    try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Int.max)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
+  }
+
+  /// The arguments that were given, over those that the preset is made for.
+  private static func arguments(_ options: RunOptions, agents: AgentRegistry) throws(GymError)
+    -> [String: InfoValue]
+  {
+    let spec = try? agents.spec(options.agent ?? defaultAgent)
+    let preset = spec?.presets.first { $0.name == options.preset ?? spec?.presets[0].name }
+    return (preset?.environmentArguments ?? [:]).merging(options.arguments) { $1 }
   }
 
   /// All settings; where one is wrong the error says where it was written.
@@ -105,6 +128,7 @@ public struct RunConfiguration: Sendable, Equatable {
   static func check(_ budget: TrainingBudget) throws(ExperimentError) {
     let counts = [
       ("steps", budget.steps), ("episodes", budget.episodes), ("updates", budget.updates),
+      ("epochs", budget.epochs),
     ]
     for case (let name, let limit?) in counts { try check(name, limit, in: 1...Int.max) }
     if let seconds = budget.seconds, !(seconds > 0 && seconds.isFinite) {
@@ -136,9 +160,11 @@ extension RunConfiguration {
     if let episodes = budget.episodes { lines.append("episodes: \(episodes)") }
     if let updates = budget.updates { lines.append("updates: \(updates)") }
     if let seconds = budget.seconds { lines.append("seconds: \(seconds)") }
+    if let epochs = budget.epochs { lines.append("epochs: \(epochs)") }
     if let threads { lines.append("threads: \(threads)") }
+    if let checkpointEvery { lines.append("checkpoint_every: \(checkpointEvery)") }
+    if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
     lines += [
-      "checkpoint_every: \(checkpointEvery)", "evaluate_every: \(evaluateEvery)",
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
     ]
     lines += settings.map { "  \($0.name): \($0.value)" }

@@ -44,7 +44,7 @@ extension RunOptions {
 
   private static let keys = [
     "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
-    "updates", "seconds",
+    "updates", "seconds", "epochs",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
   ]
 
@@ -68,6 +68,7 @@ extension RunOptions {
     case "steps": budget.steps = try count()
     case "episodes": budget.episodes = try count()
     case "updates": budget.updates = try count()
+    case "epochs": budget.epochs = try count()
     case "seconds":
       guard let seconds = Double(try reader.text(node, key.string)) else {
         throw reader.error(node, "seconds is a number")

@@ -69,7 +69,8 @@ public struct RunOptions: Sendable, Equatable {
       steps: budget.steps ?? other.budget.steps,
       episodes: budget.episodes ?? other.budget.episodes,
       updates: budget.updates ?? other.budget.updates,
-      seconds: budget.seconds ?? other.budget.seconds)
+      seconds: budget.seconds ?? other.budget.seconds,
+      epochs: budget.epochs ?? other.budget.epochs)
     result.threads = threads ?? other.threads
     result.checkpointEvery = checkpointEvery ?? other.checkpointEvery
     result.evaluateEvery = evaluateEvery ?? other.evaluateEvery

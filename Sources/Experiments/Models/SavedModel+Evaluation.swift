@@ -22,10 +22,10 @@ extension SavedModel {
     }
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
     do throws(TrainingError) {
-      return try Gym.evaluate(
-        agent, episodes: episodes, seed: seed ?? EvaluationSeeds.test(of: self.seed),
-        shouldContinue: { !shouldStop() },
-        makeEnvironment: { () throws(GymError) in try makeEnvironment(id, environments) })
+      return try environments.judge(
+        agent, in: id ?? environment, arguments: id == nil ? arguments : [:], by: .test,
+        episodes: episodes, seed: seed ?? Judgement.test.seed(of: self.seed),
+        shouldStop: shouldStop)
     } catch {
       throw .training(error)
     }

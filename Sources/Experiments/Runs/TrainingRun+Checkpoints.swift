@@ -12,15 +12,15 @@ extension TrainingRun {
   /// Sets what is due after a step.
   mutating func schedule(after steps: Int) {
     func next(_ every: Int) -> Int { every == 0 ? Int.max : (steps / every + 1) * every }
-    state.nextEvaluation = next(configuration.evaluateEvery)
-    state.nextCheckpoint = next(configuration.checkpointEvery)
+    state.nextEvaluation = next(evaluateEvery)
+    state.nextCheckpoint = next(checkpointEvery)
   }
 
   /// Writes a checkpoint in place of the one before, and the best model so far beside it.
   mutating func save(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
     try checkFinite(loop.agent.archive(.model))
-    if configuration.checkpointEvery > 0 {
-      let every = configuration.checkpointEvery
+    if checkpointEvery > 0 {
+      let every = checkpointEvery
       state.nextCheckpoint = (loop.progress.steps / every + 1) * every
     }
     try flushLog()
@@ -103,8 +103,8 @@ extension RunConfiguration {
           InfoValue.dictionary(asked.arguments).description
         ),
         ("seed", "\(seed)", "\(asked.seed)"),
-        ("checkpoint-every", "\(checkpointEvery)", "\(asked.checkpointEvery)"),
-        ("evaluate-every", "\(evaluateEvery)", "\(asked.evaluateEvery)"),
+        ("checkpoint-every", Self.text(checkpointEvery), Self.text(asked.checkpointEvery)),
+        ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
       ]
       + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
@@ -113,6 +113,8 @@ extension RunConfiguration {
     }
     return asked
   }
+
+  private static func text(_ interval: Int?) -> String { interval.map { "\($0)" } ?? "an epoch" }
 
   private static func environmentOnly(_ id: String) -> RunOptions {
     var options = RunOptions()

@@ -65,9 +65,8 @@ extension TrainingRun {
     let judged = loop.judgedAgent
     let archive = judged.archive(.model)
     try checkFinite(archive)
-    let result = try test(
-      judged, from: EvaluationSeeds.selection(of: configuration.seed), shouldStop)
-    guard result.returns.count == configuration.evaluateEpisodes else { return }
+    let result = try judge(judged, by: .selection, shouldStop)
+    guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
     let isBest = result.meanReturn >= state.best?.meanReturn ?? -.infinity
@@ -77,8 +76,8 @@ extension TrainingRun {
     }
     lastEvaluation = (facts.steps, result.meanReturn)
     unloggedEvaluation = result.meanReturn
-    if configuration.evaluateEvery > 0 {
-      let every = configuration.evaluateEvery
+    if evaluateEvery > 0 {
+      let every = evaluateEvery
       state.nextEvaluation = (loop.progress.steps / every + 1) * every
     }
     observer(.evaluated(facts, isBest: isBest))
@@ -88,7 +87,7 @@ extension TrainingRun {
   private mutating func conclude(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
     throws(ExperimentError) -> RunResult?
   {
-    if configuration.evaluateEvery > 0, lastEvaluation?.steps != loop.progress.steps,
+    if evaluateEvery > 0, lastEvaluation?.steps != loop.progress.steps,
       state.best?.steps != loop.progress.steps
     {
       try evaluate(shouldStop, observer)
@@ -109,8 +108,7 @@ extension TrainingRun {
     }
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)
-    let seed = EvaluationSeeds.test(of: configuration.seed)
-    let lastTest = try test(judged, from: seed, shouldStop)
+    let lastTest = try judge(judged, by: .test, shouldStop)
     var result = lastTest
     if model.archive != last.archive {
       var chosen = judged
@@ -119,27 +117,10 @@ extension TrainingRun {
       } catch {
         throw .training(.agent(error))
       }
-      result = try test(chosen, from: seed, shouldStop)
+      result = try judge(chosen, by: .test, shouldStop)
     }
     if shouldStop() { return nil }
     return RunResult(progress: loop.progress, model: model, test: result, lastTest: lastTest)
-  }
-
-  private func test(_ agent: any Agent, from seed: UInt64, _ shouldStop: () -> Bool)
-    throws(ExperimentError) -> EvaluationResult
-  {
-    let (environments, id) = (environments, configuration.environment)
-    let arguments = configuration.arguments
-    do throws(TrainingError) {
-      return try Gym.evaluate(
-        agent, episodes: configuration.evaluateEpisodes, seed: seed,
-        shouldContinue: { !shouldStop() },
-        makeEnvironment: { () throws(GymError) in
-          try environments.make(id, arguments: arguments)
-        })
-    } catch {
-      throw describe(error)
-    }
   }
 
   private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }

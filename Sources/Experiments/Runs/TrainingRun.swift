@@ -144,6 +144,14 @@ public struct TrainingRun: Sendable {
       throw .agent(error, origin: nil)
     }
     do {
+      let spec = try environments.spec(configuration.environment)
+      if spec.dataSetPlan != nil {
+        let lanes = try spec.makeVector(
+          count: agent.environmentCount, arguments: configuration.arguments)
+        if let lanes = lanes as? any VectorEnvironment & ResumableEnvironments {
+          return try TrainingLoop(agent: agent, environments: lanes, seed: configuration.seed)
+        }
+      }
       var lanes = [first]
       while lanes.count < agent.environmentCount {
         lanes.append(

@@ -16,6 +16,8 @@ public struct AgentSpec: Sendable {
     public let name: String
     /// What it is good for.
     public let meaning: String
+    /// Keyword arguments of the environment that it is made for.
+    public let environmentArguments: [String: InfoValue]
   }
 
   /// A change of a setting, by name.
@@ -47,7 +49,10 @@ public struct AgentSpec: Sendable {
     precondition(!presets.isEmpty, "AgentSpec: \(name) needs at least one preset")
     self.name = name
     self.summary = summary
-    self.presets = presets.map { PresetDescription(name: $0.name, meaning: $0.meaning) }
+    self.presets = presets.map {
+      PresetDescription(
+        name: $0.name, meaning: $0.meaning, environmentArguments: $0.environmentArguments)
+    }
     self.settings = Settings.schema.map {
       SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)
     }

@@ -130,9 +130,15 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let meaning: String
   /// The values.
   public let settings: Settings
+  /// Keyword arguments of the environment that the preset is made for, unless others are given.
+  public let environmentArguments: [String: InfoValue]
 
   /// Makes a preset.
-  public init(_ name: String, _ meaning: String, _ settings: Settings) {
+  public init(
+    _ name: String, _ meaning: String, _ settings: Settings,
+    environmentArguments: [String: InfoValue] = [:]
+  ) {
+    self.environmentArguments = environmentArguments
     self.name = name
     self.meaning = meaning
     self.settings = settings

@@ -5,13 +5,23 @@ public struct DataSetPlan: Sendable, Equatable {
   public var selection: [String: InfoValue]
   /// Arguments that show the examples of the final test.
   public var test: [String: InfoValue]
+  /// The argument with the share of examples for `selection`; where it is 0 there are none.
+  public var share: String
   /// How many examples are judged at once.
   public var lanes: Int
 
   /// Makes a plan.
-  public init(selection: [String: InfoValue], test: [String: InfoValue], lanes: Int = 500) {
+  public init(
+    selection: [String: InfoValue], test: [String: InfoValue], share: String, lanes: Int = 500
+  ) {
     self.selection = selection
     self.test = test
+    self.share = share
     self.lanes = lanes
+  }
+
+  /// Whether examples are held out to choose the best model by.
+  public func selects(_ arguments: [String: InfoValue]) -> Bool {
+    arguments[share]?.number != 0
   }
 }

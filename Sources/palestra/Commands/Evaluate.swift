@@ -53,7 +53,10 @@ struct Evaluate: ParsableCommand {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let environment = env ?? saved.environment
-    if !output.quiet {
+    let score = DataSetScore(result, environment: environment)
+    if let score, !output.quiet {
+      Console.line("\(saved.agent) in \(environment): \(score.description)")
+    } else if !output.quiet {
       Console.line(
         """
         \(saved.agent), \(ProgressPrinter.grouped(saved.facts.steps)) steps trained, in \
@@ -63,7 +66,7 @@ struct Evaluate: ParsableCommand {
         """)
     }
     guard output.json else { return }
-    ResultJSON.print([
+    let members: [(String, JSONValue)] = [
       ("environment", .string(environment)), ("agent", .string(saved.agent)),
       ("seed", ResultJSON.seed(seed ?? EvaluationSeeds.test(of: saved.seed))),
       ("steps", .integer(Int128(result.lengths.reduce(0, +)))),
@@ -72,6 +75,7 @@ struct Evaluate: ParsableCommand {
       ("mean_return", ResultJSON.number(result.meanReturn)),
       ("deviation", ResultJSON.number(result.deviation)),
       ("returns", ResultJSON.numbers(result.returns)), ("model", .string(model)),
-    ])
+    ]
+    ResultJSON.print(members + (score?.members ?? []))
   }
 }

@@ -124,6 +124,9 @@ struct Train: ParsableCommand {
       ("model", .string(model)), ("model_steps", .integer(Int128(result.model.facts.steps))),
       ("folder", .string(training.folder.path)),
     ]
+    if let score = DataSetScore(result.test, environment: configuration.environment) {
+      members += [("epochs", ResultJSON.number(progress.epochs))] + score.members
+    }
     if let recording { members.append(("recording", .string(recording))) }
     ResultJSON.print(members)
   }
@@ -131,8 +134,11 @@ struct Train: ParsableCommand {
   private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {
     let (folder, progress) = (training.folder, result.progress)
     let count = result.test.returns.count
+    let id = training.configuration.environment
+    let dataSet = DataSetScore(result.test, environment: id)
     func score(_ test: EvaluationResult) -> String {
-      "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
+      DataSetScore(test, environment: id)?.description
+        ?? "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
     }
     let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
     var lines = [
@@ -143,7 +149,7 @@ struct Train: ParsableCommand {
       (\(ProgressPrinter.grouped(rate)) steps/s)
       """,
       """
-      mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \
+      \(dataSet == nil ? "mean return over \(count) test episodes" : "test"): \(Console.styled(score(result.test), .bold)) \
       (best model, step \(ProgressPrinter.grouped(result.model.facts.steps))); \
       last model: \(score(result.lastTest))
       """,

@@ -32,6 +32,11 @@ struct RunFlags: ParsableArguments {
   var preset: String?
 
   @Option(
+    name: .long,
+    help: ArgumentHelp("The classifier's network: its preset of that name.", valueName: "name"))
+  var network: String?
+
+  @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Change a setting of the agent; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
@@ -60,7 +65,11 @@ struct RunFlags: ParsableArguments {
       throw .environment(error)
     }
     options.agent = agent
-    options.preset = preset
+    guard preset == nil || network == nil || preset == network else {
+      throw .badOption(
+        name: "--network", value: network ?? "", expected: "to be given without --preset")
+    }
+    options.preset = preset ?? network
     options.seed = seed
     options.threads = threads
     for text in settings {
@@ -100,9 +109,15 @@ struct BudgetFlags: ParsableArguments {
     help: ArgumentHelp("Seconds of training.", valueName: "s"))
   var seconds: Double?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Passes over a data set (default: 5, of a data set).", valueName: "n"))
+  var epochs: Int?
+
   /// The limits.
   var budget: TrainingBudget {
-    TrainingBudget(steps: steps, episodes: episodes, updates: updates, seconds: seconds)
+    TrainingBudget(
+      steps: steps, episodes: episodes, updates: updates, seconds: seconds, epochs: epochs)
   }
 }
 

@@ -1,0 +1,78 @@
+import Gym
+
+/// What an agent is judged by: what chooses the best model, or what tests it in the end.
+enum Judgement {
+  case selection, test
+
+  /// The first seed of the episodes.
+  func seed(of run: UInt64) -> UInt64 {
+    switch self {
+    case .selection: EvaluationSeeds.selection(of: run)
+    case .test: EvaluationSeeds.test(of: run)
+    }
+  }
+
+  /// The part of a data set.
+  func arguments(of plan: DataSetPlan) -> [String: InfoValue] {
+    switch self {
+    case .selection: plan.selection
+    case .test: plan.test
+    }
+  }
+}
+
+extension EnvironmentRegistry {
+  /// Judges an agent in a registered environment: by so many episodes, or, where it is made of a data
+  /// set, by each example of a part once.
+  func judge(
+    _ agent: any Agent, in id: String, arguments: [String: InfoValue], by judgement: Judgement,
+    episodes: Int, seed: UInt64, shouldStop: () -> Bool
+  ) throws(TrainingError) -> EvaluationResult {
+    if let plan = (try? spec(id))?.dataSetPlan {
+      var lanes: any VectorEnvironment
+      do throws(GymError) {
+        lanes = try makeVector(
+          id, count: plan.lanes,
+          arguments: arguments.merging(judgement.arguments(of: plan)) { $1 })
+      } catch {
+        throw .environment(error)
+      }
+      let parts = try evaluate(agent, in: &lanes, seed: seed, shouldContinue: { !shouldStop() })
+      // One episode: a pass over the part.
+      return EvaluationResult(
+        returns: [parts.returns.reduce(0, +)], lengths: [parts.lengths.reduce(0, +)],
+        metrics: parts.metrics)
+    }
+    return try evaluate(
+      agent, episodes: episodes, seed: seed, shouldContinue: { !shouldStop() },
+      makeEnvironment: { () throws(GymError) in try make(id, arguments: arguments) })
+  }
+}
+
+extension TrainingRun {
+  /// Judges an agent as this run's configuration says.
+  func judge(_ agent: any Agent, by judgement: Judgement, _ shouldStop: () -> Bool)
+    throws(ExperimentError) -> EvaluationResult
+  {
+    do throws(TrainingError) {
+      return try environments.judge(
+        agent, in: configuration.environment, arguments: configuration.arguments, by: judgement,
+        episodes: configuration.evaluateEpisodes, seed: judgement.seed(of: configuration.seed),
+        shouldStop: shouldStop)
+    } catch {
+      throw describe(error)
+    }
+  }
+
+  /// Steps between checkpoints; 0 for none but the last.
+  var checkpointEvery: Int {
+    configuration.checkpointEvery ?? loop.environments.epochLength ?? 0
+  }
+
+  /// Steps between evaluations; 0 for none, as where nothing is held out to choose a model by.
+  var evaluateEvery: Int {
+    let plan = (try? environments.spec(configuration.environment))?.dataSetPlan
+    if let plan, !plan.selects(configuration.arguments) { return 0 }
+    return configuration.evaluateEvery ?? loop.environments.epochLength ?? 0
+  }
+}

@@ -1,0 +1,40 @@
+import Environments
+import Experiments
+import Gym
+import TensorEngine
+
+/// How an agent did on the test examples of a data set.
+struct DataSetScore {
+  /// Examples judged.
+  let count: Int
+  /// Wrong answers.
+  let errors: Int
+  /// The mean cross-entropy, where the agent tells one.
+  let loss: Double?
+
+  /// Nil where the environment is not made of a data set.
+  init?(_ result: EvaluationResult, environment: String) {
+    let spec = try? EnvironmentRegistry.standard.spec(environment)
+    guard spec?.dataSetPlan != nil, let count = result.lengths.first, count > 0 else { return nil }
+    self.count = count
+    errors = count - Int(result.returns[0])
+    loss = result.metrics.first { $0.name == "loss" }?.value
+  }
+
+  /// The share of wrong answers in per cent.
+  var error: Double { 100 * Double(errors) / Double(count) }
+
+  /// `error 0.66 % (66 of 10,000), loss 0.0437`
+  var description: String {
+    let part = "error \(decimal(error, 2)) % (\(errors) of \(ProgressPrinter.grouped(count)))"
+    return part + (loss.map { ", loss \(decimal($0, 4))" } ?? "")
+  }
+
+  /// `test_error` in per cent, `errors`, `test_loss`.
+  var members: [(String, JSONValue)] {
+    [
+      ("test_error", ResultJSON.number(error)), ("errors", .integer(Int128(errors))),
+      ("test_loss", loss.map { ResultJSON.number($0) } ?? .null),
+    ]
+  }
+}
