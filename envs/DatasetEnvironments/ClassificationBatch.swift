@@ -2,8 +2,8 @@ import Datasets
 import Gym
 import TensorEngine
 
-/// `Classification` for many lanes at once: one call takes an answer for each example of a batch and
-/// shows the next batch.
+/// `Classification` for many lanes at once: one call takes an answer for each example of a batch
+/// and shows the next batch.
 ///
 /// Lane i of a reset with a seed shows what the single environment with this seed plus i shows.
 public struct ClassificationBatch: VectorEnvironment {
