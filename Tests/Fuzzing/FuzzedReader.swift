@@ -22,6 +22,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - count: how many.
   ///   - seed: which.
+  /// - Returns: the counts.
+  /// - Throws: where the valid files can't be read.
   package func run(_ count: Int, seed: UInt64) throws -> Outcome {
     let files = try validFiles()
     var mutator = FileMutator(seed: seed)

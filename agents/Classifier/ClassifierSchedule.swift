@@ -16,7 +16,7 @@ struct ClassifierSchedule: Sendable, Codable {
         monitor: "accuracy", factor: settings.plateauFactor, patience: settings.plateauPatience,
         minLearningRate: end)
     case .cosine: byUpdate = .cosine(from: top, to: min(end, top), steps: updates)
-    case .oneCycle: byUpdate = .oneCycle(top, steps: updates)
+    case .oneCycle: byUpdate = .oneCycle(peak: top, steps: updates)
     }
   }
 

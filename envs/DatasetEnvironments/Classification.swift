@@ -5,7 +5,7 @@ import TensorEngine
 /// A data set as an environment: an example is shown, the agent names its class.
 ///
 /// Observation: `Box`, one example. Images are `[C, H, W]`, their pixels divided by 255; rows of a
-/// table `[D]` are as they are, without bounds.
+/// table `[D]` are as they are, between the bounds of each column over the whole set.
 ///
 /// Actions: `Discrete`, one for each class.
 ///
@@ -21,9 +21,9 @@ import TensorEngine
 ///
 /// Truncates: never by itself, and has no time limit.
 ///
-/// Info: of a step `label`, the true class of the example that was answered, and `index`, its number
-/// in the part. A supervised classifier learns from the label, a reinforcement learner from the reward
-/// alone. Of a reset `index`, the number of the example shown.
+/// Info: of a step `label`, the true class of the example that was answered, and `index`, its
+/// number in the part. A supervised classifier learns from the label, a reinforcement learner from
+/// the reward alone. Of a reset `index`, the number of the example shown.
 ///
 /// Source: the data sets of `palestra data list`.
 ///
@@ -33,6 +33,8 @@ public struct Classification: Environment {
   public let parameters: ClassificationParameters
   /// The names of the classes.
   public let classNames: [String]
+  /// One example.
+  public let observationSpace: Space
   let data: ClassificationData
   let examples: Examples
   private var order: ExampleOrder
@@ -49,16 +51,14 @@ public struct Classification: Environment {
     examples = try data.examples(of: parameters.split)
     self.parameters = parameters
     classNames = data.set.classNames
+    observationSpace = Self.space(of: data.set, shape: examples.shape)
     order = ExampleOrder(count: examples.count)
   }
 
-  /// One example.
-  public var observationSpace: Space { Self.space(of: examples) }
-
-  static func space(of examples: Examples) -> Space {
-    let low = examples.arePixels ? 0.0 : -.infinity
-    let high = examples.arePixels ? 1.0 : .infinity
-    return .box(Box(low: low, high: high, shape: examples.shape))
+  static func space(of set: Dataset, shape: [Int]) -> Space {
+    guard let bounds = set.featureBounds else { return .box(Box(low: 0, high: 1, shape: shape)) }
+    return .box(
+      Box(low: bounds.low.map(Double.init), high: bounds.high.map(Double.init), shape: shape))
   }
 
   /// One choice for each class.

@@ -57,7 +57,7 @@ public struct VectorClassification: VectorEnvironment {
     self.parameters = parameters
     self.autoreset = autoreset
     classNames = data.set.classNames
-    singleObservationSpace = Classification.space(of: examples)
+    singleObservationSpace = Classification.space(of: data.set, shape: examples.shape)
     singleActionSpace = .discrete(Discrete(classNames.count))
     stream = ExampleStream(count: loader.count, lanes: count, isShuffled: isTraining, seed: 0)
     hasEnded = Array(repeating: false, count: count)

@@ -33,8 +33,8 @@ public struct Downloader: Sendable {
   /// - Parameters:
   ///   - entry: the set.
   ///   - report: is told how it goes.
-  /// - Throws: `DatasetError.notFetched` with what each address answered, `DatasetError.cannotFetch`
-  ///   where the publisher asks for an account.
+  /// - Throws: `DatasetError.notFetched` with what each address answered,
+  ///   `DatasetError.cannotFetch` where the publisher asks for an account.
   public func fetch(
     _ entry: DatasetEntry, report: (Event) -> Void = { _ in }
   ) throws(DatasetError) {

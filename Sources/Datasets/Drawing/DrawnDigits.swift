@@ -60,7 +60,8 @@ public struct DrawnDigits: Sendable, Equatable {
 
   /// The digit of an image, 0 to 9, every one equally likely.
   public func label(_ place: Int) -> Int32 {
-    // The finalizer of SplitMix64 (Steele, Lea & Flood 2014, https://doi.org/10.1145/2714064.2660195).
+    // The finalizer of SplitMix64 (Steele, Lea & Flood 2014,
+    // https://doi.org/10.1145/2714064.2660195).
     var word = (seed &+ UInt64(indices[place]) &+ 1) &* 0x9E37_79B9_7F4A_7C15
     word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
     word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB

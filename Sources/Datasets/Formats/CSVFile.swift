@@ -8,8 +8,8 @@ public enum CSVFile {
   ///   - path: the file, packed by gzip or not.
   ///   - types: the types of columns by name, where they are known; a field of another is an error.
   /// - Returns: the table.
-  /// - Throws: `DatasetError` with file and offset (in the unpacked bytes) where a record has another
-  ///   number of fields than the header, a name comes twice, or a field is not of its type.
+  /// - Throws: `DatasetError` with file and offset (in the unpacked bytes) where a record has
+  ///   another number of fields than the header, a name comes twice, or a field is not of its type.
   public static func readTable(
     _ path: String, types: [String: DataTable.ColumnType] = [:]
   ) throws(DatasetError) -> DataTable {
@@ -44,7 +44,8 @@ public enum CSVFile {
   ///
   /// Nothing is kept but the Float32 of the result: 42,000 rows of 785 columns take 132 MB.
   /// - Parameter path: the file, packed by gzip or not.
-  /// - Returns: the names of the columns, and the numbers row by row: `[N, D]`; an empty field is NaN.
+  /// - Returns: the names of the columns, and the numbers row by row: `[N, D]`; an empty field is
+  ///   NaN.
   /// - Throws: `DatasetError` as above.
   public static func readMatrix(_ path: String) throws(DatasetError) -> (
     names: [String], values: NDArray

@@ -1,8 +1,8 @@
 /// The fields of a CSV text, one after the other (RFC 4180).
 ///
-/// Fields are separated by a comma, records by LF or CR LF, the last of which may be missing. A field
-/// in double quotes may hold any of these; a quote within is written twice. Empty lines are passed
-/// over, as is a byte order mark.
+/// Fields are separated by a comma, records by LF or CR LF, the last of which may be missing. A
+/// field in double quotes may hold any of these; a quote within is written twice. Empty lines are
+/// passed over, as is a byte order mark.
 struct CSVTokenizer: ~Copyable {
   private let bytes: [UInt8]
   private let file: String
@@ -121,8 +121,9 @@ struct CSVTokenizer: ~Copyable {
 /// The number that a text stands for: an optional sign, digits with an optional point, an optional
 /// exponent, spaces around it; or nan, inf and infinity in any case.
 ///
-/// Where the digits fit 53 bits and the power of ten is exact, one multiplication or division rounds
-/// correctly (Clinger 1990, https://doi.org/10.1145/93542.93557); else the standard library does it.
+/// Where the digits fit 53 bits and the power of ten is exact, one multiplication or division
+/// rounds correctly (Clinger 1990, https://doi.org/10.1145/93542.93557); else the standard
+/// library does it.
 func decimalNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> Double? {
   var (start, end) = (range.lowerBound, range.upperBound)
   while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }

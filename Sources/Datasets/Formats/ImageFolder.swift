@@ -14,8 +14,8 @@ public enum ImageFolder {
   ///     else `[1, H, W]`.
   ///   - limit: the most bytes of pixels to hold in memory.
   /// - Returns: the folders' names, and the examples.
-  /// - Throws: `DatasetError` that names the folder without pictures or the file that is damaged or of
-  ///   another size.
+  /// - Throws: `DatasetError` that names the folder without pictures or the file that is damaged or
+  ///   of another size.
   public static func read(
     _ path: String, keepsColor: Bool? = nil, limit: Int = 1 << 33
   ) throws(DatasetError) -> (classNames: [String], examples: Examples) {

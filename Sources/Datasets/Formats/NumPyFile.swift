@@ -10,7 +10,8 @@ public enum NumPyFile {
   ///
   /// Elements in Fortran order are put into row-major order, half-precision numbers become Float32.
   /// - Throws: `DatasetError` with file and offset where it is no such file, or shorter or longer
-  ///   than its header says. Nothing is allocated for sizes that the file's own size does not cover.
+  ///   than its header says. Nothing is allocated for sizes that the file's own size does not
+  ///   cover.
   public static func read(_ path: String) throws(DatasetError) -> NDArray {
     var stream = try ByteStream(contentsOf: path)
     return try read(&stream)

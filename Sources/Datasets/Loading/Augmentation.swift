@@ -6,8 +6,8 @@ import TensorEngine
 public enum Augmentation: Sendable, Equatable {
   /// A shift by up to so many whole pixels each way.
   case shift(pixels: Int)
-  /// Rotation (up to so many degrees each way), size (a factor within a range), shear (the tangent, up
-  /// to so much each way) and a shift (up to so many pixels each way), sampled bilinearly.
+  /// Rotation (up to so many degrees each way), size (a factor within a range), shear (the tangent,
+  /// up to so much each way) and a shift (up to so many pixels each way), sampled bilinearly.
   case affine(degrees: Float, scale: ClosedRange<Float>, shear: Float, shift: Float)
   /// Displacements of up to `strength` pixels at the nodes of a grid of `spacing` pixels, bilinear
   /// between them: after the elastic distortions of Simard, Steinkraus & Platt (2003),

@@ -26,8 +26,8 @@ public struct BatchLoader: Sendable {
   public enum Expansion: Int, Sendable {
     /// The example itself.
     case none = 1
-    /// An image and its four shifts by one pixel, left, right, up and down; the border's row or column
-    /// is doubled.
+    /// An image and its four shifts by one pixel, left, right, up and down; the border's row or
+    /// column is doubled.
     case onePixelShifts = 5
   }
 
@@ -49,8 +49,8 @@ public struct BatchLoader: Sendable {
   private var position = 0
 
   /// Makes a loader that stands at the beginning of epoch 0.
-  /// - Throws: `DatasetError.badExamples` where there are none, or rows of a table are to be changed
-  ///   like images.
+  /// - Throws: `DatasetError.badExamples` where there are none, or rows of a table are to be
+  ///   changed like images.
   /// - Precondition: the batch size is at least 1.
   public init(
     _ examples: Examples, batchSize: Int, seed: UInt64, expansion: Expansion = .none,

@@ -21,6 +21,8 @@ public struct Dataset: Sendable, Equatable {
   public let classNames: [String]
   /// The names of the columns of a table; empty for images.
   public let featureNames: [String]
+  /// The smallest and largest number of each column of a table, over all parts; nil for pixels.
+  public let featureBounds: FeatureBounds?
   /// To learn from.
   public private(set) var train: Examples
   /// To choose settings by; nil where nothing was held out.
@@ -45,6 +47,7 @@ public struct Dataset: Sendable, Equatable {
     self.featureNames = featureNames
     self.train = train
     self.test = test
+    featureBounds = FeatureBounds(of: [train, test])
   }
 
   /// The number of classes.
@@ -101,6 +104,29 @@ public struct Dataset: Sendable, Equatable {
     for split in Split.allCases {
       guard let examples = self[split] else { continue }
       try examples.check(classCount: classCount, name: "\(name) (\(split.rawValue))")
+    }
+  }
+}
+
+/// Between which numbers the columns of a table lie.
+public struct FeatureBounds: Sendable, Equatable {
+  /// `[D]`
+  public private(set) var low: [Float]
+  /// `[D]`
+  public private(set) var high: [Float]
+
+  init?(of parts: [Examples]) {
+    guard let size = parts.first?.elementCount, parts.first?.arePixels == false else { return nil }
+    low = [Float](repeating: .infinity, count: size)
+    high = [Float](repeating: -.infinity, count: size)
+    for part in parts {
+      guard case .floats(let floats) = part.values else { continue }
+      for row in 0..<part.count {
+        for column in 0..<size {
+          low[column] = min(low[column], floats[row * size + column])
+          high[column] = max(high[column], floats[row * size + column])
+        }
+      }
     }
   }
 }

@@ -97,8 +97,8 @@ extension DatasetEntry {
     exampleShape: [265], folder: "uci-har",
     layouts: [activityArchive, preparedActivity])
 
-  /// The archive as the publisher distributes it: a zip that holds a zip. Its sum is not known here:
-  /// the checksums within it and the structure are checked.
+  /// The archive as the publisher distributes it: a zip that holds a zip. Its sum is not known
+  /// here: the checksums within it and the structure are checked.
   private static let activityArchive = Layout(files: [
     DatasetFile(
       "uci-har.zip",

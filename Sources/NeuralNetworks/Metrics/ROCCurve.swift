@@ -55,8 +55,8 @@ public struct ROCCurve: Sendable, Equatable {
   public struct EqualError: Sendable, Equatable {
     /// The false-positive rate, which equals the false-negative rate.
     public let rate: Double
-    /// The threshold there, linear between its neighbours; where the curve begins, that of the first
-    /// example.
+    /// The threshold there, linear between its neighbours; where the curve begins, that of the
+    /// first example.
     public let threshold: Float
     /// The share of right decisions at these rates.
     public let accuracy: Double
