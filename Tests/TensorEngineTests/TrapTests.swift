@@ -64,6 +64,41 @@ import Testing
     expect(result, says: "axis 2 is outside shape [2, 3]")
   }
 
+  @Test func kernelOfOtherChannels() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 8, 8, 3]).conv2D(kernel: .zeros([3, 3, 4, 5])) }
+    expect(result, says: "conv2D", "[2, 8, 8, 3]", "[3, 3, 4, 5]")
+  }
+
+  @Test func kernelLargerThanTheImages() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 4, 4, 3]).conv2D(kernel: .zeros([5, 5, 3, 1])) }
+    expect(result, says: "conv2D", "[5, 5, 3, 1]", "does not fit images [2, 4, 4, 3]")
+  }
+
+  @Test func poolingOfWhatIsNoImage() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 4]).maxPool2D(2) }
+    expect(result, says: "maxPool2D: expected images [N, H, W, C], got shape [2, 4]")
+  }
+
+  @Test func transposedConvolutionOfOtherChannels() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2, 4, 4, 3]).convTranspose2D(kernel: .zeros([3, 3, 3, 5])) }
+    expect(result, says: "convTranspose2D: images [2, 4, 4, 3]", "[3, 3, 3, 5]")
+  }
+
+  @Test func dropoutOfEverything() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Tensor.zeros([2]).dropout(rate: 1, key: 0) }
+    expect(result, says: "dropout: expected a rate in 0..<1, got 1.0")
+  }
+
   @Test func tensorsOfTwoTapes() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -50,6 +50,21 @@ import Testing
     }
   }
 
+  @Test func convolutionsHaveTheSameBits() {
+    let x = draws([37, 14, 13, 6], seed: 7), w = draws([3, 3, 6, 20], seed: 8)
+    let b = draws([20], seed: 9)
+    expectSameBits {
+      let plain = valueWithGradient(at: [x, w, b]) {
+        $0[0].conv2D(kernel: $0[1], bias: $0[2], activation: .relu, padding: .same).mean()
+      }
+      let pooled = valueWithGradient(at: [x, w, b]) {
+        $0[0].conv2DMaxPooled(kernel: $0[1], bias: $0[2], activation: .relu, pool: 2)
+          .dropout(rate: 0.5, key: 1).mean()
+      }
+      return [plain.value, pooled.value] + plain.gradients + pooled.gradients
+    }
+  }
+
   @Test func gradientsHaveTheSameBits() {
     let x = draws([512, 100], seed: 5), w = draws([100, 200], seed: 6)
     expectSameBits {

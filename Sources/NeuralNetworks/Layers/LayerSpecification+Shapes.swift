@@ -79,7 +79,9 @@ extension LayerSpecification {
       return Shape(input[2])
     case .flatten: return try shape([input.count], input)
     case .reshape(let target):
-      guard try shape(target.dimensions, input).count == input.count else { throw misfit("\(target.count) elements", input) }
+      guard try shape(target.dimensions, input).count == input.count else {
+        throw misfit("\(target.count) elements", input)
+      }
       return target
     case .dropout(let rate), .spatialDropout(let rate):
       guard rate >= 0, rate < 1 else { throw misfit("a rate in 0..<1", input) }

@@ -56,7 +56,9 @@ struct JSONFields {
   }
 
   /// A whole number of at least 0.
-  func count(_ key: String) throws(ArchitectureError) -> Int { try Self.count(value[key], self, key) }
+  func count(_ key: String) throws(ArchitectureError) -> Int {
+    try Self.count(value[key], self, key)
+  }
 
   private static func count(
     _ value: JSONValue?, _ fields: JSONFields, _ key: String, least: Int128 = 0

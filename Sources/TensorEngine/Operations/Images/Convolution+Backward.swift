@@ -11,14 +11,9 @@ extension Convolution {
   private var level: Int32 { kernel_cpu_level() }
 
   /// The gradients at images, kernel and bias.
-  /// - Parameters:
-  ///   - x: the images; not read where the kernel's gradient is not wanted.
-  ///   - kernel: not read where the images' gradient is not wanted.
-  ///   - upstream: the gradient at the result.
-  ///   - y: the result, from which the activation's slope follows.
-  ///   - activation: what was applied to the result.
-  ///   - wantsX: whether the gradient at the images is wanted.
-  ///   - wantsKernel: whether those at kernel and bias are.
+  ///
+  /// `x` is not read where the kernel's gradient is not wanted, `kernel` not where the images' is not;
+  /// the activation's slope follows from the result `y`.
   func gradients(
     _ x: Tensor?, _ kernel: Tensor?, _ upstream: Tensor, _ y: Tensor,
     _ activation: FusedActivation, wantsX: Bool, wantsKernel: Bool
@@ -124,7 +119,8 @@ extension Convolution {
     }
   }
 
-  private func packedPanels(_ matrix: UnsafePointer<Float>, depth: Int, columns: Int) -> TensorBody {
+  private func packedPanels(_ matrix: UnsafePointer<Float>, depth: Int, columns: Int) -> TensorBody
+  {
     let packed = TensorBody(shape: Shape(depth, kernel_packed_columns(columns)))
     kernel_pack_panels(matrix, columns, depth, columns, packed.base)
     return packed

@@ -11,7 +11,8 @@ extension Convolution {
   private var level: Int32 { kernel_cpu_level() }
 
   /// The kernel in the order of its use, and the bias filled up to the same columns.
-  private func packed(_ kernel: Tensor, _ bias: Tensor?) -> (weights: TensorBody, bias: TensorBody) {
+  private func packed(_ kernel: Tensor, _ bias: Tensor?) -> (weights: TensorBody, bias: TensorBody)
+  {
     let columns = packedOutputs
     let weights = TensorBody(shape: Shape(groups, depth * columns))
     let offsets = TensorBody(shape: Shape(groups, columns))

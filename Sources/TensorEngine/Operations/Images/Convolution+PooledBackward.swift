@@ -10,11 +10,8 @@ extension Convolution {
   /// The gradients of a convolution with max pooling, of whose result's gradient at most one element
   /// in a window is not 0: those are listed, by pixel for the gradient at the images, by channel for
   /// that at the kernel, and nothing else is multiplied.
-  /// - Parameters:
-  ///   - upstream: the gradient at the pooled result, `[N, PH, PW, O]`.
-  ///   - y: the pooled result.
-  ///   - places: where in its window each element comes from.
-  ///   - pool: the extents of the windows.
+  /// `upstream` is the gradient at the pooled result `y` `[N, PH, PW, O]`, `places` tell where in its
+  /// window of extents `pool` each element comes from.
   func pooledGradients(
     _ x: Tensor, _ kernel: Tensor, _ upstream: Tensor, _ y: Tensor, _ places: PoolPlaces,
     _ activation: FusedActivation, pool: Extent2D, wantsX: Bool, wantsKernel: Bool

@@ -102,14 +102,15 @@ struct Convolution: Sendable {
 
   /// Rows of outputs whose unfolded patches stay in the second-level cache.
   var unfoldedRows: Int {
-    Swift.max(1, Swift.min(window.output.height, (1 << 16) / Swift.max(1, depth * window.output.width)))
+    Swift.max(
+      1, Swift.min(window.output.height, (1 << 16) / Swift.max(1, depth * window.output.width)))
   }
 
   /// Lends the patches of one image: first the in-place ones of all rows, or, for each group, the
   /// unfolded ones of some rows at a time.
-  /// - Parameters:
-  ///   - rows: how many at a time where nothing has to be unfolded.
-  ///   - scratch: `patchScratchCount` floats.
+  ///
+  /// `rows` is how many come at a time where nothing has to be unfolded; `scratch` has room for
+  /// `patchScratchCount` floats.
   func forEachPatches(
     of image: UnsafePointer<Float>, rows: Int, scratch: UnsafeMutablePointer<Float>,
     _ body: (_ group: Int, _ rows: Range<Int>, _ patches: kernel_patches) -> Void

@@ -41,7 +41,9 @@ extension Tensor {
     _ activation: FusedActivation = .identity
   ) -> Tensor {
     let y = shapes.result(x, kernel, bias, activation)
-    guard let tape = TapeRecorder.watching([x, kernel] + (bias.map { [$0] } ?? [])) else { return y }
+    guard let tape = TapeRecorder.watching([x, kernel] + (bias.map { [$0] } ?? [])) else {
+      return y
+    }
     let (slot, result) = (bias?.slot, y)
     let wantsKernel = kernel.isTraced || slot.map { $0.record >= 0 } ?? false
     return tape.record(y) { tape, upstream in

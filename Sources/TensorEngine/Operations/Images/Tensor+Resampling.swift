@@ -11,7 +11,8 @@ public enum Interpolation: String, Sendable, Codable, CaseIterable {
 
 extension Tensor {
   /// Images `[N, H, W, C]` made larger by whole factors: `[N, H fh, W fw, C]`.
-  public func upsampled2D(by factor: Extent2D, _ interpolation: Interpolation = .nearest) -> Tensor {
+  public func upsampled2D(by factor: Extent2D, _ interpolation: Interpolation = .nearest) -> Tensor
+  {
     let input = shape.imageExtent("upsampled2D")
     precondition(
       factor.height >= 1 && factor.width >= 1 && input.height > 0 && input.width > 0,

@@ -112,7 +112,8 @@ extension Window2D {
     case .same:
       let wanted = Extent2D(places.height * strides.height, places.width * strides.width)
       start = (
-        Swift.max(0, result.height - wanted.height) / 2, Swift.max(0, result.width - wanted.width) / 2
+        Swift.max(0, result.height - wanted.height) / 2,
+        Swift.max(0, result.width - wanted.width) / 2
       )
       result = wanted
     case .explicit(let top, let bottom, let left, let right):
