@@ -66,39 +66,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [AutoresetMode.nextStep, .sameStep])
-  func aBatchShowsWhatSingleEnvironmentsShow(mode: AutoresetMode) throws {
-    let arguments: [String: InfoValue] = ["examples": 3, "split": "test"]
-    let parameters = try Classification.Parameters(arguments)
-    var batch = try ClassificationBatch(
-      parameters, count: 4, autoreset: mode, drawsAhead: false)
-    var singles = try SyncVectorEnvironment(
-      (0..<4).map { _ in AnyEnvironment(try make(arguments)) }, autoreset: mode)
-    var (left, right) = (batch.makeBuffers(), singles.makeBuffers())
-    try batch.reset(seed: 9, into: &left)
-    try singles.reset(seed: 9, into: &right)
-    #expect(left == right)
-    for step in 0..<12 {
-      let choices = (0..<4).map { ($0 + step) % 10 }
-      let labels = batch.currentLabels
-      try batch.step(choices: choices, into: &left)
-      try singles.step(choices: choices, into: &right)
-      #expect(left.observations == right.observations)
-      #expect(left.finalObservations == right.finalObservations)
-      #expect(left.rewards == right.rewards && left.terminated == right.terminated)
-      #expect(left.infos == right.infos)
-      for lane in 0..<4 {
-        if case .int(let label)? = left.infos[lane]["label"] { #expect(label == labels[lane]) }
-      }
-    }
-    #expect(throws: GymError.self) { try batch.step(choices: [0, 0, 0, 10], into: &left) }
-    #expect(throws: GymError.self) { try batch.step(actions: [0], into: &left) }
-  }
-
   @Test func wrongArgumentsAreNamed() throws {
     for arguments: [String: InfoValue] in [
       ["set": "mnis"], ["split": "all"], ["examples": 0], ["examples": 1.5], ["validation": 1],
-      ["split": "validation"], ["colour": 1],
+      ["split": "validation", "validation": 0], ["colour": 1],
     ] {
       #expect(throws: GymError.self) { try make(arguments) }
     }
