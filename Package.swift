@@ -90,7 +90,9 @@ let package = Package(
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
       exclude: ["Golden"]),
-    .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "TestSupport"]),
+    .testTarget(
+      name: "ImageFilesTests", dependencies: ["ImageFiles", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "ImageFiles", "TensorEngine", "TestSupport"]
