@@ -2,6 +2,12 @@
 public enum ViewerError: Error, Equatable {
   /// SDL2 or SDL2_ttf isn't there, or is too old.
   case libraryMissing(name: String, reason: String)
+  /// No font can be opened; `searched` says what was tried.
+  case fontMissing(searched: [String], reason: String)
+  /// A text that can't be drawn.
+  case textNotDrawn(text: String, reason: String)
+  /// A picture too large to be kept, or of no extent.
+  case wrongExtent(width: Int, height: Int, reason: String)
   /// There is no desktop to open a window on; `tried` says what was looked at.
   case noDisplay(reason: String, tried: [String])
   /// The window refuses something.
@@ -14,6 +20,14 @@ extension ViewerError: CustomStringConvertible {
     switch self {
     case .libraryMissing(let name, let reason):
       "can't load \(name) (\(reason)); install it: apt-get install libsdl2-2.0-0 libsdl2-ttf-2.0-0"
+    case .fontMissing(let searched, let reason):
+      "can't open a font for the scene's text (\(reason)); looked for "
+        + "\(searched.joined(separator: ", ")); install one: apt-get install fonts-dejavu-core, or "
+        + "let PALESTRA_FONT name a TrueType file"
+    case .textNotDrawn(let text, let reason):
+      "can't draw the text \"\(text)\" (\(reason))"
+    case .wrongExtent(let width, let height, let reason):
+      "can't make a picture of \(width) x \(height) pixels: \(reason)"
     case .noDisplay(let reason, let tried):
       "can't open a window: \(reason) (\(tried.joined(separator: ", "))); without a desktop use "
         + "`palestra film`, --screenshot FILE, or run it under xvfb-run"

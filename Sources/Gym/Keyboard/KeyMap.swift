@@ -36,10 +36,14 @@ public struct KeyMap: Sendable, Equatable {
   /// What happens while no key is held.
   public var idle: Idle
 
+  /// What happens then, in a word or two.
+  public var idleLabel: String
+
   /// Makes a map.
-  public init(_ bindings: [Binding], idle: Idle) {
+  public init(_ bindings: [Binding], idle: Idle, idleLabel: String = "") {
     self.bindings = bindings
     self.idle = idle
+    self.idleLabel = idleLabel
   }
 
   /// The action of the keys that are held: of the bindings that are held whole, the one with the most

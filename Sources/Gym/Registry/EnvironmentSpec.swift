@@ -30,6 +30,8 @@ public struct EnvironmentSpec: Sendable {
   public let disablesEnvChecker: Bool
   /// The keyword arguments that `make` hands over, those of the call before these.
   public internal(set) var arguments: [String: InfoValue]
+  /// The keys for a person who plays; nil for those that any space has.
+  public let keyMap: KeyMap?
   @usableFromInline
   let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
 
@@ -43,19 +45,21 @@ public struct EnvironmentSpec: Sendable {
   ///   - enforcesOrder: whether a step before the first reset throws.
   ///   - disablesEnvChecker: whether actions, rewards and first observations go unchecked.
   ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
+  ///   - keyMap: the keys for a person who plays; nil for those that any space has.
   ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
   /// - Throws: `GymError.malformedID`.
   @inlinable
   public init<Base: Environment>(
     id: String, summary: String = "", rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
     isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
-    arguments: [String: InfoValue] = [:],
+    arguments: [String: InfoValue] = [:], keyMap: KeyMap? = nil,
     entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
   ) throws(GymError) {
     self.init(
       id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
       maxEpisodeSteps: maxEpisodeSteps, isNondeterministic: isNondeterministic,
       enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
+      keyMap: keyMap,
       build: { (arguments, wrapping) throws(GymError) in
         Self.checked(try entryPoint(arguments), wrapping)
       })
@@ -65,7 +69,7 @@ public struct EnvironmentSpec: Sendable {
   init(
     id: EnvironmentID, summary: String, rewardThreshold: Double?, maxEpisodeSteps: Int?,
     isNondeterministic: Bool, enforcesOrder: Bool, disablesEnvChecker: Bool,
-    arguments: [String: InfoValue],
+    arguments: [String: InfoValue], keyMap: KeyMap?,
     build: @escaping @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
   ) {
     self.id = id
@@ -76,6 +80,7 @@ public struct EnvironmentSpec: Sendable {
     self.enforcesOrder = enforcesOrder
     self.disablesEnvChecker = disablesEnvChecker
     self.arguments = arguments
+    self.keyMap = keyMap
     self.build = build
   }
 }

@@ -8,6 +8,8 @@ public struct Track: Sendable {
   public var actionSpace: Space
   /// Frames per second in which the environment looks natural.
   public var framesPerSecond: Double
+  /// What the choices are called, in order, where that is known.
+  public var actionNames: [String] = []
   /// What the viewer should say about it, such as why there are no scenes.
   public var notice: String?
   /// The frames.

@@ -97,9 +97,9 @@ public final class SDLWindow {
   ///   - picture: as large as the window in pixels; what is beyond it is left out.
   ///   - changes: where it differs from the one before, in whole pixels; nil for everywhere.
   /// - Throws: `ViewerError.windowFailed` where the window takes no pixels.
-  public func show(_ picture: borrowing Bitmap, changes: [PixelArea]? = nil) throws(ViewerError) {
+  public func show(_ picture: borrowing Bitmap, changes: [PixelRectangle]? = nil) throws(ViewerError) {
     let target = try surface()
-    let all = PixelArea(x: 0, y: 0, width: picture.width, height: picture.height)
+    let all = PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height)
     let areas = (changes ?? [all]).compactMap { $0.clipped(to: all) }
     guard let window, !areas.isEmpty else { return }
     let (sdl, width, height) = (sdl, picture.width, picture.height)
@@ -132,29 +132,15 @@ public final class SDLWindow {
   }
 }
 
-/// A part of a picture in whole pixels.
-public struct PixelArea: Sendable, Equatable {
-  /// The corner at the top left.
-  public var x, y: Int
-  /// The extents.
-  public var width, height: Int
-
-  /// Makes an area.
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
-  /// The part that lies in another area, nil where none does.
-  func clipped(to other: PixelArea) -> PixelArea? {
+extension PixelRectangle {
+  /// The part that lies in another rectangle, nil where none does.
+  func clipped(to other: PixelRectangle) -> PixelRectangle? {
     let (left, top) = (max(x, other.x), max(y, other.y))
     let (right, bottom) = (
       min(x + width, other.x + other.width), min(y + height, other.y + other.height)
     )
     if right <= left || bottom <= top { return nil }
-    return PixelArea(x: left, y: top, width: right - left, height: bottom - top)
+    return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
   }
 
   fileprivate var rectangle: SDL_Rect {
