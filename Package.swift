@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Experiments", "Replays", "Agents", "Environments", "Gym", "NeuralNetworks",
-        "TensorEngine",
+        "Experiments", "Viewer", "ImageFiles", "Replays", "Agents", "Environments", "Gym",
+        "NeuralNetworks", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -3,7 +3,7 @@ import Gym
 /// What goes on in a window: it is told events and time, and says what is to be seen.
 ///
 /// It knows nothing of SDL, so that it runs without a window too.
-public protocol WindowSession {
+public protocol WindowSession: Sendable {
   /// What stands above the window.
   var windowTitle: String { get }
   /// Reacts to what a person does.
