@@ -15,9 +15,11 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
+          keyMap: CartPole.keyMap,
           entryPoint: CartPole.make),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
+          keyMap: CartPole.keyMap,
           entryPoint: CartPole.make),
       ]
     }
@@ -29,11 +31,13 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "MountainCar-v0",
           summary: "Rock a weak car out of a valley by pushing left or right.",
-          rewardThreshold: -110, maxEpisodeSteps: 200, entryPoint: MountainCar.make),
+          rewardThreshold: -110, maxEpisodeSteps: 200, keyMap: MountainCar.keyMap,
+          entryPoint: MountainCar.make),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
-          rewardThreshold: 90, maxEpisodeSteps: 999, entryPoint: MountainCarContinuous.make),
+          rewardThreshold: 90, maxEpisodeSteps: 999, keyMap: MountainCarContinuous.keyMap,
+          entryPoint: MountainCarContinuous.make),
       ]
     }
   }
@@ -43,13 +47,16 @@ extension EnvironmentRegistry {
       let pendulum = "Swing a rod up with a weak motor and hold it upright."
       return [
         try EnvironmentSpec(
-          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+          id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200, keyMap: Pendulum.keyMap,
+          entryPoint: Pendulum.make),
         try EnvironmentSpec(
-          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200, entryPoint: Pendulum.make),
+          id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200, keyMap: Pendulum.keyMap,
+          entryPoint: Pendulum.make),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
-          rewardThreshold: -100, maxEpisodeSteps: 500, entryPoint: Acrobot.make),
+          rewardThreshold: -100, maxEpisodeSteps: 500, keyMap: Acrobot.keyMap,
+          entryPoint: Acrobot.make),
       ]
     }
   }
@@ -65,10 +72,12 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
-          arguments: ["map_name": "4x4"], entryPoint: FrozenLake.make),
+          arguments: ["map_name": "4x4"], keyMap: FrozenLake.keyMap,
+          entryPoint: FrozenLake.make),
         try EnvironmentSpec(
           id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
-          arguments: ["map_name": "8x8"], entryPoint: FrozenLake.make),
+          arguments: ["map_name": "8x8"], keyMap: FrozenLake.keyMap,
+          entryPoint: FrozenLake.make),
       ]
     }
   }
@@ -78,11 +87,14 @@ extension EnvironmentRegistry {
       let summary = "Walk along a cliff without stepping over its edge."
       return [
         try EnvironmentSpec(
-          id: "CliffWalking-v0", summary: summary, entryPoint: CliffWalking.make),
+          id: "CliffWalking-v0", summary: summary, keyMap: CliffWalking.keyMap,
+          entryPoint: CliffWalking.make),
         try EnvironmentSpec(
-          id: "CliffWalking-v1", summary: summary, entryPoint: CliffWalking.make),
+          id: "CliffWalking-v1", summary: summary, keyMap: CliffWalking.keyMap,
+          entryPoint: CliffWalking.make),
         try EnvironmentSpec(
           id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
+          keyMap: CliffWalking.keyMap,
           entryPoint: CliffWalking.make),
       ]
     }
@@ -94,9 +106,11 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          keyMap: Taxi.keyMap,
           entryPoint: Taxi.make),
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          keyMap: Taxi.keyMap,
           entryPoint: Taxi.make),
       ]
     }
@@ -107,7 +121,8 @@ extension EnvironmentRegistry {
       [
         try EnvironmentSpec(
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
-          arguments: ["sab": true, "natural": false], entryPoint: Blackjack.make)
+          arguments: ["sab": true, "natural": false], keyMap: Blackjack.keyMap,
+          entryPoint: Blackjack.make)
       ]
     }
   }

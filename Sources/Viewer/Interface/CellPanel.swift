@@ -51,13 +51,21 @@ struct CellPanel {
     }
     let isFocused = isOneOfMany && lane == player.focus
     let state = stateText
+    // A single lane's title stands above the window already.
+    let title = isOneOfMany ? player.lanes[lane].title : singleTitle
     painter.text(
-      player.lanes[lane].title, x: left, y: height / 2, Theme.normal,
+      title, x: left, y: height / 2, Theme.normal,
       color: isFocused || !isOneOfMany ? Theme.text : Theme.dimText,
       width: width - left - Theme.gap - Double(state.text.count) * 7)
     painter.text(
       state.text, x: width - Theme.gap, y: height / 2, Theme.small, .trailing, color: state.color)
     return painter.list
+  }
+
+  private var singleTitle: String {
+    let entries = player.lanes[lane].episodes
+    guard entries.indices.contains(player.episode) else { return "" }
+    return "episode \(entries[player.episode].label)"
   }
 
   /// How the lane stands: its end, where it is there.

@@ -8,10 +8,16 @@ struct HelpPanel {
   /// Of the player of `palestra view`.
   static let viewing: [Row] = [
     ("Space", "play, pause"), ("← →", "a frame back, a frame on"),
-    ("Shift ← →", "ten frames back, ten on"), ("Home End", "first frame, last frame"),
+    (",  .", "ten frames back, ten on"), ("Home End", "first frame, last frame"),
     ("↑ ↓   + −", "faster, slower"), ("L", "loop"), ("[ ]   Page ↑ ↓", "other episodes"),
     ("1 … 9", "look at one of several replays"), ("S   F12", "screenshot"), ("F", "full screen"),
     ("H   ?", "this help"), ("Q   Esc", "quit"),
+  ]
+
+  /// Of `palestra play`, beside the environment's own keys.
+  static let playing: [Row] = [
+    ("Tab", "pause"), ("Backspace", "a new episode"), ("F12", "screenshot"),
+    ("F11", "full screen"), ("F1   ?", "this help"), ("Esc", "quit"),
   ]
 
   let title: String

@@ -15,8 +15,19 @@ public struct PlayerInterface: Sendable {
     case help
   }
 
+  /// What the bar at the bottom is for.
+  enum Controls: Sendable {
+    /// A player that is told where to go.
+    case transport
+    /// A person who plays: the keys are shown.
+    case keyboard
+  }
+
   /// What is written at the top left.
   public var title: String
+  var controls = Controls.transport
+  /// The keys that the bar shows, where it shows keys.
+  var hints: [(keys: String, meaning: String)] = []
   /// What the help shows.
   public var help = HelpPanel.viewing.map { (keys: $0.keys, meaning: $0.meaning) }
   /// Whether the help is shown.
@@ -69,6 +80,9 @@ public struct PlayerInterface: Sendable {
     add(layout.episodes) { SidebarPanels.episodes(player, size: ($0, $1)) }
     add(layout.traces) { TracePanel(width: $0, height: $1).list(player) }
     add(layout.transport) {
+      if controls == .keyboard {
+        return KeyHintPanel(width: $0, height: $1, hints: hints).list()
+      }
       let panel = TransportPanel(width: $0, height: $1)
       let hovering = mouse.flatMap { point in
         panel.button(
@@ -117,6 +131,7 @@ public struct PlayerInterface: Sendable {
       guard let area, area.contains(point) else { return nil }
       return .init(point.x - area.origin.x, point.y - area.origin.y)
     }
+    guard controls == .transport else { return nil }
     if let place = local(layout.transport) {
       let panel = TransportPanel(width: layout.transport.width, height: layout.transport.height)
       if let button = panel.button(at: place) { return target(button, player) }

@@ -37,7 +37,12 @@ struct WindowFlags: ParsableArguments {
   }
 
   /// Shows a session: as a file where a screenshot is asked for, otherwise in a window.
-  func show(_ session: some WindowSession, isQuiet: Bool = false) throws {
+  /// - Parameters:
+  ///   - session: what is shown.
+  ///   - finish: done when the window is closed.
+  func show<Session: WindowSession>(
+    _ session: Session, finish: @Sendable (inout Session) throws -> Void = { _ in }
+  ) throws {
     let (width, height) = try extent()
     if let screenshot {
       return try ViewFailure.wrapping {
@@ -56,6 +61,8 @@ struct WindowFlags: ParsableArguments {
           return "wrote \(name)"
         }
         try loop.run(seconds: seconds)
+        var session = loop.session
+        try finish(&session)
         if let seconds {
           let rate = Double(loop.pictureCount) / seconds
           Console.line("\(loop.pictureCount) pictures in \(seconds) s: \(rate) a second")
