@@ -10,6 +10,8 @@ struct InterfaceLayout: Equatable {
   let height: Double
   /// Title and notice of the window.
   let header: Rectangle
+  /// Where the lanes are.
+  let scenes: Rectangle
   /// One for each lane.
   let cells: [Rectangle]
   /// Actions and their values; then the observation; then the episodes.
@@ -45,14 +47,14 @@ struct InterfaceLayout: Equatable {
     traces =
       hasTraces
       ? Rectangle(x: 0, y: middle, width: width, height: Self.tracesHeight) : nil
-    cells = Self.grid(
-      lanes, in: Rectangle(x: 0, y: top + 1, width: right, height: middle - top - 1))
+    scenes = Rectangle(x: 0, y: top + 1, width: right, height: max(0, middle - top - 1))
+    cells = Self.grid(lanes, in: scenes)
     guard hasSidebar else {
       (actions, observation, episodes) = (nil, nil, nil)
       return
     }
     let room = middle - top - 1
-    func section(_ rows: Int) -> Double { 40 + Double(rows) * SidebarPanels.rowHeight }
+    func section(_ rows: Int) -> Double { 50 + Double(rows) * SidebarPanels.rowHeight }
     let first = min(section(max(actionRows, 1)), room * 0.5).rounded()
     let second = min(section(max(observationRows, 1)), max(0, room - first) * 0.6).rounded()
     func part(_ y: Double, _ height: Double) -> Rectangle {

@@ -67,6 +67,9 @@ public struct PlayerInterface: Sendable {
       DisplayList(width: $0, height: $1, background: Theme.line)
     }
     add(layout.header) { header(player, $0, $1) }
+    add(layout.scenes) {
+      DisplayList(width: $0, height: $1, background: Theme.background)
+    }
     for lane in player.lanes.indices {
       let cell = CellPanel(player: player, lane: lane, area: layout.cells[lane])
       picture.panels += cell.panels(scale: scale)

@@ -169,7 +169,8 @@ extension PlayerSession {
 
   private mutating func act(_ seconds: Double) throws {
     guard player.isPlaying else { return }
-    try grow(to: player.position(after: seconds))
+    // One step ahead, so that the frame that is shown has its action.
+    try grow(to: player.position(after: seconds) + 1)
     guard player.lanes[0].track?.hasEnded == true, player.isAtEnd else { return }
     endShown += seconds
     guard endShown >= Self.pauseAtEnd / player.speed.factor else { return }
@@ -203,7 +204,7 @@ extension PlayerSession {
   /// Goes to a frame without a clock, for a screenshot; a live agent acts until then.
   public mutating func run(to step: Int) {
     if player.isLive {
-      do { try grow(to: step) } catch { note("\(error)") }
+      do { try grow(to: step + 1) } catch { note("\(error)") }
     }
     player.apply(.scrub(to: step))
   }

@@ -59,11 +59,23 @@ struct SDLLibrary {
     _ = functions.SDL_SetHint("SDL_NO_SIGNAL_HANDLERS", "1")
     _ = functions.SDL_SetHint("SDL_VIDEO_ALLOW_SCREENSAVER", "1")
     _ = functions.SDL_SetHint("SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "0")
-    guard functions.SDL_InitSubSystem(UInt32(SDL_INIT_VIDEO)) == 0 else {
+    var reason: String?
+    if functions.SDL_InitSubSystem(UInt32(SDL_INIT_VIDEO)) != 0 {
+      reason = lastError
+    } else if let driver = functions.SDL_GetCurrentVideoDriver().map({ String(cString: $0) }),
+      ["offscreen", "evdev"].contains(driver), getenv("SDL_VIDEODRIVER") == nil
+    {
+      // Drivers that show nothing to anybody count only where they are asked for.
+      functions.SDL_QuitSubSystem(UInt32(SDL_INIT_VIDEO))
+      reason = "no desktop was found"
+    }
+    if let reason {
       let names = ["SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"]
       throw .noDisplay(
-        reason: lastError,
-        tried: names.map { name in "\(name)=\(getenv(name).map { String(cString: $0) } ?? "")" })
+        reason: reason,
+        tried: names.map { name in
+          "\(name) is " + (getenv(name).map { String(cString: $0) } ?? "not set")
+        })
     }
     // A window's pixels go straight to the X server: the way over OpenGL takes longer to open, and is
     // slower where it is emulated.

@@ -45,6 +45,11 @@ public final class SDLWindow {
     sdl.functions.SDL_QuitSubSystem(UInt32(SDL_INIT_VIDEO))
   }
 
+  /// Changes what is written above the window.
+  public func setTitle(_ title: String) {
+    if let window { sdl.functions.SDL_SetWindowTitle(window, title) }
+  }
+
   /// The size of the inside in points.
   public var size: (width: Int, height: Int) {
     var (width, height): (CInt, CInt) = (0, 0)

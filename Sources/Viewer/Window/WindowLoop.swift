@@ -33,9 +33,22 @@ public struct WindowLoop<Session: WindowSession> {
     _ session: Session, width: Int, height: Int,
     writeScreenshot: @escaping (Bitmap) throws -> String
   ) throws(ViewerError) {
+    let window = try SDLWindow(title: session.windowTitle, width: width, height: height)
+    self.init(session, in: window, writeScreenshot: writeScreenshot)
+  }
+
+  /// Shows a session in a window that is there.
+  /// - Parameters:
+  ///   - session: what goes on in it.
+  ///   - window: takes the session's title.
+  ///   - writeScreenshot: writes a picture to a new file and says what to tell about it.
+  public init(
+    _ session: Session, in window: SDLWindow, writeScreenshot: @escaping (Bitmap) throws -> String
+  ) {
     self.session = session
+    self.window = window
     self.writeScreenshot = writeScreenshot
-    window = try SDLWindow(title: session.windowTitle, width: width, height: height)
+    window.setTitle(session.windowTitle)
   }
 
   /// Runs until the window is closed, then closes it.

@@ -54,12 +54,8 @@ struct WindowFlags: ParsableArguments {
     let seconds = seconds
     try MainActor.assumeIsolated {
       try ViewFailure.wrapping {
-        var loop = try WindowLoop(session, width: width, height: height) { bitmap in
-          let name = ScreenshotFile.freeName()
-          try ScreenshotFile.write(bitmap, to: name)
-          Console.line("wrote \(name)")
-          return "wrote \(name)"
-        }
+        var loop = try WindowLoop(
+          session, width: width, height: height, writeScreenshot: ScreenshotFile.writeFree)
         try loop.run(seconds: seconds)
         var session = loop.session
         try finish(&session)
@@ -79,6 +75,15 @@ enum ScreenshotFile {
     var number = 1
     while access("palestra-\(number).png", F_OK) == 0 { number += 1 }
     return "palestra-\(number).png"
+  }
+
+  /// Writes a picture to a file whose name was free.
+  /// - Returns: what to tell about it.
+  static func writeFree(_ bitmap: Bitmap) throws -> String {
+    let name = freeName()
+    try write(bitmap, to: name)
+    Console.line("wrote \(name)")
+    return "wrote \(name)"
   }
 
   /// Writes a picture to a file that must not be there.
