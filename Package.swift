@@ -99,7 +99,8 @@ let package = Package(
       name: "ViewerTests",
       dependencies: [
         "Environments", "Gym", "ImageFiles", "Replays", "TensorEngine", "TestSupport", "Viewer",
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -14,9 +14,10 @@ struct TrainingInterface: Sendable {
   ]
 
   func picture(
-    _ snapshot: TrainingSnapshot?, returns: [Double], width: Int, height: Int, scale: Double
+    _ snapshot: TrainingSnapshot?, numbers: TrainingSnapshot?, returns: [Double], width: Int,
+    height: Int, scale: Double
   ) -> Picture {
-    let rows = 4 + (snapshot?.metrics.count ?? 0)
+    let rows = 4 + (numbers?.metrics.count ?? 0)
     let layout = InterfaceLayout(
       width: Double(width) / scale, height: Double(height) / scale, lanes: 1, actionRows: rows,
       observationRows: 0)
@@ -39,9 +40,9 @@ struct TrainingInterface: Sendable {
     }
     let player = self.player(snapshot)
     picture.panels += CellPanel(player: player, lane: 0, area: layout.cells[0]).panels(scale: scale)
-    add(layout.actions) { numbers(snapshot, $0, $1) }
+    add(layout.actions) { facts(numbers, $0, $1) }
     add(layout.traces) { Self.chart(returns, $0, $1) }
-    add(layout.transport) { bar(snapshot, $0, $1) }
+    add(layout.transport) { bar($0, $1) }
     if isHelpShown {
       let panel = HelpPanel(title: "Keys", rows: Self.help)
       add(
@@ -61,12 +62,12 @@ struct TrainingInterface: Sendable {
     var track = Track(
       environment: title, actionSpace: environment.actionSpace, framesPerSecond: 30)
     let scene = Frame.Scene.environment(environment)
-    track.append(Frame(scene: scene, observation: .text(""), reward: snapshot.episodeReturn))
+    track.append(Frame(scene: scene, observation: .text(""), reward: nil))
     player.show(.track(track), in: 0)
     return player
   }
 
-  private func numbers(_ snapshot: TrainingSnapshot?, _ width: Double, _ height: Double)
+  private func facts(_ snapshot: TrainingSnapshot?, _ width: Double, _ height: Double)
     -> DisplayList
   {
     var painter = Painter(width: width, height: height)
@@ -89,9 +90,7 @@ struct TrainingInterface: Sendable {
     return painter.list
   }
 
-  private func bar(_ snapshot: TrainingSnapshot?, _ width: Double, _ height: Double)
-    -> DisplayList
-  {
+  private func bar(_ width: Double, _ height: Double) -> DisplayList {
     var painter = Painter(width: width, height: height)
     painter.box(x: 0, y: 0, width: width, height: 1, Theme.line)
     let share = min(max(share ?? 0, 0), 1)

@@ -5,12 +5,19 @@ public struct TrainingSession: WindowSession {
   /// Between two requests for a snapshot, in seconds.
   static let interval = 1.0 / 30
 
+  /// Between two renewals of the numbers, in seconds.
+  static let numbersInterval = 0.25
+
   private let monitor: TrainingMonitor
   private let budget: TrainingBudget
   private var interface: TrainingInterface
   private var snapshot: TrainingSnapshot?
+  /// What the numbers and the chart show: nobody reads thirty numbers a second, and drawing them takes
+  /// time that the training may need.
+  private var numbers: TrainingSnapshot?
   private var returns: [Double] = []
   private var sinceRequest = interval
+  private var sinceNumbers = 1.0
   private var message = PassingMessage()
 
   /// What stands above the window.
@@ -51,10 +58,15 @@ public struct TrainingSession: WindowSession {
     message.advance(by: seconds)
     interface.message = message.text
     sinceRequest += seconds
+    sinceNumbers += seconds
     if let taken = monitor.take() {
       snapshot = taken
-      interface.share = budget.share(taken.progress)
-      returns += monitor.returns(from: returns.count)
+      if sinceNumbers >= Self.numbersInterval {
+        sinceNumbers = 0
+        numbers = taken
+        interface.share = budget.share(taken.progress)
+        returns += monitor.returns(from: returns.count)
+      }
     }
     if sinceRequest >= Self.interval {
       sinceRequest = 0
@@ -64,7 +76,8 @@ public struct TrainingSession: WindowSession {
 
   /// What is to be seen.
   public func picture(width: Int, height: Int, scale: Double) -> Picture {
-    interface.picture(snapshot, returns: returns, width: width, height: height, scale: scale)
+    interface.picture(
+      snapshot, numbers: numbers, returns: returns, width: width, height: height, scale: scale)
   }
 
   /// Shows a short message for a while.

@@ -14,7 +14,7 @@ struct TrainingWindow {
   init() throws {
     window = try MainActor.assumeIsolated {
       try ViewFailure.wrapping {
-        try SDLWindow(title: "palestra train", width: 1100, height: 720)
+        try SDLWindow(title: "palestra train", width: 960, height: 640)
       }
     }
   }
