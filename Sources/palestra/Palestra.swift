@@ -21,7 +21,8 @@ struct Palestra: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Record.self, View.self, Play.self, Rollout.self, Sample.self, Check.self, List.self,
+      Train.self, Evaluate.self, Record.self, View.self, Play.self, Rollout.self, Sample.self,
+      Check.self, List.self,
       Doctor.self,
     ])
 

@@ -39,9 +39,10 @@ import Testing
     _ = press(.up, .character("+"), .character("l"), .character("]"), in: &session)
     #expect(session.player.speed.factor == 4 && session.player.loops)
     #expect(session.player.episode == 1)
-    #expect(press(.character("s"), .function(12), .character("f"), in: &session) == [
-      .screenshot, .screenshot, .toggleFullScreen,
-    ])
+    #expect(
+      press(.character("s"), .function(12), .character("f"), in: &session) == [
+        .screenshot, .screenshot, .toggleFullScreen,
+      ])
     #expect(press(.character("h"), .escape, .escape, in: &session) == [nil, nil, .close])
   }
 

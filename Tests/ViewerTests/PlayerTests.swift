@@ -21,8 +21,9 @@ import Testing
     #expect(player.position == 3, "the half frame before is not lost")
   }
 
-  @Test(arguments: [(-3, 0.125), (0, 1), (6, 64)]) func speedScalesTime(exponent: Int, factor: Double)
-  {
+  @Test(arguments: [(-3, 0.125), (0, 1), (6, 64)]) func speedScalesTime(
+    exponent: Int, factor: Double
+  ) {
     let speed = PlayerSpeed(exponent: exponent)
     #expect(speed.factor == factor)
     var player = makePlayer(1000)

@@ -19,7 +19,8 @@ final class VirtualDisplay {
 
   /// Starts the server, and has the windows of this process open on it.
   init(width: Int = 1000, height: Int = 700) throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("palestra-x-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let server = Process()
@@ -59,36 +60,31 @@ final class VirtualDisplay {
     tool.waitUntilExit()
   }
 
-  /// What is on the screen: the server keeps it in a file in the format of `xwd`, whose head is
-  /// numbers of four bytes, the most significant first.
-  func screen() throws -> Bitmap {
-    let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/Xvfb_screen0"))
+  /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose head
+  /// is numbers of four bytes, the most significant first.
+  func screen(x: Int, y: Int, width: Int, height: Int) throws -> Bitmap {
+    let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/Xvfb_screen0")))
     func number(_ index: Int) -> Int {
       data[index * 4..<index * 4 + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    let (width, height, stride) = (number(4), number(5), number(12))
-    let first = number(0) + number(19) * 12
+    let stride = number(12)
+    let first = number(0) + number(19) * 12 + y * stride + x * 4
     var bitmap = Bitmap(width: width, height: height)
-    for y in 0..<height {
-      for x in 0..<width {
-        let (source, target) = (first + y * stride + x * 4, (y * width + x) * 4)
-        // Blue comes first in a pixel of the server.
-        for channel in 0..<3 { bitmap.pixels[target + channel] = data[source + 2 - channel] }
+    data.withUnsafeBufferPointer { source in
+      bitmap.pixels.withUnsafeMutableBufferPointer { target in
+        for row in 0..<height {
+          var (from, to) = (first + row * stride, row * width * 4)
+          for _ in 0..<width {
+            // Blue comes first in a pixel of the server.
+            target[to] = source[from + 2]
+            target[to + 1] = source[from + 1]
+            target[to + 2] = source[from]
+            from += 4
+            to += 4
+          }
+        }
       }
     }
     return bitmap
-  }
-}
-
-extension Bitmap {
-  /// The rows and columns of a rectangle.
-  func part(x: Int, y: Int, width: Int, height: Int) -> Bitmap {
-    var part = Bitmap(width: width, height: height)
-    for row in 0..<height {
-      let start = ((y + row) * self.width + x) * 4
-      part.pixels.replaceSubrange(
-        row * width * 4..<(row + 1) * width * 4, with: pixels[start..<start + width * 4])
-    }
-    return part
   }
 }

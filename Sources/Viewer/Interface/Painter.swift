@@ -55,7 +55,8 @@ struct Painter {
     width: Double = .infinity
   ) {
     guard !text.isEmpty else { return }
-    let fitted = width < .infinity
+    let fitted =
+      width < .infinity
       ? NumberText.fitted(text, width: width, height: height) : text
     add(.text(fitted, at: .init(x, y), height: height, alignment: alignment, color: color))
   }

@@ -98,7 +98,8 @@ public struct PlayerInterface: Sendable {
       let share = min(1, layout.width / panel.size.width, layout.height / panel.size.height)
       let (cardWidth, cardHeight) = (panel.size.width * share, panel.size.height * share)
       let card = DisplayList.Rectangle(
-        x: ((layout.width - cardWidth) / 2).rounded(), y: ((layout.height - cardHeight) / 2).rounded(),
+        x: ((layout.width - cardWidth) / 2).rounded(),
+        y: ((layout.height - cardHeight) / 2).rounded(),
         width: cardWidth, height: cardHeight)
       add(card) { _, _ in panel.list() }
     }

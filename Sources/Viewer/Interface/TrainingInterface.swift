@@ -78,7 +78,9 @@ struct TrainingInterface: Sendable {
     var rows = [
       ("steps", "\(progress.steps)"), ("episodes", "\(progress.episodes)"),
       ("updates", "\(progress.updates)"),
-      ("this episode", "\(snapshot.episodeLength) steps, \(NumberText.sum(snapshot.episodeReturn))"),
+      (
+        "this episode", "\(snapshot.episodeLength) steps, \(NumberText.sum(snapshot.episodeReturn))"
+      ),
     ]
     rows += snapshot.metrics.map { ($0.name, NumberText.short($0.value)) }
     for (index, row) in rows.enumerated() {

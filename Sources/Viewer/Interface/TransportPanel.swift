@@ -24,7 +24,8 @@ struct TransportPanel {
     var left = Theme.gap
     let isNarrow = width < 560
     let row: [Button] =
-      isNarrow ? [.stepBack, .play, .stepForward] : [.first, .stepBack, .play, .stepForward, .last]
+      isNarrow
+      ? [.stepBack, .play, .stepForward] : [.first, .stepBack, .play, .stepForward, .last]
     for button in row {
       buttons.append((button, .init(x: left, y: y, width: size, height: size)))
       left += size + 4
@@ -68,7 +69,9 @@ struct TransportPanel {
       if hovering == button {
         painter.box(area, Theme.raised)
       }
-      if button == .play { painter.add(.circle(center: area.middle, radius: 16, color: Theme.accent)) }
+      if button == .play {
+        painter.add(.circle(center: area.middle, radius: 16, color: Theme.accent))
+      }
       let color =
         button == .play ? Theme.background : isOn ? Theme.accent : Theme.text
       draw(button, at: area.middle, color, player, &painter)

@@ -64,8 +64,9 @@ public struct ReplaySource: Sendable {
     }
     var track = Track(episode, of: reader, in: registry)
     track.actionNames = registry.actionNames(of: track.environment)
-    if var player = agent.map({ GreedyPlayer($0, episode.observations.space, episode.actions.space) })
-    {
+    if var player = agent.map({
+      GreedyPlayer($0, episode.observations.space, episode.actions.space)
+    }) {
       // Where the agent does not fit the observations, its values are left out.
       let values = episode.observations.map { (try? player.values(movingOn: $0)) ?? [] }
       track.setActionValues(values)

@@ -102,7 +102,9 @@ public final class SDLWindow {
   ///   - picture: as large as the window in pixels; what is beyond it is left out.
   ///   - changes: where it differs from the one before, in whole pixels; nil for everywhere.
   /// - Throws: `ViewerError.windowFailed` where the window takes no pixels.
-  public func show(_ picture: borrowing Bitmap, changes: [PixelRectangle]? = nil) throws(ViewerError) {
+  public func show(_ picture: borrowing Bitmap, changes: [PixelRectangle]? = nil)
+    throws(ViewerError)
+  {
     let target = try surface()
     let all = PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height)
     let areas = (changes ?? [all]).compactMap { $0.clipped(to: all) }

@@ -54,7 +54,8 @@ struct Play: ParsableCommand {
     Console.notice(about: environment)
     guard let keys = spec.keyMap ?? KeyMap(generic: made.actionSpace) else {
       throw ViewFailure(
-        misuse: "\(spec.id) can't be played on a keyboard: expected up to 10 choices or a box of up "
+        misuse:
+          "\(spec.id) can't be played on a keyboard: expected up to 10 choices or a box of up "
           + "to 4 finite numbers, found \(made.actionSpace)")
     }
     var recorder: KeyboardSession.Recorder = { _ in }

@@ -104,7 +104,8 @@ struct View: ParsableCommand {
   private func replayAgent() throws -> (any Agent)? {
     guard let agent else { return nil }
     guard agent != "random" else {
-      throw ViewFailure(misuse: "--agent random has no values to show beside a replay: give a model")
+      throw ViewFailure(
+        misuse: "--agent random has no values to show beside a replay: give a model")
     }
     return try SavedModel(contentsOf: agent).makeAgent(
       environments: .standard, agents: .standard)

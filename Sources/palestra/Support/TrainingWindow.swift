@@ -49,7 +49,8 @@ struct TrainingWindow {
   /// Shows the training. A window that fails does not stop it.
   private func show(_ configuration: RunConfiguration, _ monitor: TrainingMonitor) {
     MainActor.assumeIsolated {
-      let title = "\(configuration.environment) · \(configuration.agent) · seed \(configuration.seed)"
+      let title =
+        "\(configuration.environment) · \(configuration.agent) · seed \(configuration.seed)"
       let session = TrainingSession(monitor, title: title, budget: configuration.budget)
       var loop = WindowLoop(session, in: window, writeScreenshot: ScreenshotFile.writeFree)
       do { try loop.run() } catch { Console.warning("\(error); the training goes on") }
