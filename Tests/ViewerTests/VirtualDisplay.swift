@@ -45,8 +45,13 @@ final class VirtualDisplay {
   deinit {
     unsetenv("DISPLAY")
     process.terminate()
-    process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// `waitUntilExit` turns the main thread's run loop, which does not end under Swift Testing.
+  private static func wait(for process: Process) {
+    let end = Date(timeIntervalSinceNow: 10)
+    while process.isRunning, Date() < end { usleep(2_000) }
   }
 
   /// Lets xdotool press keys and move the mouse.
@@ -57,7 +62,7 @@ final class VirtualDisplay {
     tool.environment = ["DISPLAY": name, "PATH": "/usr/bin:/bin"]
     tool.standardError = FileHandle.nullDevice
     try tool.run()
-    tool.waitUntilExit()
+    Self.wait(for: tool)
   }
 
   /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose head
