@@ -17,5 +17,4 @@ trained() { # environment, agent, seed, then options of the training
 }
 
 trained CartPole-v1 dqn 0 --steps 30000
-random FrozenLake-v1 0
 trained FrozenLake-v1 dqn 0 --steps 20000

@@ -20,6 +20,7 @@ public protocol WindowSession: Sendable {
   ///   - width: pixels in a row.
   ///   - height: rows.
   ///   - scale: pixels for each point.
+  /// - Returns: panels that fill the whole picture.
   func picture(width: Int, height: Int, scale: Double) -> Picture
   /// Shows a short message for a while.
   mutating func note(_ message: String)

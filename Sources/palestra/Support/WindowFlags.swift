@@ -40,6 +40,7 @@ struct WindowFlags: ParsableArguments {
   /// - Parameters:
   ///   - session: what is shown.
   ///   - finish: done when the window is closed.
+  /// - Throws: `ViewFailure` where there is no display, or a picture can't be written.
   func show<Session: WindowSession>(
     _ session: Session, finish: @Sendable (inout Session) throws -> Void = { _ in }
   ) throws {
