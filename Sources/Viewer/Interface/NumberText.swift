@@ -27,6 +27,7 @@ enum NumberText {
   ///   - text: the text.
   ///   - width: in units of the scene.
   ///   - height: of its capitals. A letter of a sans serif is on average 0.82 of it wide.
+  /// - Returns: the text, or its beginning and an ellipsis.
   static func fitted(_ text: String, width: Double, height: Double) -> String {
     let room = max(1, Int(width / (0.82 * height)))
     if text.count <= room { return text }
