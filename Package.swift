@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Experiments", "Replays", "Agents", "Environments", "Gym", "NeuralNetworks",
-        "TensorEngine", "Viewer",
+        "Experiments", "Viewer", "ImageFiles", "Replays", "Agents", "Environments", "Gym",
+        "NeuralNetworks", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -101,7 +101,8 @@ let package = Package(
       name: "ViewerTests",
       dependencies: [
         "Environments", "Gym", "ImageFiles", "Replays", "TensorEngine", "TestSupport", "Viewer",
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -18,6 +18,8 @@ need libpng-dev pkg-config --exists libpng16
 need libturbojpeg0-dev pkg-config --exists libturbojpeg
 need zlib1g-dev pkg-config --exists zlib
 need libgif-dev test -e /usr/include/gif_lib.h
+need xvfb command -v Xvfb
+need xdotool command -v xdotool
 need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 
 [ -n "$missing" ] || exit 0
