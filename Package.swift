@@ -100,7 +100,9 @@ let package = Package(
     .testTarget(
       name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
       exclude: ["Golden"]),
-    .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "TestSupport"]),
+    .testTarget(
+      name: "ImageFilesTests", dependencies: ["ImageFiles", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Fuzzing", "ImageFiles", "TensorEngine", "TestSupport"],
@@ -110,7 +112,8 @@ let package = Package(
       name: "ViewerTests",
       dependencies: [
         "Environments", "Gym", "ImageFiles", "Replays", "TensorEngine", "TestSupport", "Viewer",
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -17,10 +17,10 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
-          vectorEntryPoint: CartPole.makeVector, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
-          vectorEntryPoint: CartPole.makeVector, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
       ]
     }
   }
@@ -32,12 +32,14 @@ extension EnvironmentRegistry {
           id: "MountainCar-v0",
           summary: "Rock a weak car out of a valley by pushing left or right.",
           rewardThreshold: -110, maxEpisodeSteps: 200, vectorEntryPoint: MountainCar.makeVector,
+          keyMap: MountainCar.keyMap,
           entryPoint: MountainCar.make),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
           rewardThreshold: 90, maxEpisodeSteps: 999,
-          vectorEntryPoint: MountainCarContinuous.makeVector, entryPoint: MountainCarContinuous.make
+          vectorEntryPoint: MountainCarContinuous.makeVector, keyMap: MountainCarContinuous.keyMap,
+          entryPoint: MountainCarContinuous.make
         ),
       ]
     }
@@ -49,14 +51,15 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
         try EnvironmentSpec(
           id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
           rewardThreshold: -100, maxEpisodeSteps: 500, vectorEntryPoint: Acrobot.makeVector,
+          keyMap: Acrobot.keyMap,
           entryPoint: Acrobot.make),
       ]
     }
@@ -73,10 +76,12 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
-          arguments: ["map_name": "4x4"], entryPoint: FrozenLake.make),
+          arguments: ["map_name": "4x4"], keyMap: FrozenLake.keyMap,
+          entryPoint: FrozenLake.make),
         try EnvironmentSpec(
           id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
-          arguments: ["map_name": "8x8"], entryPoint: FrozenLake.make),
+          arguments: ["map_name": "8x8"], keyMap: FrozenLake.keyMap,
+          entryPoint: FrozenLake.make),
       ]
     }
   }
@@ -86,11 +91,14 @@ extension EnvironmentRegistry {
       let summary = "Walk along a cliff without stepping over its edge."
       return [
         try EnvironmentSpec(
-          id: "CliffWalking-v0", summary: summary, entryPoint: CliffWalking.make),
+          id: "CliffWalking-v0", summary: summary, keyMap: CliffWalking.keyMap,
+          entryPoint: CliffWalking.make),
         try EnvironmentSpec(
-          id: "CliffWalking-v1", summary: summary, entryPoint: CliffWalking.make),
+          id: "CliffWalking-v1", summary: summary, keyMap: CliffWalking.keyMap,
+          entryPoint: CliffWalking.make),
         try EnvironmentSpec(
           id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
+          keyMap: CliffWalking.keyMap,
           entryPoint: CliffWalking.make),
       ]
     }
@@ -102,9 +110,11 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          keyMap: Taxi.keyMap,
           entryPoint: Taxi.make),
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
+          keyMap: Taxi.keyMap,
           entryPoint: Taxi.make),
       ]
     }
@@ -115,7 +125,8 @@ extension EnvironmentRegistry {
       [
         try EnvironmentSpec(
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
-          arguments: ["sab": true, "natural": false], entryPoint: Blackjack.make)
+          arguments: ["sab": true, "natural": false], keyMap: Blackjack.keyMap,
+          entryPoint: Blackjack.make)
       ]
     }
   }

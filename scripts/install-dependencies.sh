@@ -19,6 +19,8 @@ need libturbojpeg0-dev pkg-config --exists libturbojpeg
 need zlib1g-dev pkg-config --exists zlib
 need libcurl4-openssl-dev pkg-config --exists libcurl
 need libgif-dev test -e /usr/include/gif_lib.h
+need xvfb command -v Xvfb
+need xdotool command -v xdotool
 need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 
 [ -n "$missing" ] || exit 0

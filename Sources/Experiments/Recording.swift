@@ -47,7 +47,7 @@ extension SavedModel {
   private func play(_ agent: any Agent, in environment: inout AnyEnvironment, seed: UInt64)
     throws(ReplayError) -> Episode
   {
-    var player = GreedyPlayer(agent, environment)
+    var player = GreedyPlayer(agent, environment.observationSpace, environment.actionSpace)
     var recorder = EpisodeRecorder(for: environment)
     do {
       return try recorder.run(&environment, seed: seed) { try player.action(for: $0) }
@@ -55,33 +55,6 @@ extension SavedModel {
       throw error
     } catch {
       throw .wrongValue(expected: "an episode", found: "\(error)")
-    }
-  }
-}
-
-/// An agent that acts as it would be judged, one observation at a time.
-private struct GreedyPlayer {
-  private var agent: any Agent
-  private let observationSpace: Space
-  private let actionSpace: Space
-  private var numbers: [Float]
-
-  init(_ agent: any Agent, _ environment: AnyEnvironment) {
-    self.agent = agent
-    observationSpace = environment.observationSpace
-    actionSpace = environment.actionSpace
-    numbers = Array(repeating: 0, count: observationSpace.flattenedCount)
-    self.agent.beginEpisode(lane: 0, mode: .evaluation)
-  }
-
-  mutating func action(for observation: SpaceValue) throws -> SpaceValue {
-    let space = observationSpace
-    var span = numbers.mutableSpan
-    try space.flatten(observation, into: &span)
-    let row = Tensor(numbers, shape: [1, numbers.count])
-    switch try agent.actions(for: row, mode: .evaluation) {
-    case .discrete(let choices): return .discrete(choices[0])
-    case .continuous(let tensor): return try actionSpace.unflatten(tensor.scalars.span)
     }
   }
 }

@@ -92,7 +92,8 @@ extension Bitmap {
   private static func firstDamagedChunk(_ bytes: UnsafeRawBufferPointer) -> Int {
     var offset = 8
     while offset + 12 <= bytes.count {
-      let length = Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+      let length = Int(
+        UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
       guard length <= bytes.count - offset - 12 else { return offset }
       let end = offset + 8 + length
       let stored = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt32.self))

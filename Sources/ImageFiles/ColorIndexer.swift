@@ -22,7 +22,9 @@ struct ColorIndexer {
   mutating func indexed(_ colors: [UInt32], extending palette: [UInt32] = []) -> Indexed? {
     var result = Indexed(palette: palette, indices: [])
     for slot in slots.indices { slots[slot] = 0 }
-    for (index, color) in palette.enumerated() { slots[slot(of: color, in: palette)] = UInt16(index + 1) }
+    for (index, color) in palette.enumerated() {
+      slots[slot(of: color, in: palette)] = UInt16(index + 1)
+    }
     var (last, index) = (UInt32.max, 0)
     var isFull = false
     result.indices = [UInt8](unsafeUninitializedCapacity: colors.count) { buffer, count in

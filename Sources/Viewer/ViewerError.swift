@@ -23,6 +23,10 @@ public enum ViewerError: Error, Equatable {
   case badFilm(value: String, expected: String)
   /// ffmpeg isn't there or fails.
   case encoderFailed(reason: String)
+  /// There is no desktop to open a window on; `tried` says what was looked at.
+  case noDisplay(reason: String, tried: [String])
+  /// The window refuses something.
+  case windowFailed(operation: String, reason: String)
 }
 
 extension ViewerError: CustomStringConvertible {
@@ -49,6 +53,10 @@ extension ViewerError: CustomStringConvertible {
       "expected \(expected), got \(value)"
     case .encoderFailed(let reason):
       "MP4 films are made by ffmpeg: \(reason)"
+    case .noDisplay(let reason, let tried):
+      "can't open a window: \(reason) (\(tried.joined(separator: ", "))); without a desktop use "
+        + "`palestra film`, --screenshot FILE, or run it under xvfb-run"
+    case .windowFailed(let operation, let reason): "the window can't \(operation): \(reason)"
     }
   }
 }

@@ -13,14 +13,16 @@ struct Palestra: ParsableCommand {
       Examples:
         palestra train --env CartPole-v1                 train a DQN, evaluate it, say where it is
         palestra evaluate --model FILE                   judge a trained model
+        palestra view FILE                               look at a recorded episode
+        palestra play CartPole-v1                        be the agent, on the keyboard
         palestra list                                    what there is to choose from
 
       Exit status: 0 done, 1 failed, 2 misuse, 130 stopped by a signal (training can be resumed).
       """,
     version: "0.1.0",
     subcommands: [
-        Train.self, Evaluate.self, Record.self, MakeFilm.self, Rollout.self, Sample.self,
-        Check.self, List.self, Data.self, Doctor.self,
+      Train.self, Evaluate.self, Record.self, View.self, Play.self, MakeFilm.self, Rollout.self,
+      Sample.self, Check.self, List.self, Data.self, Doctor.self,
     ])
 
   static func main() {
@@ -40,6 +42,10 @@ struct Palestra: ParsableCommand {
     if let error = error as? ExperimentError {
       Console.error(error.description)
       return error.isMisuse ? 2 : 1
+    }
+    if let error = error as? ViewFailure {
+      Console.error(error.description)
+      return error.status
     }
     if let error = error as? ExitCode { return error.rawValue }
     let code = exitCode(for: error)

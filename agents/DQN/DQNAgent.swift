@@ -220,3 +220,13 @@ extension DQNAgent {
     updateCount += 1
   }
 }
+
+extension DQNAgent: ActionValuing {
+  /// The values of all actions, `[N, A]`, of the states that end with these observations.
+  public mutating func actionValues(for observations: Tensor) -> Tensor {
+    qValues(
+      of: windows.states(
+        observations, length: settings.windowLength, count: spaces.observationCount,
+        mode: .evaluation))
+  }
+}

@@ -223,3 +223,8 @@ extension SARSAAgent {
     self = restored
   }
 }
+
+extension SARSAAgent: ActionValuing {
+  /// The values of all actions, `[N, A]`.
+  public mutating func actionValues(for observations: Tensor) -> Tensor { qNetwork(observations) }
+}

@@ -6,18 +6,20 @@ extension TrainingRun {
   /// - Parameters:
   ///   - reportEvery: seconds between reports.
   ///   - shouldStop: asked after every step; where it says yes, a checkpoint is written.
+  ///   - monitor: where someone looks on from another thread; told when the training is over.
   ///   - observer: told how the run goes.
   /// - Returns: what the run came to, nil where it was stopped.
   /// - Throws: `ExperimentError` where the agent diverges or a file cannot be written; the last good
   ///   checkpoint stays.
   public mutating func train(
     reportEvery: Double = 1, shouldStop: () -> Bool = { false },
-    observer: (RunEvent) -> Void = { _ in }
+    monitor: TrainingMonitor? = nil, observer: (RunEvent) -> Void = { _ in }
   ) throws(ExperimentError) -> RunResult? {
+    defer { monitor?.finish() }
     if let threads = configuration.threads { WorkerPool.shared.threads = threads }
     if savedSteps == nil { try save(observer) }
     while !configuration.budget.isSpent(loop.progress) {
-      try advance(seconds: reportEvery, shouldStop)
+      try advance(seconds: reportEvery, shouldStop, monitor)
       observer(.progress(report))
       if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
       if shouldStop() {
@@ -33,7 +35,9 @@ extension TrainingRun {
   }
 
   /// Trains until something is due.
-  private mutating func advance(seconds: Double, _ shouldStop: () -> Bool) throws(ExperimentError) {
+  private mutating func advance(
+    seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?
+  ) throws(ExperimentError) {
     let due = min(nextRow, state.nextEvaluation, state.nextCheckpoint)
     let reportAt = loop.progress.seconds + seconds
     var finished: [EpisodeSummary] = []
@@ -42,12 +46,14 @@ extension TrainingRun {
       try loop.run(
         until: configuration.budget, episodeEnded: { finished.append($0) },
         shouldContinue: { loop in
-          loop.progress.steps < due && loop.progress.seconds < reportAt && !shouldStop()
+          monitor?.look(at: loop)
+          return loop.progress.steps < due && loop.progress.seconds < reportAt && !shouldStop()
         })
       failure = nil
     } catch {
       failure = error
     }
+    monitor?.add(finished)
     for episode in finished {
       log.add(episode)
       state.recentReturns.append(episode.episodeReturn)

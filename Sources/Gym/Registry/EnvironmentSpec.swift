@@ -40,6 +40,8 @@ public struct EnvironmentSpec: Sendable {
   public let vectorEntryPoint: VectorEntryPoint?
   /// How an environment made of a data set is judged; nil for any other.
   public var dataSetPlan: DataSetPlan?
+  /// The keys for a person who plays; nil for those that any space has.
+  public let keyMap: KeyMap?
   @usableFromInline
   let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
 
@@ -55,6 +57,7 @@ public struct EnvironmentSpec: Sendable {
   ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
   ///   - additionalWrappers: what to put around it beyond the standard wrappers, from inside out.
   ///   - vectorEntryPoint: makes N of the environment at once, where it has a batch version.
+  ///   - keyMap: the keys for a person who plays; nil for those that any space has.
   ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
   /// - Throws: `GymError.malformedID`.
   @inlinable
@@ -62,14 +65,14 @@ public struct EnvironmentSpec: Sendable {
     id: String, summary: String = "", rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
     isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
     arguments: [String: InfoValue] = [:], additionalWrappers: [WrapperSpec] = [],
-    vectorEntryPoint: VectorEntryPoint? = nil,
+    vectorEntryPoint: VectorEntryPoint? = nil, keyMap: KeyMap? = nil,
     entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
   ) throws(GymError) {
     self.init(
       id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
       maxEpisodeSteps: maxEpisodeSteps, isNondeterministic: isNondeterministic,
       enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
-      additionalWrappers: additionalWrappers, vectorEntryPoint: vectorEntryPoint,
+      additionalWrappers: additionalWrappers, vectorEntryPoint: vectorEntryPoint, keyMap: keyMap,
       build: { (arguments, wrapping) throws(GymError) in
         Self.checked(try entryPoint(arguments), wrapping)
       })
@@ -80,7 +83,7 @@ public struct EnvironmentSpec: Sendable {
     id: EnvironmentID, summary: String, rewardThreshold: Double?, maxEpisodeSteps: Int?,
     isNondeterministic: Bool, enforcesOrder: Bool, disablesEnvChecker: Bool,
     arguments: [String: InfoValue], additionalWrappers: [WrapperSpec],
-    vectorEntryPoint: VectorEntryPoint?,
+    vectorEntryPoint: VectorEntryPoint?, keyMap: KeyMap?,
     build: @escaping @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
   ) {
     self.id = id
@@ -93,6 +96,7 @@ public struct EnvironmentSpec: Sendable {
     self.arguments = arguments
     self.additionalWrappers = additionalWrappers
     self.vectorEntryPoint = vectorEntryPoint
+    self.keyMap = keyMap
     self.build = build
   }
 }

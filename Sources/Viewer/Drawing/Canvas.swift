@@ -66,11 +66,12 @@ struct Canvas {
     _ mask: TextMask, at point: DisplayList.Point, _ alignment: DisplayList.TextAlignment,
     _ color: DisplayList.Color
   ) {
-    let share = switch alignment {
-    case .leading: 0.0
-    case .center: 0.5
-    case .trailing: 1.0
-    }
+    let share =
+      switch alignment {
+      case .leading: 0.0
+      case .center: 0.5
+      case .trailing: 1.0
+      }
     let left = (point.x - share * Double(mask.width)).rounded()
     let top = (point.y - mask.middle).rounded()
     // Far outside a place may not fit into an integer.

@@ -23,7 +23,7 @@ extension Outline {
   /// A chord of the angle a is r (1 - cos(a / 2)) away from its arc.
   private static func corners(radius: Double) -> Int {
     let half = acos(max(0, 1 - 0.01 / radius))
-    return min(max(8, Int((Double.pi / half).rounded(.up))), 4096)
+    return Int(min(max(8, (Double.pi / half).rounded(.up)), 4096))
   }
 
   /// Adds a line through points: its ends are square and stop at the points, its corners are round,

@@ -25,8 +25,9 @@ struct Outline {
   }
 
   /// Adds a closed contour. One with a coordinate that is no finite number is left out.
-  /// - Parameter isTurned: whether it is added so that it encloses its area anticlockwise, as parts
-  ///   of one shape must agree on.
+  ///
+  /// With `isTurned` it is added so that all contours run around their areas the same way, as the
+  /// parts of one shape must.
   mutating func add(_ points: [Point], isTurned: Bool = false) {
     guard points.count > 2, points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else { return }
     let isReversed = isTurned && Self.doubledArea(points) < 0

@@ -30,7 +30,7 @@ public struct ContactSheet: Sendable {
   /// A frame's extents for a scene: 240 pixels along the longer side.
   static func cell(for list: DisplayList) -> (width: Int, height: Int) {
     let longest = max(list.width, list.height)
-    guard longest > 0, longest.isFinite else { return (240, 240) }
+    guard list.width > 0, list.height > 0, longest.isFinite else { return (240, 240) }
     return (
       max(1, Int((240 * list.width / longest).rounded())),
       max(1, Int((240 * list.height / longest).rounded()))
@@ -41,6 +41,7 @@ public struct ContactSheet: Sendable {
   /// - Parameters:
   ///   - scenes: with the numbers to write under them.
   ///   - rasterizer: draws.
+  /// - Returns: the sheet, white where there is no frame.
   /// - Throws: `ViewerError` where the sheet is wider or higher than 16,384 pixels, or without a font.
   public func bitmap(
     of scenes: [(number: Int, list: DisplayList)], with rasterizer: inout Rasterizer

@@ -94,13 +94,14 @@ public final class Film {
     // H.264's colours are kept for squares of four pixels.
     if format == .mp4 { size = (size.width + size.width % 2, size.height + size.height % 2) }
     bitmap = Bitmap(width: size.width, height: size.height)
-    sink = switch format {
-    case .gif:
-      try GIFSink(path: path, size.width, size.height, settings.framesPerSecond)
-    case .mp4:
-      try FrameEncoder(path: path, size.width, size.height, settings.framesPerSecond)
-    case .folder, .sheet: try FolderSink(path: path)
-    }
+    sink =
+      switch format {
+      case .gif:
+        try GIFSink(path: path, size.width, size.height, settings.framesPerSecond)
+      case .mp4:
+        try FrameEncoder(path: path, size.width, size.height, settings.framesPerSecond)
+      case .folder, .sheet: try FolderSink(path: path)
+      }
   }
 
   /// A scene's extent as a number of pixels.

@@ -43,9 +43,8 @@ public final class Font: Sendable {
     capitalShare = try library.capitalShare(ofFont: path)
   }
 
-  /// How the pixels of a text are covered.
-  /// - Parameter capitalHeight: the height of an H in pixels; larger ones than `largestSize` allows
-  ///   are drawn as large as it allows.
+  /// How the pixels of a text are covered. `capitalHeight` is the height of an H in pixels; larger
+  /// ones than `largestSize` allows are drawn as large as it allows.
   func mask(of text: String, capitalHeight: Double) throws(ViewerError) -> TextMask {
     let size = min(max((capitalHeight / capitalShare).rounded(), 1), Double(Self.largestSize))
     let key = MaskCache.Key(text: text, size: Int32(size))

@@ -16,6 +16,7 @@ struct Train: ParsableCommand {
         palestra train --env CartPole-v1 --set learning_rate=1e-3 --set hidden_layers=64,64
         palestra train --env FrozenLake-v1 --argument is_slippery=false
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
+        palestra train --env CartPole-v1 --view          look on while it learns
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \
@@ -30,6 +31,8 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "What to print") var output: OutputFlags
 
   func run() throws {
+    // Where there is no display, nothing has been written yet.
+    let window = folders.view ? try TrainingWindow() : nil
     var training = try makeRun()
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
@@ -38,9 +41,13 @@ struct Train: ParsableCommand {
     if !output.quiet { announce(training) }
     let result: RunResult?
     do {
-      result = try training.train(
-        reportEvery: ProgressPrinter.interval, shouldStop: { StopSignal.isRaised },
-        observer: { printer.show($0) })
+      if let window {
+        (training, result) = try window.train(training, isQuiet: output.quiet)
+      } else {
+        result = try training.train(
+          reportEvery: ProgressPrinter.interval, shouldStop: { StopSignal.isRaised },
+          observer: { printer.show($0) })
+      }
     } catch {
       printer.close()
       throw error

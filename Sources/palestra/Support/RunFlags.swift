@@ -151,6 +151,9 @@ struct FolderFlags: ParsableArguments {
     help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"))
   var evaluateEpisodes: Int?
 
+  @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
+  var view = false
+
   @Flag(name: .long, help: "Record an episode of the trained agent.")
   var record = false
 }

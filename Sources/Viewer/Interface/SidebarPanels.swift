@@ -1,0 +1,242 @@
+import Gym
+import TensorEngine
+
+/// What stands beside the scenes: actions with their values, the observation, the episodes.
+enum SidebarPanels {
+  static let rowHeight = 22.0
+  /// More rows are not shown.
+  static let largestRowCount = 12
+  private static let top = 40.0
+
+  // MARK: Actions
+
+  /// How many rows the actions need.
+  static func actionRows(_ track: Track?) -> Int {
+    switch track?.actionSpace {
+    case .discrete(let space): min(space.count, largestRowCount)
+    case let space?: min(max(1, space.shape?.reduce(1, *) ?? 1), largestRowCount)
+    case nil: 1
+    }
+  }
+
+  /// The action that is done in the frame, and what the agent thinks of each.
+  static func actions(
+    _ track: Track?, _ frame: Frame?, color: DisplayList.Color, size: (Double, Double)
+  ) -> DisplayList {
+    var painter = Painter(width: size.0, height: size.1)
+    let hasValues = !(frame?.actionValues.isEmpty ?? true)
+    painter.heading(hasValues ? "Action and values" : "Action", x: Theme.gap, y: 20)
+    guard let track, let frame else { return painter.list }
+    switch (track.actionSpace, frame.action) {
+    case (.discrete(let space), let action):
+      choices(space, action, track, frame, color, &painter)
+    case (.box(let box), .array(let array)?): numbers(array, box, color, &painter)
+    case (_, let action?):
+      painter.text(
+        oneLine(action), x: Theme.gap, y: top + rowHeight / 2, width: size.0 - 2 * Theme.gap)
+    case (_, nil):
+      painter.text("–", x: Theme.gap, y: top + rowHeight / 2, color: Theme.dimText)
+    }
+    return painter.list
+  }
+
+  private static func choices(
+    _ space: Discrete, _ action: SpaceValue?, _ track: Track, _ frame: Frame,
+    _ color: DisplayList.Color, _ painter: inout Painter
+  ) {
+    let finite = frame.actionValues.filter(\.isFinite).map(Double.init)
+    let (low, high) = (min(0, finite.min() ?? 0), max(0, finite.max() ?? 0))
+    let left = 116.0
+    let room = painter.width - Theme.gap - 52 - left
+    let zero = high > low ? left + room * -low / (high - low) : left
+    for row in 0..<min(space.count, largestRowCount) {
+      let y = top + (Double(row) + 0.5) * rowHeight
+      guard y + rowHeight / 2 <= painter.height else { break }
+      let isChosen = action == .discrete(space.start + row)
+      if isChosen {
+        painter.box(
+          x: 0, y: y - rowHeight / 2, width: painter.width, height: rowHeight, Theme.raised)
+        painter.box(x: 0, y: y - rowHeight / 2, width: 3, height: rowHeight, color)
+      }
+      painter.text(
+        track.label(of: row, space), x: Theme.gap, y: y,
+        color: isChosen ? Theme.text : Theme.dimText, width: left - Theme.gap - 6)
+      if row < frame.actionValues.count {
+        let value = Double(frame.actionValues[row])
+        let end = high > low && value.isFinite ? left + room * (value - low) / (high - low) : left
+        painter.pill(
+          x: min(zero, end), y: y - 4, width: max(2, abs(end - zero)), height: 8,
+          isChosen ? color : Theme.faded(Theme.dimText, 0.5))
+        painter.text(
+          NumberText.short(value), x: painter.width - Theme.gap, y: y, Theme.small, .trailing,
+          color: isChosen ? Theme.text : Theme.dimText)
+      } else if isChosen {
+        painter.pill(x: left, y: y - 4, width: painter.width - Theme.gap - left, height: 8, color)
+      }
+    }
+  }
+
+  /// Bars from the middle of each number's range.
+  private static func numbers(
+    _ array: NDArray, _ box: Box, _ color: DisplayList.Color, _ painter: inout Painter
+  ) {
+    let (low, high) = (box.low.doubles, box.high.doubles)
+    for (row, value) in array.doubles.prefix(largestRowCount).enumerated() {
+      let y = top + (Double(row) + 0.5) * rowHeight
+      guard y + rowHeight / 2 <= painter.height else { break }
+      bar(
+        "\(row)", value, low: low[row], high: high[row], y: y, color: color, &painter)
+    }
+  }
+
+  // MARK: Observation
+
+  /// The numbers of an observation, nil where it isn't an array or a choice.
+  static func numbers(of observation: SpaceValue) -> [Double]? {
+    switch observation {
+    case .array(let array): array.doubles
+    case .discrete(let number): [Double(number)]
+    default: nil
+    }
+  }
+
+  /// How many rows the observation needs.
+  static func observationRows(_ frame: Frame?) -> Int {
+    min(frame.flatMap { numbers(of: $0.observation)?.count } ?? 1, largestRowCount)
+  }
+
+  /// The observation's numbers.
+  static func observation(_ frame: Frame?, size: (Double, Double)) -> DisplayList {
+    var painter = Painter(width: size.0, height: size.1)
+    painter.box(x: Theme.gap, y: 0, width: size.0 - 2 * Theme.gap, height: 1, Theme.line)
+    painter.heading("Observation", x: Theme.gap, y: 20)
+    if let frame { draw(frame.observation, from: top, &painter) }
+    return painter.list
+  }
+
+  /// An observation as bars, or as text where it has no numbers.
+  static func draw(_ observation: SpaceValue, from top: Double, _ painter: inout Painter) {
+    guard let numbers = numbers(of: observation) else {
+      return painter.text(
+        oneLine(observation), x: Theme.gap, y: top + rowHeight / 2,
+        width: painter.width - 2 * Theme.gap)
+    }
+    let rows = min(numbers.count, Int((painter.height - top) / rowHeight))
+    guard rows > 0 else { return }
+    let largest = numbers.filter(\.isFinite).map(\.magnitude).max() ?? 1
+    for row in 0..<rows {
+      let y = top + (Double(row) + 0.5) * rowHeight
+      if row == rows - 1, rows < numbers.count {
+        painter.text(
+          "and \(numbers.count - row) more", x: Theme.gap, y: y, color: Theme.dimText)
+        break
+      }
+      if case .discrete = observation {
+        painter.text("\(Int(numbers[row]))", x: Theme.gap, y: y)
+      } else {
+        let end = max(1, largest)
+        bar("\(row)", numbers[row], low: -end, high: end, y: y, color: Theme.dimText, &painter)
+      }
+    }
+  }
+
+  /// A row: a name, a bar from the middle of the range, the number.
+  private static func bar(
+    _ name: String, _ value: Double, low: Double, high: Double, y: Double,
+    color: DisplayList.Color, _ painter: inout Painter
+  ) {
+    painter.text(name, x: Theme.gap, y: y, color: Theme.dimText)
+    painter.text(
+      NumberText.short(value), x: painter.width - Theme.gap, y: y, Theme.small, .trailing)
+    let (left, right) = (Theme.gap + 28, painter.width - Theme.gap - 60)
+    let middle = (left + right) / 2
+    painter.pill(x: left, y: y - 3, width: right - left, height: 6, Theme.raised)
+    guard low.isFinite, high.isFinite, high > low, value.isFinite else { return }
+    let share = min(max((value - (low + high) / 2) / (high - low) * 2, -1), 1)
+    let end = middle + share * (right - left) / 2
+    painter.pill(
+      x: min(middle, end), y: y - 3, width: max(2, abs(end - middle)), height: 6, color)
+  }
+
+  // MARK: Episodes
+
+  /// The first episode that a list of some height shows: the chosen one is in it.
+  static func firstEpisode(_ player: Player, height: Double) -> Int {
+    let rows = episodeRows(height)
+    return min(max(0, player.episode - rows / 2), max(0, player.episodeCount - rows))
+  }
+
+  private static func episodeRows(_ height: Double) -> Int {
+    max(0, Int((height - top - 4) / rowHeight))
+  }
+
+  /// The place of the episode at a point of the list.
+  static func episode(at point: DisplayList.Point, _ player: Player, height: Double) -> Int? {
+    let row = Int(((point.y - top) / rowHeight).rounded(.down))
+    guard point.y >= top, row < episodeRows(height) else { return nil }
+    let index = firstEpisode(player, height: height) + row
+    return index < player.episodeCount ? index : nil
+  }
+
+  /// The list of episodes.
+  static func episodes(_ player: Player, size: (Double, Double)) -> DisplayList {
+    var painter = Painter(width: size.0, height: size.1)
+    painter.box(x: Theme.gap, y: 0, width: size.0 - 2 * Theme.gap, height: 1, Theme.line)
+    painter.heading("Episodes", x: Theme.gap, y: 20)
+    painter.text(
+      "\(player.episodeCount)", x: size.0 - Theme.gap, y: 20, Theme.small, .trailing,
+      color: Theme.dimText)
+    let first = firstEpisode(player, height: size.1)
+    let entries = player.lanes[player.focus].episodes
+    for row in 0..<episodeRows(size.1) {
+      let index = first + row
+      guard index < player.episodeCount else { break }
+      let y = top + (Double(row) + 0.5) * rowHeight
+      let isChosen = index == player.episode
+      if isChosen {
+        painter.box(
+          x: 0, y: y - rowHeight / 2, width: size.0, height: rowHeight, Theme.raised)
+        painter.box(x: 0, y: y - rowHeight / 2, width: 3, height: rowHeight, Theme.accent)
+      }
+      guard index < entries.count else {
+        painter.text("–", x: Theme.gap, y: y, color: Theme.dimText)
+        continue
+      }
+      draw(entries[index], y: y, isChosen: isChosen, &painter)
+    }
+    return painter.list
+  }
+
+  private static func draw(
+    _ entry: EpisodeEntry, y: Double, isChosen: Bool, _ painter: inout Painter
+  ) {
+    let color = isChosen ? Theme.text : Theme.dimText
+    painter.text(entry.label, x: Theme.gap, y: y, color: color, width: 70)
+    if entry.isDamaged {
+      painter.text(
+        "damaged", x: painter.width - Theme.gap, y: y, Theme.small, .trailing, color: Theme.bad)
+      return
+    }
+    if let steps = entry.steps {
+      painter.text("\(steps) steps", x: 160, y: y, Theme.small, .trailing, color: color)
+    }
+    if let sum = entry.episodeReturn {
+      painter.text(
+        NumberText.sum(sum), x: painter.width - Theme.gap, y: y, Theme.small, .trailing,
+        color: color)
+    }
+  }
+
+  /// A value in one line, whatever it is.
+  static func oneLine(_ value: SpaceValue) -> String {
+    value.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+extension Track {
+  /// What a choice is called.
+  func label(of row: Int, _ space: Discrete) -> String {
+    let number = "\(space.start + row)"
+    return actionNames.indices.contains(row) ? "\(number)  \(actionNames[row])" : number
+  }
+}

@@ -1,0 +1,133 @@
+import Gym
+
+/// The window of a training: the scene, the numbers, the returns of all episodes.
+struct TrainingInterface: Sendable {
+  let title: String
+  var message: String?
+  var isHelpShown = false
+  /// The share of the budget that is spent, nil where it isn't known.
+  var share: Double?
+
+  static let help: [HelpPanel.Row] = [
+    ("S   F12", "screenshot"), ("F", "full screen"), ("H   ?", "this help"),
+    ("Q   Esc", "close the window; training goes on"),
+  ]
+
+  func picture(
+    _ snapshot: TrainingSnapshot?, numbers: TrainingSnapshot?, returns: [Double], width: Int,
+    height: Int, scale: Double
+  ) -> Picture {
+    let rows = 4 + (numbers?.metrics.count ?? 0)
+    let layout = InterfaceLayout(
+      width: Double(width) / scale, height: Double(height) / scale, lanes: 1, actionRows: rows,
+      observationRows: 0)
+    var picture = Picture(width: width, height: height)
+    func add(_ area: DisplayList.Rectangle?, _ list: (Double, Double) -> DisplayList) {
+      guard let area, area.width >= 1, area.height >= 1 else { return }
+      picture.panels.append(Panel(list(area.width, area.height), in: area.pixels(scale)))
+    }
+    add(.init(x: 0, y: 0, width: layout.width, height: layout.height)) {
+      DisplayList(width: $0, height: $1, background: Theme.surface)
+    }
+    add(layout.header) { width, height in
+      var painter = Painter(width: width, height: height)
+      painter.text(title, x: Theme.gap, y: height / 2, Theme.large, width: width * 0.6)
+      painter.text(
+        message ?? "training", x: width - Theme.gap, y: height / 2, Theme.normal, .trailing,
+        color: message == nil ? Theme.dimText : Theme.good)
+      painter.box(x: 0, y: height - 1, width: width, height: 1, Theme.line)
+      return painter.list
+    }
+    let player = self.player(snapshot)
+    picture.panels += CellPanel(player: player, lane: 0, area: layout.cells[0]).panels(scale: scale)
+    add(layout.actions) { facts(numbers, $0, $1) }
+    add(layout.traces) { Self.chart(returns, $0, $1) }
+    add(layout.transport) { bar($0, $1) }
+    if isHelpShown {
+      let panel = HelpPanel(title: "Keys", rows: Self.help)
+      add(
+        .init(
+          x: ((layout.width - panel.size.width) / 2).rounded(),
+          y: ((layout.height - panel.size.height) / 2).rounded(), width: panel.size.width,
+          height: panel.size.height)
+      ) { _, _ in panel.list() }
+    }
+    return picture
+  }
+
+  /// The scene as a player with one frame.
+  private func player(_ snapshot: TrainingSnapshot?) -> Player {
+    var player = Player(titles: [title], episodes: [[]])
+    guard let snapshot, let environment = snapshot.environment else { return player }
+    var track = Track(
+      environment: title, actionSpace: environment.actionSpace, framesPerSecond: 30)
+    let scene = Frame.Scene.environment(environment)
+    track.append(Frame(scene: scene, observation: .text(""), reward: nil))
+    player.show(.track(track), in: 0)
+    return player
+  }
+
+  private func facts(_ snapshot: TrainingSnapshot?, _ width: Double, _ height: Double)
+    -> DisplayList
+  {
+    var painter = Painter(width: width, height: height)
+    painter.box(x: 0, y: 0, width: 1, height: height, Theme.line)
+    painter.heading("Training", x: Theme.gap, y: 20)
+    guard let snapshot else { return painter.list }
+    let progress = snapshot.progress
+    var rows = [
+      ("steps", "\(progress.steps)"), ("episodes", "\(progress.episodes)"),
+      ("updates", "\(progress.updates)"),
+      (
+        "this episode", "\(snapshot.episodeLength) steps, \(NumberText.sum(snapshot.episodeReturn))"
+      ),
+    ]
+    rows += snapshot.metrics.map { ($0.name, NumberText.short($0.value)) }
+    for (index, row) in rows.enumerated() {
+      let y = 40 + (Double(index) + 0.5) * SidebarPanels.rowHeight
+      guard y + SidebarPanels.rowHeight / 2 <= height else { break }
+      painter.text(row.0, x: Theme.gap, y: y, color: Theme.dimText)
+      painter.text(row.1, x: width - Theme.gap, y: y, Theme.normal, .trailing)
+    }
+    return painter.list
+  }
+
+  private func bar(_ width: Double, _ height: Double) -> DisplayList {
+    var painter = Painter(width: width, height: height)
+    painter.box(x: 0, y: 0, width: width, height: 1, Theme.line)
+    let share = min(max(share ?? 0, 0), 1)
+    let room = width - 2 * Theme.gap - 60
+    painter.pill(x: Theme.gap, y: height / 2 - 3, width: room, height: 6, Theme.line)
+    painter.pill(x: Theme.gap, y: height / 2 - 3, width: room * share, height: 6, Theme.accent)
+    painter.text(
+      "\(Int(share * 100)) %", x: width - Theme.gap, y: height / 2, Theme.normal, .trailing)
+    return painter.list
+  }
+
+  /// The returns of all episodes as points, and their mean over the last 20 as a line.
+  static func chart(_ returns: [Double], _ width: Double, _ height: Double) -> DisplayList {
+    var painter = Painter(width: width, height: height)
+    painter.box(x: 0, y: 0, width: width, height: 1, Theme.line)
+    painter.heading("Return of each episode", x: Theme.gap, y: 16)
+    let finite = returns.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return painter.list }
+    painter.text(
+      "last 20: \(NumberText.short(finite.suffix(20).reduce(0, +) / Double(min(20, finite.count))))",
+      x: width - Theme.gap, y: 16, Theme.normal, .trailing)
+    let (top, extent) = (30.0, height - 42)
+    let range = high > low ? high - low : 1
+    let columns = max(2, Int(width - 2 * Theme.gap) / 2)
+    var line: [DisplayList.Point] = []
+    for column in 0..<min(columns, finite.count) {
+      let index = finite.count * (column + 1) / min(columns, finite.count) - 1
+      let window = finite[max(0, index - 19)...index]
+      let x = Theme.gap + (width - 2 * Theme.gap) * Double(index) / Double(max(1, finite.count - 1))
+      func y(_ value: Double) -> Double { top + extent * (high - value) / range }
+      painter.box(
+        x: x - 1, y: y(finite[index]) - 1, width: 2, height: 2, Theme.faded(Theme.dimText, 0.7))
+      line.append(.init(x, y(window.reduce(0, +) / Double(window.count))))
+    }
+    if line.count > 1 { painter.add(.line(line, width: 2, color: Theme.accent)) }
+    return painter.list
+  }
+}

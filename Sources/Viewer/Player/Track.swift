@@ -1,0 +1,63 @@
+import Gym
+
+/// An episode as the player shows it: its frames in order, one more than there were steps.
+public struct Track: Sendable {
+  /// The environment's name, empty where it isn't known.
+  public var environment: String
+  /// Where the actions lie.
+  public var actionSpace: Space
+  /// Frames per second in which the environment looks natural.
+  public var framesPerSecond: Double
+  /// What the choices are called, in order, where that is known.
+  public var actionNames: [String] = []
+  /// What the viewer should say about it, such as why there are no scenes.
+  public var notice: String?
+  /// The frames.
+  public private(set) var frames: [Frame] = []
+  /// The sum of rewards up to each frame, `[frames]`; the first is 0.
+  public private(set) var returns: [Double] = []
+
+  /// Makes a track without frames.
+  /// - Parameters:
+  ///   - environment: its name.
+  ///   - actionSpace: where the actions lie.
+  ///   - framesPerSecond: the natural pace; what isn't above 0 becomes 30.
+  ///   - notice: what the viewer should say about it.
+  public init(
+    environment: String, actionSpace: Space, framesPerSecond: Double, notice: String? = nil
+  ) {
+    self.environment = environment
+    self.actionSpace = actionSpace
+    let isUsable = framesPerSecond.isFinite && framesPerSecond > 0
+    self.framesPerSecond = isUsable ? framesPerSecond : 30
+    self.notice = notice
+  }
+
+  /// Adds a frame at the end.
+  public mutating func append(_ frame: Frame) {
+    frames.append(frame)
+    returns.append((returns.last ?? 0) + (frame.reward ?? 0))
+  }
+
+  /// Says what is done in the last frame so far, before the frame that it leads to is added.
+  /// - Parameters:
+  ///   - action: what is done.
+  ///   - values: what each action was thought to be worth.
+  public mutating func act(_ action: SpaceValue, values: [Float] = []) {
+    guard !frames.isEmpty else { return }
+    frames[frames.count - 1].action = action
+    frames[frames.count - 1].actionValues = values
+  }
+
+  /// Puts the agent's values of all actions into the frames from the first on.
+  public mutating func setActionValues(_ values: [[Float]]) {
+    for (index, row) in zip(frames.indices, values) { frames[index].actionValues = row }
+  }
+
+  /// The number of steps.
+  public var totalSteps: Int { max(0, frames.count - 1) }
+  /// Whether the last frame ended the episode.
+  public var hasEnded: Bool { frames.last.map { $0.terminated || $0.truncated } ?? false }
+  /// The reward of each step, `[totalSteps]`.
+  public var rewards: [Double] { frames.dropFirst().map { $0.reward ?? 0 } }
+}

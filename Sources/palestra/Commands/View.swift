@@ -1,0 +1,134 @@
+import Agents
+import ArgumentParser
+import Environments
+import Experiments
+import Glibc
+import Gym
+import Replays
+import Viewer
+
+/// `palestra view`
+struct View: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at recorded episodes, up to nine side by side, or at a live agent.",
+    discussion: """
+      Examples:
+        palestra view episode.hdf5
+        palestra view early.hdf5 midway.hdf5 trained.hdf5 --loop
+        palestra view episode.hdf5 --agent model.safetensors     with its values of the actions
+        palestra view CartPole-v1 --agent model.safetensors      live
+        palestra view Taxi-v3 --agent random --seed 7
+        palestra view episode.hdf5 --screenshot step50.png --at 50
+
+      Space plays and stops, the arrows go from frame to frame, h shows all keys.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Replays (or folders of data sets), or the environment of a live agent.",
+      valueName: "file|id"))
+  var names: [String]
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"))
+  var episode: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A model, or \"random\": acts live, or gives its values of the actions beside a replay.",
+      valueName: "model|random"))
+  var agent: String?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of a live agent's first episode.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(
+    name: .long, help: ArgumentHelp("1/8, 1/4, 1/2, 1, 2, 4, 8, 16, 32 or 64.", valueName: "x"))
+  var speed: String?
+
+  @Flag(name: .long, help: "Begin anew at the end.")
+  var loop = false
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The frame to begin with, 0 is the reset.", valueName: "step"))
+  var at: Int?
+
+  @OptionGroup var window: WindowFlags
+
+  func run() throws {
+    var session = try ViewFailure.wrapping { try makeSession() }
+    if let speed {
+      guard let speed = PlayerSpeed(speed) else {
+        throw ViewFailure(
+          misuse: "--speed is \"\(speed)\": expected 1/8, 1/4, 1/2, 1, 2, 4, 8, 16, 32 or 64")
+      }
+      session.apply(.setSpeed(speed))
+    }
+    if loop { session.apply(.toggleLoop) }
+    if let episode {
+      let count = session.player.episodeCount
+      guard (0..<count).contains(episode) else {
+        throw ViewFailure(
+          misuse: "--episode is \(episode): expected 0 to \(count - 1), there are \(count)")
+      }
+      session.apply(.selectEpisode(episode))
+    }
+    if let at {
+      guard at >= 0 else { throw ViewFailure(misuse: "--at is \(at): expected 0 or more") }
+      session.run(to: at)
+    }
+    if let notice = session.player.lanes.compactMap(\.track?.notice).first {
+      Console.warning(notice)
+    }
+    if window.screenshot == nil { session.apply(.togglePlay) }
+    try window.show(session)
+  }
+
+  private func makeSession() throws -> PlayerSession {
+    guard (1...Player.largestLaneCount).contains(names.count) else {
+      throw ViewFailure(misuse: "expected one to nine replays, got \(names.count)")
+    }
+    if names.count == 1, access(names[0], F_OK) != 0, !names[0].hasSuffix(".hdf5") {
+      return try makeLiveSession(names[0])
+    }
+    let agent = try replayAgent()
+    return PlayerSession(try names.map { try ReplaySource($0, in: .standard, agent: agent) })
+  }
+
+  /// The agent whose values of the actions are shown beside replays.
+  private func replayAgent() throws -> (any Agent)? {
+    guard let agent else { return nil }
+    guard agent != "random" else {
+      throw ViewFailure(
+        misuse: "--agent random has no values to show beside a replay: give a model")
+    }
+    return try SavedModel(contentsOf: agent).makeAgent(
+      environments: .standard, agents: .standard)
+  }
+
+  private func makeLiveSession(_ id: String) throws -> PlayerSession {
+    let environment = try EnvironmentRegistry.standard.make(id)
+    Console.notice(about: id)
+    guard let agent else {
+      throw ViewFailure(
+        misuse: "\(id) is no file: give --agent MODEL or --agent random to see it live")
+    }
+    let actor: LiveSource.Actor
+    if agent == "random" {
+      actor = .random
+    } else {
+      actor = .agent(
+        try SavedModel(contentsOf: agent).makeAgent(
+          environment: id, environments: .standard, agents: .standard))
+    }
+    let source = LiveSource(environment, actor: actor, seed: seed, registry: .standard)
+    let name = environment.spec?.id.description ?? id
+    return try PlayerSession(
+      source, title: "\(name) · \(agent == "random" ? "random" : "live agent") · seed \(seed)")
+  }
+}

@@ -1,0 +1,32 @@
+import Experiments
+import Gym
+import ImageFiles
+import Replays
+import TensorEngine
+import Viewer
+
+/// What stops a command that shows something, with the program's exit status.
+struct ViewFailure: Error, CustomStringConvertible {
+  let description: String
+  /// 1 where work failed, 2 where what was asked for was wrong.
+  let status: Int32
+
+  /// Something asked for was wrong.
+  init(misuse description: String) {
+    self.description = description
+    status = 2
+  }
+
+  /// Something failed.
+  init(_ error: any Error) {
+    description = "\(error)"
+    status = (error as? ExperimentError)?.isMisuse == true || error is GymError ? 2 : 1
+  }
+
+  /// Runs something whose errors become failures of the command.
+  static func wrapping<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as ViewFailure { throw error } catch {
+      throw ViewFailure(error)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import ImageFiles
+
+/// An X server without a screen, on a free display, for windows that nobody sees.
+final class VirtualDisplay {
+  /// `:7`
+  let name: String
+  private let process: Process
+  private let folder: String
+
+  /// Whether the programs are there.
+  static let isAvailable = ["Xvfb", "xdotool"].allSatisfy { path(of: $0) != nil }
+
+  private static func path(of program: String) -> String? {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// Starts the server, and has the windows of this process open on it.
+  init(width: Int = 1000, height: Int = 700) throws {
+    folder =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("palestra-x-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let server = Process()
+    server.executableURL = URL(fileURLWithPath: Self.path(of: "Xvfb") ?? "Xvfb")
+    let pipe = Pipe()
+    // The server writes the number of the display that it found free to its standard output.
+    server.arguments = [
+      "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-fbdir",
+      folder,
+    ]
+    server.standardOutput = pipe
+    server.standardError = FileHandle.nullDevice
+    try server.run()
+    process = server
+    let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+    name = ":" + line.trimmingCharacters(in: .whitespacesAndNewlines)
+    setenv("DISPLAY", name, 1)
+    unsetenv("SDL_VIDEODRIVER")
+    unsetenv("WAYLAND_DISPLAY")
+  }
+
+  deinit {
+    unsetenv("DISPLAY")
+    process.terminate()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// `waitUntilExit` turns the main thread's run loop, which does not end under Swift Testing.
+  private static func wait(for process: Process) {
+    let end = Date(timeIntervalSinceNow: 10)
+    while process.isRunning, Date() < end { usleep(2_000) }
+  }
+
+  /// Lets xdotool press keys and move the mouse.
+  func act(_ arguments: String...) throws {
+    let tool = Process()
+    tool.executableURL = URL(fileURLWithPath: Self.path(of: "xdotool") ?? "xdotool")
+    tool.arguments = arguments
+    tool.environment = ["DISPLAY": name, "PATH": "/usr/bin:/bin"]
+    tool.standardError = FileHandle.nullDevice
+    try tool.run()
+    Self.wait(for: tool)
+  }
+
+  /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose head
+  /// is numbers of four bytes, the most significant first.
+  func screen(x: Int, y: Int, width: Int, height: Int) throws -> Bitmap {
+    let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/Xvfb_screen0")))
+    func number(_ index: Int) -> Int {
+      data[index * 4..<index * 4 + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    let stride = number(12)
+    let first = number(0) + number(19) * 12 + y * stride + x * 4
+    var bitmap = Bitmap(width: width, height: height)
+    data.withUnsafeBufferPointer { source in
+      bitmap.pixels.withUnsafeMutableBufferPointer { target in
+        for row in 0..<height {
+          var (from, to) = (first + row * stride, row * width * 4)
+          for _ in 0..<width {
+            // Blue comes first in a pixel of the server.
+            target[to] = source[from + 2]
+            target[to + 1] = source[from + 1]
+            target[to + 2] = source[from]
+            from += 4
+            to += 4
+          }
+        }
+      }
+    }
+    return bitmap
+  }
+}

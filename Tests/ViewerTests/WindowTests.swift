@@ -1,0 +1,196 @@
+import Environments
+import Foundation
+import Gym
+import ImageFiles
+import TestSupport
+import Testing
+
+@testable import Viewer
+
+/// Real windows, on an X server of their own. SDL and the environment variable that names the display
+/// belong to the whole process: one test after the other.
+@MainActor
+@Suite(
+  .serialized,
+  .enabled(if: VirtualDisplay.isAvailable, "Xvfb and xdotool are needed to open windows"))
+struct WindowTests {
+  private func makeLoop(
+    width: Int = 800, height: Int = 560,
+    screenshot: @escaping (Bitmap) throws -> String = { _ in "" }
+  ) throws -> WindowLoop<PlayerSession> {
+    let session = PlayerSession([try ReplaySource(minariDataset, in: .standard)])
+    return try WindowLoop(
+      session, width: width, height: height, writeScreenshot: screenshot)
+  }
+
+  /// Turns until something is so, at most ten seconds.
+  private func turn(
+    _ loop: inout WindowLoop<PlayerSession>, until isSo: (WindowLoop<PlayerSession>) throws -> Bool
+  ) throws -> Bool {
+    let end = Date(timeIntervalSinceNow: 10)
+    while Date() < end {
+      try loop.turn(after: 0)
+      if try isSo(loop) { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  /// Where the window is on the screen: in the middle, as there is no window manager.
+  private func shown(_ display: VirtualDisplay, _ loop: WindowLoop<PlayerSession>) throws -> Bitmap
+  {
+    let (width, height) = loop.window.size
+    return try display.screen(
+      x: (1000 - width) / 2, y: (700 - height) / 2, width: width, height: height)
+  }
+
+  /// The picture as it is made without a window.
+  private func expected(_ loop: WindowLoop<PlayerSession>) throws -> Bitmap {
+    let (width, height) = loop.window.size
+    return try Compositor.bitmap(of: loop.session.picture(width: width, height: height, scale: 1))
+  }
+
+  @Test func theScreenShowsTheHeadlessPicturePixelForPixel() throws {
+    let display = try VirtualDisplay()
+    var loop = try makeLoop()
+    defer { loop.window.close() }
+    let isSame = try turn(&loop) { try shown(display, $0) == expected($0) }
+    #expect(isSame)
+    try display.act("mousemove", "500", "350")
+    try display.act("key", "Right")
+    #expect(try turn(&loop) { $0.session.player.position == 1 })
+    let isSameAgain = try turn(&loop) { try shown(display, $0) == expected($0) }
+    #expect(isSameAgain)
+    let isDrawn = try loop.bitmap == expected(loop)
+    #expect(isDrawn)
+  }
+
+  @Test func keysScrubAndCloseArriveThroughTheServer() throws {
+    let display = try VirtualDisplay()
+    var taken: [Bitmap] = []
+    let shots = Shots()
+    var loop = try makeLoop { bitmap in
+      shots.all.append(bitmap)
+      return "taken"
+    }
+    defer { loop.window.close() }
+    _ = try turn(&loop) { $0.pictureCount > 0 }
+    try display.act("mousemove", "500", "350")
+    try display.act("key", "space")
+    #expect(try turn(&loop) { $0.session.player.isPlaying })
+    try display.act("key", "bracketright")
+    #expect(try turn(&loop) { $0.session.player.episode == 1 })
+    try display.act("key", "s")
+    #expect(try turn(&loop) { _ in !shots.all.isEmpty })
+    taken = shots.all
+    #expect(taken.first?.width == 800 && taken.first?.height == 560)
+    // The window's corner is at 100, 70.
+    let panel = TransportPanel(width: 800, height: InterfaceLayout.transportHeight)
+    let y = "\(70 + 560 - 26)"
+    let start = Int(panel.track.origin.x) + 100
+    try display.act("mousemove", "\(start + 2)", y, "mousedown", "1")
+    #expect(try turn(&loop) { $0.session.player.position == 0 })
+    try display.act("mousemove", "\(start + Int(panel.track.width) - 2)", y)
+    #expect(try turn(&loop) { $0.session.player.position == 32 })
+    try display.act("mouseup", "1")
+    try display.act("key", "q")
+    var isOpen = true
+    for _ in 0..<1000 where isOpen {
+      isOpen = try loop.turn(after: 0)
+      usleep(10_000)
+    }
+    #expect(!isOpen)
+  }
+
+  @Test func aResizedWindowIsLaidOutAnew() throws {
+    let display = try VirtualDisplay()
+    var loop = try makeLoop()
+    defer { loop.window.close() }
+    _ = try turn(&loop) { $0.pictureCount > 0 }
+    loop.window.resize(width: 640, height: 420)
+    #expect(try turn(&loop) { $0.bitmap.width == 640 && $0.bitmap.height == 420 })
+    let isDrawn = try loop.bitmap == expected(loop)
+    #expect(isDrawn)
+    _ = display
+  }
+
+  @Test func thereIsAnErrorWithoutADisplay() throws {
+    unsetenv("DISPLAY")
+    unsetenv("WAYLAND_DISPLAY")
+    unsetenv("SDL_VIDEODRIVER")
+    let error = #expect(throws: ViewerError.self) { try makeLoop() }
+    #expect("\(try #require(error))".contains("xvfb-run"))
+    #expect("\(try #require(error))".contains("DISPLAY is not set"))
+  }
+
+  @Test func theDummyDriverWorksWithoutADisplay() throws {
+    setenv("SDL_VIDEODRIVER", "dummy", 1)
+    defer { unsetenv("SDL_VIDEODRIVER") }
+    var loop = try makeLoop()
+    defer { loop.window.close() }
+    try loop.turn(after: 0)
+    let isDrawn = try loop.bitmap == expected(loop)
+    #expect(isDrawn)
+  }
+}
+
+/// Screenshots that were taken.
+@MainActor private final class Shots {
+  nonisolated(unsafe) var all: [Bitmap] = []
+}
+
+/// Pictures as they were when somebody looked at them last.
+@Suite struct GoldenPictureTests {
+  /// How far a picture may be from the stored one: freetype draws letters a little differently from
+  /// version to version. The mean difference of all bytes, and the share of bytes that differ by more
+  /// than 48.
+  private static let tolerance = (mean: 0.5, share: 0.01)
+
+  private static func difference(_ one: Bitmap, _ other: Bitmap) -> (mean: Double, share: Double) {
+    guard one.width == other.width, one.height == other.height else { return (255, 1) }
+    var (sum, large) = (0, 0)
+    for (a, b) in zip(one.pixels, other.pixels) {
+      let distance = abs(Int(a) - Int(b))
+      sum += distance
+      if distance > 48 { large += 1 }
+    }
+    let count = Double(one.pixels.count)
+    return (Double(sum) / count, Double(large) / count)
+  }
+
+  private static func accepts(_ one: Bitmap, _ other: Bitmap) -> Bool {
+    let found = difference(one, other)
+    return found.mean <= tolerance.mean && found.share <= tolerance.share
+  }
+
+  private func check(_ bitmap: Bitmap, _ name: String) throws {
+    let path = GoldenFiles.path(name)
+    if ProcessInfo.processInfo.environment["PALESTRA_UPDATE_GOLDEN"] != nil {
+      try Data(bitmap.png()).write(to: URL(fileURLWithPath: path))
+    }
+    let stored = try Bitmap(png: Array(Data(contentsOf: URL(fileURLWithPath: path))), path: name)
+    #expect(Self.accepts(bitmap, stored), "\(Self.difference(bitmap, stored))")
+  }
+
+  @Test func aReplayLooksAsItDid() throws {
+    var session = PlayerSession([try ReplaySource(minariDataset, in: .standard)])
+    session.apply(.scrub(to: 12))
+    let bitmap = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
+    try check(bitmap, "replay.png")
+    // Another picture is told apart.
+    _ = session.handle(.keyDown(.character("h")), width: 760, height: 480)
+    let other = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
+    let isAccepted = Self.accepts(other, bitmap)
+    #expect(!isAccepted)
+  }
+
+  @Test func replaysSideBySideLookAsTheyDid() throws {
+    let source = try ReplaySource(minariDataset, in: .standard)
+    var session = PlayerSession([source, source, source, source])
+    session.apply(.scrub(to: 15))
+    session.apply(.focus(2))
+    _ = session.handle(.keyDown(.character("h")), width: 760, height: 480)
+    try check(
+      Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1)), "grid-help.png")
+  }
+}
