@@ -52,6 +52,24 @@ import Testing
     }
   }
 
+  /// Half precision has no type of its own in HDF5: what h5py writes is read, in both byte orders.
+  @Test func halvesOfH5pyAreRead() throws {
+    let reader = try ReplayReader(goldenFolder + "/halves.hdf5")
+    for number in 0..<2 {
+      let episode = try reader.episode(number)
+      // What NumPy makes of 6e-8, 65504, 0.1, -0, -1.5 and 2049.
+      let expected: [[UInt16]] = [[0x0001, 0x7bff], [0x2e66, 0x8000], [0xbe00, 0x6800]]
+      let rows = episode.observations.map { row -> [UInt16] in
+        guard case .array(let array) = row, case .float16(let values) = array.storage else {
+          return []
+        }
+        return values.map(\.bitPattern)
+      }
+      #expect(rows == expected)
+      #expect(episode.attributes["spread"] == .double(0.0999755859375))
+    }
+  }
+
   @Test func longEpisodesTakeManyChunks() throws {
     let space = Space.box(Box(low: 0, high: 255, shape: [28, 28], dtype: .uint8))
     let actionSpace = Space.discrete(Discrete(10, start: -3))
