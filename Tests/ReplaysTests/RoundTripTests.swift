@@ -87,7 +87,8 @@ import Testing
     process.executableURL = URL(fileURLWithPath: try #require(Self.python))
     process.arguments = [
       "-c",
-      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])", path,
+      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])",
+      path,
     ]
     let pipe = Pipe()
     process.standardOutput = pipe

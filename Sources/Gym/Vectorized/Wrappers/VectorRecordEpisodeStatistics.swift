@@ -103,8 +103,8 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
           seconds: time - running.starts[lane])
       }
       running.start(lane, at: time)
+      episodes.finish(lane, isEnd: isEnd, mode)
     }
-    episodes.finish(buffers, mode)
   }
 }
 
