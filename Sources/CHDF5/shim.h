@@ -35,7 +35,7 @@
   X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_type)                                   \
   X(H5Tclose) X(H5Tcopy) X(H5Tenum_create) X(H5Tenum_insert) X(H5Tget_class)                   \
   X(H5Tget_native_type) X(H5Tget_sign) X(H5Tget_size) X(H5Tis_variable_str) X(H5Tset_cset)     \
-  X(H5Tset_size)
+  X(H5Tset_ebias) X(H5Tset_fields) X(H5Tset_size)
 
 // Numbers of types and property classes, known once the library is open.
 #define CHDF5_IDENTIFIERS(X)                                                                   \

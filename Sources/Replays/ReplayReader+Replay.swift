@@ -62,6 +62,50 @@ extension ReplayReader {
     }
   }
 
+  /// Runs all episodes again one after the other in one environment, as they were recorded: an
+  /// episode without a seed goes on with the random numbers where the one before it stopped.
+  ///
+  /// Every reset of the recording must have led to an episode of the file, in this order.
+  /// - Parameters:
+  ///   - registry: knows the environment.
+  ///   - tolerance: how far numbers may differ, as in `replay(_:in:tolerance:visit:)`.
+  ///   - visit: is shown the environment after each reset and each step, to draw it.
+  /// - Returns: how far each episode happened again, up to the first that did not.
+  /// - Throws: `ReplayError.notRepeatable` where the first episode has no seed, the replay no
+  ///   environment's name, or the environment refuses what is stored; what is wrong with an episode
+  ///   that can't be read.
+  public func replayAll(
+    in registry: EnvironmentRegistry, tolerance: Double = 0,
+    visit: (AnyEnvironment) -> Void = { _ in }
+  ) throws(ReplayError) -> [Resimulation] {
+    var environment: AnyEnvironment?
+    defer { environment?.close() }
+    var results: [Resimulation] = []
+    // A few at a time: a recording may be larger than the memory.
+    for first in stride(from: 0, to: episodeCount, by: 64) {
+      for result in try episodes(first..<min(first + 64, episodeCount)) {
+        let episode = try result.get()
+        do throws(GymError) {
+          let isContinued = environment != nil
+          var running: AnyEnvironment
+          if let environment {
+            running = environment
+          } else {
+            running = try makeEnvironment(in: registry, for: episode)
+          }
+          defer { environment = running }
+          results.append(
+            try running.run(
+              episode, isContinued: isContinued, tolerance: tolerance, visit: visit))
+        } catch {
+          throw .notRepeatable(episode: episode.id, reason: error.description)
+        }
+        if results.last?.mismatch != nil { return results }
+      }
+    }
+    return results
+  }
+
   /// The environment of the replay, with the arguments and the time limit that it was recorded with.
   private func makeEnvironment(in registry: EnvironmentRegistry, for episode: Episode)
     throws(GymError) -> AnyEnvironment
@@ -80,12 +124,16 @@ extension ReplayReader {
 }
 
 extension AnyEnvironment {
-  /// Does an episode's actions and compares what comes of them.
-  mutating func run(_ episode: Episode, tolerance: Double, visit: (AnyEnvironment) -> Void)
-    throws(GymError) -> Resimulation
-  {
-    guard let seed = episode.seed else {
-      throw .badState("it was recorded without a seed: record each episode with its own")
+  /// Does an episode's actions and compares what comes of them. One without a seed is refused,
+  /// unless it is continued: starts with the generator that the episode before it left behind.
+  mutating func run(
+    _ episode: Episode, isContinued: Bool = false, tolerance: Double,
+    visit: (AnyEnvironment) -> Void
+  ) throws(GymError) -> Resimulation {
+    guard episode.seed != nil || isContinued else {
+      throw .badState(
+        "it was recorded without a seed: run it again after those before it with replayAll, or "
+          + "record each episode with its own seed")
     }
     guard observationSpace.isSame(as: episode.observations.space, tolerance),
       actionSpace.isSame(as: episode.actions.space, tolerance)
@@ -95,7 +143,7 @@ extension AnyEnvironment {
           + "environment has \(observationSpace) and \(actionSpace)")
     }
     let comparison = Comparison(episode: episode, tolerance: tolerance)
-    let start = try reset(seed: seed, options: episode.options)
+    let start = try reset(seed: episode.seed, options: episode.options)
     visit(self)
     if let mismatch = comparison.mismatch(start.observation, at: 0) {
       return Resimulation(verifiedSteps: 0, mismatch: mismatch)

@@ -145,6 +145,56 @@ import Testing
     #expect(buffers.observations.allSatisfy { abs($0) < 0.05 } == (mode == .nextStep))
   }
 
+  /// The rows of the other lanes stay, also those of what followed their last actions.
+  @Test func aResetOfSomeLanesLeavesTheOtherRowsAlone() throws {
+    var lanes = try VectorCartPole(count: 3, autoreset: .sameStep, maxEpisodeSteps: 3)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seed: 1, into: &buffers)
+    for _ in 0..<3 { try lanes.step(choices: [0, 1, 0], into: &buffers) }
+    let before = buffers
+    #expect(before.finalObservations != before.observations)
+    try lanes.reset(seed: 9, mask: [false, true, false], into: &buffers)
+    for lane in [0, 2] {
+      let row = lane * 4..<lane * 4 + 4
+      #expect(buffers.finalObservations[row] == before.finalObservations[row])
+      #expect(buffers.observations[row] == before.observations[row])
+      #expect(buffers.truncated[lane] && buffers.rewards[lane] == 1)
+    }
+    #expect(buffers.observations[4..<8] != before.observations[4..<8])
+    #expect(buffers.finalObservations[4..<8] == buffers.observations[4..<8])
+  }
+
+  @Test func lanesAreDrawnAndClosed() throws {
+    let specs = EnvironmentRegistry.standard.specs.filter { $0.vectorEntryPoint != nil }
+    for (spec, mode) in specs.flatMap({ spec in VectorMode.allCases.map { (spec, $0) } }) {
+      var lanes = try spec.makeVector(count: 2, mode: mode)
+      var buffers = lanes.makeBuffers()
+      #expect(lanes.render(lane: 1) == nil, "\(spec.id) \(mode)")
+      try lanes.reset(seed: 1, into: &buffers)
+      let scene = try #require(lanes.render(lane: 1), "\(spec.id) \(mode)")
+      #expect(lanes.render(lane: 0) != scene, "\(spec.id) \(mode)")
+      if case .discrete = lanes.singleActionSpace {
+        try lanes.step(choices: [1, 1], into: &buffers)
+      } else {
+        try lanes.step(actions: [1, 1], into: &buffers)
+      }
+      #expect(lanes.render(lane: 1) != scene, "\(spec.id) \(mode)")
+      lanes.close()
+      lanes.close()
+    }
+  }
+
+  /// The batch draws what the single environment in the same state does, to single precision.
+  @Test func aLaneIsDrawnAsTheSingleEnvironmentIs() throws {
+    var lanes = try VectorCartPole(count: 2)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seeds: [3, 4], into: &buffers)
+    var single = CartPole()
+    _ = try single.reset(seed: 4)
+    single.setBatchState(lanes.state(of: 1))
+    #expect(lanes.render(lane: 1) == single.render())
+  }
+
   @Test func eachLaneMayHaveItsOwnConstants() throws {
     var heavy = CartPole.Parameters()
     heavy.cartMass = 3

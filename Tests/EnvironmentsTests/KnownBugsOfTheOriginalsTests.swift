@@ -82,6 +82,45 @@ import Testing
     #expect(values.contains { $0 > 1 << 62 } && values.contains { $0 < -(1 << 62) })
   }
 
+  /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws numbers
+  /// beyond the type's end, or refuses its own.
+  @Test func rowsOfChoicesReachTheEndsOfTheirType() throws {
+    let space = try MultiDiscrete(
+      checking: [2, 2, 1, .max, .max], start: [.max - 1, .min, .max, .min, 1])
+    var seeded = SeededSpace(.multiDiscrete(space), seed: 1)
+    var seen: [Set<Int64>] = Array(repeating: [], count: 5)
+    for _ in 0..<60 {
+      let sample = seeded.sample()
+      #expect(seeded.space.contains(sample))
+      guard case .array(let array) = sample, case .int64(let values) = array.storage else {
+        Issue.record("expected choices of 64 bits")
+        return
+      }
+      for (place, value) in values.enumerated() { seen[place].insert(value) }
+    }
+    #expect(seen[..<3] == [[.max - 1, .max], [.min, .min + 1], [.max]])
+    // The widest counts end one below 0 and at the type's end, and half of each lies beyond 2^62.
+    #expect(seen[3].allSatisfy { $0 < -1 } && seen[3].contains { $0 < -(1 << 62) })
+    #expect(seen[4].allSatisfy { $0 > 0 } && seen[4].contains { $0 > 1 << 62 })
+    func holds(_ values: [Int64]) -> Bool {
+      space.contains(NDArray(shape: [5], storage: .int64(values)))
+    }
+    #expect(holds([.max, .min, .max, -2, .max]) && holds([.max - 1, .min + 1, .max, .min, 1]))
+    #expect(!holds([.max, .min, .max, -1, .max]) && !holds([.max, .min, .max, -2, 0]))
+    #expect(!holds([.min, .min, .max, -2, 1]) && !holds([.max, .max, .max, -2, 1]))
+  }
+
+  /// What does not fit into the type is refused rather than wrapped around.
+  @Test(arguments: [
+    ([2], [Int.max], DType.int64), ([Int.max], [2], .int64), ([100], [100], .int8),
+    ([257], [0], .uint8), ([2], [-1], .uint16), ([3, 2], [0, 0x7fff_ffff], .int32),
+  ])
+  func rowsOfChoicesBeyondTheirTypeAreRefused(counts: [Int], start: [Int], dtype: DType) {
+    #expect(throws: GymError.self) {
+      try MultiDiscrete(checking: counts, start: start, dtype: dtype)
+    }
+  }
+
   /// Some environments are only reproducible up to the end of the first episode after a seed.
   @Test func allEpisodesAfterASeedAreReproducible() throws {
     for spec in registry.specs {

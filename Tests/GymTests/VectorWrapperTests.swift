@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import TensorEngine
 import Testing
 
@@ -168,6 +169,35 @@ import Testing
     #expect(buffers.rewards == [0, 0])
   }
 
+  /// Gymnasium's `render` and `close` of a vector wrapper are those of the environment in it.
+  @Test func scenesAndEndsAreTheInnerOnes() throws {
+    var lanes = try VectorRecordEpisodeStatistics(
+      VectorNormalizeObservation(VectorTransformReward(Drawn()) { $0.map { 2 * $0 } }))
+    #expect(lanes.render(lane: 3) == DisplayList(width: 3, height: 1))
+    lanes.close()
+    #expect(lanes.base.base.base.isClosed)
+    // Without a scene of its own there is nothing to draw or to close.
+    var probes = try probes([2], .nextStep)
+    #expect(VectorRecordEpisodeStatistics(probes).render(lane: 0) == nil)
+    probes.close()
+  }
+
+  /// Lanes that begin and end in different steps each have their own time.
+  @Test func durationsAreThoseOfTheLane() throws {
+    var lanes = VectorRecordEpisodeStatistics(try probes([3, 1], .sameStep))
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(into: &buffers)
+    for _ in 0..<3 {
+      Thread.sleep(forTimeInterval: 0.02)
+      try lanes.step(choices: [1, 1], into: &buffers)
+    }
+    #expect(lanes.lengths == [1, 1, 3, 1])
+    // A sleep takes at least its time; the long episode has three of them.
+    #expect(lanes.durations.allSatisfy { $0 >= 0.02 } && lanes.durations[2] >= 0.06)
+    let sum = lanes.durations[0] + lanes.durations[1] + lanes.durations[3]
+    #expect(abs(sum - lanes.durations[2]) < 1e-5)  // Rounded to the microsecond, four times.
+  }
+
   @Test func choicesCanStandForNumbers() throws {
     var lanes = try VectorizeTransformAction(
       SyncVectorEnvironment([AnyEnvironment(Walker()), AnyEnvironment(Walker())])
@@ -181,4 +211,23 @@ import Testing
     #expect(throws: GymError.self) { try lanes.step(choices: [1], into: &buffers) }
     #expect(throws: GymError.self) { try lanes.step(actions: [0, 0], into: &buffers) }
   }
+}
+
+/// Lanes without steps that have a scene and know whether they were closed.
+private struct Drawn: VectorEnvironment {
+  let count = 4
+  let singleObservationSpace = Space.box(Box(low: 0, high: 1, shape: [1]))
+  let singleActionSpace = Space.discrete(Discrete(2))
+  var autoreset = AutoresetMode.nextStep
+  var isClosed = false
+
+  func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) {}
+  func step(choices: [Int], into buffers: inout VectorBuffers) {}
+  func step(actions: [Float], into buffers: inout VectorBuffers) {}
+  func render(lane: Int) -> DisplayList? {
+    DisplayList(width: Double(lane), height: 1, items: [])
+  }
+  mutating func close() { isClosed = true }
 }

@@ -230,6 +230,34 @@ import Testing
       try stacked.reset().observation == .array(NDArray(shape: [2], storage: .int64([1, 2]))))
   }
 
+  /// The start and the count of choices together may pass 64 bits, and doubles do not hold the ends.
+  @Test func choicesAtTheEndOfTheirTypeBecomeArrays() throws {
+    let choice = Constant(
+      observationSpace: .discrete(Discrete(3, start: Int.max - 2)), observation: .discrete(.max))
+    var environment = try DtypeObservation(choice, dtype: .int64)
+    let number = SpaceValue.array(NDArray(shape: [], storage: .int64([.max])))
+    #expect(try environment.reset().observation == number)
+    #expect(environment.observationSpace.contains(number))
+    let less = SpaceValue.array(NDArray(shape: [], storage: .int64([.max - 3])))
+    #expect(!environment.observationSpace.contains(less))
+    var stacked = try FrameStackObservation(environment, stackSize: 2, padding: .zero)
+    let start = try stacked.reset().observation
+    #expect(start == .array(NDArray(shape: [2], storage: .int64([.max - 2, .max]))))
+  }
+
+  @Test func observationsBecomeHalves() throws {
+    var environment = try DtypeObservation(
+      Constant(
+        observationSpace: .box(Box(low: 0, high: 1, shape: [2], dtype: .float64)),
+        observation: .array(NDArray(shape: [2], storage: .float64([0.1, 1])))), dtype: .float16)
+    let halves = SpaceValue.array(NDArray(shape: [2], storage: .float16([0x1.998p-4, 1])))
+    #expect(try environment.reset().observation == halves)
+    #expect(environment.observationSpace.description == "Box(0.0, 1.0, (2,), float16)")
+    let wide = Constant(
+      observationSpace: .box(Box(low: 0, high: 1e5, shape: [1])), observation: .array(NDArray([1])))
+    #expect(throws: GymError.self) { try DtypeObservation(wide, dtype: .float16) }
+  }
+
   @Test func composedInOneExpression() throws {
     var environment = try RecordEpisodeStatistics(
       NormalizeReward(

@@ -76,6 +76,43 @@ import Testing
     #expect(throws: ReplayError.self) { try reader.replay(episode, in: .standard) }
   }
 
+  /// Only the first reset has a seed; the other episodes go on with the generator's numbers, also
+  /// where a recording stopped before the episode's end.
+  @Test(arguments: ["CartPole-v1", "FrozenLake-v1", "Pendulum-v1", "Taxi-v4"])
+  func laterEpisodesOfOneSeedHappenAgain(id: String) throws {
+    var environment = try EnvironmentRegistry.standard.make(id)
+    var recorder = EpisodeRecorder(for: environment)
+    var actions = SeededSpace(environment.actionSpace, seed: 3)
+    let episodes = try (0..<70).map { number in
+      try recorder.run(
+        &environment, seed: number == 0 ? 8 : nil, maxSteps: number % 3 == 1 ? 4 : 30
+      ) { _ in actions.sample() }
+    }
+    let reader = try reader(of: episodes, id: id)
+    let steps = episodes.map(\.totalSteps)
+    let results = try reader.replayAll(in: .standard)
+    #expect(results == steps.map { Resimulation(verifiedSteps: $0, mismatch: nil) })
+    // By itself only the first can happen again.
+    #expect(try reader.replay(episodes[0], in: .standard).mismatch == nil)
+    #expect(throws: ReplayError.self) { try reader.replay(episodes[1], in: .standard) }
+  }
+
+  @Test func theFirstEpisodeThatIsAnotherIsTold() throws {
+    var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+    var recorder = EpisodeRecorder(for: environment)
+    var episodes = try (0..<5).map { number in
+      try recorder.run(&environment, seed: number == 0 ? 8 : nil) { _ in .discrete(1) }
+    }
+    // The third starts elsewhere where the second is missing.
+    episodes.remove(at: 1)
+    let results = try reader(of: episodes).replayAll(in: .standard)
+    #expect(results.count == 2 && results[0].mismatch == nil)
+    #expect(results[1].mismatch?.step == 0)
+    episodes[0].seed = nil
+    let unseeded = try reader(of: episodes)
+    #expect(throws: ReplayError.self) { try unseeded.replayAll(in: .standard) }
+  }
+
   @Test func aRecordingCutShortHappensAgain() throws {
     var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
     var recorder = EpisodeRecorder(for: environment)

@@ -8,6 +8,7 @@ import Testing
 
 @Suite struct RoundTripTests {
   private let folder = TemporaryFolder()
+  private static let python = ProcessInfo.processInfo.environment["PALESTRA_PYTHON"]
 
   @Test func episodesComeBackAsTheyWere() throws {
     let path = folder.path("replays/cartpole.hdf5")
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test func everyElementTypeComesBack() throws {
-    for dtype in DType.allCases where dtype != .float16 {
+    for dtype in DType.allCases {
       let space = Space.box(Box(low: 0, high: 1, shape: [2, 3], dtype: dtype))
       let row = NDArray([0, 1, 1, 0, 0, 1], shape: [2, 3], dtype: dtype)
       var episode = try Episode(
@@ -50,6 +51,51 @@ import Testing
       try ReplayWriter(creating: path, header: header).append(episode)
       #expect(try ReplayReader(path).episode(0) == episode)
     }
+  }
+
+  /// Half precision has no type of its own in HDF5: what h5py writes is read, in both byte orders.
+  @Test func halvesOfH5pyAreRead() throws {
+    let reader = try ReplayReader(goldenFolder + "/halves.hdf5")
+    for number in 0..<2 {
+      let episode = try reader.episode(number)
+      // What NumPy makes of 6e-8, 65504, 0.1, -0, -1.5 and 2049.
+      let expected: [[UInt16]] = [[0x0001, 0x7bff], [0x2e66, 0x8000], [0xbe00, 0x6800]]
+      let rows = episode.observations.map { row -> [UInt16] in
+        guard case .array(let array) = row, case .float16(let values) = array.storage else {
+          return []
+        }
+        return values.map(\.bitPattern)
+      }
+      #expect(rows == expected)
+      #expect(episode.attributes["spread"] == .double(0.0999755859375))
+    }
+  }
+
+  @Test(.enabled(if: python != nil, "set PALESTRA_PYTHON to a Python that has h5py"))
+  func h5pyReadsOurHalves() throws {
+    let space = Space.box(Box(low: -65_504, high: 65_504, shape: [2], dtype: .float16))
+    let row = SpaceValue.array(NDArray(shape: [2], storage: .float16([-65_504, 0x1p-24])))
+    var episode = try Episode(
+      seed: nil, observation: row, observationSpace: space, actionSpace: space)
+    try episode.append(
+      action: row, reward: 0, terminated: true, truncated: false, observation: row)
+    let path = folder.path("ours.hdf5")
+    let header = ReplayHeader(observationSpace: space, actionSpace: space)
+    try ReplayWriter(creating: path, header: header).append(episode)
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+    process.arguments = [
+      "-c",
+      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])",
+      path,
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(String(decoding: output, as: UTF8.self) == "float16 [-6.55e+04  5.96e-08]\n")
   }
 
   @Test func longEpisodesTakeManyChunks() throws {

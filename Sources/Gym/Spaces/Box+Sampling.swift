@@ -50,6 +50,11 @@ extension Box {
   /// The same where every element has both bounds, in one loop: pictures have many elements.
   private func boundedSample(using generator: inout PCG64) -> NDArray.Storage {
     switch (low.storage, high.storage) {
+    case (.float16(let low), .float16(let high)):
+      return .float16(
+        low.indices.map { index in
+          Float16(generator.uniform(Double(low[index]), Double(high[index])))
+        })
     case (.float32(let low), .float32(let high)):
       return .float32(
         low.indices.map { index in

@@ -62,7 +62,6 @@ public struct Box: Sendable, Equatable {
   /// - Throws: `GymError.badSpace` as `init(checking:_:shape:dtype:)` does.
   public init(low: NDArray, high: NDArray, dtype: DType? = nil) throws(GymError) {
     let dtype = dtype ?? low.dtype
-    guard dtype != .float16 else { throw .badSpace("Box: float16 is not supported: use float32") }
     guard low.shape == high.shape else {
       throw .badSpace(
         "Box: low has the shape \(low.shape), high \(high.shape): expected equal ones")
@@ -130,6 +129,8 @@ extension Box {
     guard array.shape == shape, array.dtype.fits(into: dtype) else { return false }
     switch (array.storage, low.storage, high.storage) {
     case (.float32(let values), .float32(let low), .float32(let high)):
+      return Self.isWithin(values, low, high)
+    case (.float16(let values), .float16(let low), .float16(let high)):
       return Self.isWithin(values, low, high)
     case (.uint8(let values), .uint8(let low), .uint8(let high)):
       return Self.isWithin(values, low, high)

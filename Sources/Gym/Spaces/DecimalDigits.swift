@@ -8,6 +8,10 @@ struct DecimalDigits {
   private var digits: [Int] = [0]
   /// The power of ten of the first digit.
   private var exponent = 0
+  /// From which power of ten on one number by itself has an exponent, and an array's numbers.
+  private var (exponentLimit, arrayLimit) = (16, 1e8)
+  /// The number of half precision in full.
+  private var half: Double?
 
   init<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ value: Number) {
     isNegative = value.sign == .minus
@@ -27,12 +31,29 @@ struct DecimalDigits {
     digits = all
   }
 
+  /// Of half precision, which has whole numbers whose last digits say nothing: 65504 is the only one
+  /// near 65500. From 1000 on NumPy writes its numbers with exponents.
+  init(half value: Float16) {
+    var shortest = Double(value)
+    for unit in [100.0, 10] where shortest == Double(value) {
+      let candidate = (Double(value) / unit).rounded() * unit
+      if abs(candidate) >= 1000, Float16(candidate) == value { shortest = candidate }
+    }
+    if shortest == Double(value) {
+      self.init(value)
+    } else {
+      self.init(shortest)
+    }
+    (exponentLimit, arrayLimit) = (3, 1e3)
+    half = Double(value)
+  }
+
   private var isZero: Bool { digits == [0] }
 
   /// As one number by itself: exponents below 1e-4 and from 1e16 on.
   var plainText: String {
     if let special { return (isNegative && special == "inf" ? "-" : "") + special }
-    if exponent < -4 || exponent >= 16 {
+    if exponent < -4 || exponent >= exponentLimit {
       return scientific(fractionCount: max(digits.count - 1, 0), keepsPoint: digits.count > 1)
     }
     let text = fixed()
@@ -45,13 +66,15 @@ struct DecimalDigits {
     let values = finite.map { $0.magnitude }
     let texts: [String]
     if let largest = values.max(), let smallest = values.min(),
-      largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000
+      largest >= numbers[0].arrayLimit || smallest < 1e-4 || largest / smallest > 1000
     {
       let count = min(8, finite.map { $0.digits.count - 1 }.max() ?? 0)
       texts = numbers.map { number in
-        number.special == nil
-          ? number.rounded(toFraction: count, scientific: true)
-            .scientific(fractionCount: count, keepsPoint: true) : number.plainText
+        guard number.special == nil else { return number.plainText }
+        // Halves are filled up with what they hold beyond their shortest digits.
+        return (number.half.map { DecimalDigits($0) } ?? number)
+          .rounded(toFraction: count, scientific: true)
+          .scientific(fractionCount: count, keepsPoint: true)
       }
     } else {
       let parts = numbers.map { $0.rounded(toFraction: 8, scientific: false).fixed() }

@@ -32,6 +32,15 @@ extension DType {
     }
   }
 
+  /// The number that the type stores for a number; integers are not rounded.
+  func rounded(_ number: Double) -> Double {
+    switch self {
+    case .float16: Double(Float16(number))
+    case .float32: Double(Float(number))
+    default: number
+    }
+  }
+
   private var layout: (kind: Character, bits: Int) {
     switch self {
     case .bool: ("b", 8)
@@ -68,6 +77,7 @@ extension NDArray {
     case .uint32(let values): values.map { Double($0) }
     case .int64(let values): values.map { Double($0) }
     case .uint64(let values): values.map { Double($0) }
+    case .float16(let values): values.map { Double($0) }
     case .float32(let values): values.map { Double($0) }
     case .float64(let values): values
     }

@@ -86,6 +86,17 @@ extension UInt64: StoredElement {
   static func storage(_ elements: [Self]) -> NDArray.Storage { .uint64(elements) }
 }
 
+extension Float16: StoredElement {
+  static func elements(of storage: NDArray.Storage) -> [Self]? {
+    if case .float16(let values) = storage { values } else { nil }
+  }
+  static func storage(_ elements: [Self]) -> NDArray.Storage { .float16(elements) }
+  /// From doubles, which are rounded once, as NumPy does.
+  static func converted(_ array: NDArray) -> [Self] {
+    elements(of: array.storage) ?? array.doubles.map { Self($0) }
+  }
+}
+
 extension Float: StoredElement {
   static func elements(of storage: NDArray.Storage) -> [Self]? {
     if case .float32(let values) = storage { values } else { nil }
@@ -103,7 +114,7 @@ extension Double: StoredElement {
 }
 
 extension DType {
-  /// The Swift type of the elements. Float16 arrays are kept as Float32, as nothing stores them.
+  /// The Swift type of the elements.
   var element: any StoredElement.Type {
     switch self {
     case .bool: Bool.self
@@ -115,7 +126,8 @@ extension DType {
     case .uint32: UInt32.self
     case .int64: Int64.self
     case .uint64: UInt64.self
-    case .float16, .float32: Float.self
+    case .float16: Float16.self
+    case .float32: Float.self
     case .float64: Double.self
     }
   }

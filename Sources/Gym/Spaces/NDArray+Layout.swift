@@ -40,7 +40,7 @@ extension NDArray {
     case .uint32(let values): values.map { Int128($0) }
     case .int64(let values): values.map { Int128($0) }
     case .uint64(let values): values.map { Int128($0) }
-    case .float32, .float64: Int64.converted(self).map { Int128($0) }
+    case .float16, .float32, .float64: Int64.converted(self).map { Int128($0) }
     }
   }
 

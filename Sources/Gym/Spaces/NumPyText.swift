@@ -16,6 +16,7 @@ func numPyScalarText(_ array: NDArray) -> String {
   case .bool(let values): values[0] ? "True" : "False"
   case .int64(let values): "\(values[0])"
   case .uint64(let values): "\(values[0])"
+  case .float16(let values): DecimalDigits(half: values[0]).plainText
   case .float32(let values): DecimalDigits(values[0]).plainText
   case .float64(let values): DecimalDigits(values[0]).plainText
   default: "\(Int(array.doubles[0]))"
@@ -25,6 +26,7 @@ func numPyScalarText(_ array: NDArray) -> String {
 /// Every element's text, padded to one width.
 private func numPyWords(_ array: NDArray) -> [String] {
   switch array.storage {
+  case .float16(let values): return DecimalDigits.aligned(values.map { DecimalDigits(half: $0) })
   case .float32(let values): return DecimalDigits.aligned(values.map { DecimalDigits($0) })
   case .float64(let values): return DecimalDigits.aligned(values.map { DecimalDigits($0) })
   case .bool(let values): return padded(values.map { $0 ? "True" : "False" })

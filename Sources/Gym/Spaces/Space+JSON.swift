@@ -86,7 +86,7 @@ extension NDArray {
     var leaves: [JSONValue]
     switch storage {
     case .bool(let values): leaves = values.map { .bool($0) }
-    case .float32, .float64: leaves = doubles.map { .double($0) }
+    case .float16, .float32, .float64: leaves = doubles.map { .double($0) }
     default: leaves = integers.map { .integer($0) }
     }
     for index in leaves.indices {

@@ -168,7 +168,9 @@ extension Box {
       throw part.wrong(name, "numbers of the shape \(pythonTuple(shape))")
     }
     func bounds(_ name: String, _ nested: NestedJSON) throws(GymError) -> NDArray {
-      guard let array = nested.array(dtype: dtype, allowsInfinity: true) else {
+      // As doubles, or a number beyond a smaller type would pass for an infinite one.
+      let type = dtype.isInteger ? dtype : .float64
+      guard let array = nested.array(dtype: type, allowsInfinity: true) else {
         throw part.wrong(name, "numbers of \(dtype.rawValue)")
       }
       return nested.shape == shape ? array : array.repeated(count).reshaped(shape)

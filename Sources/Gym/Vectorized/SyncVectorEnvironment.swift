@@ -99,7 +99,11 @@ public struct SyncVectorEnvironment: VectorEnvironment {
   }
 
   /// The scene of one lane.
-  public func render(lane: Int = 0) -> DisplayList? { lanes[lane].render() }
+  public func render(lane: Int = 0) -> DisplayList? {
+    precondition(
+      lanes.indices.contains(lane), "SyncVectorEnvironment: lane \(lane) of \(lanes.count)")
+    return lanes[lane].render()
+  }
 
   /// Closes every lane.
   public mutating func close() {

@@ -71,6 +71,13 @@ public protocol VectorEnvironment: Sendable {
   ///   - buffers: what follows.
   /// - Throws: `GymError` of the first lane that fails.
   mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError)
+
+  /// The scene of one lane; nil where there is nothing to draw, as unless said otherwise.
+  /// - Precondition: there is such a lane.
+  func render(lane: Int) -> DisplayList?
+  /// Gives back what the lanes hold, such as files and windows; nothing unless said otherwise. A
+  /// second call does nothing.
+  mutating func close()
 }
 
 extension VectorEnvironment {
@@ -81,6 +88,12 @@ extension VectorEnvironment {
   public func makeBuffers() -> VectorBuffers {
     VectorBuffers(count: count, observationCount: singleObservationSpace.flattenedCount)
   }
+
+  /// Nothing to draw.
+  public func render(lane: Int) -> DisplayList? { nil }
+
+  /// Nothing to give back.
+  public mutating func close() {}
 
   /// Starts an episode in every lane; lane i gets the seed plus i, as in Gymnasium.
   public mutating func reset(

@@ -7,7 +7,7 @@ import TensorEngine
 ///
 /// Where both bounds are finite, `gradient = (max - min) / (high - low)` and
 /// `intercept = gradient * -low + min`. An infinite bound stays infinite, and the other one shifts.
-/// Both are rounded to single precision for a Float32 box, as NumPy does.
+/// Both are rounded to the precision of the box's type, as NumPy does.
 @usableFromInline
 struct AffineMap: Sendable {
   /// The box with the new bounds.
@@ -48,9 +48,9 @@ struct AffineMap: Sendable {
       if hasLow && hasHigh {
         slope = (upper[index] - lower[index]) / (high[index] - low[index])
       }
-      if box.dtype == .float32 { slope = Double(Float(slope)) }
-      // A product of two Float32 is exact in Double, and rounded before the sum.
-      let shift = box.dtype == .float32 ? Double(Float(slope * -low[index])) : slope * -low[index]
+      slope = box.dtype.rounded(slope)
+      // A product of two numbers of less precision is exact in Double, and rounded before the sum.
+      let shift = box.dtype.rounded(slope * -low[index])
       gradient.append(slope)
       intercept.append(
         hasLow ? shift + lower[index] : hasHigh ? upper[index] - high[index] : 0)

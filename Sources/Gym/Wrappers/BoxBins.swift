@@ -2,7 +2,7 @@ import TensorEngine
 
 /// A bounded box cut into bins of equal width, a number of them along each of its numbers.
 ///
-/// Edges are in single precision for a Float32 box, as NumPy's `linspace` makes them.
+/// Edges are in the precision of the box's type, as NumPy's `linspace` makes them.
 struct BoxBins: Sendable {
   let box: Box
   /// How many bins each number has, in row-major order.
@@ -28,11 +28,15 @@ struct BoxBins: Sendable {
         expected: "\(box.flattenedCount) numbers above 0 and below 2^24, or one for all")
     }
     self.counts = counts
-    let isSingle = box.dtype == .float32
+    let dtype = box.dtype
     edges = zip(counts, zip(box.low.doubles, box.high.doubles)).map { count, bounds in
-      isSingle
-        ? evenlySpaced(from: Float(bounds.0), to: Float(bounds.1), count: count).map { Double($0) }
-        : evenlySpaced(from: bounds.0, to: bounds.1, count: count)
+      switch dtype {
+      case .float16:
+        evenlySpaced(from: Float16(bounds.0), to: Float16(bounds.1), count: count).map(Double.init)
+      case .float32:
+        evenlySpaced(from: Float(bounds.0), to: Float(bounds.1), count: count).map(Double.init)
+      default: evenlySpaced(from: bounds.0, to: bounds.1, count: count)
+      }
     }
     let total = try Box.elementCount(of: counts, kind: wrapper)
     self.space =
@@ -44,7 +48,7 @@ struct BoxBins: Sendable {
   /// The middle of a bin.
   func center(of bin: Int, at index: Int) -> Double {
     let sum = edges[index][bin] + edges[index][bin + 1]
-    return box.dtype == .float32 ? 0.5 * Double(Float(sum)) : 0.5 * sum
+    return 0.5 * box.dtype.rounded(sum)
   }
 
   /// The bin that a number lies in; beyond the bounds the outermost one.

@@ -31,7 +31,9 @@ public struct DtypeObservation<Base: Environment>: ObservationChange {
     case .discrete(let space):
       observationSpace = .box(
         try Box(
-          checking: [Double(space.start)], [Double(space.start + space.count - 1)], shape: [],
+          low: NDArray(shape: [], storage: .int64([Int64(space.start)])),
+          // Start and count together may be more than 64 bits hold.
+          high: NDArray(shape: [], storage: .int64([Int64(space.start + (space.count - 1))])),
           dtype: dtype))
     case .multiDiscrete(let space):
       observationSpace = .multiDiscrete(

@@ -29,7 +29,7 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   /// The space with the bounds of a box of real numbers taken away.
   @usableFromInline
   static func withoutBounds(_ space: Space) -> Space {
-    guard case .box(let box) = space, box.dtype == .float32 || box.dtype == .float64 else {
+    guard case .box(let box) = space, !box.dtype.isInteger else {
       return space
     }
     return .box(Box(low: -.infinity, high: .infinity, shape: box.shape, dtype: box.dtype))

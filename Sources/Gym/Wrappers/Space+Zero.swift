@@ -5,6 +5,12 @@ extension Space {
   /// texts, no items, a graph of one node.
   func zeroElement() throws(GymError) -> SpaceValue {
     switch self {
+    case .box(let box) where box.dtype.isInteger:
+      let (low, high) = (box.low.integers, box.high.integers)
+      return .array(
+        NDArray(
+          integers: low.indices.map { min(max(0, low[$0]), high[$0]) }, shape: box.shape,
+          dtype: box.dtype))
     case .box(let box):
       let (low, high) = (box.low.doubles, box.high.doubles)
       return .array(

@@ -80,6 +80,7 @@ extension NDArray.Storage {
     case .uint32: .uint32
     case .int64: .int64
     case .uint64: .uint64
+    case .float16: .float16
     case .float32: .float32
     case .float64: .float64
     }
@@ -100,6 +101,7 @@ extension NDArray.Storage {
     case .uint32(let values): bytes(values)
     case .int64(let values): bytes(values)
     case .uint64(let values): bytes(values)
+    case .float16(let values): bytes(values)
     case .float32(let values): bytes(values)
     case .float64(let values): bytes(values)
     }

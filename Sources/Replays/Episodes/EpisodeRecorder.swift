@@ -29,7 +29,7 @@ public struct EpisodeRecorder: Sendable {
 
   /// Starts an episode; one that has not ended is dropped.
   /// - Parameters:
-  ///   - seed: of the reset; an episode without one can't be run again.
+  ///   - seed: of the reset; an episode without one can only be run again after those before it.
   ///   - options: of the reset.
   ///   - observation: the first one.
   /// - Throws: `ReplayError.wrongValue` where the observation isn't of the space.

@@ -16,13 +16,14 @@ extension NDArray {
     case .uint32(let values): append(values)
     case .int64(let values): append(values)
     case .uint64(let values): append(values)
+    case .float16(let values): append(values)
     case .float32(let values): append(values)
     case .float64(let values): append(values)
     }
   }
 
   /// Reads elements from bytes in the machine's order; of a boolean's byte all but 0 is true.
-  /// - Precondition: there are as many bytes as shape and type say; the type isn't float16.
+  /// - Precondition: there are as many bytes as shape and type say.
   init(shape: [Int], dtype: DType, bytes: ArraySlice<UInt8>) {
     func values<Element: BitwiseCopyable>(_ type: Element.Type) -> [Element] {
       bytes.withUnsafeBytes { bytes in
@@ -42,9 +43,9 @@ extension NDArray {
       case .uint32: .uint32(values(UInt32.self))
       case .int64: .int64(values(Int64.self))
       case .uint64: .uint64(values(UInt64.self))
+      case .float16: .float16(values(Float16.self))
       case .float32: .float32(values(Float.self))
       case .float64: .float64(values(Double.self))
-      case .float16: preconditionFailure("NDArray: float16 has no storage")
       }
     self.init(shape: shape, storage: storage)
   }

@@ -53,7 +53,7 @@ extension HDF5Snapshot.Item {
     guard array.shape.isEmpty else { return .array(array) }
     switch array.storage {
     case .bool(let values): return .bool(values[0])
-    case .float32, .float64: return .double(array.doubles[0])
+    case .float16, .float32, .float64: return .double(array.doubles[0])
     case .int64(let values): return .int(Int(values[0]))
     case .uint64(let values):
       return Int(exactly: values[0]).map { .int($0) } ?? .double(Double(values[0]))
@@ -67,7 +67,7 @@ extension HDF5Snapshot.Item {
     switch array.storage {
     case .int64(let values): return UInt64(exactly: values[0])
     case .uint64(let values): return values[0]
-    case .bool, .float32, .float64: return nil
+    case .bool, .float16, .float32, .float64: return nil
     default: return UInt64(exactly: array.doubles[0])
     }
   }

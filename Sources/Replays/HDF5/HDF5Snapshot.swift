@@ -165,6 +165,7 @@ enum ValueKind: Equatable, CustomStringConvertible {
     case (H5T_INTEGER, 2): self = .number(isSigned ? .int16 : .uint16)
     case (H5T_INTEGER, 4): self = .number(isSigned ? .int32 : .uint32)
     case (H5T_INTEGER, 8): self = .number(isSigned ? .int64 : .uint64)
+    case (H5T_FLOAT, 2): self = .number(.float16)
     case (H5T_FLOAT, 4): self = .number(.float32)
     case (H5T_FLOAT, 8): self = .number(.float64)
     // What h5py makes of NumPy's booleans.

@@ -2,7 +2,8 @@ import CHDF5
 import TensorEngine
 
 extension DType {
-  /// HDF5's number for the type; nil for bool, which is an enumeration, and for float16.
+  /// HDF5's number for the type; nil for bool, which is an enumeration, and for float16,
+  /// which HDF5 has no number for before 1.14.4.
   func nativeType(_ functions: CHDF5) -> hid_t? {
     switch self {
     case .bool, .float16: nil
@@ -33,6 +34,11 @@ extension DType {
 extension HDF5Access {
   /// A new type of the elements, as h5py stores them: booleans as an enumeration of FALSE and TRUE.
   func makeType(_ dtype: DType, for item: String) throws(ReplayError) -> HDF5Handle {
+    if dtype == .float16 {
+      return try open(item, "make a type", closer: \.H5Tclose) { functions in
+        withUnsafePointer(to: functions) { chdf5_make_half($0) }
+      }
+    }
     guard dtype == .bool else {
       return try open(item, "make a type", closer: \.H5Tclose) {
         dtype.nativeType($0).map($0.H5Tcopy) ?? -1

@@ -19,6 +19,7 @@ public struct NDArray: Sendable, Equatable {
     case uint32([UInt32])
     case int64([Int64])
     case uint64([UInt64])
+    case float16([Float16])
     case float32([Float])
     case float64([Double])
   }
@@ -56,6 +57,7 @@ public struct NDArray: Sendable, Equatable {
     case .uint32(let values): values.count
     case .int64(let values): values.count
     case .uint64(let values): values.count
+    case .float16(let values): values.count
     case .float32(let values): values.count
     case .float64(let values): values.count
     }
@@ -73,6 +75,7 @@ public struct NDArray: Sendable, Equatable {
     case .uint32: .uint32
     case .int64: .int64
     case .uint64: .uint64
+    case .float16: .float16
     case .float32: .float32
     case .float64: .float64
     }
@@ -90,6 +93,7 @@ public struct NDArray: Sendable, Equatable {
     case .uint32(let values): values.map { Float($0) }
     case .int64(let values): values.map { Float($0) }
     case .uint64(let values): values.map { Float($0) }
+    case .float16(let values): values.map { Float($0) }
     case .float32(let values): values
     case .float64(let values): values.map { Float($0) }
     }

@@ -105,6 +105,10 @@ FORMS = [
     box(-1.0, 1.0, (2,)),
     box([0.5, -INF, -INF, -2.0], [INF, 3.25, INF, 2.0]),
     box(-INF, INF, (2, 2), "float64"),
+    box(-1.0, 1.0, (3,), "float16"),
+    box([0.5, -INF, -INF, -2.0], [INF, 3.25, INF, 2.0], dtype="float16"),
+    box([-65504.0, 0.0, 1e-3], [65504.0, 6e-8, 2048.0], dtype="float16"),
+    tuples(box(0.0, 1.0, (2,), "float16"), discrete(3, dtype="int8"), box(-3, 3, (1,), "int16")),
     box([0, -3, 250], [255, 3, 255], dtype="int16"),
     box(-128, 127, (4,), "int8"),
     box(-(2**31), 2**31 - 1, (3,), "int32"),
@@ -350,11 +354,12 @@ def verdicts():
     arrays = [
         (values, dtype)
         for values in ([0, 1, 1], [0, 2, 1], [1, 1], [0.5, 0, 1], [-1, 0, 0], [3, 3, 3], [[0, 1, 1]], [5, 1, 1], [])
-        for dtype in ("bool", "int8", "uint8", "int32", "int64", "uint64", "float32", "float64")
+        for dtype in ("bool", "int8", "uint8", "int32", "int64", "uint64", "float16", "float32", "float64")
         if np.array_equal(np.array(values).astype(dtype).astype(np.float64), np.array(values, np.float64))
     ]
     tested = [
         box(-1.0, 1.0, (3,)),
+        box(-1.0, 1.0, (3,), "float16"),
         box(0, 5, (3,), "int8"),
         box(0, 5, (3,), "uint64"),
         box(0, 1, (3,), "bool"),

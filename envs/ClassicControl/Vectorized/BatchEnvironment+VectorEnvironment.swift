@@ -9,7 +9,7 @@ extension BatchEnvironment: VectorEnvironment {
     try buffers.withBatchBuffers { lent throws(GymError) in
       try reset(seed: seed, options: options, into: lent)
     }
-    buffers.finalObservations = buffers.observations
+    showFinal(nil, in: &buffers)
   }
 
   /// Starts an episode in every lane with a seed of its own.
@@ -20,7 +20,7 @@ extension BatchEnvironment: VectorEnvironment {
     try buffers.withBatchBuffers { lent throws(GymError) in
       try reset(seeds: seeds, options: options, mask: mask, into: lent)
     }
-    buffers.finalObservations = buffers.observations
+    showFinal(mask, in: &buffers)
   }
 
   /// Takes one choice per lane.
@@ -51,12 +51,22 @@ extension BatchEnvironment: VectorEnvironment {
         }
       }
     }
-    let width = Base.batch.observationCount
     for lane in 0..<count
     where autoreset != .sameStep || !(buffers.terminated[lane] || buffers.truncated[lane]) {
-      for place in lane * width..<(lane + 1) * width {
-        buffers.finalObservations[place] = buffers.observations[place]
-      }
+      showFinal(lane, in: &buffers)
+    }
+  }
+
+  /// Shows the starts of a reset as what followed, of all lanes or of those of a mask.
+  private func showFinal(_ mask: [Bool]?, in buffers: inout VectorBuffers) {
+    for lane in 0..<count where mask?[lane] ?? true { showFinal(lane, in: &buffers) }
+  }
+
+  /// Shows what a lane acts on next as what followed.
+  private func showFinal(_ lane: Int, in buffers: inout VectorBuffers) {
+    let width = Base.batch.observationCount
+    for place in lane * width..<(lane + 1) * width {
+      buffers.finalObservations[place] = buffers.observations[place]
     }
   }
 

@@ -102,10 +102,13 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
     for (index, number) in numbers.enumerated() { storage.state[index * count + lane] = number }
   }
 
-  /// The scene of one lane.
+  /// The scene of one lane, nil before the first reset.
   public func render(lane: Int = 0) -> DisplayList? {
+    let numbers = state(of: lane)
     var environment = Base(parameters: parameters[parameters.count == 1 ? 0 : lane])
-    environment.setBatchState(state(of: lane))
+    // Nothing can be drawn of an environment that waits for its first reset.
+    guard hasReset, (try? environment.reset(seed: 0)) != nil else { return nil }
+    environment.setBatchState(numbers)
     return environment.render()
   }
 

@@ -22,6 +22,11 @@ public struct LaneEpisodes: Sendable, Codable, Equatable {
     }
   }
 
+  /// Takes note of a lane's step that ended an episode, or was a reset.
+  mutating func finish(_ lane: Int, isEnd: Bool, _ mode: AutoresetMode) {
+    hasEnded[lane] = isEnd && mode != .sameStep
+  }
+
   /// Reads a saved one.
   /// - Throws: `GymError.badState` where it is of another number of lanes.
   mutating func restore(_ saved: LaneEpisodes) throws(GymError) {

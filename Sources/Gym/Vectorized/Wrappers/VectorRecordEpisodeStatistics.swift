@@ -25,15 +25,8 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
   public var durations: [Double] { history.durations }
 
   private var history: EpisodeHistory
-  private var lanes: [Lane]
+  private var running: RunningEpisodes
   private var episodes: LaneEpisodes
-
-  /// A lane's running episode.
-  struct Lane: Codable, Sendable {
-    var episodeReturn = 0.0
-    var episodeLength = 0
-    var watch = Stopwatch()
-  }
 
   /// Watches vector environments.
   /// - Precondition: bufferLength > 0.
@@ -41,7 +34,7 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
     self.base = base
     self.key = key
     history = EpisodeHistory(bufferLength: bufferLength, owner: "VectorRecordEpisodeStatistics")
-    lanes = Array(repeating: Lane(), count: base.count)
+    running = RunningEpisodes(count: base.count)
     episodes = LaneEpisodes(count: base.count)
   }
 
@@ -88,25 +81,30 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
 
   private mutating func start(_ mask: [Bool]?) {
     episodes.start(mask)
-    for lane in lanes.indices where mask?[lane] ?? true { lanes[lane] = Lane() }
+    let now = running.seconds
+    for lane in 0..<count where mask?[lane] ?? true { running.start(lane, at: now) }
   }
 
   /// Adds a step up.
   private mutating func count(_ buffers: inout VectorBuffers) {
-    for lane in lanes.indices {
-      if episodes.hasEnded[lane] {
-        lanes[lane] = Lane()
-        continue
+    running.add(buffers.rewards)
+    let mode = autoreset
+    // A clock costs more than a lane's step, and lanes that begin or end in one step share a time.
+    var now: Double?
+    for lane in 0..<running.count {
+      let isReset = episodes.hasEnded[lane]
+      let isEnd = !isReset && buffers.hasEnded(lane)
+      guard isReset || isEnd else { continue }
+      let time = now ?? running.seconds
+      now = time
+      if isEnd {
+        buffers.infos[lane][key] = history.add(
+          return: running.returns[lane], length: running.lengths[lane],
+          seconds: time - running.starts[lane])
       }
-      lanes[lane].episodeReturn += Double(buffers.rewards[lane])
-      lanes[lane].episodeLength &+= 1
-      guard buffers.hasEnded(lane) else { continue }
-      buffers.infos[lane][key] = history.add(
-        return: lanes[lane].episodeReturn, length: lanes[lane].episodeLength,
-        seconds: lanes[lane].watch.seconds)
-      lanes[lane] = Lane()
+      running.start(lane, at: time)
+      episodes.finish(lane, isEnd: isEnd, mode)
     }
-    episodes.finish(buffers, autoreset)
   }
 }
 
@@ -114,22 +112,20 @@ extension VectorRecordEpisodeStatistics: StatefulVectorWrapper {
   /// The last episodes and the running ones.
   public struct Memory: Codable, Sendable {
     let history: EpisodeHistory
-    let lanes: [Lane]
+    let running: RunningEpisodes
     let episodes: LaneEpisodes
   }
 
   /// The last episodes and the running ones now.
-  public var memory: Memory { Memory(history: history, lanes: lanes, episodes: episodes) }
+  public var memory: Memory { Memory(history: history, running: running, episodes: episodes) }
 
   /// Goes on with other episodes.
   /// - Throws: `GymError.badState` where they are of another number of lanes.
   public mutating func remember(_ memory: Memory) throws(GymError) {
-    guard memory.lanes.count == count else {
-      throw .badState("expected the episodes of \(count) lanes, found \(memory.lanes.count)")
-    }
+    try memory.running.check(count: count)
     try episodes.restore(memory.episodes)
     history = memory.history
-    lanes = memory.lanes
+    running = memory.running
   }
 }
 

@@ -51,6 +51,12 @@ extension VectorWrapper {
   public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
     try base.step(actions: actions, into: &buffers)
   }
+
+  /// The inner environment's scene of one lane.
+  public func render(lane: Int) -> DisplayList? { base.render(lane: lane) }
+
+  /// Closes the inner environment.
+  public mutating func close() { base.close() }
 }
 
 extension VectorWrapper where Base: ResumableEnvironments {
