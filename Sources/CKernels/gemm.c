@@ -17,14 +17,16 @@ enum { tile_rows = 8, panel_columns = 32 };
 /// One tile: ROWS rows by VECTORS vectors of 16 columns, the last one masked.
 V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_row,
                     size_t a_column, const float *b, size_t b_row, size_t depth,
-                    const float *bias, bool relu, float *y, size_t y_row, __mmask16 last) {
+                    const float *start, size_t start_row, bool relu, float *y, size_t y_row,
+                    __mmask16 last) {
   __m512 sum[tile_rows][2];
   __mmask16 masks[2] = {vectors == 1 ? last : (__mmask16)0xffff, last};
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
-    __m512 start = bias ? _mm512_maskz_loadu_ps(masks[v], bias + 16 * v) : _mm512_setzero_ps();
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) sum[r][v] = start;
+    for (int r = 0; r < rows; r++)
+      sum[r][v] = start ? _mm512_maskz_loadu_ps(masks[v], start + (size_t)r * start_row + 16 * v)
+                        : _mm512_setzero_ps();
   }
   for (size_t k = 0; k < depth; k++, a += a_column, b += b_row) {
     __m512 right[2];
@@ -52,20 +54,21 @@ V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_
 #define ROWS_CASE(R)                                                                               \
   case R:                                                                                          \
     if (columns > 16)                                                                              \
-      tile(R, 2, a, a_row, a_column, b, b_row, depth, bias, relu, y, y_row, last);                 \
+      tile(R, 2, a, a_row, a_column, b, b_row, depth, start, start_row, relu, y, y_row, last);     \
     else                                                                                           \
-      tile(R, 1, a, a_row, a_column, b, b_row, depth, bias, relu, y, y_row, last);                 \
+      tile(R, 1, a, a_row, a_column, b, b_row, depth, start, start_row, relu, y, y_row, last);     \
     break;
 
 /// All rows of one panel of at most 32 columns.
 V4 static void panel(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                     size_t rows, size_t columns, size_t depth, const float *bias, bool relu,
-                     float *y, size_t y_row) {
+                     size_t rows, size_t columns, size_t depth, const float *start,
+                     size_t start_row, bool relu, float *y, size_t y_row) {
   size_t rest = columns > 16 ? columns - 16 : columns;
   __mmask16 last = (__mmask16)((1u << rest) - 1u);
   for (; rows >= tile_rows; rows -= tile_rows) {
     switch (tile_rows) { ROWS_CASE(8) }
     a += tile_rows * a_row;
+    if (start) start += tile_rows * start_row;
     y += tile_rows * y_row;
   }
   switch (rows) {
@@ -147,9 +150,11 @@ V4 static void pack_transposed(const float *b, size_t b_row, size_t depth, size_
   }
 }
 
-V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                    bool transpose_b, size_t rows, size_t columns, size_t depth,
-                    const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
+/// A part of the depth: y = start + a b, where start is the bias, y itself, or nothing.
+V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const float *b,
+                         size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
+                         const float *start, size_t start_row, bool relu, float *y, size_t y_row,
+                         float *workspace) {
   bool packs = workspace != NULL;
   // Rows are taken in blocks that stay in the second-level cache while the panels pass by.
   size_t block = columns <= panel_columns ? rows : depth * 4 * 128 <= (256u << 10) ? 256 : 128;
@@ -171,8 +176,24 @@ V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *
         right_row = panel_columns;
       }
       panel(a + first * a_row, a_row, a_column, right, right_row, count, width, depth,
-            bias ? bias + c : NULL, relu, y + first * y_row + c, y_row);
+            start ? start + first * start_row + c : NULL, start_row, relu,
+            y + first * y_row + c, y_row);
     }
+  }
+}
+
+V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                    bool transpose_b, size_t rows, size_t columns, size_t depth,
+                    const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
+  // A deep product is made in parts whose panels stay in the second-level cache. The sums go through
+  // y from one to the next, which rounds nothing: the bits are those of one part.
+  size_t part = depth > 2 * 1024 && workspace ? 1024 : depth;
+  for (size_t k = 0; k < depth; k += part) {
+    size_t count = depth - k < part ? depth - k : part;
+    bool ends = k + count == depth;
+    gemm_part(a + k * a_column, a_row, a_column, transpose_b ? b + k : b + k * b_row, b_row,
+              transpose_b, rows, columns, count, k == 0 ? bias : y, k == 0 ? 0 : y_row,
+              relu && ends, y, y_row, workspace);
   }
 }
 #else

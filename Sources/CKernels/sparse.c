@@ -86,7 +86,7 @@ void kernel_list_by_channel(const kernel_sparse_lists *l, const float *slope,
 V4_INLINE void add_patches(const int segments, const int vectors, const float *x,
                            size_t segment_step, const int32_t *offsets, const float *values,
                            size_t count, __mmask16 last, float *sums, size_t sums_step) {
-  __m512 sum[3][8];
+  __m512 sum[8][8];
 #pragma clang loop unroll(full)
   for (int s = 0; s < segments; s++)
 #pragma clang loop unroll(full)
@@ -138,7 +138,12 @@ V4_INLINE void add_weights(const int vectors, const kernel_sparse_lists *l, cons
     }
 }
 
-#define VECTORS(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+#define VECTORS(CASE, ...)                                                                         \
+  CASE(1, ##__VA_ARGS__) CASE(2, ##__VA_ARGS__) CASE(3, ##__VA_ARGS__) CASE(4, ##__VA_ARGS__)      \
+  CASE(5, ##__VA_ARGS__) CASE(6, ##__VA_ARGS__) CASE(7, ##__VA_ARGS__) CASE(8, ##__VA_ARGS__)
+
+/// Runs of so many vectors that are added to at a time: as many as 24 registers hold.
+INLINE size_t runs_at_a_time(size_t vectors) { return vectors <= 3 ? 8 : 24 / vectors; }
 
 V4 void kernel_sparse_kernel_gradient(const kernel_patches *p, const kernel_sparse_lists *l,
                                       float *sums) {
@@ -148,29 +153,26 @@ V4 void kernel_sparse_kernel_gradient(const kernel_patches *p, const kernel_spar
     const float *values = l->channel_values + c * l->list_pitch;
     size_t count = (size_t)l->channel_counts[c], parts = (vectors + 7) / 8;
     if (count == 0) continue;
-    for (size_t segment = 0; segment < p->segments; segment += 3)
-      for (size_t first = 0, part = parts; first < vectors; part--) {
-        size_t number = (vectors - first + part - 1) / part;
+    for (size_t first = 0, part = parts; first < vectors; part--) {
+      size_t number = (vectors - first + part - 1) / part, step = runs_at_a_time(number);
+      for (size_t segment = 0; segment < p->segments; segment += step) {
         size_t rest = p->length - 16 * (first + number - 1);
         __mmask16 last = (__mmask16)(rest >= 16 ? 0xffffu : (1u << rest) - 1u);
         const float *x = p->base + segment * p->segment_step + 16 * first;
         float *y = sums + (c * p->segments + segment) * pitch + 16 * first;
-        switch ((p->segments - segment < 3 ? p->segments - segment : 3) * 8 + number) {
-#define CASE(V)                                                                                    \
-  case 8 + V:                                                                                      \
-    add_patches(1, V, x, p->segment_step, offsets, values, count, last, y, pitch);                 \
-    break;                                                                                         \
-  case 16 + V:                                                                                     \
-    add_patches(2, V, x, p->segment_step, offsets, values, count, last, y, pitch);                 \
-    break;                                                                                         \
-  case 24 + V:                                                                                     \
-    add_patches(3, V, x, p->segment_step, offsets, values, count, last, y, pitch);                 \
+        switch ((p->segments - segment < step ? p->segments - segment : step) * 8 + number) {
+#define CASE(V, S)                                                                                 \
+  case 8 * S + V:                                                                                  \
+    if (S * V <= 24)                                                                               \
+      add_patches(S, V, x, p->segment_step, offsets, values, count, last, y, pitch);               \
     break;
-          VECTORS(CASE)
+          VECTORS(CASE, 1) VECTORS(CASE, 2) VECTORS(CASE, 3) VECTORS(CASE, 4)
+          VECTORS(CASE, 5) VECTORS(CASE, 6) VECTORS(CASE, 7) VECTORS(CASE, 8)
 #undef CASE
         }
-        first += number;
       }
+      first += number;
+    }
   }
 }
 

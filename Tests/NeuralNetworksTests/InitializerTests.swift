@@ -61,4 +61,24 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
     #expect(layer.bias?.scalars.allSatisfy { $0 != 0 && abs($0) <= 0.25 } == true)
     #expect(layer.kernel.scalars.allSatisfy { abs($0) <= 0.25 })
   }
+
+  /// Keras: fans are those of the last two axes times the window's area.
+  @Test func convolutionsCountTheirWindows() {
+    var random = PCG64(seed: 5)
+    let shape: Shape = [5, 5, 8, 16]
+    let variances: [Initializer: Double] = [
+      .glorotUniform: 6 / 600, .heUniform: 6 / 200, .lecunUniform: 3 / 200,
+    ]
+    for (initializer, variance) in variances {
+      let limit = variance.squareRoot()
+      let draws = initializer(shape: shape, using: &random).scalars
+      let largest = Double(draws.reduce(0) { max($0, $1.magnitude) })
+      // 3,200 draws: the largest is within a hundredth of the limit.
+      #expect(largest <= limit && largest > 0.99 * limit)
+    }
+    let orthogonal = Initializer.orthogonal(shape: shape, using: &random).reshaped(to: [200, 16])
+    let products = orthogonal.matmul(orthogonal, transposingSelf: true)
+    let unit: [Double] = (0..<256).map { $0 % 17 == 0 ? 1 : 0 }
+    #expect(Tolerance.float32.mismatch(products.scalars, unit) == nil)
+  }
 }

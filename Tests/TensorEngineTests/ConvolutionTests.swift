@@ -16,6 +16,7 @@ import Testing
     ([2, 12, 12, 20], [5, 5, 20, 40], 1), ([3, 9, 10, 3], [3, 3, 3, 57], 1),
     ([2, 28, 28, 1], [5, 5, 1, 20], 1), ([1, 6, 35, 4], [2, 1, 4, 33], Extent2D(1, 2)),
     ([2, 3, 3, 65], [3, 3, 65, 25], 1), ([1, 9, 9, 40], [3, 3, 40, 7], 2),
+    ([1, 4, 4, 64], [3, 3, 64, 256], 1),
   ]
 
   /// Sums of up to 5,000 products of numbers below 1, in Float32 and in another order.
@@ -181,6 +182,29 @@ import Testing
     let gradient = tape.gradient(
       of: x.conv2D(kernel: watched), at: [watched], upstream: expected)[0]
     #expect(Self.sums.mismatch(inside, gradient.scalars.map(Double.init)) == nil)
+  }
+
+  /// A dense layer over flattened images: deep enough to be multiplied in parts.
+  @Test func deepProductsKeepTheirDigits() {
+    let (x, w, b) = (
+      draws([20, 4000], seed: 19), draws([4000, 40], seed: 20), draws([40], seed: 21)
+    )
+    let (a, weights, offsets) = (x.scalars, w.scalars, b.scalars)
+    var expected: [Double] = []
+    for row in 0..<20 {
+      for column in 0..<40 {
+        var sum = Double(offsets[column])
+        for k in 0..<4000 { sum += Double(a[row * 4000 + k]) * Double(weights[k * 40 + column]) }
+        expected.append(sum)
+      }
+    }
+    let positive = expected.map { max($0, 0) }
+    #expect(Self.sums.mismatch(x.dense(kernel: w, bias: b).scalars, expected) == nil)
+    #expect(
+      Self.sums.mismatch(
+        x.dense(kernel: w, bias: b, activation: .relu).scalars, positive) == nil)
+    let turned = x.matmul(w.transposed(), transposingOther: true) + b
+    #expect(Self.sums.mismatch(turned.scalars, expected) == nil)
   }
 
   @Test func aLargerSideComesBack() {

@@ -30,7 +30,9 @@ import Testing
   }
 
   @Test func productsHaveTheSameBits() {
-    for (rows, depth, columns) in [(200, 150, 130), (1000, 64, 48), (37, 300, 515)] {
+    for (rows, depth, columns) in [
+      (200, 150, 130), (1000, 64, 48), (37, 300, 515), (20, 4000, 300),
+    ] {
       let (a, b) = (draws([rows, depth], seed: 1), draws([depth, columns], seed: 2))
       expectSameBits {
         [

@@ -110,7 +110,7 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
 ///
 /// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
 /// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
-/// for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
+/// (1024 where the depth is above 2048) for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
 /// for hundreds of rows; NULL reads b where it lies, and is not allowed where it is transposed.
 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
                  bool transpose_b, size_t rows, size_t columns, size_t depth, const float *bias,

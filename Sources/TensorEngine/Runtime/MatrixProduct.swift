@@ -19,8 +19,12 @@ struct MatrixProduct {
 
   /// Multiplications that are worth waking a thread for: some ten microseconds.
   private static let partWork = 600_000
-  /// The engine's own kernel packs all of b; beyond this OpenBLAS's blocking is better.
+  /// The engine's own kernel keeps what it packs of b for few rows at a time; beyond this, and for more
+  /// rows than batches have, OpenBLAS's blocking is better.
   private static let packLimit = 1 << 20
+  private static let batchRows = 512
+  /// A depth of which the kernel packs b in parts.
+  private static let partedDepth = 2 * 1024
 
   /// Writes the product.
   func write(to y: UnsafeMutablePointer<Float>) {
@@ -31,7 +35,7 @@ struct MatrixProduct {
   /// Narrow results and single rows are OpenBLAS's.
   private var isForOwnKernel: Bool {
     BLAS.selection.usesOwnKernel && columns > 8 && rows >= (transposeB ? 8 : 4) && depth > 0
-      && depth * columns <= Self.packLimit
+      && (depth * columns <= Self.packLimit || rows <= Self.batchRows)
   }
 
   // MARK: The engine's kernel
@@ -62,8 +66,9 @@ struct MatrixProduct {
     _ r: Range<Int>, _ c: Range<Int>, to y: UnsafeMutablePointer<Float>
   ) {
     let width = (c.count + 31) & ~31
-    let packs = transposeB || r.count > 256
-    let workspace = packs ? TensorBody(shape: Shape(depth, width)) : nil
+    let packs = transposeB || r.count > 256 || depth > Self.partedDepth
+    let part = depth > Self.partedDepth ? Self.partedDepth / 2 : depth
+    let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
     withExtendedLifetime(workspace) {
       kernel_gemm(
         a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
