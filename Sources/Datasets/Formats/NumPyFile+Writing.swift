@@ -14,6 +14,7 @@ extension NumPyFile {
     case .uint32(let values): append(values, to: &bytes)
     case .int64(let values): append(values, to: &bytes)
     case .uint64(let values): append(values, to: &bytes)
+    case .float16(let values): append(values.map(\.bitPattern), to: &bytes)
     case .float32(let values): append(values.map(\.bitPattern), to: &bytes)
     case .float64(let values): append(values.map(\.bitPattern), to: &bytes)
     }

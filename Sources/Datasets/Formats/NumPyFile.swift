@@ -89,6 +89,7 @@ extension NDArray.Storage {
     case .uint32(let values): .uint32(Self.reordered(values, shape))
     case .int64(let values): .int64(Self.reordered(values, shape))
     case .uint64(let values): .uint64(Self.reordered(values, shape))
+    case .float16(let values): .float16(Self.reordered(values, shape))
     case .float32(let values): .float32(Self.reordered(values, shape))
     case .float64(let values): .float64(Self.reordered(values, shape))
     }
