@@ -8,8 +8,6 @@ struct ConvolutionGradients {
 }
 
 extension Convolution {
-  private var level: Int32 { kernel_cpu_level() }
-
   /// The gradients at images, kernel and bias.
   ///
   /// `x` is not read where the kernel's gradient is not wanted, `kernel` not where the images' is not;
