@@ -8,8 +8,6 @@ struct ConvolutionGradients {
 }
 
 extension Convolution {
-  private var level: Int32 { kernel_cpu_level() }
-
   /// The gradients at images, kernel and bias.
   ///
   /// `x` is not read where the kernel's gradient is not wanted, `kernel` not where the images' is not;
@@ -221,38 +219,5 @@ private struct BackwardScratch {
     zeros = take(counts[5])
     kernel_fill(surrounded, 0, counts[3])
     kernel_fill(zeros, 0, counts[5])
-  }
-}
-
-/// Sums that several images add into, in parts whose cut depends on the batch alone.
-struct PartSums: Sendable {
-  let batch: Int
-  let imagesAPart: Int
-  let count: Int
-  private let body: TensorBody
-
-  init(batch: Int, imagesAPart: Int, count: Int) {
-    self.batch = batch
-    self.imagesAPart = imagesAPart
-    self.count = count
-    let parts = (batch + imagesAPart - 1) / imagesAPart
-    body = TensorBody(shape: Shape(parts, count))
-  }
-
-  var parts: Int { (batch + imagesAPart - 1) / imagesAPart }
-
-  func images(of part: Int) -> Range<Int> {
-    part * imagesAPart..<Swift.min(batch, (part + 1) * imagesAPart)
-  }
-
-  /// The sums of one part, set to 0.
-  func sums(of part: Int) -> UnsafeMutablePointer<Float> {
-    kernel_fill(body.base + part * count, 0, count)
-    return body.base + part * count
-  }
-
-  /// All parts, added in order.
-  func total() -> Tensor {
-    .filled(Shape(count)) { kernel_reduce(kernel_sum, body.base, 1, parts, count, $0) }
   }
 }

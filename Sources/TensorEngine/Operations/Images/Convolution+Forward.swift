@@ -8,8 +8,6 @@ struct PooledResult {
 }
 
 extension Convolution {
-  private var level: Int32 { kernel_cpu_level() }
-
   /// The kernel in the order of its use, and the bias filled up to the same columns.
   private func packed(_ kernel: Tensor, _ bias: Tensor?) -> (weights: TensorBody, bias: TensorBody)
   {

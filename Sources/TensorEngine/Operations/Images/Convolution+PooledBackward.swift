@@ -2,7 +2,7 @@ import CKernels
 
 extension Convolution {
   /// Whether the gradients of a pooled convolution are made from its few elements that are not 0.
-  var pooledGradientIsSparse: Bool { kernel_cpu_level() >= 4 && readsInPlace }
+  var pooledGradientIsSparse: Bool { level >= 4 && readsInPlace }
 
   /// Floats of one run of weights, in whole vectors.
   private func pitch(_ length: Int) -> Int { (length + 15) & ~15 }

@@ -25,6 +25,9 @@ struct Convolution: Sendable {
   /// Columns of a group's packed weights.
   var packedOutputs: Int { kernel_packed_columns(groupOutputs) }
 
+  /// The processor's level, for which kernels are chosen.
+  var level: Int32 { kernel_cpu_level() }
+
   /// The shapes of a convolution.
   /// - Precondition: they fit.
   init(
@@ -147,7 +150,6 @@ struct Convolution: Sendable {
     if !isPadded { return image }
     let row = reach.width * channels
     kernel_fill(scratch, 0, reach.height * row)
-    // What lies beyond the windows' reach on the right and below was counted into it.
     kernel_copy_rows(
       image, window.input.width * channels,
       scratch + window.padding.top * row + window.padding.left * channels, row,
