@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func theRewardIsOneForTheRightClassAlone() throws {
-    var environment = try make(["examples": 40])
+    var environment = try make(["examples": 40, "validation": 0])
     let set = try DatasetCatalog.standard.load("digits-drawn")
     var (observation, info) = try environment.reset(seed: 3)
     for step in 0..<40 {

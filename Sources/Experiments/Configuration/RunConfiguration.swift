@@ -53,7 +53,8 @@ public struct RunConfiguration: Sendable, Equatable {
       let spec = try environments.spec(id)
       environment = spec.id.description
       isDataSet = spec.dataSetPlan != nil
-      arguments = try Self.arguments(options, agents: agents)
+      arguments =
+        isDataSet ? try Self.arguments(options, agents: agents) : options.arguments
       if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
     } catch {
       throw .environment(error)
@@ -91,7 +92,7 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
   }
 
-  /// The arguments that were given, over those that the preset is made for.
+  /// The arguments of a data set that were given, over those that the preset is made for.
   private static func arguments(_ options: RunOptions, agents: AgentRegistry) throws(GymError)
     -> [String: InfoValue]
   {
