@@ -42,7 +42,9 @@ let package = Package(
       path: "envs"),
     .target(
       name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
-      exclude: ["CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md"]),
+      exclude: [
+        "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
+      ]),
     .target(name: "ImageFiles", dependencies: ["CPNG", "CGIF", "CTurboJPEG", "TensorEngine"]),
     .target(name: "Datasets", dependencies: ["CCurl", "CZlib", "ImageFiles", "TensorEngine"]),
     .target(

@@ -16,7 +16,7 @@ extension AgentSpec {
       Preset(
         "vgg-small", "Four convolutions of 3x3, batch normalisation, dropout; batches of 100.",
         .vggSmall),
-    ]
+    ], defaultEnvironment: "Classification/digits-drawn-v0"
   ) { (settings, observations, actions, seed) throws(AgentError) in
     try ClassifierAgent(
       settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
@@ -29,6 +29,8 @@ extension ClassifierSettings {
     var settings = ClassifierSettings()
     settings.invertsInput = true
     settings.inputOffset = 0.5
+    settings.schedule = .cosine
+    settings.learningRateMinimum = 0
     return settings
   }()
 
@@ -37,6 +39,7 @@ extension ClassifierSettings {
     settings.network = .lenetAugmented
     settings.batchSize = 1_000
     settings.schedule = .plateau
+    settings.learningRateMinimum = 1e-4
     return settings
   }()
 

@@ -111,7 +111,8 @@ public struct ClassifierAgent: Agent {
 
   /// The cross-entropy of what it was last judged on.
   public mutating func evaluationMetrics(of transitions: Transitions) -> [Metric] {
-    guard let logits = judgedLogits, let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
+    guard let logits = judgedLogits,
+      let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
       labels.count == logits.shape[0]
     else { return [] }
     let loss = logits.softmaxCrossEntropy(labels: labels)

@@ -71,8 +71,8 @@ public struct ClassifierSettings: AgentSettings {
       "Another network, layer by layer, as [conv2d 20 5 relu, max_pool2d 2, flatten, dense 10]."),
     .integer("batch_size", \.batchSize, in: 1...65_536, "Examples in one update."),
     .choice("optimizer", \.optimizer, "The rule that changes parameters."),
-    .number("learning_rate", \.learningRate, in: 0...10, "The size of a step, or a schedule's top."),
-    .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, decoupled from the gradient (AdamW)."),
+    .number("learning_rate", \.learningRate, in: 0...10, "The size of a step; a schedule's top."),
+    .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, as in AdamW."),
     .choice("schedule", \.schedule, "How the size of a step changes."),
     .integer(
       "schedule_updates", \.scheduleUpdates, in: 1...1_000_000_000,

@@ -47,7 +47,8 @@ public struct RunConfiguration: Sendable, Equatable {
   public init(
     _ options: RunOptions, environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) {
-    guard let id = options.environment else { throw .noEnvironment }
+    let preferred = try? agents.spec(options.agent ?? Self.defaultAgent).defaultEnvironment
+    guard let id = options.environment ?? preferred else { throw .noEnvironment }
     let isDataSet: Bool
     do throws(GymError) {
       let spec = try environments.spec(id)

@@ -31,6 +31,8 @@ public struct AgentSpec: Sendable {
   public let settings: [SettingDescription]
   /// The presets, the default first.
   public let presets: [PresetDescription]
+  /// The environment that it trains in where none is named; nil where one must be.
+  public let defaultEnvironment: String?
   private let resolve: @Sendable (String?, [Change]) throws(AgentError) -> [Change]
   private let build:
     @Sendable (String?, [Change], Space, Space, UInt64) throws(AgentError) -> any Agent
@@ -40,15 +42,17 @@ public struct AgentSpec: Sendable {
   ///   - name: for the command line.
   ///   - summary: one sentence for lists.
   ///   - presets: at least one, the default first.
+  ///   - defaultEnvironment: where it trains unless another one is named.
   ///   - build: makes the agent for an observation space, an action space and a seed.
   /// - Precondition: there is a preset.
   public init<Settings: AgentSettings>(
-    name: String, summary: String, presets: [Preset<Settings>],
+    name: String, summary: String, presets: [Preset<Settings>], defaultEnvironment: String? = nil,
     build: @escaping @Sendable (Settings, Space, Space, UInt64) throws(AgentError) -> any Agent
   ) {
     precondition(!presets.isEmpty, "AgentSpec: \(name) needs at least one preset")
     self.name = name
     self.summary = summary
+    self.defaultEnvironment = defaultEnvironment
     self.presets = presets.map {
       PresetDescription(
         name: $0.name, meaning: $0.meaning, environmentArguments: $0.environmentArguments)
