@@ -118,7 +118,8 @@ enum Catalog {
       zip(spec.settings, values).map {
         ["  " + $0.name, "\($1.value)", $0.meaning + " " + Self.capitalized($0.expected) + "."]
       })
-    Swift.print("\nnext: palestra train --env CartPole-v1 --agent \(spec.name) --preset \(chosen)")
+    let environment = spec.defaultEnvironment == nil ? "--env CartPole-v1 " : ""
+    Swift.print("\nnext: palestra train \(environment)--agent \(spec.name) --preset \(chosen)")
   }
 
   private func print(_ spec: EnvironmentSpec) throws(ExperimentError) {
