@@ -20,7 +20,9 @@ private func drawn(_ list: DisplayList) throws -> Bitmap {
 /// All texts of a scene with their places and colours.
 private func texts(_ list: DisplayList) -> [String: (DisplayList.Point, DisplayList.Color)] {
   var found: [String: (DisplayList.Point, DisplayList.Color)] = [:]
-  for case .text(let text, let place, _, _, let color) in list.items { found[text] = (place, color) }
+  for case .text(let text, let place, _, _, let color) in list.items {
+    found[text] = (place, color)
+  }
   return found
 }
 

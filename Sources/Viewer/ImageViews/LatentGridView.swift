@@ -96,6 +96,7 @@ public struct LatentGridView: Sendable {
   /// - Parameters:
   ///   - point: is marked on the grid, nil for none.
   ///   - image: what it decodes to, `[1, H, W]`, `[1, H, W, 1]` or `[1, H, W, 3]`; nil for none.
+  /// - Returns: of the same extents whatever the point.
   /// - Precondition: the shape is one of those.
   public func displayList(at point: LatentPoint? = nil, image: Tensor? = nil) -> DisplayList {
     let left = area.origin.x + area.width + 2 * Theme.gap
