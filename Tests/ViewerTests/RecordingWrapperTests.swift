@@ -27,6 +27,12 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
+  /// Each frame of a GIF has a graphic control extension, which begins with these bytes.
+  private func frames(_ path: String) throws -> Int {
+    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    return bytes.indices.dropLast(2).count { Array(bytes[$0..<$0 + 3]) == [0x21, 0xF9, 4] }
+  }
+
   /// The list in Gymnasium's documentation of `capped_cubic_video_schedule`.
   @Test func episodesAreFilmedAtCubesThenAtThousands() {
     let filmed = (0...3000).filter(RecordVideoFormat.isCubeOrThousandth)
@@ -41,11 +47,12 @@ import Testing
         format: .gif)
       try run(&environment, episodes: 4, steps: 3)
       #expect(try names(films) == ["pole-episode-0.gif", "pole-episode-2.gif"])
+      #expect(try frames("\(films)/pole-episode-0.gif") == 4, "the start and three steps")
       #expect(environment.problem == nil && !environment.isRecording)
     }
   }
 
-  /// What Gymnasium's wrapper does: the first film begins with step 2's frame and ends when it has
+  /// What Gymnasium 1.4's wrapper does when run alike: the first film begins with step 2's frame and ends when it has
   /// 4 frames (one more than its length), in the next episode.
   @Test func filmsOfALengthGoOnOverResets() async throws {
     try await withTemporaryFolder { folder in
@@ -63,6 +70,7 @@ import Testing
       states.append(environment.isRecording)
       #expect(states == [false, false, true, true, true, false])
       #expect(try names(folder) == ["rl-video-step-2.gif"])
+      #expect(try frames("\(folder)/rl-video-step-2.gif") == 4)
     }
   }
 

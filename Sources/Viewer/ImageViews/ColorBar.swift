@@ -29,7 +29,7 @@ struct ColorBar {
     let parts = range.lowerBound == range.upperBound ? 1 : bar.height < 150 ? 2 : 4
     for part in 0...parts {
       let share = parts == 1 ? 0.5 : Double(part) / Double(parts)
-      let text = NumberText.short(range.value(at: share))
+      let text = NumberText.tick(range.value(at: share))
       label(text, y: y + bar.height * (1 - share), left, &painter)
       if parts == 1 { break }
     }
