@@ -92,10 +92,10 @@ import Testing
       try RecordVideo(environment(), folder: "/nowhere/at/all", format: .gif)
     }
     #expect(throws: ViewerError.self) {
-      try RecordVideo(environment(), folder: "/tmp", videoLength: -1, format: .gif)
+      try RecordVideo(environment(), folder: NSTemporaryDirectory(), videoLength: -1, format: .gif)
     }
     #expect(throws: ViewerError.self) {
-      try RecordVideo(environment(), folder: "/tmp", framesPerSecond: 0, format: .gif)
+      try RecordVideo(environment(), folder: NSTemporaryDirectory(), framesPerSecond: 0, format: .gif)
     }
     // A folder that goes away while a film is made.
     try await withTemporaryFolder { folder in
