@@ -95,7 +95,8 @@ import Testing
       try RecordVideo(environment(), folder: NSTemporaryDirectory(), videoLength: -1, format: .gif)
     }
     #expect(throws: ViewerError.self) {
-      try RecordVideo(environment(), folder: NSTemporaryDirectory(), framesPerSecond: 0, format: .gif)
+      try RecordVideo(
+        environment(), folder: NSTemporaryDirectory(), framesPerSecond: 0, format: .gif)
     }
     // A folder that goes away while a film is made.
     try await withTemporaryFolder { folder in
