@@ -19,7 +19,7 @@ import Testing
     // `rollout` samples by the same seed: its first end is the episode's.
     let rollout = try Program.run("rollout", "FrozenLake-v1", "--seed", "4", "--json")
     let lines = rollout.output.split(separator: "\n")
-    let end = lines.firstIndex { $0.contains("\"terminated\":true") }
+    let end = lines.firstIndex { $0.contains("\"terminated\": true") }
     #expect(first["steps"] as? Int == end)
     // The same file comes out again.
     _ = try record("again.hdf5", "4", "3")
