@@ -1,20 +1,35 @@
 #!/bin/sh
-# Makes the demonstration episodes in replays/: a trained agent of each family.
+# Makes the demonstration episodes in replays/ anew: random actions and a trained agent for each family
+# of environments. Takes a minute. Run it from the top of the checkout.
 # usage: scripts/make-replays.sh [PALESTRA]
 set -eu
 palestra=${1:-.build/release/palestra}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# The command in a replay's header names the model: a fixed place, not one of this machine.
+runs=runs/replays
+rm -rf "$runs"
 
-trained() { # environment, agent, seed, then options of the training
-  env=$1 agent=$2 seed=$3
-  shift 3
-  out="replays/$env/$agent-seed$seed.hdf5"
-  mkdir -p "replays/$env"
-  rm -f "$out"
-  "$palestra" train --env "$env" --agent "$agent" --seed "$seed" --out "$work/$env" -q "$@"
-  "$palestra" record --model "$work/$env/model.safetensors" --out "$out"
+place() { # environment, agent, seed: the file, which is then no more there
+  mkdir -p "replays/$1"
+  rm -f "replays/$1/$2-seed$3.hdf5"
+  echo "replays/$1/$2-seed$3.hdf5"
 }
 
-trained CartPole-v1 dqn 0 --steps 30000
-trained FrozenLake-v1 dqn 0 --steps 20000
+random() { # environment, seed, then options of the recording
+  env=$1 seed=$2
+  shift 2
+  "$palestra" record --agent random --env "$env" --seed "$seed" --out "$(place "$env" random "$seed")" "$@"
+}
+
+trained() { # environment, agent, seed, steps, then options of the recording
+  env=$1 agent=$2 seed=$3 steps=$4
+  shift 4
+  run=$runs/$env-$agent-seed$seed
+  "$palestra" train --env "$env" --agent "$agent" --seed "$seed" --steps "$steps" --out "$run" -q
+  "$palestra" record --model "$run/model.safetensors" --out "$(place "$env" "$agent" "$seed")" "$@"
+}
+
+random CartPole-v1 0 --episodes 3
+trained CartPole-v1 dqn 0 30000
+random FrozenLake-v1 0 --episodes 3
+trained FrozenLake-v1 dqn 0 20000 --episodes 3
+rm -rf "$runs"

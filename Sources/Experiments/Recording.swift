@@ -3,24 +3,26 @@ import Replays
 import TensorEngine
 
 extension SavedModel {
-  /// Records one episode in which the model acts as it would be used.
+  /// Records episodes in which the model acts as it would be used.
   /// - Parameters:
   ///   - path: the file to make, in Minari's HDF5 layout.
   ///   - id: another environment than it learnt in, with the same spaces.
-  ///   - seed: of the episode; nil takes the first of the run's final test.
+  ///   - seed: of the first episode, the next ones follow; nil takes those of the run's final test.
+  ///   - episodes: how many, 1 or more.
   ///   - command: what makes the recording again, to stand in its header.
   ///   - replacing: whether a file of that name gives way.
   ///   - environments: where the environment is known.
   ///   - agents: where the agent is known.
-  /// - Returns: the episode.
+  /// - Returns: the episodes.
   /// - Throws: `ExperimentError` where a name is unknown, the weights do not fit, or the file cannot
   ///   be written.
   public func record(
-    to path: String, in id: String? = nil, seed: UInt64? = nil, command: String? = nil,
-    replacing: Bool = false, environments: EnvironmentRegistry, agents: AgentRegistry
-  ) throws(ExperimentError) -> Episode {
+    to path: String, in id: String? = nil, seed: UInt64? = nil, episodes: Int = 1,
+    command: String? = nil, replacing: Bool = false, environments: EnvironmentRegistry,
+    agents: AgentRegistry
+  ) throws(ExperimentError) -> [Episode] {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
-    var environment: AnyEnvironment
+    let environment: AnyEnvironment
     do throws(GymError) {
       environment = try makeEnvironment(id, environments)
     } catch {
@@ -31,31 +33,85 @@ extension SavedModel {
       settings: Dictionary(
         settings.map { ($0.name, InfoValue($0.value)) }, uniquingKeysWith: { $1 }),
       command: command)
-    // The file is made first: where it cannot be written, no episode is played for nothing.
+    var player = GreedyPlayer(agent, environment.observationSpace, environment.actionSpace)
+    var recording = try Recording(
+      to: path, header: header, of: environment, replacing: replacing)
+    let first = seed ?? EvaluationSeeds.test(of: self.seed)
+    return try recording.run(episodes, from: first) { observation, isFirst in
+      if isFirst { player.beginEpisode() }
+      return try player.action(for: observation)
+    }
+  }
+}
+
+/// A file and the environment whose episodes go into it.
+///
+///     var recording = try Recording(to: "random.hdf5", header: header, of: environment)
+///     let episodes = try recording.runSampled(3, from: 0)
+public struct Recording: ~Copyable {
+  private var environment: AnyEnvironment
+  private let writer: ReplayWriter
+
+  /// Makes the file; where it cannot be written, no episode is played for nothing.
+  /// - Parameters:
+  ///   - path: the file, which must not be there yet.
+  ///   - header: what it says about itself.
+  ///   - environment: where the episodes happen.
+  ///   - replacing: whether a file of that name gives way.
+  /// - Throws: `ExperimentError.notRecorded`
+  public init(
+    to path: String, header: ReplayHeader, of environment: AnyEnvironment, replacing: Bool = false
+  ) throws(ExperimentError) {
+    self.environment = environment
     do throws(ReplayError) {
-      let writer = try ReplayWriter(creating: path, header: header, replacing: replacing)
-      let episode = try play(
-        agent, in: &environment, seed: seed ?? EvaluationSeeds.test(of: self.seed))
-      try writer.append(episode)
-      try writer.close()
-      return episode
+      writer = try ReplayWriter(creating: path, header: header, replacing: replacing)
     } catch {
       throw .notRecorded(error)
     }
   }
 
-  private func play(_ agent: any Agent, in environment: inout AnyEnvironment, seed: UInt64)
-    throws(ReplayError) -> Episode
+  /// Records episodes of actions drawn from the space, by one generator for all of them.
+  /// - Parameters:
+  ///   - count: how many episodes.
+  ///   - seed: of the actions and of the first reset; the next resets have the next seeds.
+  /// - Returns: the episodes.
+  /// - Throws: `ExperimentError.notRecorded`
+  public mutating func runSampled(_ count: Int, from seed: UInt64) throws(ExperimentError)
+    -> [Episode]
   {
-    var player = GreedyPlayer(agent, environment.observationSpace, environment.actionSpace)
+    var actions = SeededSpace(environment.actionSpace, seed: seed)
+    return try run(count, from: seed) { _, _ in actions.sample() }
+  }
+
+  /// Records episodes and closes the file.
+  /// - Parameters:
+  ///   - count: how many episodes.
+  ///   - seed: of the first reset; the next ones have the next seeds, modulo 2^64.
+  ///   - action: chooses for an observation; the flag says whether it is an episode's first.
+  /// - Returns: the episodes.
+  /// - Throws: `ExperimentError.notRecorded`; the episodes before are in the file.
+  public mutating func run(
+    _ count: Int, from seed: UInt64, choosing action: (SpaceValue, Bool) throws -> SpaceValue
+  ) throws(ExperimentError) -> [Episode] {
     var recorder = EpisodeRecorder(for: environment)
+    var episodes: [Episode] = []
     do {
-      return try recorder.run(&environment, seed: seed) { try player.action(for: $0) }
+      for index in 0..<max(0, count) {
+        var isFirst = true
+        let episode = try recorder.run(&environment, seed: seed &+ UInt64(index)) { observation in
+          defer { isFirst = false }
+          return try action(observation, isFirst)
+        }
+        try writer.append(episode)
+        episodes.append(episode)
+      }
+      try writer.close()
     } catch let error as ReplayError {
-      throw error
+      throw .notRecorded(error)
     } catch {
-      throw .wrongValue(expected: "an episode", found: "\(error)")
+      throw .notRecorded(.wrongValue(expected: "an episode", found: "\(error)"))
     }
+    return episodes
   }
 }
 

@@ -42,6 +42,8 @@ extension ReplayError: CustomStringConvertible {
       "\(file) exists already: append to it, replace it, or choose another name"
     case .beingWritten(let file):
       "\(file) is being written by another recorder: wait for its end or choose another name"
+    case .damaged(let file, "the file", let reason):
+      "\(file): expected an HDF5 file, found another one or a damaged one: \(reason)"
     case .damaged(let file, let item, let reason):
       "\(file): \(item) is damaged: \(reason): record it again, or read the other episodes"
     case .missing(let file, let item):

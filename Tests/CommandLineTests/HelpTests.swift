@@ -1,7 +1,10 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "evaluate", "record", "list", "doctor", "rollout", "check", "sample"])
+  @Test(arguments: [
+    "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
+    "sample",
+  ])
   func everyCommandShowsExamples(command: String) throws {
     let outcome = try Program.run(command, "--help")
     #expect(outcome.status == 0)

@@ -111,7 +111,7 @@ struct Train: ParsableCommand {
     if training.configuration.record {
       let file = training.folder.file(RunFolder.recordingName)
       _ = try result.model.record(
-        to: file, command: Record.command(model: model, out: file), replacing: true,
+        to: file, command: Record.command("--model \(quoted(model))", out: file), replacing: true,
         environments: .standard, agents: .standard)
       recording = file
     }
