@@ -38,7 +38,7 @@ struct TrainingInterface: Sendable {
       painter.box(x: 0, y: height - 1, width: width, height: 1, Theme.line)
       return painter.list
     }
-    let player = self.player(snapshot)
+    let player = self.player(snapshot, episodeReturn: numbers?.episodeReturn)
     picture.panels += CellPanel(player: player, lane: 0, area: layout.cells[0]).panels(scale: scale)
     add(layout.actions) { facts(numbers, $0, $1) }
     add(layout.traces) { Self.chart(returns, $0, $1) }
@@ -55,14 +55,14 @@ struct TrainingInterface: Sendable {
     return picture
   }
 
-  /// The scene as a player with one frame.
-  private func player(_ snapshot: TrainingSnapshot?) -> Player {
+  /// The scene as a player with one frame, whose reward is all that the episode brought so far.
+  private func player(_ snapshot: TrainingSnapshot?, episodeReturn: Double?) -> Player {
     var player = Player(titles: [title], episodes: [[]])
     guard let snapshot, let environment = snapshot.environment else { return player }
     var track = Track(
       environment: title, actionSpace: environment.actionSpace, framesPerSecond: 30)
     let scene = Frame.Scene.environment(environment)
-    track.append(Frame(scene: scene, observation: .text(""), reward: nil))
+    track.append(Frame(scene: scene, observation: .text(""), reward: episodeReturn))
     player.show(.track(track), in: 0)
     return player
   }
