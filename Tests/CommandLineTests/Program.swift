@@ -26,15 +26,16 @@ enum Program {
   }()
 
   /// Runs it to its end. `limit` is the largest file that it may write, in blocks of 512 bytes;
-  /// `signal` is sent when `ready` says so.
+  /// `signal` is sent when `ready` says so; `variables` are added to the test's own.
   static func run(
     _ arguments: [String], fileLimit limit: Int? = nil, in folder: String? = nil,
-    signal: Int32? = nil, ready: () -> Bool = { true }
+    variables: [String: String] = [:], signal: Int32? = nil, ready: () -> Bool = { true }
   ) throws -> Outcome {
     let process = Process()
     let prefix = limit.map { "ulimit -f \($0); " } ?? ""
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", prefix + "exec \"$0\" \"$@\"", path] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let (output, errors) = (try Scratch(), try Scratch())
     let (outputFile, errorsFile) = (try output.handle("out"), try errors.handle("err"))

@@ -2,6 +2,7 @@ import Environments
 import Foundation
 import Gym
 import ImageFiles
+import TensorEngine
 import TestSupport
 import Testing
 
@@ -123,6 +124,31 @@ struct WindowTests {
     #expect("\(try #require(error))".contains("DISPLAY is not set"))
   }
 
+  @Test func theLatentGridDecodesThePointUnderTheMouse() throws {
+    let display = try VirtualDisplay()
+    let grid = LatentGrid(horizontal: -2...2, vertical: 0...1, columns: 4, rows: 2)
+    let session = try LatentGridSession(grid, title: "test") { points in
+      let rows = points.scalars
+      return Tensor(
+        (0..<points.shape[0]).map { (rows[2 * $0] + 2) / 4 }, shape: [points.shape[0], 1, 1])
+    }
+    // The scene's own size, so that a pixel is a unit of it.
+    var loop = try WindowLoop(session, width: 880, height: 350) { _ in "" }
+    defer { loop.window.close() }
+    // The window's corner is at (1000 - 880) / 2, (700 - 350) / 2; the grid's in it at 60, 38.
+    try display.act("mousemove", "\(60 + 60 + 140)", "\(175 + 38 + 70)")
+    let end = Date(timeIntervalSinceNow: 10)
+    while Date() < end, loop.session.decodingCount == 0 {
+      try loop.turn(after: 0)
+      usleep(10_000)
+    }
+    #expect(loop.session.point == LatentPoint(-1, 0.75))
+    #expect(loop.session.image?.scalars == [0.25])
+    let isDrawn = try loop.bitmap == Compositor.bitmap(
+      of: loop.session.picture(width: 880, height: 350, scale: 1))
+    #expect(isDrawn)
+  }
+
   @Test func theDummyDriverWorksWithoutADisplay() throws {
     setenv("SDL_VIDEODRIVER", "dummy", 1)
     defer { unsetenv("SDL_VIDEODRIVER") }
@@ -141,46 +167,15 @@ struct WindowTests {
 
 /// Pictures as they were when somebody looked at them last.
 @Suite struct GoldenPictureTests {
-  /// How far a picture may be from the stored one: freetype draws letters a little differently from
-  /// version to version. The mean difference of all bytes, and the share of bytes that differ by more
-  /// than 48.
-  private static let tolerance = (mean: 0.5, share: 0.01)
-
-  private static func difference(_ one: Bitmap, _ other: Bitmap) -> (mean: Double, share: Double) {
-    guard one.width == other.width, one.height == other.height else { return (255, 1) }
-    var (sum, large) = (0, 0)
-    for (a, b) in zip(one.pixels, other.pixels) {
-      let distance = abs(Int(a) - Int(b))
-      sum += distance
-      if distance > 48 { large += 1 }
-    }
-    let count = Double(one.pixels.count)
-    return (Double(sum) / count, Double(large) / count)
-  }
-
-  private static func accepts(_ one: Bitmap, _ other: Bitmap) -> Bool {
-    let found = difference(one, other)
-    return found.mean <= tolerance.mean && found.share <= tolerance.share
-  }
-
-  private func check(_ bitmap: Bitmap, _ name: String) throws {
-    let path = GoldenFiles.path(name)
-    if ProcessInfo.processInfo.environment["PALESTRA_UPDATE_GOLDEN"] != nil {
-      try Data(bitmap.png()).write(to: URL(fileURLWithPath: path))
-    }
-    let stored = try Bitmap(png: Array(Data(contentsOf: URL(fileURLWithPath: path))), path: name)
-    #expect(Self.accepts(bitmap, stored), "\(Self.difference(bitmap, stored))")
-  }
-
   @Test func aReplayLooksAsItDid() throws {
     var session = PlayerSession([try ReplaySource(minariDataset, in: .standard)])
     session.apply(.scrub(to: 12))
     let bitmap = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
-    try check(bitmap, "replay.png")
+    try GoldenPictures.check(bitmap, "replay.png")
     // Another picture is told apart.
     _ = session.handle(.keyDown(.character("h")), width: 760, height: 480)
     let other = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
-    let isAccepted = Self.accepts(other, bitmap)
+    let isAccepted = GoldenPictures.accepts(other, bitmap)
     #expect(!isAccepted)
   }
 
@@ -190,7 +185,7 @@ struct WindowTests {
     session.apply(.scrub(to: 15))
     session.apply(.focus(2))
     _ = session.handle(.keyDown(.character("h")), width: 760, height: 480)
-    try check(
+    try GoldenPictures.check(
       Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1)), "grid-help.png")
   }
 }

@@ -42,12 +42,27 @@ extension Film {
     throws
   {
     var actions = SeededSpace(environment.actionSpace, seed: seed)
-    _ = try environment.reset(seed: seed, options: [:])
+    try addEpisode(in: &environment, seed: seed, steps: steps) { _ in actions.sample() }
+  }
+
+  /// Runs an episode of chosen actions.
+  /// - Parameters:
+  ///   - environment: is reset first.
+  ///   - seed: of the reset.
+  ///   - steps: the most steps; the episode's end comes first.
+  ///   - choose: chooses an action for an observation.
+  /// - Throws: `GymError`, `ViewerError`, and what choosing throws.
+  public func addEpisode(
+    in environment: inout AnyEnvironment, seed: UInt64, steps: Int,
+    choosing choose: (SpaceValue) throws -> SpaceValue
+  ) throws {
+    var observation = try environment.reset(seed: seed, options: [:]).observation
     try addScene(of: environment)
     for _ in 0..<max(0, steps) {
-      let step = try environment.step(actions.sample())
+      let step = try environment.step(choose(observation))
       try addScene(of: environment)
       if step.terminated || step.truncated { return }
+      observation = step.observation
     }
   }
 

@@ -1,5 +1,7 @@
+import Agents
 import ArgumentParser
 import Environments
+import Experiments
 import Gym
 import Replays
 import Viewer
@@ -16,6 +18,7 @@ struct MakeFilm: ParsableCommand {
         palestra film episode.hdf5 --output frames                  a folder of PNG files
         palestra film episode.hdf5 --output sheet.png --sheet 5x4   frames in a grid
         palestra film CartPole-v1 --seed 3 --steps 100              sampled actions
+        palestra film CartPole-v1 --agent model.safetensors         a trained agent
 
       A recorded episode is run again in its environment, which must do what it did then.
       """)
@@ -56,8 +59,15 @@ struct MakeFilm: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Of an environment: at most so many steps (default: 200).", valueName: "k"))
+      "Of an environment: at most so many steps (default: 200, with an agent 1000).",
+      valueName: "k"))
   var steps: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Of an environment: the model that acts (default: sampled actions).", valueName: "model"))
+  var agent: String?
 
   @Flag(name: .long, help: "Replace what is there.")
   var overwrite = false
@@ -81,12 +91,16 @@ struct MakeFilm: ParsableCommand {
     } catch let error as GymError {
       Console.error("film: \(error.description)")
       throw ExitCode(2)
+    } catch let error as ExperimentError {
+      Console.error("film: \(error.description)")
+      throw ExitCode(error.isMisuse ? 2 : 1)
     }
   }
 
   private func filmRecording() throws {
-    if seed != nil || steps != nil {
-      throw Misuse("--seed and --steps are for an environment; \(source) is a recording")
+    if seed != nil || steps != nil || agent != nil {
+      throw Misuse(
+        "--seed, --steps and --agent are for an environment; \(source) is a recording")
     }
     let reader = try ReplayReader(source)
     let rate = reader.header.environmentID.flatMap {
@@ -107,7 +121,17 @@ struct MakeFilm: ParsableCommand {
     var environment = try EnvironmentRegistry.standard.make(source)
     defer { environment.close() }
     let film = try Film(path: target, settings: settings(environment.metadata.renderFPS))
-    try film.addSampledEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 200)
+    if let agent {
+      var player = GreedyPlayer(
+        try SavedModel(contentsOf: agent).makeAgent(
+          environment: source, environments: .standard, agents: .standard),
+        environment.observationSpace, environment.actionSpace)
+      try film.addEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 1000) {
+        try player.action(for: $0)
+      }
+    } else {
+      try film.addSampledEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 200)
+    }
     try end(film)
   }
 

@@ -1,0 +1,53 @@
+import Gym
+
+/// What the colours of a map mean: a bar with numbers beside it.
+struct ColorBar {
+  let map: ColorMap
+  let range: ClosedRange<Double>
+  /// Whether the colour of what is no number is explained.
+  let hasMissing: Bool
+  let style: ImageViewStyle
+
+  /// What the bar takes to the right of a picture, the distance included.
+  static let width = Theme.gap + barWidth + 6 + 46
+  /// The least height at which it can be read.
+  static let leastHeight = 72.0
+  private static let barWidth = 14.0
+  private static let swatchHeight = 24.0
+
+  /// Draws it.
+  /// - Parameters:
+  ///   - x: the right edge of the picture beside it.
+  ///   - y: its upper edge.
+  ///   - height: with everything.
+  func draw(x: Double, y: Double, height: Double, _ painter: inout Painter) {
+    let left = x + Theme.gap
+    let bar = DisplayList.Rectangle(
+      x: left, y: y, width: Self.barWidth, height: height - (hasMissing ? Self.swatchHeight : 0))
+    painter.add(.image(tile, in: bar))
+    let parts = range.lowerBound == range.upperBound ? 1 : bar.height < 150 ? 2 : 4
+    for part in 0...parts {
+      let share = parts == 1 ? 0.5 : Double(part) / Double(parts)
+      label(NumberText.short(range.value(at: share)), y: y + bar.height * (1 - share), left, &painter)
+      if parts == 1 { break }
+    }
+    guard hasMissing else { return }
+    let bottom = y + height
+    painter.box(x: left, y: bottom - 12, width: Self.barWidth, height: 12, map.missing)
+    label("nan", y: bottom - 6, left, &painter)
+  }
+
+  private func label(_ text: String, y: Double, _ left: Double, _ painter: inout Painter) {
+    painter.text(text, x: left + Self.barWidth + 6, y: y, Theme.small, color: style.dimText)
+  }
+
+  /// 256 steps, the last colour at the top.
+  private var tile: DisplayList.ImageTile {
+    var pixels: [UInt8] = []
+    for step in 0..<256 {
+      let color = map.color(at: Double(255 - step) / 255)
+      pixels += [color.red, color.green, color.blue]
+    }
+    return .init(width: 1, height: 256, channels: 3, pixels: pixels)
+  }
+}

@@ -1,0 +1,157 @@
+import Gym
+import TensorEngine
+
+/// Draws images side by side and in rows, with what they are and what they were taken for.
+///
+///     let view = ImageGridView(columns: 5, range: .fixed(-0.5...0.5))
+///     let scene = view.displayList(
+///       of: digits, captions: [ImageCaption(truth: "4", prediction: "9")])   // [N, 28, 28]
+///
+/// True labels are blue; predicted ones are red where they are wrong.
+public struct ImageGridView: Sendable {
+  /// Images in a row.
+  public var columns: Int
+  /// Rows; nil for as many as there are images. Images that find no place are left out.
+  public var rows: Int?
+  /// What stands above, nil for nothing.
+  public var title: String?
+  /// Which numbers are the darkest and the brightest, the same for all images.
+  public var range: ValueRange
+  /// The colours of images of one channel.
+  public var colorMap: ColorMap
+  /// Where labels stand.
+  public var captionPlacement: ImageCaption.Placement
+  /// Whether a bar says what the colours mean.
+  public var showsColorBar: Bool
+  /// The longer side of an image in the scene's units.
+  public var tileExtent: Double
+  /// Between images, in the scene's units.
+  public var spacing: Double
+  /// The colours around the images.
+  public var style: ImageViewStyle
+
+  /// Makes a view.
+  /// - Precondition: one column at least, and an extent above 0.
+  public init(
+    columns: Int, rows: Int? = nil, title: String? = nil, range: ValueRange = .fixed(0...1),
+    colorMap: ColorMap = .gray, captionPlacement: ImageCaption.Placement = .around,
+    showsColorBar: Bool = false, tileExtent: Double = 64, spacing: Double = 8,
+    style: ImageViewStyle = .dark
+  ) {
+    precondition(
+      columns >= 1 && rows ?? 1 >= 1 && tileExtent > 0 && spacing >= 0,
+      "ImageGridView: expected 1 column and 1 row at least, an extent above 0 and a spacing of 0 or "
+        + "more, got \(columns), \(rows ?? 1), \(tileExtent) and \(spacing)")
+    self.columns = columns
+    self.rows = rows
+    self.title = title
+    self.range = range
+    self.colorMap = colorMap
+    self.captionPlacement = captionPlacement
+    self.showsColorBar = showsColorBar
+    self.tileExtent = tileExtent
+    self.spacing = spacing
+    self.style = style
+  }
+
+  /// The scene.
+  /// - Parameters:
+  ///   - images: `[N, H, W]`, `[N, H, W, 1]` or, red, green and blue, `[N, H, W, 3]`.
+  ///   - captions: of the first images; there may be fewer than images.
+  /// - Precondition: the shape is one of those.
+  public func displayList(of images: Tensor, captions: [ImageCaption] = []) -> DisplayList {
+    let images = TensorImages(images, for: "ImageGridView")
+    let range = range.resolved(for: images.scalars)
+    let layout = Layout(self, images, captions)
+    var painter = Painter(
+      width: layout.width, height: layout.height, background: style.background)
+    if let title {
+      painter.text(
+        title, x: Theme.gap, y: Theme.gap + 6, Theme.normal, color: style.text,
+        width: painter.width - 2 * Theme.gap)
+    }
+    for index in 0..<min(images.count, layout.rows * columns) {
+      let area = layout.area(index)
+      painter.add(.image(images.tile(index, colorMap, range), in: area))
+      if captions.indices.contains(index) { draw(captions[index], area, layout, &painter) }
+    }
+    if showsColorBar {
+      ColorBar(
+        map: colorMap, range: range, hasMissing: images.scalars.contains(where: \.isNaN),
+        style: style
+      ).draw(x: layout.right, y: layout.top, height: layout.bottom - layout.top, &painter)
+    }
+    return painter.list
+  }
+
+  private func draw(
+    _ caption: ImageCaption, _ area: DisplayList.Rectangle, _ layout: Layout,
+    _ painter: inout Painter
+  ) {
+    let line = ImageViewStyle.captionHeight
+    let (middle, room) = (area.middle.x, area.width + spacing)
+    let (above, below) = (area.origin.y - line / 2, area.origin.y + area.height + line / 2)
+    let predicted = caption.isWrong ? style.wrong : style.dimText
+    func text(
+      _ text: String?, _ x: Double, _ y: Double, _ alignment: DisplayList.TextAlignment,
+      _ color: DisplayList.Color, _ width: Double
+    ) {
+      painter.text(text ?? "", x: x, y: y, Theme.normal, alignment, color: color, width: width)
+    }
+    let titleY = area.origin.y - line * (Double(layout.linesAbove) - 0.5)
+    text(caption.title, middle, titleY, .center, style.text, room)
+    switch (captionPlacement, caption.truth, caption.prediction) {
+    case (.below, .some, .some):
+      text(caption.truth, middle - 4, below, .trailing, style.truth, room / 2)
+      text(caption.prediction, middle + 4, below, .leading, predicted, room / 2)
+    case (let placement, _, _):
+      text(caption.truth, middle, placement == .below ? below : above, .center, style.truth, room)
+      text(caption.prediction, middle, below, .center, predicted, room)
+    }
+  }
+
+  /// Where everything lies.
+  private struct Layout {
+    let rows: Int
+    let linesAbove: Int
+    let top: Double
+    private let columns: Int
+    private let tile: (width: Double, height: Double)
+    private let pitch: (x: Double, y: Double)
+    private let spacing: Double
+    private let showsColorBar: Bool
+
+    init(_ view: ImageGridView, _ images: TensorImages, _ captions: [ImageCaption]) {
+      columns = view.columns
+      spacing = view.spacing
+      showsColorBar = view.showsColorBar
+      rows = view.rows ?? max(1, (images.count + columns - 1) / columns)
+      tile = images.size(view.tileExtent)
+      let isAround = view.captionPlacement == .around
+      let hasTruth = captions.contains { $0.truth != nil }
+      let hasTitle = captions.contains { $0.title != nil }
+      let hasPrediction = captions.contains { $0.prediction != nil }
+      linesAbove = (hasTitle ? 1 : 0) + (isAround && hasTruth ? 1 : 0)
+      let linesBelow = hasPrediction || (!isAround && hasTruth) ? 1 : 0
+      let lines = Double(linesAbove + linesBelow) * ImageViewStyle.captionHeight
+      pitch = (tile.width + spacing, tile.height + lines + spacing)
+      top = Theme.gap + (view.title == nil ? 0 : ImageViewStyle.titleHeight)
+    }
+
+    var right: Double { Theme.gap + Double(columns) * pitch.x - spacing }
+    var bottom: Double {
+      let end = top + Double(rows) * pitch.y - spacing
+      return showsColorBar ? max(end, top + ColorBar.leastHeight) : end
+    }
+    var width: Double { right + (showsColorBar ? ColorBar.width : 0) + Theme.gap }
+    var height: Double { bottom + Theme.gap }
+
+    func area(_ index: Int) -> DisplayList.Rectangle {
+      .init(
+        x: Theme.gap + Double(index % columns) * pitch.x,
+        y: top + Double(index / columns) * pitch.y
+          + Double(linesAbove) * ImageViewStyle.captionHeight,
+        width: tile.width, height: tile.height)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Gym
+
+/// The colours around images.
+public struct ImageViewStyle: Sendable, Equatable {
+  /// Of the ground.
+  public var background: DisplayList.Color
+  /// Of titles.
+  public var text: DisplayList.Color
+  /// Of numbers and of what is as it should be.
+  public var dimText: DisplayList.Color
+  /// Of true labels.
+  public var truth: DisplayList.Color
+  /// Of predicted labels that are wrong.
+  public var wrong: DisplayList.Color
+
+  /// Makes a style.
+  public init(
+    background: DisplayList.Color, text: DisplayList.Color, dimText: DisplayList.Color,
+    truth: DisplayList.Color, wrong: DisplayList.Color
+  ) {
+    self.background = background
+    self.text = text
+    self.dimText = dimText
+    self.truth = truth
+    self.wrong = wrong
+  }
+
+  /// As the viewer's windows.
+  public static let dark = ImageViewStyle(
+    background: Theme.background, text: Theme.text, dimText: Theme.dimText, truth: Theme.accent,
+    wrong: Theme.bad)
+
+  /// For paper.
+  public static let light = ImageViewStyle(
+    background: .white, text: .init(20, 22, 28), dimText: .init(96, 102, 114),
+    truth: .init(20, 80, 210), wrong: .init(200, 30, 30))
+
+  /// The height of a title's line, and of a caption's, in the units of a view.
+  static let titleHeight = 26.0
+  static let captionHeight = 16.0
+}
