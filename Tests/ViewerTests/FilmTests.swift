@@ -54,7 +54,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
     .enabled(if: python != nil, "PALESTRA_PYTHON names a Python that has PIL"),
     arguments: [
       (50.0, [20, 20, 20, 20, 20, 20]), (12.5, [80, 80, 80, 80, 80, 80]),
-      (30, [30, 40, 30, 30, 40, 30]),
+      (30.0, [30, 40, 30, 30, 40, 30]),
     ])
   func anotherProgramSeesTheSameFilm(rate: Double, durations: [Int]) async throws {
     let script = """

@@ -20,7 +20,9 @@ private func drawn(_ list: DisplayList) throws -> Bitmap {
 /// All texts of a scene with their places and colours.
 private func texts(_ list: DisplayList) -> [String: (DisplayList.Point, DisplayList.Color)] {
   var found: [String: (DisplayList.Point, DisplayList.Color)] = [:]
-  for case .text(let text, let place, _, _, let color) in list.items { found[text] = (place, color) }
+  for case .text(let text, let place, _, _, let color) in list.items {
+    found[text] = (place, color)
+  }
   return found
 }
 
@@ -45,6 +47,13 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
     #expect(ColorMap.gray.color(at: -.infinity) == .black)
     #expect(ColorMap.gray.color(at: 7) == .white)
     #expect(ColorMap.viridis.color(at: .nan) == ColorMap.viridis.missing)
+  }
+
+  @Test func ticksHaveNoIdleZeros() {
+    #expect(
+      [1.5, -2, 0, 0.25, 1200, 20, 2e-9].map(NumberText.tick) == [
+        "1.5", "-2", "0", "0.25", "1200", "20", "2.0e-09",
+      ])
   }
 
   @Test func rangesFollowTheNumbers() {
@@ -87,7 +96,7 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
     #expect(abs(Int(pixel(bitmap, 105, 51)[0]) - 128) < 4)
     #expect(pixel(bitmap, 105, 11) == bytes(ImageViewStyle.dark.background))
     let texts = texts(list)
-    #expect(texts["6.000"]?.0.y == 12 && texts["2.000"]?.0.y == 52 && texts["-2.000"]?.0.y == 92)
+    #expect(texts["6"]?.0.y == 12 && texts["2"]?.0.y == 52 && texts["-2"]?.0.y == 92)
     #expect(texts["nan"] == nil)
     #expect(allTexts(view.displayList(of: values)).contains("nan"))
   }
@@ -183,9 +192,10 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(found["nine"]?.0 == .init(32, 76) && found["nine"]?.1 == style.wrong)
     #expect(found["one"]?.0 == .init(80, 76) && found["one"]?.1 == style.dimText)
     view.captionPlacement = .below
-    found = texts(view.displayList(of: images, captions: captions))
-    #expect(found["four"]?.0 == .init(28, 60) && found["nine"]?.0 == .init(36, 60))
-    #expect(found["nine"]?.1 == style.wrong)
+    let digits = [ImageCaption(truth: "4", prediction: "9")]
+    found = texts(view.displayList(of: images, captions: digits))
+    #expect(found["4"]?.0 == .init(28, 60) && found["9"]?.0 == .init(36, 60))
+    #expect(found["4"]?.1 == style.truth && found["9"]?.1 == style.wrong)
   }
 
   @Test func whatFindsNoPlaceIsLeftOut() {
@@ -312,16 +322,16 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
       var numbers: [Float] = []
       for index in 0..<points.shape[0] {
         let (a, b) = (Double(latent[2 * index]), Double(latent[2 * index + 1]))
-        for pixel in 0..<784 {
-          let (x, y) = (Double(pixel % 28) - 13.5, Double(pixel / 28) - 13.5)
-          let ring = abs(hypot(x * (1 + max(0, a) / 2), y) - 8 - b)
-          let stroke = abs(x + a * y / 4) + max(0, abs(y) - 9)
-          numbers.append(Float(exp(-(a < 0 && b < 0 ? stroke : ring) / 1.8)))
+        for pixel in 0..<256 {
+          let (x, y) = (Double(pixel % 16) - 7.5, Double(pixel / 16) - 7.5)
+          let ring = abs(hypot(x * (1 + max(0, a) / 2), y) - 4 - b / 2)
+          let stroke = abs(x + a * y / 4) + max(0, abs(y) - 5)
+          numbers.append(Float(exp(-(a < 0 && b < 0 ? stroke : ring))))
         }
       }
-      return Tensor(numbers, shape: [points.shape[0], 28, 28])
+      return Tensor(numbers, shape: [points.shape[0], 16, 16])
     }
-    let grid = LatentGrid(horizontal: -2...2, vertical: -3...3, columns: 12, rows: 12)
+    let grid = LatentGrid(horizontal: -2...2, vertical: -3...3, columns: 8, rows: 8)
     var session = try LatentGridSession(grid, title: "rings and strokes", decode: decode)
     _ = session.handle(.mouseMoved(.init(500, 250)), width: 880, height: 630)
     session.advance(by: 0.02)

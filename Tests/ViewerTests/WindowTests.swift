@@ -144,8 +144,10 @@ struct WindowTests {
     }
     #expect(loop.session.point == LatentPoint(-1, 0.75))
     #expect(loop.session.image?.scalars == [0.25])
-    let isDrawn = try loop.bitmap == Compositor.bitmap(
-      of: loop.session.picture(width: 880, height: 350, scale: 1))
+    let isDrawn =
+      try loop.bitmap
+      == Compositor.bitmap(
+        of: loop.session.picture(width: 880, height: 350, scale: 1))
     #expect(isDrawn)
   }
 

@@ -142,12 +142,17 @@ private final class GIFSink: FrameSink {
 }
 
 /// A folder of PNG files.
-private final class FolderSink: FrameSink {
+final class FolderSink: FrameSink {
   private let path: String
   private var count = 0
 
   init(path: String) throws(ViewerError) {
     self.path = path
+    try Self.make(path)
+  }
+
+  /// Makes a folder where there is none.
+  static func make(_ path: String) throws(ViewerError) {
     guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
     throw .file(.failed(path: path, operation: "make the folder", code: errno))
   }

@@ -20,6 +20,7 @@ struct ColorBar {
   ///   - x: the right edge of the picture beside it.
   ///   - y: its upper edge.
   ///   - height: with everything.
+  ///   - painter: draws.
   func draw(x: Double, y: Double, height: Double, _ painter: inout Painter) {
     let left = x + Theme.gap
     let bar = DisplayList.Rectangle(
@@ -28,7 +29,8 @@ struct ColorBar {
     let parts = range.lowerBound == range.upperBound ? 1 : bar.height < 150 ? 2 : 4
     for part in 0...parts {
       let share = parts == 1 ? 0.5 : Double(part) / Double(parts)
-      label(NumberText.short(range.value(at: share)), y: y + bar.height * (1 - share), left, &painter)
+      let text = NumberText.tick(range.value(at: share))
+      label(text, y: y + bar.height * (1 - share), left, &painter)
       if parts == 1 { break }
     }
     guard hasMissing else { return }

@@ -51,6 +51,7 @@ public struct ColorMap: Sendable, Equatable {
 
   /// The colour at a share of the way.
   /// - Parameter share: 0 to 1; what lies outside gets the colour of the end, NaN that of `missing`.
+  /// - Returns: the mixture of the two nearest control points, opaque.
   public func color(at share: Double) -> DisplayList.Color {
     guard !share.isNaN else { return missing }
     let place = min(max(share, 0), 1) * Double(controlPoints.count - 1)

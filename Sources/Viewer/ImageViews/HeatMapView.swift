@@ -47,6 +47,7 @@ public struct HeatMapView: Sendable {
   /// The scene.
   /// - Parameter values: `[H, W]`, the first row at the top. NaN gets the map's neutral colour, an
   ///   infinite number that of its end.
+  /// - Returns: as large as it needs to be; `extent` is the longer side of the heat map in it.
   /// - Precondition: the shape has two dimensions.
   public func displayList(of values: Tensor) -> DisplayList {
     let matrix = TensorImages(matrix: values, for: "HeatMapView")

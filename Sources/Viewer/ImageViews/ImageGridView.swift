@@ -58,6 +58,7 @@ public struct ImageGridView: Sendable {
   /// - Parameters:
   ///   - images: `[N, H, W]`, `[N, H, W, 1]` or, red, green and blue, `[N, H, W, 3]`.
   ///   - captions: of the first images; there may be fewer than images.
+  /// - Returns: as large as the images and what is written about them.
   /// - Precondition: the shape is one of those.
   public func displayList(of images: Tensor, captions: [ImageCaption] = []) -> DisplayList {
     let images = TensorImages(images, for: "ImageGridView")

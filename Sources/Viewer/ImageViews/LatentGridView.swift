@@ -96,6 +96,7 @@ public struct LatentGridView: Sendable {
   /// - Parameters:
   ///   - point: is marked on the grid, nil for none.
   ///   - image: what it decodes to, `[1, H, W]`, `[1, H, W, 1]` or `[1, H, W, 3]`; nil for none.
+  /// - Returns: of the same extents whatever the point.
   /// - Precondition: the shape is one of those.
   public func displayList(at point: LatentPoint? = nil, image: Tensor? = nil) -> DisplayList {
     let left = area.origin.x + area.width + 2 * Theme.gap
@@ -122,11 +123,11 @@ public struct LatentGridView: Sendable {
       let (x, y) = (area.origin.x + area.width * share, bottom - area.height * share)
       painter.box(x: x - 0.5, y: bottom + 2, width: 1, height: 5, style.dimText)
       painter.text(
-        NumberText.short(grid.horizontal.value(at: share)), x: x, y: bottom + 16, Theme.small,
+        NumberText.tick(grid.horizontal.value(at: share)), x: x, y: bottom + 16, Theme.small,
         .center, color: style.dimText)
       painter.box(x: area.origin.x - 7, y: y - 0.5, width: 5, height: 1, style.dimText)
       painter.text(
-        NumberText.short(grid.vertical.value(at: share)), x: area.origin.x - 11, y: y, Theme.small,
+        NumberText.tick(grid.vertical.value(at: share)), x: area.origin.x - 11, y: y, Theme.small,
         .trailing, color: style.dimText)
     }
   }

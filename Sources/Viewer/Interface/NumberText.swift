@@ -16,6 +16,15 @@ enum NumberText {
     }
   }
 
+  /// The same without zeros at the end, as beside an axis: `1.5`, `-2`.
+  static func tick(_ value: Double) -> String {
+    var text = short(value)
+    guard text.contains("."), !text.contains("e") else { return text }
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
   /// A sum of rewards: a whole number where it is one.
   static func sum(_ value: Double) -> String {
     if value == value.rounded(), value.magnitude < 1e7 { return String(Int(value)) }
