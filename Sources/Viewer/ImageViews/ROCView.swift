@@ -44,7 +44,8 @@ public struct ROCView: Sendable {
       title ?? "", x: Theme.gap, y: Theme.gap + 6, Theme.normal, color: style.text,
       width: painter.width - 2 * Theme.gap)
     drawAxes(area, &painter)
-    painter.add(.line([place(0, 0), place(1, 1)], width: 1, color: Theme.faded(style.dimText, 0.7)))
+    painter.add(
+      .line([place(0, 0), place(1, 1)], width: 1, color: Theme.faded(style.dimText, 0.7)))
     let curve = Self.corners(points).map { place($0.falsePositiveRate, $0.truePositiveRate) }
     if curve.count > 1 { painter.add(.line(curve, width: 2, color: style.truth)) }
     if let equalError {
@@ -70,7 +71,7 @@ public struct ROCView: Sendable {
       let color = Theme.faded(style.dimText, isEdge ? 1 : 0.2)
       painter.box(x: x - 0.5, y: area.origin.y, width: 1, height: extent, color)
       painter.box(x: left, y: y - 0.5, width: extent, height: 1, color)
-      let text = NumberText.short(share)
+      let text = NumberText.tick(share)
       painter.text(text, x: x, y: bottom + 14, Theme.small, .center, color: style.dimText)
       painter.text(text, x: left - 8, y: y, Theme.small, .trailing, color: style.dimText)
     }

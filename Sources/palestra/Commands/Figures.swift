@@ -74,7 +74,8 @@ struct Figures: ParsableCommand {
 
   private func write(_ pictures: [(path: String, scene: DisplayList)]) throws {
     if !overwrite, let taken = pictures.first(where: { access($0.path, F_OK) == 0 }) {
-      throw ViewFailure(misuse: "\(taken.path) is there already: give another folder or --overwrite")
+      throw ViewFailure(
+        misuse: "\(taken.path) is there already: give another folder or --overwrite")
     }
     do throws(ExperimentError) {
       try RunFolder.makeFolders(output)

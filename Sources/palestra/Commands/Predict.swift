@@ -60,7 +60,8 @@ struct Predict: ParsableCommand {
       Console.warning("some results are no finite numbers: the model's weights are damaged")
     }
     try ViewFailure.wrapping { try NumPyFile.write(results, to: output) }
-    Console.line("\(ProgressPrinter.grouped(results.shape[0])) examples: \(output), \(results.shape)")
+    Console.line(
+      "\(ProgressPrinter.grouped(results.shape[0])) examples: \(output), \(results.shape)")
     guard json else { return }
     ResultJSON.print([
       ("model", .string(model)), ("input", .string(input)), ("output", .string(output)),

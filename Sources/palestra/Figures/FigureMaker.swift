@@ -59,17 +59,24 @@ struct FigureMaker {
       prediction: judged.classNames[judged.predicted[index]])
   }
 
+  /// Between images, so that the names over and under them do not run into each other.
+  private var spacing: Double {
+    let longest = judged.classNames.map(\.count).max() ?? 1
+    return max(8, Double(longest) * 7.5 - 64)
+  }
+
   private func errorSheets() throws(Missing) -> [DisplayList] {
     let errors = judged.errors
     guard !errors.isEmpty else { throw Missing(reason: "there is no error in the test set") }
     let hasShortNames = judged.classNames.allSatisfy { $0.count <= 3 }
     var view = ImageGridView(
       columns: 10, range: pixelRange, captionPlacement: hasShortNames ? .below : .around,
-      style: style)
+      spacing: spacing, style: style)
     var sheets: [DisplayList] = []
     for start in stride(from: 0, to: errors.count, by: Self.errorsOfSheet) {
       let part = Array(errors[start..<min(errors.count, start + Self.errorsOfSheet)])
-      view.title = "\(judged.setName): \(errors.count) errors in \(judged.examples.count) test "
+      view.title =
+        "\(judged.setName): \(errors.count) errors in \(judged.examples.count) test "
         + "images, true (blue) and predicted (red)"
       sheets.append(view.displayList(of: try images(part), captions: part.map(caption)))
     }
@@ -78,9 +85,11 @@ struct FigureMaker {
 
   private func firstExamples() throws(Missing) -> DisplayList {
     let indices = Array(0..<min(20, judged.examples.count))
+    var style = style
+    style.dimText = style.wrong  // Here predictions are red, right or wrong.
     let view = ImageGridView(
       columns: 5, title: "\(judged.setName): the first test images", range: pixelRange,
-      spacing: 14, style: style)
+      spacing: max(14, spacing), style: style)
     return view.displayList(of: try images(indices), captions: indices.map(caption))
   }
 
