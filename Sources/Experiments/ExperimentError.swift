@@ -22,6 +22,8 @@ public enum ExperimentError: Error, Equatable, Sendable {
   case foreignFile(path: String, expected: String, found: String)
   /// The weights of a model file do not fit the agent it names.
   case unfitModel(path: String, AgentError)
+  /// An array that a network was to be applied to does not fit it.
+  case badInput(file: String, reason: String)
 
   /// The folder cannot take a run.
   case unusableFolder(path: String, reason: String)
@@ -71,6 +73,7 @@ extension ExperimentError: CustomStringConvertible {
     case .foreignFile(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)"
     case .unfitModel(let path, let error): "\(path): \(error)"
+    case .badInput(let file, let reason): "\(file): \(reason)"
     case .unusableFolder(let path, let reason):
       "cannot write a run into \(path): \(reason); give another folder with --out"
     case .folderHoldsRun(let path):

@@ -13,6 +13,7 @@ struct Palestra: ParsableCommand {
       Examples:
         palestra train --env CartPole-v1                 train a DQN, evaluate it, say where it is
         palestra evaluate --model FILE                   judge a trained model
+        palestra model show FILE                         layers, parameters, how it was trained
         palestra view FILE                               look at a recorded episode
         palestra play CartPole-v1                        be the agent, on the keyboard
         palestra list                                    what there is to choose from
@@ -21,8 +22,9 @@ struct Palestra: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Record.self, View.self, Play.self, MakeFilm.self, Rollout.self,
-      Sample.self, Check.self, List.self, Data.self, Doctor.self,
+      Train.self, Evaluate.self, Predict.self, Model.self, Figures.self, Record.self, View.self,
+      Play.self, MakeFilm.self, Rollout.self, Sample.self, Check.self, List.self, Data.self,
+      Doctor.self,
     ])
 
   static func main() {

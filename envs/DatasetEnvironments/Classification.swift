@@ -36,7 +36,8 @@ public struct Classification: Environment {
   /// One example.
   public let observationSpace: Space
   let data: ClassificationData
-  let examples: Examples
+  /// All examples of the part that is shown.
+  public let examples: Examples
   private var order: ExampleOrder
   /// The answers given in this episode; nil before the first reset.
   private var answered: Int?

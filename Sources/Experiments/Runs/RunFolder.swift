@@ -82,7 +82,9 @@ public struct RunFolder: Sendable, Equatable {
     _ = unlink(name)
   }
 
-  private static func makeFolders(_ path: String) throws(ExperimentError) {
+  /// Makes a folder and those above it, where they are missing.
+  /// - Throws: `ExperimentError.unusableFolder` where that can't be done.
+  public static func makeFolders(_ path: String) throws(ExperimentError) {
     var status = stat()
     if stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else {

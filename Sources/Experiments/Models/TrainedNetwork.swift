@@ -1,0 +1,126 @@
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// The network of a model file, whatever agent or program text wrote it, with what its inputs go
+/// through first.
+///
+///     let model = try TrainedNetwork(contentsOf: "model.safetensors")
+///     let logits = try model.outputs(of: images, name: "images.npy")  // [N, 10]
+public struct TrainedNetwork: Sendable {
+  /// The file.
+  public let path: String
+  /// The network, as it was saved.
+  public let network: Sequential
+  /// The facts about its training, as the file has them: agent, environment, seed, settings as JSON…
+  public let record: [String: String]
+  /// Whether inputs are turned around first, 1 - x, as a classifier's settings say.
+  public let invertsInput: Bool
+  /// What is subtracted from every input then.
+  public let inputOffset: Float
+  /// Where batches end: so many numbers of the largest layer at a time, 64 MiB.
+  private static let batchLimit = 1 << 24
+
+  /// Reads a file that nobody vouches for.
+  /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it holds no
+  ///   network of this program.
+  public init(contentsOf path: String) throws(ExperimentError) {
+    let contents = try Safetensors.read(path)
+    if contents.metadata["format"] == Checkpoint.format {
+      throw .foreignFile(
+        path: path, expected: "a model",
+        found: "a checkpoint: give \(RunFolder.modelName) beside it")
+    }
+    guard contents.metadata["format"] == SavedModel.format else {
+      throw .foreignFile(
+        path: path, expected: "a model written by this program",
+        found: "a safetensors file of another one")
+    }
+    let file: ModelFile
+    do throws(ModelFileError) {
+      file = try ModelFile(contents, file: path)
+    } catch {
+      throw .unreadable(error)
+    }
+    self.path = path
+    network = file.model
+    record = file.record
+    var (invertsInput, inputOffset) = (false, 0.0)
+    if record["agent"] == "classifier", let settings = record["settings"] {
+      for change in try RunOptions.settings(json: settings, path: path) {
+        switch (change.name, change.value) {
+        case ("inverts_input", .bool(let flag)): invertsInput = flag
+        case ("input_offset", .number(let number)): inputOffset = number
+        case ("input_offset", .integer(let number)): inputOffset = Double(number)
+        default: break
+        }
+      }
+    }
+    self.invertsInput = invertsInput
+    self.inputOffset = Float(inputOffset)
+  }
+
+  /// Examples as the network takes them, `[N, …]` of its input shape.
+  /// - Precondition: as many numbers for each example as the network takes.
+  public func inputs(_ examples: Tensor) -> Tensor {
+    var x = examples
+    if invertsInput { x = 1 - x }
+    if inputOffset != 0 { x = x - inputOffset }
+    return x.reshaped(to: [examples.shape[0]] + network.architecture.inputShape.dimensions)
+  }
+
+  /// The network's outputs, batch by batch, so that memory does not grow with the examples.
+  /// - Parameters:
+  ///   - count: N, the number of examples.
+  ///   - asProbabilities: see `probabilities(_:)`.
+  ///   - examples: gives those of a range, before `inputs(_:)`.
+  /// - Returns: `[N, …]`, the last layer's results.
+  /// - Throws: `ExperimentError.foreignFile` where one example alone needs too much memory; what
+  ///   `examples` throws.
+  /// - Precondition: there is an example.
+  public func outputs(
+    count: Int, asProbabilities: Bool = false,
+    examples: (Range<Int>) throws(ExperimentError) -> Tensor
+  ) throws(ExperimentError) -> Tensor {
+    precondition(count > 0, "TrainedNetwork: expected an example at least")
+    let size = try batchSize()
+    var results: [Tensor] = []
+    for start in stride(from: 0, to: count, by: size) {
+      let x = inputs(try examples(start..<min(count, start + size)))
+      let y = network(x)
+      results.append(asProbabilities ? probabilities(y) : y)
+    }
+    return results.count == 1 ? results[0] : .concatenated(results)
+  }
+
+  private func batchSize() throws(ExperimentError) -> Int {
+    let shapes: [Shape]
+    do throws(LayerMisfit) {
+      shapes = try network.architecture.exampleShapes()
+    } catch {
+      throw .foreignFile(path: path, expected: "layers that fit each other", found: "\(error)")
+    }
+    let largest = max(1, shapes.map(\.count).max() ?? 1)
+    guard largest <= Self.batchLimit * 8 else {
+      throw .foreignFile(
+        path: path, expected: "layers of at most \(Self.batchLimit * 8) numbers for one example",
+        found: "one of \(largest)")
+    }
+    return max(1, min(1_000, Self.batchLimit / largest))
+  }
+
+  /// Probabilities of the network's outputs `[…, C]`: softmax along the last axis; of a single
+  /// output the logistic function. What the network ends with already is left as it is.
+  public func probabilities(_ outputs: Tensor) -> Tensor {
+    switch network.architecture.layers.last {
+    case .dense(_, .softmax, _, _), .activation(.softmax): return outputs
+    case .dense(_, .sigmoid, _, _) where outputs.shape[-1] == 1: return outputs
+    case .activation(.sigmoid) where outputs.shape[-1] == 1: return outputs
+    default: break
+    }
+    let classes = outputs.shape[-1]
+    if classes == 1 { return outputs.sigmoid() }
+    let rows = outputs.reshaped(to: [outputs.count / classes, classes])
+    return rows.softmax().reshaped(to: outputs.shape)
+  }
+}

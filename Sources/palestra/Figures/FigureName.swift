@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// A figure of a trained classifier; the raw value is its name and its file's.
+enum FigureName: String, CaseIterable, ExpressibleByArgument {
+  /// All test examples that were taken for another class.
+  case errorSheet = "error-sheet"
+  /// The first twenty test examples with their true and predicted classes.
+  case firstExamples = "first-20"
+  /// The filters of the first convolution.
+  case firstFilters = "first-layer-filters"
+  /// The filters of the second convolution, one column for each.
+  case secondFilters = "second-layer-filters"
+  /// What the first convolution makes of one test image.
+  case firstActivations = "activations-layer-1"
+  /// What the second pooling makes of it.
+  case pooledActivations = "activations-pool-2"
+  /// Four test images, what the first convolution and the second pooling make of them.
+  case triptych = "activation-triptych"
+  /// How often each class was taken for each.
+  case confusionMatrix = "confusion-matrix"
+  /// Of two classes, what is found at the price of what false alarms.
+  case rocCurve = "roc-curve"
+}

@@ -1,0 +1,88 @@
+import Datasets
+import Environments
+import Experiments
+import Gym
+import NeuralNetworks
+import TensorEngine
+
+/// A classifier with the test examples of the data set it learnt from, and its answers to them.
+struct JudgedClassifier {
+  let model: TrainedNetwork
+  /// Such as `mnist`.
+  let setName: String
+  let classNames: [String]
+  let examples: Examples
+  /// `[N, C]`
+  let probabilities: Tensor
+  /// `[N]`
+  let predicted: [Int]
+  let confusion: ConfusionMatrix
+
+  /// Reads a model and its data set, and lets it answer.
+  /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set is
+  ///   not here.
+  init(contentsOf path: String) throws {
+    let saved = try SavedModel(contentsOf: path)
+    let model = try TrainedNetwork(contentsOf: path)
+    let spec = try EnvironmentRegistry.standard.spec(saved.environment)
+    guard spec.dataSetPlan != nil else {
+      throw ExperimentError.foreignFile(
+        path: path, expected: "a model trained in Classification/<set>-v0",
+        found: "one trained in \(saved.environment)")
+    }
+    let arguments = spec.arguments.merging(saved.arguments) { $1 }
+      .merging(["split": .string("test")]) { $1 }
+    let parameters = try ClassificationParameters(arguments)
+    let environment = try Classification(parameters)
+    let examples = environment.examples.materialized()
+    self.model = model
+    setName = parameters.selection.set
+    classNames = environment.classNames
+    self.examples = examples
+    guard model.network.architecture.inputShape.count == examples.elementCount else {
+      throw ExperimentError.foreignFile(
+        path: path, expected: "a network for the examples \(examples.shape) of \(setName)",
+        found: "one for \(model.network.architecture.inputShape)")
+    }
+    probabilities = try model.outputs(count: examples.count, asProbabilities: true) {
+      examples.tensor(Array($0))
+    }
+    guard probabilities.rank == 2, probabilities.shape[1] == classNames.count else {
+      throw ExperimentError.foreignFile(
+        path: path, expected: "an output for each of the \(classNames.count) classes of \(setName)",
+        found: "outputs \(probabilities.shape)")
+    }
+    let classes = predictedClasses(probabilities)
+    predicted = classes.map(Int.init)
+    confusion = ConfusionMatrix(
+      predicted: classes, labels: examples.labels, classCount: classNames.count)
+  }
+
+  /// The places of the wrong answers.
+  var errors: [Int] {
+    predicted.indices.filter { predicted[$0] != Int(examples.labels[$0]) }
+  }
+
+  /// Test examples as the network takes them.
+  func inputs(_ indices: [Int]) -> Tensor { model.inputs(examples.tensor(indices)) }
+
+  /// Of two classes the second one's curve; nil for more, and where a class does not occur.
+  var rocCurve: ROCCurve? {
+    guard classNames.count == 2 else { return nil }
+    let scores = probabilities.scalars
+    return ROCCurve(
+      scores: (0..<examples.count).map { scores[2 * $0 + 1] },
+      isPositive: examples.labels.map { $0 == 1 })
+  }
+}
+
+extension Examples {
+  /// Some examples as rows, `[N, D]`, pixels divided by 255.
+  func tensor(_ indices: [Int]) -> Tensor {
+    Tensor(shape: [indices.count, elementCount]) { span in
+      for (row, index) in indices.enumerated() {
+        write(index, into: &span, at: row * elementCount)
+      }
+    }
+  }
+}

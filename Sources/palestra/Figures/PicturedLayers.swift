@@ -1,0 +1,57 @@
+import NeuralNetworks
+import TensorEngine
+
+/// The layers of a network that figures show.
+struct PicturedLayers {
+  /// Of the convolutions from the first on, `[KH, KW, C, O]`.
+  let kernels: [Tensor]
+  /// Where the maps of the first convolution come out, normalised and activated.
+  let firstMaps: Int?
+  /// Where those of the second pooling come out; of a network with one, its.
+  let pooledMaps: Int?
+
+  let missing = FigureMaker.Missing(reason: "the network has no convolution")
+
+  init(_ network: Sequential) {
+    kernels = network.layers.compactMap { ($0 as? Conv2D)?.kernel }
+    let layers = network.architecture.layers
+    firstMaps = layers.firstIndex { $0.isConvolution }.map { index in
+      var end = index
+      while end + 1 < layers.count, layers[end + 1].isElementwise { end += 1 }
+      return end
+    }
+    let pools = layers.indices.filter { layers[$0].isPool }
+    pooledMaps = pools.isEmpty ? firstMaps : pools[min(1, pools.count - 1)]
+  }
+}
+
+extension LayerSpecification {
+  fileprivate var isConvolution: Bool { if case .conv2D = self { true } else { false } }
+
+  fileprivate var isElementwise: Bool {
+    switch self {
+    case .batchNormalization, .activation: true
+    default: false
+    }
+  }
+
+  fileprivate var isPool: Bool {
+    switch self {
+    case .maxPool2D, .averagePool2D: true
+    default: false
+    }
+  }
+}
+
+extension Tensor {
+  /// The maps `[1, H, W, C]` of one example as images `[C, H, W]`.
+  var channelImages: Tensor {
+    reshaped(to: [shape[1], shape[2], shape[3]]).transposed(permutation: [2, 0, 1])
+  }
+
+  /// A kernel `[KH, KW, C, O]` as images `[C * O, KH, KW]`, those of one channel after each other.
+  var filterImages: Tensor {
+    transposed(permutation: [2, 3, 0, 1])
+      .reshaped(to: [shape[2] * shape[3], shape[0], shape[1]])
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// `palestra model show`, `predict` and `figures`.
+@Suite struct PredictTests {
+  /// A `.npy` file of version 1.0 with float32 numbers.
+  private func write(_ values: [Float], _ shape: String, to path: String) throws {
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+    header += String(repeating: " ", count: 117 - header.count) + "\n"
+    var bytes = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]) + Data(header.utf8)
+    for value in values {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    try bytes.write(to: URL(fileURLWithPath: path))
+  }
+
+  private func sarsa(_ scratch: Scratch) throws -> String {
+    let outcome = try Program.run(
+      "train", "--env", "CartPole-v1", "--agent", "sarsa", "--steps", "50", "--quiet", "--out",
+      scratch.file("run"))
+    #expect(outcome.status == 0)
+    return scratch.file("run/model.safetensors")
+  }
+
+  @Test func modelShowTellsLayersAndRecord() throws {
+    let scratch = try Scratch()
+    let model = try sarsa(scratch)
+    let text = try Program.run("model", "show", model)
+    #expect(text.status == 0 && text.output.contains("dense_1"))
+    #expect(text.output.contains("CartPole-v1") && text.output.contains("parameters"))
+    let json = try Program.run("model", "show", model, "--json").json
+    let layers = try #require(json["layers"] as? [[String: Any]])
+    let counts = layers.compactMap { $0["parameters"] as? Int }
+    #expect(json["input"] as? [Int] == [4] && layers.last?["output"] as? [Int] == [2])
+    #expect(json["parameters"] as? Int == counts.reduce(0, +))
+    #expect((json["record"] as? [String: Any])?["agent"] as? String == "sarsa")
+  }
+
+  @Test func badInputsAreNamedAndNothingIsWritten() throws {
+    let scratch = try Scratch()
+    let model = try sarsa(scratch)
+    try write([0, 0, 0, 0], "(1, 4)", to: scratch.file("good.npy"))
+    try write([0, 0, 0], "(1, 3)", to: scratch.file("shape.npy"))
+    try write([0, .nan, 0, 0], "(1, 4)", to: scratch.file("nan.npy"))
+    try Data("PK no model".utf8).write(to: URL(fileURLWithPath: scratch.file("foreign")))
+    let before = try scratch.bytes("good.npy")
+    let (good, output) = (scratch.file("good.npy"), scratch.file("y.npy"))
+    for (model, input, output, message) in [
+      (model, scratch.file("shape.npy"), output, "4 numbers in each example"),
+      (model, scratch.file("nan.npy"), output, "example 0 holds nan at its place 1"),
+      (model, scratch.file("none.npy"), output, "No such file"),
+      (model, scratch.file("foreign"), output, "NumPy"),
+      (scratch.file("foreign"), good, output, "expected a header"),
+      (scratch.file("none"), good, output, "No such file"),
+      (scratch.file("run/checkpoint.safetensors"), good, output, "found a checkpoint"),
+      (model, good, good, "the file of --input"),
+      (model, good, scratch.file("y.txt"), "ends in .npy"),
+    ] {
+      let outcome = try Program.run(
+        "predict", "--model", model, "--input", input, "--output", output)
+      #expect(outcome.status == 2, "\(message)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+    #expect(try scratch.bytes("good.npy") == before)
+    #expect(!FileManager.default.fileExists(atPath: output))
+    let unwritable = try Program.run(
+      "predict", "--model", model, "--input", good, "--output", "/proc/none/y.npy")
+    #expect(unwritable.status == 1)
+    let figures = try Program.run("figures", "--model", model, "--output", scratch.file("f"))
+    #expect(figures.status == 2 && figures.errors.contains("Classification/"))
+  }
+
+  /// A classifier's answers to the test images are those that `evaluate` counts.
+  @Test func predictionsAreThoseThatEvaluateJudges() throws {
+    let scratch = try Scratch()
+    let run = scratch.file("run")
+    let layers = "layers=[conv2d 4 5 relu, max_pool2d 2, flatten]"
+    let trained = try Program.run(
+      "train", "--agent", "classifier", "--env", "Classification/digits-drawn-v0", "--argument",
+      "first=500", "--set", layers, "--steps", "500", "--quiet", "--json", "--out", run)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let errors = try #require(try trained.json["errors"] as? Int)
+    let (images, labels) = (scratch.file("x.npy"), scratch.file("y.npy"))
+    #expect(
+      try Program.run(
+        "data", "show", "digits-drawn", "--split", "test", "--output", images, "--labels", labels
+      ).status == 0)
+    let model = run + "/model.safetensors"
+    let predicted = try Program.run(
+      "predict", "--model", model, "--input", images, "--output", scratch.file("p.npy"),
+      "--probabilities")
+    #expect(predicted.status == 0, "\(predicted.errors)")
+    let truth = try scratch.bytes("y.npy").dropFirst(128).withUnsafeBytes {
+      Array($0.bindMemory(to: Int32.self))
+    }
+    let scores = try scratch.bytes("p.npy").dropFirst(128).withUnsafeBytes {
+      Array($0.bindMemory(to: Float.self))
+    }
+    #expect(truth.count == 10_000 && scores.count == 100_000)
+    #expect(abs(scores.prefix(10).reduce(0, +) - 1) < 1e-5)
+    let wrong = truth.indices.count { row in
+      let part = scores[row * 10..<row * 10 + 10]
+      return part.firstIndex(of: part.max() ?? 0) != row * 10 + Int(truth[row])
+    }
+    #expect(wrong == errors)
+
+    let drawn = try Program.run(
+      "figures", "--model", model, "--output", scratch.file("f"), "--only", "first-20",
+      "first-layer-filters", "--json")
+    #expect(try drawn.status == 0 && drawn.json["errors"] as? Int == errors)
+    #expect(try scratch.bytes("f/first-20.png").starts(with: [0x89, 0x50]))
+    let curve = try Program.run(
+      "figures", "--model", model, "--output", scratch.file("g"), "--only", "roc-curve")
+    #expect(curve.status == 2 && curve.errors.contains("two classes"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("g")))
+  }
+}
