@@ -1,7 +1,11 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "evaluate", "record", "list", "doctor", "rollout", "check", "sample"])
+  @Test(arguments: [
+    "train", "evaluate", "record", "list", "doctor", "rollout", "check", "sample", "predict",
+    "model",
+    "figures",
+  ])
   func everyCommandShowsExamples(command: String) throws {
     let outcome = try Program.run(command, "--help")
     #expect(outcome.status == 0)
