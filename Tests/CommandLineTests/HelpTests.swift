@@ -3,7 +3,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
-    "sample",
+    "sample", "predict", "model", "figures",
   ])
   func everyCommandShowsExamples(command: String) throws {
     let outcome = try Program.run(command, "--help")

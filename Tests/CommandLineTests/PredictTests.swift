@@ -42,12 +42,15 @@ import Testing
     try write([0, 0, 0, 0], "(1, 4)", to: scratch.file("good.npy"))
     try write([0, 0, 0], "(1, 3)", to: scratch.file("shape.npy"))
     try write([0, .nan, 0, 0], "(1, 4)", to: scratch.file("nan.npy"))
+    let huge = "4611686018427387904"
+    try write([], "(\(huge), \(huge), 0)", to: scratch.file("huge.npy"))
     try Data("PK no model".utf8).write(to: URL(fileURLWithPath: scratch.file("foreign")))
     let before = try scratch.bytes("good.npy")
     let (good, output) = (scratch.file("good.npy"), scratch.file("y.npy"))
     for (model, input, output, message) in [
       (model, scratch.file("shape.npy"), output, "4 numbers in each example"),
       (model, scratch.file("nan.npy"), output, "example 0 holds nan at its place 1"),
+      (model, scratch.file("huge.npy"), output, "too many elements"),
       (model, scratch.file("none.npy"), output, "No such file"),
       (model, scratch.file("foreign"), output, "NumPy"),
       (scratch.file("foreign"), good, output, "expected a header"),

@@ -31,8 +31,8 @@ public enum NumPyFile {
   static func read(_ stream: inout ByteStream) throws(DatasetError) -> NDArray {
     let header = try header(&stream)
     var count = 1
-    // An extent of 0 makes an empty array, however large the others.
-    for extent in header.shape where !header.shape.contains(0) {
+    // Without the extents of 0, as NumPy does: what comes before a 0 must be countable too.
+    for extent in header.shape where extent != 0 {
       let product = count.multipliedReportingOverflow(by: extent)
       guard !product.overflow else {
         throw stream.damaged(at: 10, "the shape \(header.shape) holds too many elements")
