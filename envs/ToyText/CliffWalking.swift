@@ -39,10 +39,13 @@ public struct CliffWalking: TabularEnvironment, Codable {
   /// What may follow every action in every state.
   public let transitions: TransitionTable
   /// Where the walker is; of use to look at, and to start from a known state.
-  public var state = CliffWalking.start
+  public var state: Int {
+    get { walk.state }
+    set { walk.state = newValue }
+  }
   /// The action of the last step, nil after a reset.
-  public private(set) var lastAction: Int?
-  var generator: PCG64?
+  public var lastAction: Int? { walk.lastAction }
+  private var walk = TabularWalk(state: CliffWalking.start)
   private let stepInfo: Info
 
   /// Makes a cliff that waits for its first reset.
@@ -71,26 +74,18 @@ public struct CliffWalking: TabularEnvironment, Codable {
     -> (observation: Int, info: Info)
   {
     try options.checkOptions(known: [])
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    // There is one start only, but Gymnasium draws it, and the draws after it depend on that.
-    _ = random.nextDouble()
-    state = Self.start
-    generator = random
-    lastAction = nil
+    walk.begin(seed: seed) { random in
+      // There is one start only, but Gymnasium draws it, and the draws after it depend on that.
+      _ = random.nextDouble()
+      return Self.start
+    }
     return (state, ["prob": .int(1)])
   }
 
   /// Walks a step.
   /// - Precondition: there was a reset, and the action is 0, 1, 2 or 3.
   public mutating func step(_ action: Int) throws(GymError) -> Step<Int> {
-    guard var random = generator else { preconditionFailure("CliffWalking: step before reset") }
-    precondition(
-      action >= 0 && action < 4, "CliffWalking: expected action 0, 1, 2 or 3, got \(action)")
-    let outcome = transitions.draw(state: state, action: action, using: &random)
-    generator = random
-    state = outcome.state
-    lastAction = action
+    let outcome = walk.step(action, in: transitions, of: "CliffWalking")
     return Step(
       observation: state, reward: outcome.reward, terminated: outcome.terminated, info: stepInfo)
   }
@@ -122,25 +117,19 @@ public struct CliffWalking: TabularEnvironment, Codable {
 }
 
 extension CliffWalking {
-  private enum CodingKeys: CodingKey { case isSlippery, state, lastAction, generator }
+  private enum CodingKeys: CodingKey { case isSlippery, walk }
 
   /// Reads where a walk stands; the table is made anew.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(isSlippery: try container.decode(Bool.self, forKey: .isSlippery))
-    state = try container.decode(Int.self, forKey: .state)
-    lastAction = try container.decodeIfPresent(Int.self, forKey: .lastAction)
-    generator = try container.decodeIfPresent(PCG64.self, forKey: .generator)
-    try Self.check(
-      state: state, lastAction: lastAction, in: transitions, path: container.codingPath)
+    walk = try TabularWalk(from: container, forKey: .walk, in: transitions, of: "CliffWalking")
   }
 
   /// Writes where a walk stands.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(isSlippery, forKey: .isSlippery)
-    try container.encode(state, forKey: .state)
-    try container.encodeIfPresent(lastAction, forKey: .lastAction)
-    try container.encodeIfPresent(generator, forKey: .generator)
+    try container.encode(walk, forKey: .walk)
   }
 }

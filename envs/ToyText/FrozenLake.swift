@@ -49,10 +49,13 @@ public struct FrozenLake: TabularEnvironment, Codable {
   /// What may follow every action in every state.
   public let transitions: TransitionTable
   /// Where the walker is; of use to look at, and to start from a known state.
-  public var state: Int
+  public var state: Int {
+    get { walk.state }
+    set { walk.state = newValue }
+  }
   /// The action of the last step, nil after a reset.
-  public private(set) var lastAction: Int?
-  var generator: PCG64?
+  public var lastAction: Int? { walk.lastAction }
+  private var walk = TabularWalk(state: 0)
   private let starts: StartDistribution
   private let infos: Infos
 
@@ -71,7 +74,6 @@ public struct FrozenLake: TabularEnvironment, Codable {
     }
     starts = StartDistribution(stateCount: transitions.stateCount) { map[$0] == .start }
     infos = Infos(successRate: parameters.successRate)
-    state = 0
   }
 
   /// A place on the map.
@@ -88,24 +90,14 @@ public struct FrozenLake: TabularEnvironment, Codable {
     -> (observation: Int, info: Info)
   {
     try options.checkOptions(known: [])
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state = starts.draw(using: &random)
-    generator = random
-    lastAction = nil
+    walk.begin(seed: seed) { starts.draw(using: &$0) }
     return (state, ["prob": .int(1)])
   }
 
   /// Walks a step.
   /// - Precondition: there was a reset, and the action is 0, 1, 2 or 3.
   public mutating func step(_ action: Int) throws(GymError) -> Step<Int> {
-    guard var random = generator else { preconditionFailure("FrozenLake: step before reset") }
-    precondition(
-      action >= 0 && action < 4, "FrozenLake: expected action 0, 1, 2 or 3, got \(action)")
-    let outcome = transitions.draw(state: state, action: action, using: &random)
-    generator = random
-    state = outcome.state
-    lastAction = action
+    let outcome = walk.step(action, in: transitions, of: "FrozenLake")
     return Step(
       observation: state, reward: outcome.reward, terminated: outcome.terminated,
       info: infos[outcome.probability])
@@ -153,7 +145,7 @@ extension FrozenLake {
     ]
   }
 
-  private enum CodingKeys: CodingKey { case parameters, state, lastAction, generator }
+  private enum CodingKeys: CodingKey { case parameters, walk }
 
   /// Reads where a walk stands; the table is made anew.
   public init(from decoder: any Decoder) throws {
@@ -165,19 +157,13 @@ extension FrozenLake {
         debugDescription: "FrozenLake: expected a success rate from 0 to 1")
     }
     self.init(parameters: parameters)
-    state = try container.decode(Int.self, forKey: .state)
-    lastAction = try container.decodeIfPresent(Int.self, forKey: .lastAction)
-    generator = try container.decodeIfPresent(PCG64.self, forKey: .generator)
-    try Self.check(
-      state: state, lastAction: lastAction, in: transitions, path: container.codingPath)
+    walk = try TabularWalk(from: container, forKey: .walk, in: transitions, of: "FrozenLake")
   }
 
   /// Writes where a walk stands.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(parameters, forKey: .parameters)
-    try container.encode(state, forKey: .state)
-    try container.encodeIfPresent(lastAction, forKey: .lastAction)
-    try container.encodeIfPresent(generator, forKey: .generator)
+    try container.encode(walk, forKey: .walk)
   }
 }

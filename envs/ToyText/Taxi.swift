@@ -86,14 +86,17 @@ public struct Taxi: TabularEnvironment, Codable {
   /// What may follow every action in every state.
   public let transitions: TransitionTable
   /// Where all are; of use to look at, and to start from a known state.
-  public var state = 0
+  public var state: Int {
+    get { walk.state }
+    set { walk.state = newValue }
+  }
   /// The action of the last step, nil after a reset.
-  public private(set) var lastAction: Int?
+  public var lastAction: Int? { walk.lastAction }
   /// The last action that drove, for the picture: 0 after a reset.
   private(set) var heading = 0
   /// Whether the passenger will change his mind.
   private var isFickle = false
-  var generator: PCG64?
+  private var walk = TabularWalk(state: 0)
   private let starts: StartDistribution
   private let infos: [Info]
 
@@ -127,13 +130,12 @@ public struct Taxi: TabularEnvironment, Codable {
     -> (observation: Int, info: Info)
   {
     try options.checkOptions(known: [])
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state = starts.draw(using: &random)
-    isFickle =
-      parameters.hasFicklePassenger && random.nextDouble() < parameters.fickleProbability
-    generator = random
-    lastAction = nil
+    walk.begin(seed: seed) { random in
+      let start = starts.draw(using: &random)
+      isFickle =
+        parameters.hasFicklePassenger && random.nextDouble() < parameters.fickleProbability
+      return start
+    }
     heading = 0
     return (state, info(probability: 1))
   }
@@ -141,21 +143,17 @@ public struct Taxi: TabularEnvironment, Codable {
   /// Drives, picks up or lets out.
   /// - Precondition: there was a reset, and the action is 0 to 5.
   public mutating func step(_ action: Int) throws(GymError) -> Step<Int> {
-    guard var random = generator else { preconditionFailure("Taxi: step before reset") }
-    precondition(action >= 0 && action < 6, "Taxi: expected action 0 to 5, got \(action)")
     let before = Place(state: state)
-    let outcome = transitions.draw(state: state, action: action, using: &random)
-    var after = Place(state: outcome.state)
-    let hasMoved = after.row != before.row || after.column != before.column
-    if isFickle && before.passenger == 4 && hasMoved {
+    let outcome = walk.step(action, in: transitions, of: "Taxi") { random, state in
+      var after = Place(state: state)
+      let hasMoved = after.row != before.row || after.column != before.column
+      guard isFickle && before.passenger == 4 && hasMoved else { return state }
       isFickle = false
       // One of the three other places.
       let other = random.integers(upTo: 3)
       after.destination = other < before.destination ? other : other + 1
+      return after.state
     }
-    generator = random
-    state = after.state
-    lastAction = action
     if action < 4 { heading = action }
     return Step(
       observation: state, reward: outcome.reward, terminated: outcome.terminated,
@@ -195,7 +193,7 @@ public struct Taxi: TabularEnvironment, Codable {
 
 extension Taxi {
   private enum CodingKeys: CodingKey {
-    case parameters, state, lastAction, heading, isFickle, generator
+    case parameters, heading, isFickle, walk
   }
 
   /// Reads where all are; the table is made anew.
@@ -208,23 +206,17 @@ extension Taxi {
         debugDescription: "Taxi: expected probabilities from 0 to 1")
     }
     self.init(parameters: parameters)
-    state = try container.decode(Int.self, forKey: .state)
-    lastAction = try container.decodeIfPresent(Int.self, forKey: .lastAction)
     heading = try container.decode(Int.self, forKey: .heading)
     isFickle = try container.decode(Bool.self, forKey: .isFickle)
-    generator = try container.decodeIfPresent(PCG64.self, forKey: .generator)
-    try Self.check(
-      state: state, lastAction: lastAction, in: transitions, path: container.codingPath)
+    walk = try TabularWalk(from: container, forKey: .walk, in: transitions, of: "Taxi")
   }
 
   /// Writes where all are.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(parameters, forKey: .parameters)
-    try container.encode(state, forKey: .state)
-    try container.encodeIfPresent(lastAction, forKey: .lastAction)
     try container.encode(heading, forKey: .heading)
     try container.encode(isFickle, forKey: .isFickle)
-    try container.encodeIfPresent(generator, forKey: .generator)
+    try container.encode(walk, forKey: .walk)
   }
 }

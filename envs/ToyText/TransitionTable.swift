@@ -117,20 +117,3 @@ public protocol TabularEnvironment: Environment where Observation == Int, Action
   /// Where the episode stands.
   var state: Int { get }
 }
-
-extension TabularEnvironment {
-  /// Throws where a saved state lies outside the table.
-  static func check(
-    state: Int, lastAction: Int?, in table: TransitionTable, path: [any CodingKey]
-  ) throws {
-    let isAction = lastAction.map { $0 >= 0 && $0 < table.actionCount } ?? true
-    guard state >= 0, state < table.stateCount, isAction else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: path,
-          debugDescription:
-            "\(Self.self): expected a state below \(table.stateCount) and an action below "
-            + "\(table.actionCount), found \(state) and \(lastAction.map(String.init) ?? "none")"))
-    }
-  }
-}
