@@ -35,6 +35,7 @@ public func truncatedNormal(_ shape: Shape, deviation: Double, using random: ino
 /// - Parameters:
 ///   - logits: `[N, C]`.
 ///   - labels: `[N]`, classes.
+/// - Returns: a scalar.
 public func crossEntropy(_ logits: Tensor, _ labels: [Int]) -> Tensor {
   let shifted = logits - logits.detached.max(along: 1, keepingDimensions: true)
   return (shifted.exp().sum(along: 1).log() - shifted.selectingColumns(labels)).mean()
@@ -48,7 +49,10 @@ public struct Perceptron {
   public private(set) var parameters: [Tensor]
 
   /// Draws the weights; offsets are 0.
-  /// - Parameter sizes: of the input, the hidden layers and the output: `[784, 300, 100, 10]`.
+  /// - Parameters:
+  ///   - sizes: of the input, the hidden layers and the output: `[784, 300, 100, 10]`.
+  ///   - spread: how wide they scatter.
+  ///   - random: where the draws come from.
   public init(sizes: [Int], spread: Spread, using random: inout PCG64) {
     names = Self.names(layers: sizes.count - 1)
     parameters = []

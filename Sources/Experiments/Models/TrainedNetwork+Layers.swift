@@ -17,6 +17,7 @@ extension TrainedNetwork {
   ///     let x = try features.outputs(of: images, name: "images.npy")  // [N, 640]
   ///
   /// - Parameter name: one of `layerNames()`.
+  /// - Returns: the first layers, with all that inputs go through before them.
   /// - Throws: `ExperimentError.badOption` with the names that there are.
   public func ending(after name: String) throws(ExperimentError) -> TrainedNetwork {
     let names = try layerNames()
