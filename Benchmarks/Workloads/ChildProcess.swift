@@ -21,13 +21,16 @@ struct ChildProcess {
     words.append(nil)
     defer { for word in words { free(word) } }
     var ends: [Int32] = [-1, -1]
-    if catchingOutput, pipe2(&ends, O_CLOEXEC) != 0 {
+    if catchingOutput, pipe(&ends) != 0 {
       throw ChildProcessError(description: "no pipe (error \(errno))")
     }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if catchingOutput { posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO) }
+    if catchingOutput {
+      posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+      for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
+    }
     let start = now()
     var child = pid_t()
     let failed = posix_spawn(&child, path, &actions, nil, words, environ)
@@ -57,6 +60,16 @@ struct ChildProcess {
       if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
       bytes += buffer[..<count]
     }
+  }
+}
+
+/// Writes a line to standard error, at once.
+func tell(_ text: String) {
+  var bytes = Array((text + "\n").utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    if count < 0, errno != EINTR { return }  // There is no one left to tell.
+    bytes = bytes.dropFirst(max(0, count))
   }
 }
 

@@ -76,15 +76,14 @@ struct Verify: ParsableCommand {
   /// Runs a check and prints what it came to.
   /// - Returns: whether no bar was missed.
   private func report(_ name: String, _ run: ((String) -> Void) throws -> CheckOutcome) -> Bool {
-    func tell(_ text: String) { fputs("\(name): \(text)\n", stderr) }
     do {
-      let outcome = try run(tell)
+      let outcome = try run { tell("\(name): \($0)") }
       print(json ? outcome.json : outcome.row)
       fflush(nil)
-      if outcome.met == false { tell("missed its bar") }
+      if outcome.met == false { tell("\(name): missed its bar") }
       return outcome.met ?? true
     } catch {
-      tell("failed: \(error)")
+      tell("\(name): failed: \(error)")
       return false
     }
   }
