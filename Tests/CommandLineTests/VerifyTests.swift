@@ -21,6 +21,21 @@ import Testing
     #expect(outcome.errors.contains("digits-drawn-lenet: missed its bar"))
   }
 
+  private static let data = ProcessInfo.processInfo.environment["PALESTRA_DATA"]
+
+  @Test(.enabled(if: data != nil, "needs PALESTRA_DATA with mnist and fashion-mnist"))
+  func barsOfErrorAndAreaAreMissedToo() throws {
+    let outcome = try verify(
+      "images", "--only", "mnist-600,fashion-pullover", "--trial", data: Self.data)
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    for (name, bar) in [("mnist-600", "| ≤ 8.0 % |"), ("fashion-pullover", "| ≥ 0.985 |")] {
+      let row = outcome.output.split(separator: "\n").first { $0.hasPrefix("| \(name) |") }
+      #expect(row?.contains(bar) == true && row?.hasSuffix("| no |") == true)
+      #expect(row?.contains("a trial of: ") == true)
+      #expect(outcome.errors.contains("\(name): missed its bar"))
+    }
+  }
+
   @Test func aBarThatIsKeptEndsWithStatus0() throws {
     let outcome = try verify("images", "--only", "digits-drawn-linear", "--trial", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")

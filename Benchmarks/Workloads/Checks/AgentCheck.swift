@@ -1,3 +1,4 @@
+import Experiments
 import TensorEngine
 
 /// What a preset of a reinforcement learner must reach, over many seeds.
@@ -52,7 +53,7 @@ struct AgentCheck: Sendable {
     func summary(_ returns: [Double]) -> String {
       let good = returns.filter { $0 >= threshold }.count
       let mean = returns.reduce(0, +) / Double(returns.count)
-      return "\(good) of \(seeds) (mean \(rounded(mean, 1)))"
+      return "\(good) of \(seeds) (mean \(decimal(mean, 1)))"
     }
     let best = runs.map(\.meanReturn)
     let met = best.filter { $0 >= threshold }.count >= needed
@@ -63,7 +64,7 @@ struct AgentCheck: Sendable {
         | \(agent) | \(preset) | \(environment) | \(steps) \
         | \(threshold) over \(episodes) episodes, \(needed) of \(seeds) seeds \
         | \(summary(best)) | \(summary(runs.map(\.lastMeanReturn))) \
-        | \(rounded(seconds, 2)) | \(met ? "yes" : "no") |
+        | \(decimal(seconds, 2)) | \(met ? "yes" : "no") |
         """,
       facts: [
         ("environment", .string(environment)), ("steps", .integer(Int128(steps))),

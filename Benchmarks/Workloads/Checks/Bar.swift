@@ -1,3 +1,5 @@
+import Experiments
+
 /// What a measured figure must keep to.
 enum Bar: Sendable, Equatable {
   case atMost(Double)
@@ -53,22 +55,10 @@ enum Figure: String, Sendable, CaseIterable {
   /// The same without the unit.
   func number(_ value: Double) -> String {
     switch self {
-    case .error: rounded(value, 2)
-    case .area: rounded(value, 4)
-    case .seconds: rounded(value, 1)
-    case .memory: rounded(value, 0)
+    case .error: decimal(value, 2)
+    case .area: decimal(value, 4)
+    case .seconds: decimal(value, 1)
+    case .memory: decimal(value, 0)
     }
   }
-}
-
-/// A number with so many digits after its point.
-func rounded(_ value: Double, _ digits: Int) -> String {
-  guard value.isFinite else { return "\(value)" }
-  let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-  let whole = (value * scale).rounded()
-  guard digits > 0, whole.magnitude < 1e15 else { return "\(Int(max(-1e15, min(1e15, whole))))" }
-  let (head, tail) = Int(whole.magnitude).quotientAndRemainder(dividingBy: Int(scale))
-  let text = "\(tail)"
-  return (whole < 0 ? "-" : "") + "\(head)."
-    + String(repeating: "0", count: digits - text.count) + text
 }

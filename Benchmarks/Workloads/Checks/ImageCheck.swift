@@ -28,7 +28,7 @@ struct ImageCheck: Sendable {
   }
 
   let name: String
-  let task: String
+  var task: String
   /// The data set.
   var set = "mnist"
   var procedure = Procedure.training
@@ -63,6 +63,7 @@ struct ImageCheck: Sendable {
   /// The same on a few examples, once: to see that it runs. It says nothing of what can be reached.
   var trial: ImageCheck {
     var check = self
+    check.task = "a trial of: \(task)"
     check.budget = ["--epochs", "1"]
     check.arguments = arguments.filter { !$0.hasPrefix("first=") } + ["first=500"]
     check.seeds = 1

@@ -3,7 +3,7 @@ import Gym
 /// One experiment trained several times, each time with another seed and a folder of its own.
 ///
 ///     for configuration in try RepeatedRuns(options, count: 5).configurations(…) { … }
-///     let summary = SeedSummary(errors)  // mean ± deviation
+///     let summary = SampleSummary(errors)  // mean ± deviation
 ///
 /// One seed says little: results of a learner scatter.
 public struct RepeatedRuns: Sendable {
@@ -50,29 +50,5 @@ public struct RepeatedRuns: Sendable {
       planned.append((configuration, .folder(out, overwrite: overwrite)))
     }
     return planned
-  }
-}
-
-/// A figure over several seeds.
-public struct SeedSummary: Sendable, Equatable {
-  /// One for each seed.
-  public let values: [Double]
-
-  /// Sums up.
-  /// - Precondition: there is a value.
-  public init(_ values: [Double]) {
-    precondition(!values.isEmpty, "SeedSummary: expected at least one value")
-    self.values = values
-  }
-
-  /// The mean.
-  public var mean: Double { values.reduce(0, +) / Double(values.count) }
-
-  /// The sample standard deviation, divided by n - 1; 0 for one value.
-  public var deviation: Double {
-    guard values.count > 1 else { return 0 }
-    let mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(values.count - 1)).squareRoot()
   }
 }

@@ -104,8 +104,11 @@ extension Predict {
         misuse: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
     }
     let width = array.count / array.shape[0]
-    let numbers = Tensor(array.floats, shape: [array.shape[0], width])
-    return array.dtype == .uint8 ? numbers / 255 : numbers
+    let shape: Shape = [array.shape[0], width]
+    guard case .uint8(let bytes) = array.storage else { return Tensor(array.floats, shape: shape) }
+    return Tensor(shape: shape) { numbers in
+      for place in bytes.indices { numbers[place] = Float(bytes[place]) / 255 }
+    }
   }
 
   /// Classes `[N]` of whole numbers.

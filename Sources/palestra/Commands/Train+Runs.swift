@@ -14,34 +14,43 @@ extension Train {
     }
     let planned = try RepeatedRuns(try options(), count: count).configurations(
       overwrite: folders.overwrite, environments: .standard, agents: .standard)
-    var finished: [(training: TrainingRun, result: RunResult, recording: String?)] = []
+    // What is told of them alone: agents with their memories would fill the machine's.
+    var finished: [FinishedRun] = []
     for (number, run) in planned.enumerated() {
       if !output.quiet { Console.line("run \(number + 1) of \(count)") }
       do {
         let (training, result) = try complete(
           try TrainingRun(
             run.configuration, out: run.out, environments: .standard, agents: .standard))
-        finished.append((training, result, try record(training, result)))
+        let told = members(training, result, try record(training, result))
+        finished.append(
+          FinishedRun(
+            configuration: run.configuration, test: result.test, lastTest: result.lastTest,
+            json: .object(told.map { .init($0.0, $0.1) })))
       } catch {
         if number > 0 { Console.line("\(number) of \(count) runs had ended before") }
         throw error
       }
-      if !output.quiet { Console.line("  \(score(run.configuration, finished[number].result))") }
+      if !output.quiet { Console.line("  \(score(finished[number]))") }
     }
-    let summary = RunsSummary(finished.map { ($0.training.configuration, $0.result) })
+    let summary = RunsSummary(finished)
     if !output.quiet { Console.line(summary.description) }
     guard output.json else { return }
-    let runs = finished.map { run in
-      JSONValue.object(
-        members(run.training, run.result, run.recording).map { .init($0.0, $0.1) })
-    }
-    ResultJSON.print(summary.members + [("runs", .array(runs))])
+    ResultJSON.print(summary.members + [("runs", .array(finished.map(\.json)))])
   }
 
-  private func score(_ configuration: RunConfiguration, _ result: RunResult) -> String {
-    DataSetScore(result.test, environment: configuration.environment)?.description
-      ?? "mean return \(decimal(result.test.meanReturn, 1))"
+  private func score(_ run: FinishedRun) -> String {
+    DataSetScore(run.test, environment: run.configuration.environment)?.description
+      ?? "mean return \(decimal(run.test.meanReturn, 1))"
   }
+}
+
+/// What is kept of a run while the next ones go on.
+private struct FinishedRun {
+  let configuration: RunConfiguration
+  let test: EvaluationResult
+  let lastTest: EvaluationResult
+  let json: JSONValue
 }
 
 /// What several seeds came to: a classifier's error, or the mean return of other agents.
@@ -49,24 +58,24 @@ private struct RunsSummary {
   private let configurations: [RunConfiguration]
   /// The name and the unit of the figure, by its key in JSON.
   private let figure: (key: String, name: String, unit: String, digits: Int)
-  private let best: SeedSummary
-  private let last: SeedSummary
+  private let best: SampleSummary
+  private let last: SampleSummary
 
-  init(_ runs: [(configuration: RunConfiguration, result: RunResult)]) {
+  init(_ runs: [FinishedRun]) {
     configurations = runs.map(\.configuration)
     let environment = configurations[0].environment
     func error(_ test: EvaluationResult) -> Double? {
       DataSetScore(test, environment: environment)?.error
     }
-    let isDataSet = error(runs[0].result.test) != nil
+    let isDataSet = error(runs[0].test) != nil
     figure =
       isDataSet ? ("test_error", "test error", " %", 2) : ("mean_return", "mean return", "", 1)
-    best = SeedSummary(runs.map { error($0.result.test) ?? $0.result.test.meanReturn })
-    last = SeedSummary(runs.map { error($0.result.lastTest) ?? $0.result.lastTest.meanReturn })
+    best = SampleSummary(runs.map { error($0.test) ?? $0.test.meanReturn })
+    last = SampleSummary(runs.map { error($0.lastTest) ?? $0.lastTest.meanReturn })
   }
 
   var description: String {
-    func text(_ summary: SeedSummary) -> String {
+    func text(_ summary: SampleSummary) -> String {
       "\(decimal(summary.mean, figure.digits)) ± \(decimal(summary.deviation, figure.digits))"
         + figure.unit
     }
