@@ -96,7 +96,7 @@ struct Verify: ParsableCommand {
           + "\(check.needed) of \(check.seeds) | \(Self.duration(check.expectedSeconds)) |")
     }
     for check in images {
-      let bars = check.requirements.map { "\($0.bar.description)\($0.figure.unit)" }
+      let bars = check.requirements.map(\.description)
       print(
         "| \(check.name) | \(check.task), \(check.seeds) seed\(check.seeds == 1 ? "" : "s") "
           + "| \(bars.isEmpty ? "-" : bars.joined(separator: ", ")) "

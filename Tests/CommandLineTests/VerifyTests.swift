@@ -9,7 +9,7 @@ import Testing
       variables: ["PALESTRA_DATA": data, "XDG_CACHE_HOME": "/nowhere", "HOME": "/nowhere"])
   }
 
-  /// 500 digits seen once are not enough for a convolution's 99 %: the bar is missed, and that counts.
+  /// 200 digits seen once are not enough for a convolution's 99 %: the bar is missed, and that counts.
   @Test func aMissedBarEndsWithStatus1() throws {
     let outcome = try verify("images", "--only", "digits-drawn-lenet", "--trial")
     #expect(outcome.status == 1, "\(outcome.errors)")
@@ -26,9 +26,11 @@ import Testing
   @Test(.enabled(if: data != nil, "needs PALESTRA_DATA with mnist and fashion-mnist"))
   func barsOfErrorAndAreaAreMissedToo() throws {
     let outcome = try verify(
-      "images", "--only", "mnist-600,fashion-pullover", "--trial", data: Self.data)
+      "images", "--only", "mnist-fives-sixes,fashion-pullover", "--trial", data: Self.data)
     #expect(outcome.status == 1, "\(outcome.errors)")
-    for (name, bar) in [("mnist-600", "| ≤ 8.0 % |"), ("fashion-pullover", "| ≥ 0.985 |")] {
+    for (name, bar) in [
+      ("mnist-fives-sixes", "| ≤ 0.38 % |"), ("fashion-pullover", "| AUC ≥ 0.985 |"),
+    ] {
       let row = outcome.output.split(separator: "\n").first { $0.hasPrefix("| \(name) |") }
       #expect(row?.contains(bar) == true && row?.hasSuffix("| no |") == true)
       #expect(row?.contains("a trial of: ") == true)
@@ -43,7 +45,7 @@ import Testing
     #expect(json["check"] as? String == "digits-drawn-linear" && json["met"] as? Bool == true)
     let runs = try #require(json["runs"] as? [[String: Any]])
     let error = try #require(runs.first?["test_error"] as? Double)
-    #expect(runs.count == 1 && error > 5 && error < 95)
+    #expect(runs.count == 1 && error > 5 && error <= 100)
     #expect(runs[0]["seconds"] as? Double ?? 0 > 0 && runs[0]["memory"] as? Double ?? 0 > 1)
   }
 

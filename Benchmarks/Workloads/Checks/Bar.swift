@@ -50,7 +50,10 @@ enum Figure: String, Sendable, CaseIterable {
   }
 
   /// For people, with as many digits as mean something.
-  func text(_ value: Double) -> String { number(value) + unit }
+  func text(_ value: Double) -> String { prefix + number(value) + unit }
+
+  /// What stands before a number that has no unit.
+  var prefix: String { self == .area ? "AUC " : "" }
 
   /// The same without the unit.
   func number(_ value: Double) -> String {

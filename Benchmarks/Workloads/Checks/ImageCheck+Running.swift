@@ -140,7 +140,7 @@ extension ImageCheck {
     }
     let isMet = requirements.allSatisfy { $0.bar.accepts(mean($0.figure)) }
     let met = skipped == nil && !requirements.isEmpty ? isMet : nil
-    let bars = requirements.map { "\($0.bar.description)\($0.figure.unit)" }
+    let bars = requirements.map(\.description)
     let measured =
       skipped.map { "skipped: \($0)" }
       ?? figures.map { text($0, of: runs, mean: mean($0)) }.joined(separator: "; ")

@@ -25,6 +25,9 @@ struct ImageCheck: Sendable {
       self.figure = figure
       self.bar = bar
     }
+
+    /// `≤ 0.75 %`
+    var description: String { figure.prefix + bar.description + figure.unit }
   }
 
   let name: String
@@ -65,7 +68,7 @@ struct ImageCheck: Sendable {
     var check = self
     check.task = "a trial of: \(task)"
     check.budget = ["--epochs", "1"]
-    check.arguments = arguments.filter { !$0.hasPrefix("first=") } + ["first=500"]
+    check.arguments = arguments.filter { !$0.hasPrefix("first=") } + ["first=200"]
     check.seeds = 1
     return check
   }
