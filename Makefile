@@ -19,7 +19,7 @@ test: deps ## The tests.
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 
-verify: deps build ## The long learning checks; prints what Benchmarks/RESULTS.md records.
+verify: deps build ## The long learning checks, of images where PALESTRA_DATA has them; see Benchmarks/RESULTS.md.
 	$(BIN)/palestra-bench verify
 	$(BIN)/palestra-bench fuzz
 

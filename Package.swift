@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "Replays", targets: ["Replays"]),
     .library(name: "ImageFiles", targets: ["ImageFiles"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Estimators", targets: ["Estimators"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
   ],
@@ -36,6 +37,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
+    .target(name: "Estimators", dependencies: ["TensorEngine"]),
     .target(name: "Gym", dependencies: ["TensorEngine"]),
     .target(
       name: "Environments", dependencies: ["CKernels", "Datasets", "Gym", "TensorEngine"],
@@ -68,14 +70,31 @@ let package = Package(
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Experiments", "Replays", "Agents", "Environments", "Datasets", "Gym", "ImageFiles",
-        "NeuralNetworks", "TensorEngine", "Viewer",
+        "Experiments", "Replays", "Agents", "Environments", "Datasets", "Estimators", "Gym",
+        "ImageFiles", "NeuralNetworks", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "your-own-environment",
       dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
+    .target(
+      name: "NetworkByHand", dependencies: ["Datasets", "NeuralNetworks", "TensorEngine"],
+      path: "Examples/NetworkByHand/Network"),
+    .executableTarget(
+      name: "network-by-hand",
+      dependencies: [
+        "Datasets", "NetworkByHand", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/NetworkByHand/Train"),
+    .executableTarget(
+      name: "network-by-hand-predict",
+      dependencies: [
+        "Datasets", "NetworkByHand", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/NetworkByHand/Predict"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
@@ -89,6 +108,9 @@ let package = Package(
       exclude: ["Golden", "Random/Golden"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "EstimatorsTests", dependencies: ["Estimators", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "GymTests", dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
@@ -122,7 +144,11 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "palestra", "your-own-environment"],
+      name: "CommandLineTests",
+      dependencies: [
+        "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
+        "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
+      ],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Environments
-import Glibc
 import Gym
 
 /// What the start-up workload runs: makes CartPole-v1 by its name, resets it and steps it once.
@@ -15,34 +14,11 @@ struct Start: ParsableCommand {
   }
 }
 
-/// Why a process could not be timed.
-struct StartUpError: Error, CustomStringConvertible {
-  let description: String
-}
-
 /// The median seconds from the start of a process to its end after a stepped CartPole-v1.
 func startUp() throws -> Double {
   var samples: [Double] = []
   for _ in 0..<21 {
-    let start = now()
-    try runStart()
-    samples.append(now() - start)
+    samples.append(try ChildProcess("/proc/self/exe", ["start"], catchingOutput: false).seconds)
   }
   return samples.sorted()[10]
-}
-
-private func runStart() throws {
-  let arguments = ["/proc/self/exe", "start"]
-  var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-  words.append(nil)
-  defer { for word in words { free(word) } }
-  var child = pid_t()
-  let failed = posix_spawn(&child, "/proc/self/exe", nil, nil, words, environ)
-  guard failed == 0 else {
-    throw StartUpError(description: "the process could not be started (error \(failed))")
-  }
-  var status: Int32 = 0
-  guard waitpid(child, &status, 0) == child, status == 0 else {
-    throw StartUpError(description: "the process ended with status \(status)")
-  }
 }

@@ -27,13 +27,13 @@ struct TrainedAgent {
     let configuration = try RunConfiguration(
       options, environments: .standard, agents: .standard)
     let path = "/tmp/palestra-bench-\(getpid())-\(agent)-\(seed)"
-    defer { removeRun(path) }
+    defer { removeFolder(path) }
     let start = now()
     var run = try TrainingRun(
       configuration, out: .folder(path, overwrite: true), environments: .standard,
       agents: .standard)
     guard let result = try run.train() else {
-      throw StartUpError(description: "the run was stopped")
+      throw ChildProcessError(description: "the run was stopped")
     }
     seconds = now() - start
     func mean(_ test: EvaluationResult) -> Double {
@@ -42,17 +42,4 @@ struct TrainedAgent {
     meanReturn = mean(result.test)
     lastMeanReturn = mean(result.lastTest)
   }
-}
-
-/// Removes a run's folder and the files in it.
-private func removeRun(_ path: String) {
-  guard let folder = opendir(path) else { return }
-  while let entry = readdir(folder) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { unlink("\(path)/\(name)") }
-  }
-  closedir(folder)
-  rmdir(path)
 }

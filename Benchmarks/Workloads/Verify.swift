@@ -1,85 +1,124 @@
 import ArgumentParser
+import Glibc
 import TensorEngine
 
-/// The long learning checks: what each preset must reach, over many seeds.
+/// The long learning checks: what agents and classifiers must reach, over several seeds.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train every preset over many seeds and compare with what it must reach.",
-    discussion: "Prints a Markdown table; the exit status is 1 where a check fails.")
+    abstract: "Train over several seeds and compare with what must be reached.",
+    discussion: """
+      Prints rows of Markdown tables as Benchmarks/RESULTS.md has them; progress goes to standard \
+      error. Data sets are looked for where `palestra` does (PALESTRA_DATA); a check whose set is \
+      missing says so and is skipped. The exit status is 1 where a bar is missed or a run fails.
+      """)
 
-  @Option(help: ArgumentHelp("These agents alone, separated by commas.", valueName: "names"))
-  var only = ""
-  @Flag(help: "Print every seed.")
-  var verbose = false
-
-  /// What a preset must reach.
-  private struct Check {
-    let agent: String
-    let preset: String
-    let environment: String
-    let steps: Int
-    let episodes: Int
-    let threshold: Double
-    let seeds: Int
-    let needed: Int
+  /// What there is to check.
+  enum Group: String, ExpressibleByArgument, CaseIterable {
+    case agents, images, all
   }
 
-  private static let checks = [
-    Check(
-      agent: "dqn", preset: "tuned", environment: "CartPole-v1", steps: 50_000, episodes: 20,
-      threshold: 475, seeds: 20, needed: 19),
-    Check(
-      agent: "dqn", preset: "keras-rl", environment: "CartPole-v0", steps: 50_000, episodes: 5,
-      threshold: 190, seeds: 10, needed: 9),
-    Check(
-      agent: "dueling-dqn", preset: "keras-rl", environment: "CartPole-v0", steps: 50_000,
-      episodes: 5, threshold: 190, seeds: 10, needed: 9),
-    Check(
-      agent: "sarsa", preset: "keras-rl", environment: "CartPole-v0", steps: 50_000, episodes: 5,
-      threshold: 190, seeds: 10, needed: 9),
-    Check(
-      agent: "cem", preset: "keras-rl", environment: "CartPole-v0", steps: 100_000, episodes: 5,
-      threshold: 190, seeds: 10, needed: 9),
-  ]
+  @Argument(help: ArgumentHelp("agents, images or all.", valueName: "group"))
+  var group = Group.all
+  @Option(
+    help: ArgumentHelp(
+      "These checks alone, separated by commas; an agent's name stands for all of its.",
+      valueName: "names"))
+  var only = ""
+  @Flag(help: "Name the checks with their bars and about how long they take; run nothing.")
+  var list = false
+  @Flag(help: "Print a line of JSON for each check in place of tables.")
+  var json = false
+  @Flag(help: .hidden)
+  var trial = false
+
+  private var wanted: [String] { only.split(separator: ",").map(String.init) }
+
+  private var agents: [AgentCheck] {
+    guard group != .images else { return [] }
+    return AgentCheck.all.filter {
+      wanted.isEmpty || wanted.contains($0.name) || wanted.contains($0.agent)
+    }
+  }
+
+  private var images: [ImageCheck] {
+    guard group != .agents else { return [] }
+    let chosen = ImageCheck.all.filter { wanted.isEmpty || wanted.contains($0.name) }
+    return trial ? chosen.map(\.trial) : chosen
+  }
+
+  func validate() throws {
+    let known =
+      (group == .images ? [] : AgentCheck.all.map(\.name))
+      + (group == .agents ? [] : ImageCheck.all.map(\.name))
+    let names = Set(known + (group == .images ? [] : AgentCheck.all.map(\.agent)))
+    for name in wanted where !names.contains(name) {
+      throw ValidationError(
+        "there is no check \"\(name)\"; there are \(known.joined(separator: ", "))")
+    }
+  }
 
   func run() throws {
-    let wanted = only.split(separator: ",").map(String.init)
-    print(
-      """
-      | agent | preset | environment | steps | must reach | best model | last model | s a run | met |
-      |---|---|---|---|---|---|---|---|---|
-      """)
+    if list { return printList() }
     var failed = false
-    for check in Self.checks where wanted.isEmpty || wanted.contains(check.agent) {
-      failed = try !verify(check) || failed
+    if !agents.isEmpty, !json { print(AgentCheck.header) }
+    for check in agents {
+      failed = !report(check.name) { try check.run(progress: $0) } || failed
+    }
+    if !images.isEmpty, !json {
+      print(agents.isEmpty ? "" : "\n", ImageCheck.header, separator: "")
+    }
+    for check in images {
+      failed = !report(check.name) { try check.run(program: Self.program, progress: $0) } || failed
     }
     if failed { throw ExitCode(1) }
   }
 
-  private func verify(_ check: Check) throws -> Bool {
-    var runs: [TrainedAgent] = []
-    for seed in 0..<check.seeds {
-      let run = try TrainedAgent(
-        check.agent, preset: check.preset, environment: check.environment, seed: UInt64(seed),
-        steps: check.steps, episodes: check.episodes)
-      runs.append(run)
-      if verbose { print("seed \(seed): best \(run.meanReturn), last \(run.lastMeanReturn)") }
+  /// Runs a check and prints what it came to.
+  /// - Returns: whether no bar was missed.
+  private func report(_ name: String, _ run: ((String) -> Void) throws -> CheckOutcome) -> Bool {
+    do {
+      let outcome = try run { tell("\(name): \($0)") }
+      print(json ? outcome.json : outcome.row)
+      fflush(nil)
+      if outcome.met == false { tell("\(name): missed its bar") }
+      return outcome.met ?? true
+    } catch {
+      tell("\(name): failed: \(error)")
+      return false
     }
-    func summary(_ returns: [Double]) -> String {
-      let good = returns.filter { $0 >= check.threshold }.count
-      let mean = returns.reduce(0, +) / Double(returns.count)
-      return "\(good) of \(check.seeds) (mean \((mean * 10).rounded() / 10))"
+  }
+
+  private func printList() {
+    print("| check | what | bar | about |\n|---|---|---|---|")
+    for check in agents {
+      print(
+        "| \(check.name) | \(check.environment), \(check.seeds) seeds | ≥ \(check.threshold), "
+          + "\(check.needed) of \(check.seeds) | \(Self.duration(check.expectedSeconds)) |")
     }
-    let best = runs.map(\.meanReturn)
-    let met = best.filter { $0 >= check.threshold }.count >= check.needed
-    let seconds = runs.map(\.seconds).sorted()[runs.count / 2]
-    print(
-      """
-      | \(check.agent) | \(check.preset) | \(check.environment) | \(check.steps) \
-      | \(check.threshold) over \(check.episodes) episodes, \(check.needed) of \(check.seeds) seeds \
-      | \(summary(best)) | \(summary(runs.map(\.lastMeanReturn))) \
-      | \((seconds * 100).rounded() / 100) | \(met ? "yes" : "no") |
-      """)
-    return met
+    for check in images {
+      let bars = check.requirements.map(\.description)
+      print(
+        "| \(check.name) | \(check.task), \(check.seeds) seed\(check.seeds == 1 ? "" : "s") "
+          + "| \(bars.isEmpty ? "-" : bars.joined(separator: ", ")) "
+          + "| \(Self.duration(check.expectedSeconds)) |")
+    }
+    let total =
+      agents.reduce(0) { $0 + $1.expectedSeconds }
+      + images.reduce(0) { $0 + $1.expectedSeconds }
+    print("\nall of these: about \(Self.duration(total))")
+  }
+
+  private static func duration(_ seconds: Int) -> String {
+    seconds < 100 ? "\(seconds) s" : "\((seconds + 30) / 60) min"
+  }
+
+  /// The `palestra` beside this program.
+  private static var program: String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    let path = String(
+      decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/") + "/palestra"
   }
 }

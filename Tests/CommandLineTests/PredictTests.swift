@@ -117,4 +117,99 @@ import Testing
     #expect(curve.status == 2 && curve.errors.contains("two classes"))
     #expect(!FileManager.default.fileExists(atPath: scratch.file("g")))
   }
+
+  /// float32 numbers of a `.npy` file whose header has 128 bytes.
+  private func floats(_ scratch: Scratch, _ name: String) throws -> [Float] {
+    try scratch.bytes(name).dropFirst(128).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  }
+
+  @Test func layersAreNamedAsModelShowNamesThem() throws {
+    let scratch = try Scratch()
+    let trained = try Program.run(
+      "train", "--agent", "classifier", "--argument", "first=100", "--set",
+      "layers=[conv2d 3 5 relu, max_pool2d 2, flatten]", "--steps", "100", "--quiet", "--out",
+      scratch.file("run"))
+    #expect(trained.status == 0, "\(trained.errors)")
+    let (model, x) = (scratch.file("run/model.safetensors"), scratch.file("x.npy"))
+    _ = try Program.run("data", "show", "--split", "test", "--count", "20", "--output", x)
+    func predict(_ flags: [String], to name: String) throws -> Program.Outcome {
+      try Program.run(
+        ["predict", "--model", model, "--input", x, "--output", scratch.file(name), "--json"]
+          + flags)
+    }
+    var shapes: [[Int]?] = []
+    for name in ["conv2d_1", "max_pooling2d_1", "flatten_1", "dense_1"] {
+      let outcome = try predict(["--layer", name], to: "\(name).npy")
+      #expect(try outcome.json["layer"] as? String == name)
+      shapes.append(try outcome.json["shape"] as? [Int])
+    }
+    #expect(shapes == [[20, 24, 24, 3], [20, 12, 12, 3], [20, 432], [20, 10]])
+    #expect(try predict([], to: "whole.npy").status == 0)
+    #expect(try scratch.bytes("whole.npy") == scratch.bytes("dense_1.npy"))
+    // What pooling gives is the largest of each window of what the convolution gives.
+    let (maps, pooled) = (
+      try floats(scratch, "conv2d_1.npy"), try floats(scratch, "max_pooling2d_1.npy")
+    )
+    #expect(pooled.count == 20 * 432 && pooled.contains { $0 > 0 })
+    for place in pooled.indices {
+      let (channel, cell) = (place % 3, place / 3)
+      let (column, row, image) = (cell % 12, cell / 12 % 12, cell / 144)
+      let corner = ((image * 24 + 2 * row) * 24 + 2 * column) * 3 + channel
+      let window = [corner, corner + 3, corner + 72, corner + 75].map { maps[$0] }
+      #expect(pooled[place] == window.max())
+    }
+    #expect(try floats(scratch, "flatten_1.npy") == pooled)
+
+    let wrong = try predict(["--layer", "flatten"], to: "wrong.npy")
+    #expect(wrong.status == 2)
+    #expect(wrong.errors.contains("conv2d_1, max_pooling2d_1, flatten_1, dense_1"))
+    #expect(try predict(["--layer", "flatten_1", "--probabilities"], to: "wrong.npy").status == 2)
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("wrong.npy")))
+  }
+
+  @Test func nearestNeighboursAnswerByPixelsOrFeatures() throws {
+    let scratch = try Scratch()
+    try write([0, 0, 1, 1, 4, 4, 5, 5], "(4, 2)", to: scratch.file("x.npy"))
+    try write([1, 0, 4, 5, 3, 3], "(3, 2)", to: scratch.file("q.npy"))
+    /// int32 classes in a `.npy` file: floats of the same bits.
+    func classes(_ values: [Int32], _ name: String) throws {
+      try write(
+        values.map { Float(bitPattern: UInt32(bitPattern: $0)) }, "(\(values.count),)",
+        to: scratch.file(name))
+      var bytes = try scratch.bytes(name)
+      bytes.replaceSubrange(22..<24, with: Data("i4".utf8))
+      try bytes.write(to: URL(fileURLWithPath: scratch.file(name)))
+    }
+    try classes([7, 7, 2, 9], "y.npy")
+    try classes([7, 2, 9], "truth.npy")
+    func predict(_ flags: String...) throws -> Program.Outcome {
+      try Program.run(
+        [
+          "predict", "--neighbors", scratch.file("x.npy"), "--labels", scratch.file("y.npy"),
+          "--input", scratch.file("q.npy"), "--output", scratch.file("p.npy"), "--json",
+        ] + flags)
+    }
+    let outcome = try predict("--truth", scratch.file("truth.npy"), "-k", "1")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // (4, 5) is as near to (4, 4) as to (5, 5): the first of them. (3, 3) is a 2 that the truth calls 9.
+    let answers = try scratch.bytes("p.npy").dropFirst(128).withUnsafeBytes {
+      Array($0.bindMemory(to: Int32.self))
+    }
+    #expect(answers == [7, 2, 2])
+    #expect(try outcome.json["errors"] as? Int == 1 && outcome.json["features"] as? Int == 2)
+    for (flags, message) in [
+      (["-k", "5"], "1...4"), (["--probabilities"], "leave them out"),
+      (["--layer", "dense_1"], "name the model"),
+      (["--truth", scratch.file("y.npy")], "each of the 3"),
+      (["--truth", scratch.file("q.npy")], "expected classes [N]"),
+    ] {
+      let wrong = try Program.run(
+        [
+          "predict", "--neighbors", scratch.file("x.npy"), "--labels", scratch.file("y.npy"),
+          "--input", scratch.file("q.npy"), "--output", scratch.file("none.npy"),
+        ] + flags)
+      #expect(wrong.status == 2 && wrong.errors.contains(message), "\(wrong.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("none.npy")))
+  }
 }

@@ -19,24 +19,28 @@ enum Program {
     }
   }
 
-  /// It lies beside the test bundle.
-  static let path: String = {
-    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    return bundle.deletingLastPathComponent().appendingPathComponent("palestra").path
-  }()
+  /// It lies beside the test bundle, as the package's other programs do.
+  static let path = path(of: "palestra")
 
-  /// Runs it to its end. `limit` is the largest file that it may write, in blocks of 512 bytes;
-  /// `signal` is sent when `ready` says so. Of `variables` those that are nil are taken away from
-  /// this process's.
+  static func path(of name: String) -> String {
+    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent(name).path
+  }
+
+  /// Runs it, or another program of the package, to its end. `limit` is the largest file that it may
+  /// write, in blocks of 512 bytes; `signal` is sent when `ready` says so. Of `variables` those that
+  /// are nil are taken away from this process's.
   static func run(
-    _ arguments: [String], fileLimit limit: Int? = nil, in folder: String? = nil,
+    _ arguments: [String], program: String? = nil, fileLimit limit: Int? = nil,
+    in folder: String? = nil,
     variables: [String: String?] = [:],
     signal: Int32? = nil, ready: () -> Bool = { true }
   ) throws -> Outcome {
     let process = Process()
     let prefix = limit.map { "ulimit -f \($0); " } ?? ""
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", prefix + "exec \"$0\" \"$@\"", path] + arguments
+    process.arguments =
+      ["-c", prefix + "exec \"$0\" \"$@\"", program.map(path(of:)) ?? path] + arguments
     var environment = ProcessInfo.processInfo.environment
     for (name, value) in variables { environment[name] = value }
     process.environment = environment

@@ -6,10 +6,11 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test func quotedCodeIsTheFile() throws {
-    let page = Self.root.appendingPathComponent("docs/your-own-environment.md")
+  @Test(arguments: [("your-own-environment", 2), ("network-by-hand", 3)])
+  func quotedCodeIsTheFile(name: String, quotations: Int) throws {
+    let page = Self.root.appendingPathComponent("docs/\(name).md")
     let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```swift\n")
-    #expect(parts.count == 3)
+    #expect(parts.count == quotations + 1)
     for (before, block) in zip(parts, parts.dropFirst()) {
       let marker = try #require(before.split(separator: "\n").last)
       #expect(marker.hasPrefix("<!-- Examples/") && marker.hasSuffix(".swift -->"))

@@ -36,6 +36,28 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
       values.contains { $0 > 0.95 * test.bound } && values.contains { $0 < -0.95 * test.bound })
   }
 
+  /// The distribution itself, against SciPy's: Kolmogorov's test.
+  @Test(arguments: [
+    (Initializer.truncatedNormal, 0.05), (.legacy2, 2 / 20.0),
+    // sqrt(2 / 400) widened by SciPy's truncnorm.std(-2, 2), as Keras does.
+    (.heNormal, 0.070_710_678 / 0.879_625_66),
+  ]) func drawsAreTruncatedNormal(_ rule: Initializer, deviation: Double) throws {
+    struct Point: Decodable { let x, probability: Double }
+    let points = try GoldenFiles.decode(
+      [Point].self, from: "truncated_normal.json", beside: #filePath)
+    var random = PCG64(seed: 11)
+    let draws = rule(shape: [400, 500], using: &random).scalars.map { Double($0) / deviation }
+      .sorted()
+    var worst = 0.0
+    for point in points {
+      let below = draws.partitioningIndex { $0 > point.x }
+      worst = max(worst, abs(Double(below) / Double(draws.count) - point.probability))
+    }
+    // 1.63 / sqrt(n) is exceeded by one sample in a hundred.
+    #expect(worst < 1.63 / Double(draws.count).squareRoot())
+    #expect((draws.first ?? 0) >= -2.000_001 && (draws.last ?? 0) <= 2.000_001)
+  }
+
   @Test(arguments: Initializer.allCases) func aSeedGivesTheSameDraws(_ rule: Initializer) {
     func draw(_ seed: UInt64) -> Tensor {
       var random = PCG64(seed: seed)
@@ -80,5 +102,17 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
     let products = orthogonal.matmul(orthogonal, transposingSelf: true)
     let unit: [Double] = (0..<256).map { $0 % 17 == 0 ? 1 : 0 }
     #expect(Tolerance.float32.mismatch(products.scalars, unit) == nil)
+  }
+}
+
+extension [Double] {
+  /// The first place of a sorted array where a condition holds.
+  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

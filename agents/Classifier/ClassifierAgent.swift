@@ -12,7 +12,7 @@ import TensorEngine
 /// learn from; to this one it only tells how it does.
 public struct ClassifierAgent: Agent {
   /// What was set.
-  public let settings: ClassifierSettings
+  public internal(set) var settings: ClassifierSettings
   let spaces: DiscreteActionSpaces
   let inputShape: [Int]
   /// The network: a batch of examples in, logits out.

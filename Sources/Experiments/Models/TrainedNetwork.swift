@@ -10,8 +10,8 @@ import TensorEngine
 public struct TrainedNetwork: Sendable {
   /// The file.
   public let path: String
-  /// The network, as it was saved.
-  public let network: Sequential
+  /// The network, as it was saved, or its first layers.
+  public internal(set) var network: Sequential
   /// The facts about its training, as the file has them: agent, environment, seed, settings as JSON…
   public let record: [String: String]
   /// Whether inputs are turned around first, 1 - x, as a classifier's settings say.

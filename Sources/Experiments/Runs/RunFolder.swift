@@ -35,6 +35,9 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether a file is there.
   public func has(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
 
+  /// Whether a run was written into it.
+  public var holdsRun: Bool { Self.names.contains(where: has) }
+
   /// Makes the folder that was asked for, or takes it where it is there and holds no run.
   /// - Parameters:
   ///   - path: with the folders above it, which are made too.

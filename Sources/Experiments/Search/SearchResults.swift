@@ -18,15 +18,10 @@ public struct SearchResults<Settings> {
     public let seconds: Double
 
     /// The mean over the folds.
-    public var score: Double { scores.reduce(0, +) / Double(scores.count) }
+    public var score: Double { SampleSummary(scores).mean }
 
     /// The standard deviation over the folds (divisor: one less than their number); 0 for one.
-    public var deviation: Double {
-      guard scores.count > 1 else { return 0 }
-      let mean = score
-      let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (squares / Double(scores.count - 1)).squareRoot()
-    }
+    public var deviation: Double { SampleSummary(scores).deviation }
   }
 
   /// Best first; of equal scores, that tried first. Scores that are no finite number come last.

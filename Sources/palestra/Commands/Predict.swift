@@ -12,19 +12,35 @@ struct Predict: ParsableCommand {
       Examples:
         palestra predict --model model.safetensors --input images.npy --output logits.npy
         palestra predict --model model.safetensors --input images.npy --output p.npy --probabilities
+        palestra predict --model model.safetensors --input images.npy --output features.npy \
+          --layer max_pooling2d_2                                    what comes out of that layer
         palestra data show mnist --split test --output images.npy      images to try it on
 
       The input is an array [N, …] with as many numbers in each example as the network takes: of \
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. What a \
       classifier's settings say of its inputs (inverts_input, input_offset) is applied after that. \
       The output is the last layer's result as float32 [N, …]: logits, or the action values of an \
-      agent. A file of that name is replaced.
+      agent; with --layer that of another one, under its name in `palestra model show`. A file of that \
+      name is replaced.
+
+      With --neighbors the features are compared instead: each example gets the class (int32 [N]) that \
+      most of its -k nearest among the examples of that file have, whose classes are those of --labels. \
+      Features are the layer's results, or without --model the numbers of the files themselves:
+        palestra data show mnist --output x.npy --labels y.npy
+        palestra data show mnist --split test --output test.npy --labels truth.npy
+        palestra predict --neighbors x.npy --labels y.npy --input test.npy --truth truth.npy \
+          --output classes.npy -k 1
 
       Exit status: 0 done, 1 the output could not be written, 2 model or input can't be used.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
-  var model: String
+  var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Stop after this layer (default: the last).", valueName: "name"))
+  var layer: String?
 
   @Option(name: .long, help: ArgumentHelp("The examples.", valueName: "file.npy"))
   var input: String
@@ -37,6 +53,8 @@ struct Predict: ParsableCommand {
     help: "Probabilities instead of logits: softmax, of a single output the logistic function.")
   var probabilities = false
 
+  @OptionGroup(title: "Nearest neighbours") var nearest: NeighborFlags
+
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
@@ -44,18 +62,18 @@ struct Predict: ParsableCommand {
     guard output.hasSuffix(".npy") else {
       throw ViewFailure(misuse: "--output ends in .npy, got \(output)")
     }
-    for (flag, path) in [("--input", input), ("--model", model)] where isSameFile(path, output) {
+    let files = [("--input", input), ("--model", model)] + nearest.files
+    for case (let flag, let path?) in files where isSameFile(path, output) {
       throw ViewFailure(misuse: "--output is the file of \(flag), \(path): give another name")
     }
-    let network = try TrainedNetwork(contentsOf: model)
-    let array: NDArray
-    do throws(DatasetError) {
-      array = try NumPyFile.read(input)
-    } catch {
-      throw ViewFailure(misuse: error.description)
+    try nearest.check(probabilities: probabilities)
+    if nearest.isGiven { return try predictByNeighbors() }
+    guard let model else {
+      throw ViewFailure(misuse: "expected --model FILE, or --neighbors FILE and --labels FILE")
     }
+    let network = try network(model)
     let results = try network.outputs(
-      of: array, name: input, asProbabilities: probabilities)
+      of: try Self.array(input), name: input, asProbabilities: probabilities)
     if !results.isFinite {
       Console.warning("some results are no finite numbers: the model's weights are damaged")
     }
@@ -64,11 +82,33 @@ struct Predict: ParsableCommand {
       "\(ProgressPrinter.grouped(results.shape[0])) examples: \(output), \(results.shape)")
     guard json else { return }
     ResultJSON.print([
-      ("model", .string(model)), ("input", .string(input)), ("output", .string(output)),
+      ("model", .string(model)), ("layer", layer.map { .string($0) } ?? .null),
+      ("input", .string(input)), ("output", .string(output)),
       ("examples", .integer(Int128(results.shape[0]))),
       ("shape", .array(results.shape.dimensions.map { .integer(Int128($0)) })),
       ("probabilities", .bool(probabilities)),
     ])
+  }
+
+  /// The model up to the layer that was asked for.
+  func network(_ model: String) throws -> TrainedNetwork {
+    let network = try TrainedNetwork(contentsOf: model)
+    guard let layer else { return network }
+    let part = try network.ending(after: layer)
+    let isWhole = part.network.layers.count == network.network.layers.count
+    guard isWhole || !probabilities else {
+      throw ViewFailure(misuse: "--probabilities are those of the last layer: leave out --layer")
+    }
+    return part
+  }
+
+  /// Reads an array that was named.
+  static func array(_ path: String) throws(ViewFailure) -> NDArray {
+    do throws(DatasetError) {
+      return try NumPyFile.read(path)
+    } catch {
+      throw ViewFailure(misuse: error.description)
+    }
   }
 
   /// Whether two names lead to one file, by whatever path or link.

@@ -18,6 +18,7 @@ struct Train: ParsableCommand {
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --env CartPole-v1 --view          look on while it learns
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
+        palestra train --agent classifier --runs 5       mean and deviation over five seeds
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \
       run. Ctrl-C writes a checkpoint and stops; --resume goes on \
@@ -31,9 +32,21 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "What to print") var output: OutputFlags
 
   func run() throws {
+    if let runs = limits.runs { return try trainRepeatedly(runs) }
     // Where there is no display, nothing has been written yet.
     let window = folders.view ? try TrainingWindow() : nil
-    var training = try makeRun()
+    let (training, result) = try complete(try makeRun(), in: window)
+    let recording = try record(training, result)
+    if !output.quiet { summarize(training, result, recording) }
+    if output.json { ResultJSON.print(members(training, result, recording)) }
+  }
+
+  /// Trains to the end of the budget.
+  /// - Throws: `ExitCode` where it was stopped, after saying how to go on.
+  func complete(_ training: TrainingRun, in window: TrainingWindow? = nil) throws -> (
+    TrainingRun, RunResult
+  ) {
+    var training = training
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
     StopSignal.listen()
@@ -62,11 +75,11 @@ struct Train: ParsableCommand {
         """)
       throw ExitCode(StopSignal.exitStatus)
     }
-    try finish(training, result)
+    return (training, result)
   }
 
-  /// The new run, or the one to go on with.
-  private func makeRun() throws(ExperimentError) -> TrainingRun {
+  /// What flags and file say together.
+  func options() throws(ExperimentError) -> RunOptions {
     var options = try what.options()
     options.budget = limits.budget
     options.out = folders.out
@@ -75,6 +88,12 @@ struct Train: ParsableCommand {
     options.evaluateEpisodes = folders.evaluateEpisodes
     if folders.record { options.record = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
+    return options
+  }
+
+  /// The new run, or the one to go on with.
+  private func makeRun() throws(ExperimentError) -> TrainingRun {
+    let options = try options()
     if let resume = folders.resume {
       guard folders.out == nil, !folders.overwrite else {
         throw .badOption(
@@ -105,18 +124,23 @@ struct Train: ParsableCommand {
       """)
   }
 
-  private func finish(_ training: TrainingRun, _ result: RunResult) throws {
+  /// Records an episode where that was asked for.
+  /// - Returns: its file.
+  func record(_ training: TrainingRun, _ result: RunResult) throws -> String? {
+    guard training.configuration.record else { return nil }
     let model = training.folder.file(RunFolder.modelName)
-    var recording: String?
-    if training.configuration.record {
-      let file = training.folder.file(RunFolder.recordingName)
-      _ = try result.model.record(
-        to: file, command: Record.command("--model \(quoted(model))", out: file), replacing: true,
-        environments: .standard, agents: .standard)
-      recording = file
-    }
-    if !output.quiet { summarize(training, result, recording) }
-    guard output.json else { return }
+    let file = training.folder.file(RunFolder.recordingName)
+    _ = try result.model.record(
+      to: file, command: Record.command("--model \(quoted(model))", out: file), replacing: true,
+      environments: .standard, agents: .standard)
+    return file
+  }
+
+  /// What a run came to, for JSON.
+  func members(_ training: TrainingRun, _ result: RunResult, _ recording: String?)
+    -> [(String, JSONValue)]
+  {
+    let model = training.folder.file(RunFolder.modelName)
     let (configuration, progress) = (training.configuration, result.progress)
     var members: [(String, JSONValue)] = [
       ("environment", .string(configuration.environment)), ("agent", .string(configuration.agent)),
@@ -135,7 +159,7 @@ struct Train: ParsableCommand {
       members += [("epochs", ResultJSON.number(progress.epochs))] + score.members
     }
     if let recording { members.append(("recording", .string(recording))) }
-    ResultJSON.print(members)
+    return members
   }
 
   private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {

@@ -114,6 +114,13 @@ struct BudgetFlags: ParsableArguments {
     help: ArgumentHelp("Passes over a data set (default: 5, of a data set).", valueName: "n"))
   var epochs: Int?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Train so many times, with the seeds from --seed on, and tell mean and deviation.",
+      valueName: "n"))
+  var runs: Int?
+
   /// The limits.
   var budget: TrainingBudget {
     TrainingBudget(

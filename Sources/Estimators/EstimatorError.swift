@@ -1,0 +1,26 @@
+/// What can be wrong with what an estimator is given.
+public enum EstimatorError: Error, Equatable, Sendable {
+  /// There is no example to learn from.
+  case noExamples
+  /// An array has another shape than is needed.
+  case wrongShape(what: String, expected: String, found: String)
+  /// A number is neither finite nor usable.
+  case notFinite(what: String, row: Int, value: String)
+  /// A setting has a value that it cannot have.
+  case wrongSetting(name: String, value: String, expected: String)
+}
+
+extension EstimatorError: CustomStringConvertible {
+  /// What was wrong, what was expected, what to do.
+  public var description: String {
+    switch self {
+    case .noExamples: "there is nothing to learn from: expected at least one example"
+    case .wrongShape(let what, let expected, let found):
+      "\(what): expected \(expected), found \(found)"
+    case .notFinite(let what, let row, let value):
+      "\(what): row \(row) holds \(value), expected finite numbers: replace or leave out such rows"
+    case .wrongSetting(let name, let value, let expected):
+      "\(name) is \(value), expected \(expected)"
+    }
+  }
+}

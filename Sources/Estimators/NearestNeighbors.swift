@@ -1,0 +1,197 @@
+import Synchronization
+import TensorEngine
+
+/// A classifier that remembers all examples: a new one gets the class that most of its k nearest have.
+///
+///     let baseline = try NearestNeighbors(k: 3, examples: features, labels: labels)
+///     let classes = try baseline.predict(others)  // [M]
+///
+/// Nearness is Euclidean. The engine's matrix product finds who may be near, block by block, and what
+/// it rounds away is bounded; of those alone distances are found in float64. So the result is that of
+/// float64 throughout, whatever the blocks and threads.
+///
+/// Ties are resolved as scikit-learn's `KNeighborsClassifier` with uniform weights does it: of classes
+/// with equally many votes the smallest wins. Of examples equally far away those of the smaller place
+/// count as nearer; scikit-learn promises no order there.
+///
+/// Cover and Hart (1967), https://doi.org/10.1109/TIT.1967.1053964.
+public struct NearestNeighbors: Sendable {
+  /// How many neighbours vote.
+  public let k: Int
+  /// What is remembered, `[N, D]`.
+  public let examples: Tensor
+  /// The class of each, `[N]`.
+  public let labels: [Int32]
+  /// |y|^2 of each example, `[N]`.
+  private let squares: [Double]
+  private let largestNorm: Double
+
+  /// Numbers of one block of products: 16 MiB.
+  private static let blockSize = 1 << 22
+
+  /// Remembers examples.
+  /// - Parameters:
+  ///   - k: how many neighbours vote, from 1 to N.
+  ///   - examples: `[N, …]`, any shape of one example.
+  ///   - labels: `[N]`, the class of each.
+  /// - Throws: `EstimatorError` where these do not fit or a number is not finite.
+  public init(k: Int = 5, examples: Tensor, labels: [Int32]) throws(EstimatorError) {
+    let rows = try Self.rows(examples, "examples")
+    guard labels.count == rows.shape[0] else {
+      throw .wrongShape(
+        what: "labels", expected: "one for each of \(rows.shape[0]) examples",
+        found: "\(labels.count)")
+    }
+    guard (1...labels.count).contains(k) else {
+      throw .wrongSetting(
+        name: "k", value: "\(k)", expected: "a number of neighbours in 1...\(labels.count)")
+    }
+    self.k = k
+    self.examples = rows
+    self.labels = labels
+    squares = Self.squares(of: rows)
+    largestNorm = (squares.max() ?? 0).squareRoot()
+  }
+
+  /// The nearest examples of some others.
+  /// - Parameter queries: `[M, …]`, as many numbers for each as the examples have.
+  /// - Returns: for each the k nearest, nearest first.
+  /// - Throws: `EstimatorError` where the shape differs or a number is not finite.
+  public func neighbors(of queries: Tensor) throws(EstimatorError) -> [[Neighbor]] {
+    let queries = try Self.rows(queries, "queries")
+    guard queries.shape[1] == examples.shape[1] else {
+      throw .wrongShape(
+        what: "queries", expected: "\(examples.shape[1]) numbers in each, as the examples have",
+        found: "\(queries.shape[1])")
+    }
+    var found: [[Neighbor]] = []
+    found.reserveCapacity(queries.shape[0])
+    let block = max(1, Self.blockSize / labels.count)
+    for start in stride(from: 0, to: queries.shape[0], by: block) {
+      found += nearest(to: queries.slice(start..<min(queries.shape[0], start + block)))
+    }
+    return found
+  }
+
+  /// The class that most of the k nearest have; of equally many the smallest.
+  /// - Parameter queries: `[M, …]`
+  /// - Returns: `[M]`
+  /// - Throws: `EstimatorError`, as `neighbors(of:)`.
+  public func predict(_ queries: Tensor) throws(EstimatorError) -> [Int32] {
+    try neighbors(of: queries).map { neighbors in
+      var votes: [Int32: Int] = [:]
+      for neighbor in neighbors { votes[labels[neighbor.index], default: 0] += 1 }
+      let most = votes.values.max() ?? 0
+      return votes.filter { $0.value == most }.keys.min() ?? 0
+    }
+  }
+}
+
+/// An example found near another one.
+public struct Neighbor: Sendable, Equatable {
+  /// Its place among the examples.
+  public let index: Int
+  /// How far away it is, in the unit of the features.
+  public let distance: Double
+
+  /// Makes one.
+  public init(index: Int, distance: Double) {
+    self.index = index
+    self.distance = distance
+  }
+}
+
+extension NearestNeighbors {
+  /// Some queries of one block, `[B, D]`.
+  ///
+  ///     |x - y|^2 = |x|^2 + |y|^2 - 2 x y
+  private func nearest(to queries: Tensor) -> [[Neighbor]] {
+    let products = queries.matmul(examples, transposingOther: true)
+    let norms = Self.squares(of: queries).map { $0.squareRoot() }
+    let answers = Mutex([[Neighbor]](repeating: [], count: queries.shape[0]))
+    WorkerPool.shared.parallel(queries.shape[0]) { row in
+      let found = exact(
+        queries, row: row, candidates(products, row: row, norm: norms[row]))
+      answers.withLock { $0[row] = found }
+    }
+    return answers.withLock { $0 }
+  }
+
+  /// Every example that may be among the k nearest of a query.
+  ///
+  /// A product of D terms in float32, summed in any order, is within D u |x| |y| of the true one (u =
+  /// 2^-24), to first order, where nothing over- or underflows; so whoever is nearer than the k-th
+  /// lies within four times that of it. Higham (2002), Accuracy and Stability of Numerical
+  /// Algorithms, section 3.1.
+  private func candidates(_ products: Tensor, row: Int, norm: Double) -> [Int] {
+    let terms = Double(examples.shape[1] + 2)
+    let largest = norm * largestNorm
+    // Beyond that a product may be infinite: then everyone may be near.
+    guard largest < 0x1p126 else { return Array(labels.indices) }
+    let slack = 4 * terms * (largest * 0x1p-24 + 0x1p-126)
+    var best: [Double] = []  // The k smallest so far, ascending.
+    var limit = Double.infinity
+    var near: [(index: Int, score: Double)] = []
+    let start = row * labels.count
+    products.withSpan { products in
+      for index in labels.indices {
+        let score = squares[index] - 2 * Double(products[start + index])
+        guard score <= limit else { continue }
+        near.append((index, score))
+        if let worst = best.last, best.count == k {
+          guard score < worst else { continue }
+          best.removeLast()
+        }
+        best.insert(score, at: best.firstIndex { $0 > score } ?? best.count)
+        if best.count == k, let worst = best.last { limit = worst + slack }
+      }
+    }
+    return near.filter { $0.score <= limit }.map(\.index)
+  }
+
+  private func exact(_ queries: Tensor, row: Int, _ candidates: [Int]) -> [Neighbor] {
+    let width = examples.shape[1]
+    let found = queries.withSpan { x in
+      examples.withSpan { y in
+        candidates.map { index in
+          var sum = 0.0
+          for column in 0..<width {
+            let difference = Double(x[row * width + column]) - Double(y[index * width + column])
+            sum += difference * difference
+          }
+          return (index: index, square: sum)
+        }
+      }
+    }
+    return found.sorted { ($0.square, $0.index) < ($1.square, $1.index) }.prefix(k).map {
+      Neighbor(index: $0.index, distance: $0.square.squareRoot())
+    }
+  }
+
+  private static func squares(of rows: Tensor) -> [Double] {
+    let width = rows.shape[1]
+    return rows.withSpan { values in
+      (0..<rows.shape[0]).map { row in
+        (0..<width).reduce(0.0) { sum, column in
+          let value = Double(values[row * width + column])
+          return sum + value * value
+        }
+      }
+    }
+  }
+
+  private static func rows(_ array: Tensor, _ what: String) throws(EstimatorError) -> Tensor {
+    guard array.rank >= 2, array.count > 0 else {
+      if array.rank >= 1, array.shape[0] == 0 { throw .noExamples }
+      throw .wrongShape(
+        what: what, expected: "[N, D] with a number in each row", found: "\(array.shape)")
+    }
+    let width = array.count / array.shape[0]
+    let rows = array.detached.reshaped(to: [array.shape[0], width])
+    guard rows.isFinite else {
+      let place = rows.scalars.firstIndex { !$0.isFinite } ?? 0
+      throw .notFinite(what: what, row: place / width, value: "\(rows.scalars[place])")
+    }
+    return rows
+  }
+}

@@ -1,0 +1,104 @@
+import Agents
+import Environments
+import Experiments
+import Gym
+import TensorEngine
+
+extension Train {
+  /// Trains with several seeds, one after the other, and tells mean and deviation.
+  func trainRepeatedly(_ count: Int) throws {
+    let refused = [("--resume", folders.resume != nil), ("--view", folders.view)]
+    if let (name, _) = refused.first(where: { $0.1 }) {
+      throw ExperimentError.badOption(
+        name: "--runs", value: "\(count)", expected: "to be given without \(name)")
+    }
+    let planned = try RepeatedRuns(try options(), count: count).configurations(
+      overwrite: folders.overwrite, environments: .standard, agents: .standard)
+    // What is told of them alone: agents with their memories would fill the machine's.
+    var finished: [FinishedRun] = []
+    for (number, run) in planned.enumerated() {
+      if !output.quiet { Console.line("run \(number + 1) of \(count)") }
+      do {
+        let (training, result) = try complete(
+          try TrainingRun(
+            run.configuration, out: run.out, environments: .standard, agents: .standard))
+        let told = members(training, result, try record(training, result))
+        finished.append(
+          FinishedRun(
+            configuration: run.configuration, test: result.test, lastTest: result.lastTest,
+            json: .object(told.map { .init($0.0, $0.1) })))
+      } catch {
+        if number > 0 { Console.line("\(number) of \(count) runs had ended before") }
+        throw error
+      }
+      if !output.quiet { Console.line("  \(score(finished[number]))") }
+    }
+    let summary = RunsSummary(finished)
+    if !output.quiet { Console.line(summary.description) }
+    guard output.json else { return }
+    ResultJSON.print(summary.members + [("runs", .array(finished.map(\.json)))])
+  }
+
+  private func score(_ run: FinishedRun) -> String {
+    DataSetScore(run.test, environment: run.configuration.environment)?.description
+      ?? "mean return \(decimal(run.test.meanReturn, 1))"
+  }
+}
+
+/// What is kept of a run while the next ones go on.
+private struct FinishedRun {
+  let configuration: RunConfiguration
+  let test: EvaluationResult
+  let lastTest: EvaluationResult
+  let json: JSONValue
+}
+
+/// What several seeds came to: a classifier's error, or the mean return of other agents.
+private struct RunsSummary {
+  private let configurations: [RunConfiguration]
+  /// The name and the unit of the figure, by its key in JSON.
+  private let figure: (key: String, name: String, unit: String, digits: Int)
+  private let best: SampleSummary
+  private let last: SampleSummary
+
+  init(_ runs: [FinishedRun]) {
+    configurations = runs.map(\.configuration)
+    let environment = configurations[0].environment
+    func error(_ test: EvaluationResult) -> Double? {
+      DataSetScore(test, environment: environment)?.error
+    }
+    let isDataSet = error(runs[0].test) != nil
+    figure =
+      isDataSet ? ("test_error", "test error", " %", 2) : ("mean_return", "mean return", "", 1)
+    best = SampleSummary(runs.map { error($0.test) ?? $0.test.meanReturn })
+    last = SampleSummary(runs.map { error($0.lastTest) ?? $0.lastTest.meanReturn })
+  }
+
+  var description: String {
+    func text(_ summary: SampleSummary) -> String {
+      "\(decimal(summary.mean, figure.digits)) ± \(decimal(summary.deviation, figure.digits))"
+        + figure.unit
+    }
+    let seeds = configurations.map(\.seed)
+    return """
+      \(figure.name) over \(seeds.count) runs, seeds \(seeds[0]) to \(seeds[seeds.count - 1]): \
+      \(Console.styled(text(best), .bold)) (best models); last models: \(text(last)); the deviation \
+      is the sample's, n - 1
+      """
+  }
+
+  /// `mean` and `deviation` of `figure` over the best models and, as `last_…`, over the last ones.
+  var members: [(String, JSONValue)] {
+    let first = configurations[0]
+    return [
+      ("environment", .string(first.environment)), ("agent", .string(first.agent)),
+      ("preset", .string(first.preset)),
+      ("seeds", .array(configurations.map { ResultJSON.seed($0.seed) })),
+      ("figure", .string(figure.key)), ("values", ResultJSON.numbers(best.values)),
+      ("mean", ResultJSON.number(best.mean)), ("deviation", ResultJSON.number(best.deviation)),
+      ("last_values", ResultJSON.numbers(last.values)),
+      ("last_mean", ResultJSON.number(last.mean)),
+      ("last_deviation", ResultJSON.number(last.deviation)),
+    ]
+  }
+}

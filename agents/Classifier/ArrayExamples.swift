@@ -1,0 +1,100 @@
+import Gym
+import TensorEngine
+
+/// A program's own arrays as an environment: each lane shows an example of a batch, the reward is 1 for
+/// its class, and `label` tells which that was. A pass over the examples is an episode; in each they
+/// come in another order.
+///
+/// It is to `ArrayClassifier` what `Classification/<set>-v0` is to the classifier of a data set: the
+/// same loop trains both.
+struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
+  let count: Int
+  let singleObservationSpace: Space
+  let singleActionSpace: Space
+  var autoreset = AutoresetMode.sameStep
+  /// `[M, D]`
+  private let rows: Tensor
+  private let labels: [Int]
+  private var seed: UInt64 = 0
+  /// The place of the first lane in the endless sequence of passes.
+  private var start = 0
+  private var order: (pass: Int, examples: [Int]) = (-1, [])
+
+  var epochLength: Int? { labels.count }
+
+  /// Shows examples.
+  /// - Precondition: a label within the classes for each example, and no number that is not finite.
+  init(_ x: Tensor, _ labels: [Int], classes: Int, lanes: Int) {
+    precondition(
+      x.rank >= 2 && x.shape[0] == labels.count && x.count > 0,
+      "fit: expected examples [N, …] and N labels, got \(x.shape) and \(labels.count)")
+    precondition(lanes > 0, "fit: expected a batch of at least 1, got \(lanes)")
+    precondition(x.isFinite, "fit: expected finite numbers in the examples")
+    let stranger = labels.first { !(0..<classes).contains($0) }
+    precondition(
+      stranger == nil, "fit: expected labels of 0 to \(classes - 1), got \(stranger ?? 0)")
+    rows = x.detached.reshaped(to: [labels.count, x.count / labels.count])
+    self.labels = labels
+    count = lanes
+    singleObservationSpace = Self.space(Array(x.shape.dimensions.dropFirst()))
+    singleActionSpace = .discrete(Discrete(classes))
+  }
+
+  static func space(_ shape: [Int]) -> Space {
+    .box(Box(low: -.infinity, high: .infinity, shape: shape))
+  }
+
+  /// Which example each lane shows.
+  private mutating func shown() -> [Int] {
+    (start..<start + count).map { place in
+      let (pass, index) = place.quotientAndRemainder(dividingBy: labels.count)
+      if order.pass != pass {
+        var random = PCG64(seed: seed, stream: "pass \(pass)")
+        order = (pass, random.permutation(labels.count))
+      }
+      return order.examples[index]
+    }
+  }
+
+  mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    guard seeds.count == count, mask == nil || mask?.contains(false) == false else {
+      throw .badVector("the lanes share one sequence of examples: reset all of them")
+    }
+    if let seed = seeds[0] { self.seed = seed }
+    (start, order) = (0, (-1, []))
+    buffers.observations = rows.gatheringRows(at: shown()).scalars
+  }
+
+  mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+    let truth = shown().map { labels[$0] }
+    guard choices.count == count else {
+      throw .badVector("expected \(count) choices, found \(choices.count)")
+    }
+    buffers.rewards = zip(choices, truth).map { $0 == $1 ? 1 : 0 }
+    buffers.infoColumns["label"] = truth
+    let isOver = (start + count) / labels.count > start / labels.count
+    buffers.terminated = Array(repeating: isOver, count: count)
+    buffers.finalObservations = buffers.observations
+    start += count
+    buffers.observations = rows.gatheringRows(at: shown()).scalars
+  }
+
+  mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
+    throw .wrongValue(expected: "a choice per lane", found: "numbers")
+  }
+
+  /// The seed and the place, for each lane the same.
+  func saveState() throws(GymError) -> [[UInt8]] {
+    Array(repeating: try SavedState.bytes(of: [seed, UInt64(start)]), count: count)
+  }
+
+  mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
+    guard let first = states.first, states.count == count,
+      case let state = try SavedState.value([UInt64].self, from: first), state.count == 2,
+      state[1] < UInt64(Int.max / 2)
+    else { throw .badState("expected a seed and a place for each of \(count) lanes") }
+    (seed, start, order) = (state[0], Int(state[1]), (-1, []))
+  }
+}
