@@ -61,7 +61,9 @@ extension Agent {
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
   /// Nothing but the rewards.
-  public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] { [] }
+  public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
+    []
+  }
   /// Nothing to settle.
   public mutating func finishTraining() {}
 }

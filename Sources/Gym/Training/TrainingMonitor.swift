@@ -86,7 +86,8 @@ extension TrainingLoop {
   public var snapshot: TrainingSnapshot {
     TrainingSnapshot(
       progress: progress, environment: (environments as? SyncVectorEnvironment)?.lanes.first,
-      scene: (environments as? any PicturedEnvironments)?.scene, episodeReturn: returns.first ?? 0, episodeLength: lengths.first ?? 0,
+      scene: (environments as? any PicturedEnvironments)?.scene, episodeReturn: returns.first ?? 0,
+      episodeLength: lengths.first ?? 0,
       metrics: agent.metrics)
   }
 }

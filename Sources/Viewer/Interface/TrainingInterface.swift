@@ -63,7 +63,8 @@ struct TrainingInterface: Sendable {
     guard let snapshot else { return player }
     guard let environment = snapshot.environment else {
       guard let scene = snapshot.scene else { return player }
-      var track = Track(environment: title, actionSpace: .discrete(Discrete(1)), framesPerSecond: 30)
+      var track = Track(
+        environment: title, actionSpace: .discrete(Discrete(1)), framesPerSecond: 30)
       track.append(Frame(scene: .drawn(scene), observation: .text("")))
       player.show(.track(track), in: 0)
       return player

@@ -80,7 +80,8 @@ public struct TrainingSession: WindowSession {
   /// What is to be seen.
   public func picture(width: Int, height: Int, scale: Double) -> Picture {
     interface.picture(
-      snapshot, numbers: numbers, returns: returns, course: course, width: width, height: height, scale: scale)
+      snapshot, numbers: numbers, returns: returns, course: course, width: width, height: height,
+      scale: scale)
   }
 
   /// Shows a short message for a while.

@@ -43,7 +43,7 @@ struct DataVerify: ParsableCommand {
       }
     }
     if count == 0, name == nil {
-      Console.line("no files of data sets are here: there is nothing to verify (palestra data list)")
+      Console.line("no data set is here: there is nothing to verify (palestra data list)")
     }
     if !isGood { throw ExitCode(1) }
   }

@@ -17,8 +17,12 @@ struct DataSetAnnouncement {
       let layers = try? agent.network.architecture.summary()
     else { return nil }
     var lines = LayerTable.lines(layers, input: agent.network.architecture.inputShape)
-    let (examples, batch) = (ProgressPrinter.grouped(count), agent.settings.batchSize)
-    lines.append("\(examples) training examples an epoch, \(ProgressPrinter.grouped(batch)) an update")
+    let batch = agent.settings.batchSize
+    lines.append(
+      """
+      \(ProgressPrinter.grouped(count)) training examples an epoch, \
+      \(ProgressPrinter.grouped(batch)) an update
+      """)
     if batch > count {
       lines.append("an update is larger than the set: it shows some examples more than once")
     }

@@ -70,7 +70,8 @@ struct ProgressPrinter {
   private mutating func printLine(_ report: RunReport) {
     let tenth = Int(report.share * 10)
     let now = report.progress.seconds
-    guard tenth > lastTenth && !isDataSet || now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0 else {
+    let isDue = now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0
+    guard tenth > lastTenth && !isDataSet || isDue else {
       lastPrinted = max(lastPrinted, 0)
       return
     }

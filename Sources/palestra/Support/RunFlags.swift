@@ -22,7 +22,9 @@ struct RunFlags: ParsableArguments {
       "A keyword argument of the environment; may be repeated.", valueName: "key=value"))
   var arguments: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp(
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "The agent (default: dqn; with --network: classifier).", valueName: "name"))
   var agent: String?
 
@@ -141,7 +143,8 @@ struct FolderFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Steps between checkpoints (default: 10000, of a data set an epoch; 0: only at the end).", valueName: "steps"))
+      "Steps between checkpoints (default: 10000, of a data set an epoch; 0: only at the end).",
+      valueName: "steps"))
   var checkpointEvery: Int?
 
   @Option(

@@ -20,7 +20,7 @@ struct ViewFailure: Error, CustomStringConvertible {
   /// Something failed.
   init(_ error: any Error) {
     description = "\(error)"
-    status = 
+    status =
       (error as? ExperimentError)?.isMisuse ?? (error as? GymError)?.isMisuse ?? false ? 2 : 1
   }
 
