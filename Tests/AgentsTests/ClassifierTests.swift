@@ -35,7 +35,10 @@ import Testing
   }
 
   @Test func aClassifierLearnsDigitsByHeart() throws {
-    var loop = try loop("lenet", [("batch_size", .integer(10))], arguments: ["validation": 0.0])
+    // A rate that stays: 144 updates are few.
+    var loop = try loop(
+      "lenet", [("batch_size", .integer(10)), ("schedule", .text("constant"))],
+      arguments: ["validation": 0.0])
     try loop.run(until: TrainingBudget(epochs: 12))
     let spec = try EnvironmentRegistry.standard.spec(Self.id)
     var lanes = try spec.makeVector(
@@ -107,7 +110,7 @@ import Testing
     var whole = try loop("lenet", changes)
     try whole.run(until: long)
     var stopped = try loop("lenet", changes)
-    try stopped.run(until: long) { $0.progress.updates < 13 }
+    try stopped.run(until: long, shouldContinue: { $0.progress.updates < 13 })
     var resumed = try loop("lenet", changes, seed: 9)
     try resumed.restore(try stopped.archive())
     try resumed.run(until: long)

@@ -26,10 +26,10 @@ struct ClassifierSchedule: Sendable, Codable {
     let asked = settings.scheduleUpdates
     guard let updates = asked > 0 ? asked : plannedUpdates else {
       throw .wrongSetting(
-        "schedule_updates", value: "\(asked), as many as the training has",
+        "schedule_updates", value: "0, as many as the training has",
         expected: """
-          a number above 0 where nothing else says how long schedule \
-          \(settings.schedule.rawValue) is (or a limit of epochs, steps or updates)
+          a number above 0, or a training with a limit of epochs, steps or updates, which tells how \
+          long schedule \(settings.schedule.rawValue) is
           """)
     }
     let (top, end) = (settings.learningRate, settings.learningRateMinimum)

@@ -50,7 +50,7 @@ struct DataSetSummary {
       progress.updates == 1 ? "1 update" : "\(ProgressPrinter.grouped(progress.updates)) updates"
     var lines = [
       """
-      trained \(decimal(progress.epochs, 1)) epochs (\(ProgressPrinter.grouped(progress.steps)) \
+      trained \(Self.epochs(progress.epochs)) (\(ProgressPrinter.grouped(progress.steps)) \
       examples, \(updates)) in \(decimal(progress.seconds, 1)) s \
       (\(ProgressPrinter.grouped(rate)) examples/s)
       """
@@ -66,12 +66,19 @@ struct DataSetSummary {
     if step != progress.steps, let length = run.loop.environments.epochLength {
       lines.append(
         """
-        that is the best model, of epoch \(decimal(Double(step) / Double(length), 1)); the last one: \
+        that is the best model, after \(Self.epochs(Double(step) / Double(length))); the last one: \
         \(last.description)
         """)
     }
     lines += Self.comparison(run.configuration)
     self.lines = lines
+  }
+
+  /// `1 epoch`, `2.5 epochs`
+  private static func epochs(_ number: Double) -> String {
+    let text = decimal(number, 1)
+    let short = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    return short == "1" ? "1 epoch" : "\(short) epochs"
   }
 
   /// What others reached on the whole set.

@@ -98,9 +98,9 @@ struct ProgressPrinter {
     return facts
   }
 
-  /// `epoch   3  1:07  loss 0.0414  accuracy 98.71 %  validation error 1.24 %  best`
+  /// `epoch   3    1:07  loss 0.0414  accuracy 98.71 %  validation error 1.24 %  best`
   private static func line(of epoch: EpochReport) -> String {
-    var facts = ["epoch \(padded("\(epoch.epoch)", 3))", padded(duration(epoch.seconds), 5)]
+    var facts = ["epoch \(padded("\(epoch.epoch)", 3))", padded(seconds(epoch.seconds), 6)]
     if let loss = epoch.loss { facts.append("loss \(significant(loss))") }
     if let accuracy = epoch.accuracy { facts.append("accuracy \(decimal(100 * accuracy, 2)) %") }
     if let accuracy = epoch.validationAccuracy {
@@ -108,6 +108,11 @@ struct ProgressPrinter {
     }
     if epoch.isBest { facts.append(Console.styled("best", .green)) }
     return facts.joined(separator: "  ")
+  }
+
+  /// `4.2 s`, or as `duration` says it.
+  static func seconds(_ seconds: Double) -> String {
+    seconds < 60 ? "\(decimal(seconds, 1)) s" : duration(seconds)
   }
 
   /// Four digits or so.
