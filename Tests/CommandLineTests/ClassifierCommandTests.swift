@@ -13,7 +13,8 @@ import Testing
     let outcome = try Program.run(small + ["--epochs", "3", "--out", scratch.file("a"), "--json"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     for part in [
-      "dense_1          8 units, relu", "6,370 parameters", "219 training examples an epoch, 20 an",
+      "dense_1    8 units, relu  [8]          6,280", "6,370 parameters",
+      "219 training examples an epoch, 20 an",
       "epoch   1", "epoch   3", "loss ", "accuracy ", "validation error ", "best",
       "trained 3 epochs (660 examples, 33 updates) in ", "training error in epoch 3: ",
       "test: error ", " of 10,000)", "palestra figures --model",
@@ -33,6 +34,23 @@ import Testing
     for key in ["seconds", "test_seconds", "test_loss", "test_error", "test_accuracy"] {
       #expect(json[key] is Double, "\(key)")
     }
+  }
+
+  @Test func aModelOfAnotherSetIsNamed() throws {
+    let scratch = try Scratch()
+    let model = scratch.file("a/model.safetensors")
+    let trained = try Program.run(
+      small + [
+        "--epochs", "1", "--out", scratch.file("a"), "--quiet", "--argument", "classes=[0,1]",
+      ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let same = try Program.run("evaluate", "--model", model, "--json")
+    #expect(same.errors.contains("error ") && !same.errors.contains("learnt from"))
+    #expect(try same.json["trained_in"] as? String == "Classification/digits-drawn-v0")
+    // Two logits for ten classes.
+    let other = try Program.run(
+      "evaluate", "--model", model, "--env", "Classification/digits-drawn-v0")
+    #expect(other.status == 2 && !other.errors.isEmpty, "\(other.errors)")
   }
 
   /// There are fewer examples than are judged at a time: each counts once.
