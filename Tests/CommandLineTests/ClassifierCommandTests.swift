@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func aModelOfAnotherSetIsNamed() throws {
+  @Test func aModelIsJudgedByTheClassesItLearnt() throws {
     let scratch = try Scratch()
     let model = scratch.file("a/model.safetensors")
     let trained = try Program.run(
@@ -47,9 +47,14 @@ import Testing
     let same = try Program.run("evaluate", "--model", model, "--json")
     #expect(same.errors.contains("error ") && !same.errors.contains("learnt from"))
     #expect(try same.json["trained_in"] as? String == "Classification/digits-drawn-v0")
-    // Two logits for ten classes.
+    // The same set by name is the same set with the same two classes.
+    let named = try Program.run(
+      "evaluate", "--model", model, "--env", "Classification/digits-drawn-v0", "--json")
+    #expect(named.status == 0, "\(named.errors)")
+    #expect(try named.json["errors"] as? Int == same.json["errors"] as? Int)
+    // Two outputs for ten classes.
     let other = try Program.run(
-      "evaluate", "--model", model, "--env", "Classification/digits-drawn-v0")
+      "evaluate", "--model", model, "--env", "Classification/digits-drawn")
     #expect(other.status == 2 && !other.errors.isEmpty, "\(other.errors)")
   }
 

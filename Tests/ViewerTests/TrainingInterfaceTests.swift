@@ -60,7 +60,9 @@ import Testing
       TrainingInterface(title: "digits").picture(
         course[1], numbers: course[1], returns: [1], course: course.map { .init($0) }, width: 960,
         height: 640, scale: 1))
-    for text in ["LOSS", "ACCURACY", "1 after 1.5 epochs", "0.5 after 1.5 epochs", "epochs"] {
+    for text in [
+      "LOSS", "ACCURACY", "1.000 after 1.500 epochs", "0.500 after 1.500 epochs", "epochs",
+    ] {
       #expect(shown.contains(text), "\(text) in \(shown)")
     }
     #expect(!shown.contains("this episode") && !shown.contains { $0.contains("last 20") })

@@ -121,7 +121,7 @@ public struct ClassifierAgent: Agent {
   public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
     guard let logits = judgedLogits,
       let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
-      labels.count == logits.shape[0]
+      labels.count == logits.shape[0], labels.allSatisfy((0..<logits.shape[1]).contains)
     else { return [] }
     let isWhole = lanes.count == labels.count
     let counted = isWhole ? logits : logits.gatheringRows(at: lanes)

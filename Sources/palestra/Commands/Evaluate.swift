@@ -51,7 +51,7 @@ struct Evaluate: ParsableCommand {
     let shown =
       isDataSet
       ? try? EnvironmentRegistry.standard.make(
-        environment, arguments: env == nil ? saved.arguments : [:]) : nil
+        environment, arguments: saved.arguments(in: env)) : nil
     defer { withExtendedLifetime(shown) {} }
     let start = ContinuousClock.now
     let result = try saved.evaluate(
