@@ -51,6 +51,7 @@ extension ExperimentError {
   public var isMisuse: Bool {
     switch self {
     case .training, .diverged, .notWritten: false
+    case .environment(let error): error.isMisuse
     case .notRecorded(.notWritten), .notRecorded(.wrongValue): false
     default: true
     }

@@ -78,6 +78,12 @@ extension GymError: CustomStringConvertible {
     }
   }
 
+  /// Whether what was asked for was wrong, rather than that something is not there.
+  public var isMisuse: Bool {
+    if case .unavailable = self { return false }
+    return true
+  }
+
   /// The same error of a space, told as one of a part of it.
   func within(_ part: String) -> GymError {
     guard case .badSpace(let reason) = self else { return self }

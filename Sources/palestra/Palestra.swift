@@ -60,18 +60,29 @@ struct Palestra: ParsableCommand {
     return 2
   }
 
-  /// What to say where the first word is no command.
+  /// What to say where the first word is no command, or the second one of a group.
   private static var unknownCommand: String? {
-    let names =
-      configuration.subcommands.map {
-        $0.configuration.commandName ?? "\($0)".lowercased()
-      } + ["help"]
-    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
-      !names.contains(word)
-    else { return nil }
+    var (commands, path, names) = (configuration.subcommands, "", ["help"])
+    var words = CommandLine.arguments.dropFirst()
+    while !commands.isEmpty {
+      names += commands.map(name)
+      guard let word = words.popFirst(), !word.hasPrefix("-") else { return nil }
+      guard let command = commands.first(where: { name($0) == word }) else {
+        return names.contains(word) ? nil : unknown(word, path, names)
+      }
+      (commands, path, names) = (command.configuration.subcommands, path + word + " ", [])
+    }
+    return nil
+  }
+
+  private static func name(_ command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
+  }
+
+  private static func unknown(_ word: String, _ path: String, _ names: [String]) -> String {
     let nearest = nearestNames(to: word, among: names)
     let known = nearest.isEmpty ? names : nearest
-    return "there is no command \"\(word)\"; "
+    return "there is no command \"\(path)\(word)\"; "
       + (nearest.isEmpty
         ? "expected one of \(known.joined(separator: ", "))"
         : "did you mean \(known.joined(separator: " or "))?")

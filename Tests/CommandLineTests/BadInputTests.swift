@@ -14,7 +14,10 @@ import Testing
         ["train", "--env", "CartPole-v1", "--set", "learning_rat=1"],
         "did you mean learning_rate?"
       ),
-      (["train", "--env", "CartPole-v1", "--set", "gamma=high"], "gamma is a number in 0...1"),
+      (
+        ["train", "--env", "CartPole-v1", "--set", "gamma=high"],
+        "gamma: expected a number in 0...1"
+      ),
       (["train", "--env", "CartPole-v1", "--set", "gamma=1.5"], "got 1.5"),
       (["train", "--env", "CartPole-v1", "--set", "batch_size=0.5"], "a whole number in 1..."),
       (["train", "--env", "CartPole-v1", "--set", "gamma"], "expected key=value"),

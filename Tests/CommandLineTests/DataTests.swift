@@ -38,6 +38,10 @@ import Testing
     }
     let unknown = try Program.run("data", "show", "mnis")
     #expect(unknown.errors.contains("did you mean mnist"))
+    let mistyped = try Program.run("data", "fetch", "mnst")
+    #expect(mistyped.errors.contains("did you mean mnist or kmnist?"), "\(mistyped.errors)")
+    let command = try Program.run("data", "lst")
+    #expect(command.status == 2 && command.errors.contains("did you mean list?"))
   }
 
   @Test func whatIsBuiltInNeedsNoFetching() throws {

@@ -3,10 +3,12 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
-    "sample", "predict", "model", "figures",
+    "sample", "predict", "model", "figures", "data", "data list", "data fetch", "data verify",
+    "data show", "model show",
   ])
   func everyCommandShowsExamples(command: String) throws {
-    let outcome = try Program.run(command, "--help")
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try Program.run(words + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.errors.isEmpty)
     #expect(outcome.output.contains("Examples:"))

@@ -73,6 +73,28 @@ private final class Scratch {
     #expect(judged == result.test)
   }
 
+  /// The evaluation that a stop broke off is made before anything is learnt further.
+  @Test func stoppedInAnEvaluationIsAsIfNeverStopped() throws {
+    let scratch = Scratch()
+    var whole = try run(scratch, "whole")
+    let expected = try #require(try whole.train())
+    var first = try run(scratch, "parts")
+    var isDue = false
+    let stopped = try first.train(
+      shouldStop: { isDue },
+      observer: { if case .progress(let report) = $0 { isDue = report.progress.steps >= 400 } })
+    #expect(stopped == nil && first.loop.progress.steps == 400)
+    var second = try TrainingRun(
+      resuming: first.folder, environments: .standard, agents: .standard)
+    var evaluations: [Int] = []
+    let found = try #require(
+      try second.train(observer: {
+        if case .evaluated(let facts, _) = $0 { evaluations.append(facts.steps) }
+      }))
+    #expect(evaluations == [400, 600])
+    #expect(found.model == expected.model && found.test == expected.test)
+  }
+
   @Test func stoppedAndResumedIsAsIfNeverStopped() throws {
     let scratch = Scratch()
     var whole = try run(scratch, "whole")

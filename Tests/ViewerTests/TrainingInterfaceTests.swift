@@ -30,4 +30,41 @@ import Testing
       interface.picture(nil, numbers: nil, returns: [], width: 960, height: 640, scale: 1))
     #expect(early.contains("CartPole-v1 · dqn · seed 0") && !early.contains("return 27"))
   }
+
+  /// Of a training on a data set: the batch that was answered last, and the curves instead of returns.
+  @Test func aDataSetShowsItsAnswersAndItsCourse() throws {
+    var lanes = try #require(
+      try EnvironmentRegistry.standard.makeVector("Classification/digits-drawn-v0", count: 7)
+        as? any VectorEnvironment & PicturedEnvironments)
+    var buffers = lanes.makeBuffers()
+    try lanes.reset(seed: 1, options: [:], into: &buffers)
+    #expect(lanes.scene == nil)
+    try lanes.step(choices: Array(repeating: 3, count: 7), into: &buffers)
+    let scene = try #require(lanes.scene)
+    let labels = try #require(buffers.infoColumns["label"])
+    let captions = scene.items.compactMap { item in
+      if case .text(let text, _, _, _, _) = item { text } else { nil }
+    }
+    #expect(captions == labels.map { $0 == 3 ? "3" : "3 is \($0)" })
+    #expect(scene.items.count == 14)
+
+    var progress = TrainingProgress()
+    func snapshot(_ epochs: Double, loss: Double) -> TrainingSnapshot {
+      progress.epochs = epochs
+      return TrainingSnapshot(
+        progress: progress, environment: nil, scene: scene, episodeReturn: 0, episodeLength: 0,
+        metrics: [Metric("loss", loss), Metric("accuracy", 0.5)])
+    }
+    let course = [snapshot(0.5, loss: 2), snapshot(1.5, loss: 1)]
+    let shown = texts(
+      TrainingInterface(title: "digits").picture(
+        course[1], numbers: course[1], returns: [1], course: course.map { .init($0) }, width: 960,
+        height: 640, scale: 1))
+    for text in [
+      "LOSS", "ACCURACY", "1.000 after 1.500 epochs", "0.500 after 1.500 epochs", "epochs",
+    ] {
+      #expect(shown.contains(text), "\(text) in \(shown)")
+    }
+    #expect(!shown.contains("this episode") && !shown.contains { $0.contains("last 20") })
+  }
 }

@@ -9,7 +9,7 @@ extension AgentSpec {
       Preset("lenet", "Two convolutions and a dense layer; Adam, batches of 100.", .lenet),
       Preset(
         "lenet-augmented",
-        "LeNet with dropout on images shifted by a pixel; batches of 1,000, falling rate.",
+        "LeNet with dropout on images shifted by a pixel; batches of 1,000.",
         .lenetAugmented, environmentArguments: ["augment": "shifts"]),
       Preset("mlp-300-100", "784-300-100-10; AdaGrad, batches of 50.", .mlp),
       Preset("cnn-32-64", "Two convolutions of 3x3, dropout; Adam, batches of 32.", .cnn),
@@ -39,8 +39,7 @@ extension ClassifierSettings {
     var settings = lenet
     settings.network = .lenetAugmented
     settings.batchSize = 1_000
-    settings.schedule = .plateau
-    settings.learningRateMinimum = 1e-4
+    settings.learningRate = 2e-3
     return settings
   }()
 

@@ -26,7 +26,7 @@ extension ClassifierAgent {
     if scope == .checkpoint {
       try archive.read(into: &restored.optimizer, prefix: "optimizer", for: network)
       restored.optimizer.learningRate = Float(try archive.number("optimizer.learning_rate"))
-      restored.schedule = try archive.value("schedule", as: ClassifierSchedule.self)
+      restored.schedule.restore(try archive.value("schedule", as: ClassifierSchedule.self))
       restored.noise = try archive.value("noise", as: PCG64.self)
       restored.epoch = try archive.value("epoch", as: EpochRecord.self)
       restored.lastEpoch =

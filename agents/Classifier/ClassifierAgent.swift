@@ -53,6 +53,14 @@ public struct ClassifierAgent: Agent {
     noise = PCG64(seed: seed, stream: "dropout")
   }
 
+  /// Takes the length of its schedule from that of the training where the settings leave it open.
+  /// - Throws: `AgentError.wrongSetting` where neither says how long it is.
+  public mutating func prepare(for plan: TrainingPlan) throws(AgentError) {
+    // Every turn is an update.
+    let planned = [plan.turns, plan.updates].compactMap { $0 }.min()
+    try schedule.prepare(settings, plannedUpdates: planned)
+  }
+
   /// How it does on what it learns from.
   public var metrics: [Metric] {
     let record = epoch.count >= 1_000 ? epoch : lastEpoch ?? epoch
@@ -110,12 +118,14 @@ public struct ClassifierAgent: Agent {
   }
 
   /// The cross-entropy of what it was last judged on.
-  public mutating func evaluationMetrics(of transitions: Transitions) -> [Metric] {
+  public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
     guard let logits = judgedLogits,
       let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
-      labels.count == logits.shape[0]
+      labels.count == logits.shape[0], labels.allSatisfy((0..<logits.shape[1]).contains)
     else { return [] }
-    let loss = logits.softmaxCrossEntropy(labels: labels)
+    let isWhole = lanes.count == labels.count
+    let counted = isWhole ? logits : logits.gatheringRows(at: lanes)
+    let loss = counted.softmaxCrossEntropy(labels: isWhole ? labels : lanes.map { labels[$0] })
     return [Metric("loss", Double(loss.scalar))]
   }
 

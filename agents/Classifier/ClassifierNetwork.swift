@@ -69,7 +69,7 @@ extension ClassifierSettings {
     if layers.first != .flatten, inputShape.count == 1, layers.contains(where: \.takesImages) {
       throw .unfitSpaces(
         agent: "classifier", expected: "images [H, W, C] for this network",
-        found: "rows of \(inputShape[0]) numbers: use the network mlp-300-100")
+        found: "rows of \(inputShape[0]) numbers: use another network (--network mlp-300-100)")
     }
     let architecture = Architecture(
       inputShape: Shape(inputShape), layers: layers + [.dense(units: classes)])

@@ -1,24 +1,46 @@
+import Gym
 import NeuralNetworks
 
 /// How the size of a step changes while a classifier trains.
+///
+/// What goes by updates follows from the settings, the plan of the training and the number of the
+/// update, so it is not saved; what goes by accuracy is.
 struct ClassifierSchedule: Sendable, Codable {
   private var byUpdate: LearningRateSchedule?
   private var plateau: ReduceLROnPlateau?
 
+  private enum CodingKeys: CodingKey { case plateau }
+
   init(_ settings: ClassifierSettings) {
-    let (top, end, updates) = (
-      settings.learningRate, settings.learningRateMinimum, settings.scheduleUpdates
-    )
-    switch settings.schedule {
-    case .constant: break
-    case .plateau:
-      plateau = ReduceLROnPlateau(
-        monitor: "accuracy", factor: settings.plateauFactor, patience: settings.plateauPatience,
-        minLearningRate: end)
-    case .cosine: byUpdate = .cosine(from: top, to: min(end, top), steps: updates)
-    case .oneCycle: byUpdate = .oneCycle(peak: top, steps: updates)
-    }
+    guard settings.schedule == .plateau else { return }
+    plateau = ReduceLROnPlateau(
+      monitor: "accuracy", factor: settings.plateauFactor, patience: settings.plateauPatience,
+      minLearningRate: settings.learningRateMinimum)
   }
+
+  /// Takes its length from the settings, or from the training where they say 0.
+  /// - Throws: `AgentError.wrongSetting` where neither tells.
+  mutating func prepare(_ settings: ClassifierSettings, plannedUpdates: Int?) throws(AgentError) {
+    byUpdate = nil
+    guard settings.schedule == .cosine || settings.schedule == .oneCycle else { return }
+    let asked = settings.scheduleUpdates
+    guard let updates = asked > 0 ? asked : plannedUpdates else {
+      throw .wrongSetting(
+        "schedule_updates", value: "0, as many as the training has",
+        expected: """
+          a number above 0, or a training with a limit of epochs, steps or updates, which tells how \
+          long schedule \(settings.schedule.rawValue) is
+          """)
+    }
+    let (top, end) = (settings.learningRate, settings.learningRateMinimum)
+    byUpdate =
+      settings.schedule == .cosine
+      ? .cosine(from: top, to: min(end, top), steps: max(1, updates))
+      : .oneCycle(peak: top, steps: max(1, updates))
+  }
+
+  /// What goes by accuracy as a checkpoint has it.
+  mutating func restore(_ saved: ClassifierSchedule) { plateau = saved.plateau }
 
   /// Sets the rate of an update.
   func set(_ optimizer: inout any Optimizer, update: Int) {

@@ -29,8 +29,8 @@ public struct ClassifierSettings: AgentSettings {
   public var weightDecay = 0.0
   /// How the size of a step changes.
   public var schedule = Schedule.constant
-  /// The updates of a cosine or of one cycle.
-  public var scheduleUpdates = 18_000
+  /// The updates of a cosine or of one cycle; 0 for as many as the training has.
+  public var scheduleUpdates = 0
   /// What `plateau` multiplies the size of a step with.
   public var plateauFactor = 0.9
   /// Epochs without progress before that.
@@ -75,8 +75,8 @@ public struct ClassifierSettings: AgentSettings {
     .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, as in AdamW."),
     .choice("schedule", \.schedule, "How the size of a step changes."),
     .integer(
-      "schedule_updates", \.scheduleUpdates, in: 1...1_000_000_000,
-      "Updates of schedule cosine or one_cycle."),
+      "schedule_updates", \.scheduleUpdates, in: 0...1_000_000_000,
+      "Updates of schedule cosine or one_cycle; 0: as many as the training has."),
     .number("plateau_factor", \.plateauFactor, in: 1e-3...0.999, "Factor of schedule plateau."),
     .integer("plateau_patience", \.plateauPatience, in: 0...1_000, "Epochs plateau waits."),
     .number("learning_rate_minimum", \.learningRateMinimum, in: 0...1, "Where a schedule ends."),

@@ -7,14 +7,8 @@ extension Classification {
     _ examples: Examples, _ classNames: [String], shown: Int, answer: (index: Int, action: Int)?
   ) -> DisplayList? {
     let (channels, height, width) = (examples.shape[0], examples.shape[1], examples.shape[2])
-    guard channels == 1 || channels == 3, let planes = examples.pixels(shown) else { return nil }
-    let area = height * width
-    var pixels = planes
-    if channels == 3 {
-      for place in 0..<area {
-        for channel in 0..<3 { pixels[place * 3 + channel] = planes[channel * area + place] }
-      }
-    }
+    guard channels == 1 || channels == 3, let pixels = examples.interleavedPixels(shown)
+    else { return nil }
     let side = 280.0
     var scene = DisplayList(width: side, height: side + 40)
     let tile = DisplayList.ImageTile(

@@ -28,6 +28,8 @@ public struct VectorClassification: VectorEnvironment {
   /// What each lane shows; nil before the first reset.
   var shown: [ExampleStream.Place]?
   var hasEnded: [Bool]
+  /// The places that were answered last, and how.
+  var answered: (places: [ExampleStream.Place], choices: [Int])?
   // Keeps the examples shared with the environments of other parts.
   private let data: ClassificationData
 
@@ -113,6 +115,7 @@ public struct VectorClassification: VectorEnvironment {
     }
     let waits = autoreset == .nextStep ? hasEnded : []
     answer(choices, places, waits, &buffers)
+    answered = (places, choices)
     let next = stream.advance(ended: &hasEnded, waiting: waits)
     for lane in 0..<count { buffers.terminated[lane] = hasEnded[lane] }
     shown = next

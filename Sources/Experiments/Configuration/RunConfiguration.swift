@@ -47,19 +47,6 @@ public struct RunConfiguration: Sendable, Equatable {
   public init(
     _ options: RunOptions, environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) {
-    let preferred = try? agents.spec(options.agent ?? Self.defaultAgent).defaultEnvironment
-    guard let id = options.environment ?? preferred else { throw .noEnvironment }
-    let isDataSet: Bool
-    do throws(GymError) {
-      let spec = try environments.spec(id)
-      environment = spec.id.description
-      isDataSet = spec.dataSetPlan != nil
-      arguments =
-        isDataSet ? try Self.arguments(options, agents: agents) : options.arguments
-      if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
-    } catch {
-      throw .environment(error)
-    }
     let spec: AgentSpec
     do throws(AgentError) {
       spec = try agents.spec(options.agent ?? Self.defaultAgent)
@@ -68,6 +55,20 @@ public struct RunConfiguration: Sendable, Equatable {
       self.preset = preset
     } catch {
       throw .agent(error, origin: nil)
+    }
+    let preferred = spec.defaultEnvironment
+    guard let id = options.environment ?? preferred else { throw .noEnvironment }
+    let isDataSet: Bool
+    do throws(GymError) {
+      let spec = try environments.spec(id)
+      environment = spec.id.description
+      isDataSet = spec.dataSetPlan != nil
+      if let plan = spec.dataSetPlan { try plan.check(options.arguments) }
+      arguments =
+        isDataSet ? try Self.arguments(options, agents: agents) : options.arguments
+      if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
+    } catch {
+      throw .environment(error)
     }
     agent = spec.name
     settings = try Self.settings(options, of: spec)

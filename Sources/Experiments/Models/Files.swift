@@ -24,17 +24,7 @@ extension ModelFileError {
 extension RunOptions {
   /// Settings as a JSON object; what JSON has no word for (infinity) stands as a text.
   static func json(_ settings: [SettingChange]) -> JSONValue {
-    func value(_ value: SettingValue) -> JSONValue {
-      switch value {
-      case .bool(let flag): .bool(flag)
-      case .integer(let number): .integer(Int128(number))
-      case .number(let number) where number.isFinite: .double(number)
-      case .number, .text: .string(value.description)
-      case .list(let values): .array(values.map { json($0) })
-      }
-    }
-    func json(_ item: SettingValue) -> JSONValue { value(item) }
-    return .object(settings.map { .init($0.name, value($0.value)) })
+    .object(settings.map { .init($0.name, $0.value.jsonValue) })
   }
 
   /// Reads what `json` wrote.

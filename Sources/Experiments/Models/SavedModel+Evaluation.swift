@@ -23,7 +23,7 @@ extension SavedModel {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
     do throws(TrainingError) {
       return try environments.judge(
-        agent, in: id ?? environment, arguments: id == nil ? arguments : [:], by: .test,
+        agent, in: id ?? environment, arguments: arguments(in: id), by: .test,
         episodes: episodes, seed: seed ?? Judgement.test.seed(of: self.seed),
         shouldStop: shouldStop)
     } catch {

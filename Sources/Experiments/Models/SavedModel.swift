@@ -160,10 +160,12 @@ extension SavedModel {
   func makeEnvironment(_ id: String?, _ environments: EnvironmentRegistry) throws(GymError)
     -> AnyEnvironment
   {
-    guard let id, id != environment else {
-      return try environments.make(environment, arguments: arguments)
-    }
-    return try environments.make(id)
+    try environments.make(id ?? environment, arguments: arguments(in: id))
+  }
+
+  /// The keyword arguments of the environment it learnt in; none of another one.
+  public func arguments(in id: String?) -> [String: InfoValue] {
+    id == nil || id == environment ? arguments : [:]
   }
 
   /// Builds the agent and gives it its weights.

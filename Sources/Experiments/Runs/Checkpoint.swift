@@ -16,6 +16,8 @@ struct Checkpoint {
     /// The lengths of the logs in bytes: what was written after the checkpoint is cut off.
     var logLengths = RunLog.Lengths()
     var best: SavedModel.Facts?
+    /// The passes over a data set; nil where there is none.
+    var epochs: [EpochReport]?
   }
 
   static let format = "palestra-checkpoint"

@@ -18,12 +18,32 @@ public struct RunReport: Sendable {
   public let best: SavedModel.Facts?
 }
 
+/// A pass over a data set.
+public struct EpochReport: Sendable, Equatable, Codable {
+  /// Its number, from 1.
+  public let epoch: Int
+  /// The mean loss over its examples, each as it was when it was learnt from; nil of an agent that
+  /// tells none.
+  public let loss: Double?
+  /// The share of right answers among them.
+  public let accuracy: Double?
+  /// The share of right answers among the examples held out; nil where there are none, or where they
+  /// were not asked after this epoch.
+  public let validationAccuracy: Double?
+  /// Seconds of training until its end.
+  public let seconds: Double
+  /// Whether the model was the best so far.
+  public let isBest: Bool
+}
+
 /// What a run tells while it goes on.
 public enum RunEvent: Sendable {
   /// How it stands, every so many seconds.
   case progress(RunReport)
   /// The agent was evaluated; whether it is the best so far.
   case evaluated(SavedModel.Facts, isBest: Bool)
+  /// A pass over the data set is over.
+  case epoch(EpochReport)
   /// A checkpoint was written.
   case saved(path: String, steps: Int)
 }
@@ -38,4 +58,8 @@ public struct RunResult: Sendable {
   public let test: EvaluationResult
   /// What the model at the end of training (`last_model.safetensors`) scored in the same test.
   public let lastTest: EvaluationResult
+  /// Seconds that the test of the best model took.
+  public let testSeconds: Double
+  /// The passes over the data set, since the run was started; empty where there is none.
+  public let epochs: [EpochReport]
 }

@@ -19,9 +19,13 @@ extension TrainingRun {
     if let threads = configuration.threads { WorkerPool.shared.threads = threads }
     if savedSteps == nil { try save(observer) }
     while !configuration.budget.isSpent(loop.progress) {
-      try advance(seconds: reportEvery, shouldStop, monitor)
-      observer(.progress(report))
+      // Where it was stopped in an evaluation, that comes first.
+      if loop.progress.steps < state.nextEvaluation {
+        try advance(seconds: reportEvery, shouldStop, monitor)
+        observer(.progress(report))
+      }
       if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
+      if !shouldStop() { endEpoch(observer) }
       if shouldStop() {
         try save(observer)
         return nil
@@ -38,7 +42,7 @@ extension TrainingRun {
   private mutating func advance(
     seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?
   ) throws(ExperimentError) {
-    let due = min(nextRow, state.nextEvaluation, state.nextCheckpoint)
+    let due = min(nextRow, nextEpoch, state.nextEvaluation, state.nextCheckpoint)
     let reportAt = loop.progress.seconds + seconds
     var finished: [EpisodeSummary] = []
     let failure: TrainingError?
@@ -81,6 +85,9 @@ extension TrainingRun {
       best = archive
     }
     lastEvaluation = (facts.steps, result.meanReturn)
+    if loop.environments.epochLength != nil {
+      lastAccuracy = (facts.steps, result.meanReward, isBest)
+    }
     unloggedEvaluation = result.meanReturn
     if evaluateEvery > 0 {
       let every = evaluateEvery
@@ -99,6 +106,7 @@ extension TrainingRun {
       try evaluate(shouldStop, observer)
       if shouldStop() { return nil }
     }
+    endEpoch(observer)
     let judged = loop.judgedAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {
@@ -114,7 +122,9 @@ extension TrainingRun {
     }
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)
+    var start = ContinuousClock.now
     let lastTest = try judge(judged, by: .test, shouldStop)
+    var seconds = (.now - start) / .seconds(1)
     var result = lastTest
     if model.archive != last.archive {
       var chosen = judged
@@ -123,10 +133,38 @@ extension TrainingRun {
       } catch {
         throw .training(.agent(error))
       }
+      start = .now
       result = try judge(chosen, by: .test, shouldStop)
+      seconds = (.now - start) / .seconds(1)
     }
     if shouldStop() { return nil }
-    return RunResult(progress: loop.progress, model: model, test: result, lastTest: lastTest)
+    return RunResult(
+      progress: loop.progress, model: model, test: result, lastTest: lastTest,
+      testSeconds: seconds, epochs: state.epochs ?? [])
+  }
+
+  /// The step that ends the pass over the data set.
+  private var nextEpoch: Int {
+    guard let length = loop.environments.epochLength else { return Int.max }
+    let (end, isTooLarge) = (loop.progress.steps / length + 1).multipliedReportingOverflow(
+      by: length)
+    return isTooLarge ? Int.max : end
+  }
+
+  /// Tells of a pass over the data set that is over and was not told of.
+  private mutating func endEpoch(_ observer: (RunEvent) -> Void) {
+    let number = Int(loop.progress.epochs)
+    guard number > state.epochs?.last?.epoch ?? 0 else { return }
+    func metric(_ name: String) -> Double? {
+      loop.agent.metrics.first { $0.name == name && $0.value.isFinite }?.value
+    }
+    let judged = lastAccuracy.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
+    let epoch = EpochReport(
+      epoch: number, loss: metric("loss"), accuracy: metric("accuracy"),
+      validationAccuracy: judged?.accuracy, seconds: loop.progress.seconds,
+      isBest: judged?.isBest ?? false)
+    state.epochs = (state.epochs ?? []) + [epoch]
+    observer(.epoch(epoch))
   }
 
   private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }

@@ -40,6 +40,8 @@ public struct TrainingRun: Sendable {
   /// Where this part of the run started, to tell its pace.
   let start: (share: Double, progress: TrainingProgress)
   var lastEvaluation: (steps: Int, meanReturn: Double)?
+  /// The last evaluation by examples held out.
+  var lastAccuracy: (steps: Int, accuracy: Double, isBest: Bool)?
   /// The last evaluation that no line of the log shows yet.
   var unloggedEvaluation: Double?
 
@@ -52,6 +54,7 @@ public struct TrainingRun: Sendable {
     self.configuration = configuration
     self.environments = environments
     loop = try Self.makeLoop(configuration, environments, agents)
+    try Self.prepare(&loop, for: configuration.budget)
     folder =
       switch out {
       case .new(let path): try RunFolder(new: path)
@@ -91,6 +94,7 @@ public struct TrainingRun: Sendable {
     self.folder = folder
     self.environments = environments
     loop = try Self.makeLoop(configuration, environments, agents)
+    try Self.prepare(&loop, for: configuration.budget)
     do throws(TrainingError) {
       try loop.restore(checkpoint.loop)
     } catch {
@@ -121,6 +125,18 @@ public struct TrainingRun: Sendable {
       secondsLeft: share > start.share ? (1 - share) * seconds / (share - start.share) : nil,
       meanReturn: recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count),
       metrics: loop.agent.metrics, best: state.best)
+  }
+
+  /// Learns before any work whether the agent can do with such a budget.
+  private static func prepare(_ loop: inout TrainingLoop, for budget: TrainingBudget)
+    throws(ExperimentError)
+  {
+    do throws(TrainingError) {
+      try loop.prepare(for: budget)
+    } catch {
+      guard case .agent(let error) = error else { throw .training(error) }
+      throw .agent(error, origin: nil)
+    }
   }
 
   private static func makeLoop(

@@ -20,6 +20,14 @@ public protocol Agent: Sendable {
   /// What it can tell of its learning, in the order to print: `loss`, `mean_q`, `epsilon`…
   var metrics: [Metric] { get }
 
+  /// Training is about to begin, or to go on, and is going to be that long: for settings that last
+  /// as long as the training.
+  ///
+  /// What the agent does in an update may follow from the plan and the number of the update alone, so
+  /// that a training which was stopped goes on with the same bits where it has the same limits. With
+  /// other limits it goes on as their plan says from there on.
+  /// - Throws: `AgentError.wrongSetting` where a setting needs to know more than the plan tells.
+  mutating func prepare(for plan: TrainingPlan) throws(AgentError)
   /// An episode starts in a lane: what was remembered of the one before, a window or a recurrent
   /// state, does not reach into it.
   mutating func beginEpisode(lane: Int, mode: ActingMode)
@@ -30,9 +38,13 @@ public protocol Agent: Sendable {
   /// Learns from what followed the last training actions.
   /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
   mutating func observe(_ transitions: Transitions) throws(AgentError)
-  /// What transitions of an evaluation tell of it beyond their rewards, each a mean over the lanes;
-  /// called after the actions they followed from.
-  mutating func evaluationMetrics(of transitions: Transitions) -> [Metric]
+  /// What transitions of an evaluation tell of it beyond their rewards; called after the actions they
+  /// followed from.
+  /// - Parameters:
+  ///   - transitions: of all lanes.
+  ///   - lanes: the lanes that count, one at least: those whose episode had not ended before.
+  /// - Returns: of each metric the mean over these lanes.
+  mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric]
   /// Ends training: an agent that tries candidates settles on its best.
   mutating func finishTraining()
 
@@ -44,10 +56,14 @@ public protocol Agent: Sendable {
 }
 
 extension Agent {
+  /// Nothing that depends on how long the training is.
+  public mutating func prepare(for plan: TrainingPlan) throws(AgentError) {}
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
   /// Nothing but the rewards.
-  public mutating func evaluationMetrics(of transitions: Transitions) -> [Metric] { [] }
+  public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
+    []
+  }
   /// Nothing to settle.
   public mutating func finishTraining() {}
 }

@@ -25,7 +25,7 @@ public enum AgentError: Error, Equatable, CustomStringConvertible {
     case .unknownSetting(let name, let agent, let nearest):
       "\(agent) has no setting \"\(name)\"; \(Self.suggestion(nearest)) (`palestra list \(agent)`)"
     case .wrongSetting(let name, let value, let expected):
-      "setting \(name) is \(expected), got \(value)"
+      "setting \(name): expected \(expected), got \(value)"
     case .unfitSpaces(let agent, let expected, let found):
       "\(agent) needs \(expected), but the environment has \(found)"
     case .diverged(let agent, let what, let updates):

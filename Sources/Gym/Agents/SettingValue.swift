@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// A value given for a setting, as a flag or a YAML file holds it.
 public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
   case bool(Bool)
@@ -14,6 +16,17 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case .number(let value): "\(value)"
     case .text(let value): value
     case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+    }
+  }
+
+  /// The value as JSON; what JSON has no word for (infinity) stands as a text.
+  public var jsonValue: JSONValue {
+    switch self {
+    case .bool(let flag): .bool(flag)
+    case .integer(let number): .integer(Int128(number))
+    case .number(let number) where number.isFinite: .double(number)
+    case .number, .text: .string(description)
+    case .list(let values): .array(values.map(\.jsonValue))
     }
   }
 

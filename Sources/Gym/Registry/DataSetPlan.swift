@@ -20,6 +20,18 @@ public struct DataSetPlan: Sendable, Equatable {
     self.lanes = lanes
   }
 
+  /// Checks that arguments leave to the training which part it shows when: who trains on the test
+  /// examples learns nothing from the test.
+  /// - Throws: `GymError.badArgument`.
+  public func check(_ arguments: [String: InfoValue]) throws(GymError) {
+    for name in test.keys.sorted() {
+      guard let value = arguments[name] else { continue }
+      throw .badArgument(
+        name: name, value: value.description,
+        expected: "to be left out: a training shows the training examples, and is judged by others")
+    }
+  }
+
   /// Whether examples are held out to choose the best model by.
   public func selects(_ arguments: [String: InfoValue]) -> Bool {
     arguments[share]?.number != 0

@@ -41,8 +41,10 @@ public struct EnvironmentRegistry: Sendable {
     let versions = specs.filter { $0.id.unversioned == wanted.unversioned }
     if wanted.version == nil, let newest = versions.last { return newest }
     let known = specs.map(\.id.description)
-    let nearest =
-      versions.isEmpty ? nearestNames(to: id, among: known) : versions.map(\.id.description)
+    // A name without its namespace, as `mnist` for `Classification/mnist-v0`, leads to its owners.
+    let owners = specs.filter { wanted.namespace == nil && $0.id.name == wanted.name }
+    let found = versions.isEmpty ? owners : versions
+    let nearest = found.isEmpty ? nearestNames(to: id, among: known) : found.map(\.id.description)
     throw .unknownEnvironment(id: id, nearest: nearest)
   }
 

@@ -117,13 +117,13 @@ private func evaluateLanes(
         try environments.step(actions: tensor.scalars, into: &buffers)
       }
     }
-    tally.add(buffers) {
+    tally.add(buffers) { lanes in
       agent.evaluationMetrics(
         of: Transitions(
           observations: seen, actions: actions, rewards: buffers.rewards,
           nextObservations: Tensor(buffers.finalObservations, shape: shape),
           terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
-          infoColumns: buffers.infoColumns))
+          infoColumns: buffers.infoColumns), lanes: lanes)
     }
   }
   return tally.result
@@ -135,7 +135,7 @@ private struct EvaluationTally {
   private var lengths: [Int]
   private var running: [Bool]
   private var metrics: [(name: String, sum: Double)] = []
-  private var metricSteps = 0
+  private var metricCount = 0
 
   init(lanes: Int) {
     returns = Array(repeating: 0, count: lanes)
@@ -145,17 +145,16 @@ private struct EvaluationTally {
 
   var isRunning: Bool { running.contains(true) }
 
-  /// Adds a step of the lanes whose episode goes on; metrics count where all do.
-  mutating func add(_ buffers: VectorBuffers, metrics found: () -> [Metric]) {
-    if !running.contains(false) {
-      let found = found()
-      if metrics.isEmpty { metrics = found.map { ($0.name, 0) } }
-      for (index, metric) in found.enumerated() where index < metrics.count {
-        metrics[index].sum += metric.value
-      }
-      metricSteps += 1
+  /// Adds a step of the lanes whose episode goes on.
+  mutating func add(_ buffers: VectorBuffers, metrics found: ([Int]) -> [Metric]) {
+    let lanes = running.indices.filter { running[$0] }
+    let found = found(lanes)
+    if metrics.isEmpty { metrics = found.map { ($0.name, 0) } }
+    for (index, metric) in found.enumerated() where index < metrics.count {
+      metrics[index].sum += metric.value * Double(lanes.count)
     }
-    for lane in returns.indices where running[lane] {
+    metricCount += lanes.count
+    for lane in lanes {
       returns[lane] += Double(buffers.rewards[lane])
       lengths[lane] += 1
       if buffers.terminated[lane] || buffers.truncated[lane] { running[lane] = false }
@@ -166,6 +165,6 @@ private struct EvaluationTally {
     let ended = returns.indices.filter { !running[$0] }
     return EvaluationResult(
       returns: ended.map { returns[$0] }, lengths: ended.map { lengths[$0] },
-      metrics: metrics.map { Metric($0.name, $0.sum / Double(max(1, metricSteps))) })
+      metrics: metrics.map { Metric($0.name, $0.sum / Double(max(1, metricCount))) })
   }
 }

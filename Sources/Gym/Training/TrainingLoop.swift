@@ -52,6 +52,14 @@ public struct TrainingLoop: Sendable {
     for lane in 0..<environments.count { self.agent.beginEpisode(lane: lane, mode: .training) }
   }
 
+  /// Tells the agent how long it is going to be trained, and learns whether its settings can do with
+  /// that; `run` does so too.
+  /// - Throws: `TrainingError.agent`.
+  public mutating func prepare(for budget: TrainingBudget) throws(TrainingError) {
+    let plan = budget.plan(lanes: environments.count, epochLength: epochLength)
+    try Self.agent { () throws(AgentError) in try agent.prepare(for: plan) }
+  }
+
   /// Goes on until the budget is spent or the observer wants to stop.
   /// - Parameters:
   ///   - budget: counted from the beginning of the training, not of this call.
@@ -63,6 +71,7 @@ public struct TrainingLoop: Sendable {
     until budget: TrainingBudget, episodeEnded: (EpisodeSummary) -> Void = { _ in },
     shouldContinue: (borrowing TrainingLoop) -> Bool = { _ in true }
   ) throws(TrainingError) {
+    try prepare(for: budget)
     let before = progress.seconds
     let start = Self.now
     while !budget.isSpent(progress) {

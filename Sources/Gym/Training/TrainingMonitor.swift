@@ -7,6 +7,8 @@ public struct TrainingSnapshot: Sendable {
   /// The first environment as it stood, nil where the training's environments can't be copied one by
   /// one.
   public var environment: AnyEnvironment?
+  /// What environments without one to copy show of themselves; nil where there is nothing.
+  public var scene: DisplayList?
   /// The sum of rewards of its episode so far.
   public var episodeReturn: Double
   /// The steps of its episode so far.
@@ -73,12 +75,19 @@ public final class TrainingMonitor: Sendable {
   public func finish() { hasEnded.store(true, ordering: .releasing) }
 }
 
+/// Environments that draw themselves together, as those made of a data set draw a batch.
+public protocol PicturedEnvironments {
+  /// What was shown last and how it was answered; nil where there is no picture of it.
+  var scene: DisplayList? { get }
+}
+
 extension TrainingLoop {
   /// How it stands. The environment is a copy that the training no longer changes.
   public var snapshot: TrainingSnapshot {
     TrainingSnapshot(
       progress: progress, environment: (environments as? SyncVectorEnvironment)?.lanes.first,
-      episodeReturn: returns.first ?? 0, episodeLength: lengths.first ?? 0,
+      scene: (environments as? any PicturedEnvironments)?.scene, episodeReturn: returns.first ?? 0,
+      episodeLength: lengths.first ?? 0,
       metrics: agent.metrics)
   }
 }

@@ -14,8 +14,8 @@ struct TrainingInterface: Sendable {
   ]
 
   func picture(
-    _ snapshot: TrainingSnapshot?, numbers: TrainingSnapshot?, returns: [Double], width: Int,
-    height: Int, scale: Double
+    _ snapshot: TrainingSnapshot?, numbers: TrainingSnapshot?, returns: [Double],
+    course: [Moment] = [], width: Int, height: Int, scale: Double
   ) -> Picture {
     let rows = 4 + (numbers?.metrics.count ?? 0)
     let layout = InterfaceLayout(
@@ -41,7 +41,9 @@ struct TrainingInterface: Sendable {
     let player = self.player(snapshot, episodeReturn: numbers?.episodeReturn)
     picture.panels += CellPanel(player: player, lane: 0, area: layout.cells[0]).panels(scale: scale)
     add(layout.actions) { facts(numbers, $0, $1) }
-    add(layout.traces) { Self.chart(returns, $0, $1) }
+    add(layout.traces) {
+      course.isEmpty ? Self.chart(returns, $0, $1) : Self.courseChart(course, $0, $1)
+    }
     add(layout.transport) { bar($0, $1) }
     if isHelpShown {
       let panel = HelpPanel(title: "Keys", rows: Self.help)
@@ -58,7 +60,15 @@ struct TrainingInterface: Sendable {
   /// The scene as a player with one frame, whose reward is all that the episode brought so far.
   private func player(_ snapshot: TrainingSnapshot?, episodeReturn: Double?) -> Player {
     var player = Player(titles: [title], episodes: [[]])
-    guard let snapshot, let environment = snapshot.environment else { return player }
+    guard let snapshot else { return player }
+    guard let environment = snapshot.environment else {
+      guard let scene = snapshot.scene else { return player }
+      var track = Track(
+        environment: title, actionSpace: .discrete(Discrete(1)), framesPerSecond: 30)
+      track.append(Frame(scene: .drawn(scene), observation: .text("")))
+      player.show(.track(track), in: 0)
+      return player
+    }
     var track = Track(
       environment: title, actionSpace: environment.actionSpace, framesPerSecond: 30)
     let scene = Frame.Scene.environment(environment)
@@ -75,13 +85,16 @@ struct TrainingInterface: Sendable {
     painter.heading("Training", x: Theme.gap, y: 20)
     guard let snapshot else { return painter.list }
     let progress = snapshot.progress
-    var rows = [
-      ("steps", "\(progress.steps)"), ("episodes", "\(progress.episodes)"),
-      ("updates", "\(progress.updates)"),
-      (
-        "this episode", "\(snapshot.episodeLength) steps, \(NumberText.sum(snapshot.episodeReturn))"
-      ),
-    ]
+    var rows =
+      progress.epochs > 0
+      ? [("epochs", NumberText.short(progress.epochs)), ("examples", "\(progress.steps)")]
+      : [("steps", "\(progress.steps)"), ("episodes", "\(progress.episodes)")]
+    rows.append(("updates", "\(progress.updates)"))
+    if progress.epochs == 0 {
+      let episode =
+        "\(snapshot.episodeLength) steps, \(NumberText.sum(snapshot.episodeReturn))"
+      rows.append(("this episode", episode))
+    }
     rows += snapshot.metrics.map { ($0.name, NumberText.short($0.value)) }
     for (index, row) in rows.enumerated() {
       let y = 40 + (Double(index) + 0.5) * SidebarPanels.rowHeight

@@ -16,6 +16,8 @@ public struct TrainingSession: WindowSession {
   /// time that the training may need.
   private var numbers: TrainingSnapshot?
   private var returns: [Double] = []
+  /// Loss and accuracy as they were told, of a training on a data set.
+  private var course: [TrainingInterface.Moment] = []
   private var sinceRequest = interval
   private var sinceNumbers = 1.0
   private var message = PassingMessage()
@@ -66,6 +68,7 @@ public struct TrainingSession: WindowSession {
         numbers = taken
         interface.share = budget.share(taken.progress)
         returns += monitor.returns(from: returns.count)
+        if taken.progress.epochs > 0 { course.append(.init(taken)) }
       }
     }
     if sinceRequest >= Self.interval {
@@ -77,7 +80,8 @@ public struct TrainingSession: WindowSession {
   /// What is to be seen.
   public func picture(width: Int, height: Int, scale: Double) -> Picture {
     interface.picture(
-      snapshot, numbers: numbers, returns: returns, width: width, height: height, scale: scale)
+      snapshot, numbers: numbers, returns: returns, course: course, width: width, height: height,
+      scale: scale)
   }
 
   /// Shows a short message for a while.

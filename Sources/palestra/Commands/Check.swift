@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
       actions giving the same steps), at copies and saved states, at pictures and at closing. Each \
       finding names its rule, what was expected and what was found.
 
-      Exit status: 0 clean or warnings only, 1 errors, 2 misuse.
+      Exit status: 0 clean or warnings only, 1 errors, or what it is made of is not here, 2 misuse.
       """)
 
   @Argument(help: ArgumentHelp("The environment.", valueName: "id"))
@@ -59,7 +59,7 @@ struct Check: ParsableCommand {
       return (spec.id.description, try checkEnvironment(spec, arguments: values))
     } catch {
       Console.error("check: \(error.description)")
-      throw ExitCode(2)
+      throw ExitCode(error.isMisuse ? 2 : 1)
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Gym
 
 /// `palestra data`
 struct Data: ParsableCommand {
@@ -26,7 +27,10 @@ extension Data {
     do throws(DatasetError) {
       return try DatasetCatalog.standard.entry(name)
     } catch {
-      Console.error("data \(command): \(error.description)")
+      let nearest = nearestNames(to: name, among: DatasetCatalog.standard.entries.map(\.name))
+      let shown: DatasetError =
+        nearest.isEmpty ? error : .unknownSet(name: name, nearest: nearest)
+      Console.error("data \(command): \(shown.description)")
       throw ExitCode(2)
     }
   }

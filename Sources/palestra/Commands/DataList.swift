@@ -5,7 +5,15 @@ import TensorEngine
 /// `palestra data list`
 struct DataList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the known data sets, and whether they are here.")
+    commandName: "list", abstract: "List the known data sets, and whether they are here.",
+    discussion: """
+      Examples:
+        palestra data list
+        palestra data list --json                    a line for each set
+        PALESTRA_DATA=/data palestra data list       files that lie elsewhere
+
+      Of a set that is absent, `palestra data fetch NAME` says how to come by it.
+      """)
 
   @Flag(name: .long, help: "A line of JSON for each set.")
   var json = false

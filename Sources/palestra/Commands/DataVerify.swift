@@ -8,6 +8,11 @@ struct DataVerify: ParsableCommand {
     commandName: "verify",
     abstract: "Compare the files that are here with the publishers' sizes and SHA-256 sums.",
     discussion: """
+      Examples:
+        palestra data verify                  all that is here
+        palestra data verify mnist
+        palestra data verify mnist --json     a line for each file
+
       Where a publisher's sum is not known, the file's structure is checked by reading it.
 
       Exit status: 0 all good, 1 a file is wrong or a named set is not here, 2 misuse.
@@ -24,16 +29,21 @@ struct DataVerify: ParsableCommand {
     let entries =
       try name.map { [try Data.entry($0, for: "verify")] } ?? DatasetCatalog.standard.entries
     var isGood = true
+    var count = 0
     for entry in entries where entry.folder != nil {
       let findings = entry.verify(in: folders)
       if findings.isEmpty, name != nil {
         Console.error("data verify: no file of \(entry.name) is here. \(entry.advice)")
         isGood = false
       }
+      count += findings.count
       for finding in findings {
         print(finding, entry)
         isGood = isGood && finding.isGood
       }
+    }
+    if count == 0, name == nil {
+      Console.line("no data set is here: there is nothing to verify (palestra data list)")
     }
     if !isGood { throw ExitCode(1) }
   }

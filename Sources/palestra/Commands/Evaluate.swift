@@ -15,9 +15,11 @@ struct Evaluate: ParsableCommand {
         palestra evaluate --model runs/CartPole-v1-dqn-seed0/model.safetensors
         palestra evaluate --model model.safetensors --episodes 100 --seed 1000 --json
         palestra evaluate --model model.safetensors --env CartPole-v0
+        palestra evaluate --model model.safetensors --env Classification/mnist-v0
 
       Agent, settings and environment come from the model file. Without --seed the episodes are \
-      those of the final test after training.
+      those of the final test after training. Of a data set each test example is shown once, \
+      whatever --episodes and --seed say.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
@@ -43,6 +45,14 @@ struct Evaluate: ParsableCommand {
     let saved = try SavedModel(contentsOf: model)
     if let env, !output.quiet { Console.notice(about: env) }
     StopSignal.listen()
+    let environment = env ?? saved.environment
+    // Reading the files of a data set is no part of the judgement.
+    let isDataSet = (try? EnvironmentRegistry.standard.spec(environment))?.dataSetPlan != nil
+    let shown =
+      isDataSet
+      ? try? EnvironmentRegistry.standard.make(
+        environment, arguments: saved.arguments(in: env)) : nil
+    defer { withExtendedLifetime(shown) {} }
     let start = ContinuousClock.now
     let result = try saved.evaluate(
       in: env, episodes: episodes, seed: seed, shouldStop: { StopSignal.isRaised },
@@ -52,10 +62,13 @@ struct Evaluate: ParsableCommand {
       throw ExitCode(StopSignal.exitStatus)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let environment = env ?? saved.environment
     let score = DataSetScore(result, environment: environment)
     if let score, !output.quiet {
-      Console.line("\(saved.agent) in \(environment): \(score.description)")
+      Console.line(
+        "\(saved.agent) in \(environment): \(score.description), in \(decimal(seconds, 2)) s")
+      if Self.set(of: environment) != Self.set(of: saved.environment) {
+        Console.line("the model learnt from \(saved.environment)")
+      }
     } else if !output.quiet {
       Console.line(
         """
@@ -66,7 +79,7 @@ struct Evaluate: ParsableCommand {
         """)
     }
     guard output.json else { return }
-    let members: [(String, JSONValue)] = [
+    var members: [(String, JSONValue)] = [
       ("environment", .string(environment)), ("agent", .string(saved.agent)),
       ("seed", ResultJSON.seed(seed ?? EvaluationSeeds.test(of: saved.seed))),
       ("steps", .integer(Int128(result.lengths.reduce(0, +)))),
@@ -76,6 +89,12 @@ struct Evaluate: ParsableCommand {
       ("deviation", ResultJSON.number(result.deviation)),
       ("returns", ResultJSON.numbers(result.returns)), ("model", .string(model)),
     ]
+    if score != nil { members.append(("trained_in", .string(saved.environment))) }
     ResultJSON.print(members + (score?.members ?? []))
+  }
+
+  /// An environment as the registry calls it.
+  private static func set(of id: String) -> String {
+    (try? EnvironmentRegistry.standard.spec(id))?.id.description ?? id
   }
 }

@@ -15,6 +15,7 @@ struct List: ParsableCommand {
         palestra list agents
         palestra list dqn                an agent's settings and presets
         palestra list CartPole-v1        an environment's spaces, limit and threshold
+        palestra list classifier --json  as one line of JSON; of a list one line each
       """)
 
   @Argument(help: "environments, agents, or the name of one.")
@@ -23,7 +24,14 @@ struct List: ParsableCommand {
   @Option(name: .long, help: "Show an agent's settings as this preset has them.")
   var preset: String?
 
+  @Flag(name: .long, help: "A line of JSON for each.")
+  var json = false
+
   func run() throws {
+    if json {
+      try ListJSON.print(what, preset: preset)
+      return
+    }
     switch what {
     case nil:
       listEnvironments()

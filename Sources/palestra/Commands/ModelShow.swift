@@ -44,16 +44,9 @@ struct ModelShow: ParsableCommand {
   }
 
   private func printTables(_ model: TrainedNetwork, _ layers: [LayerSummary]) {
-    let count = { (number: Int) in number == 0 ? "" : ProgressPrinter.grouped(number) }
-    var rows = [["layer", "", "output", "parameters"]]
-    rows.append(["input", "", "\(model.network.architecture.inputShape)", ""])
-    rows += layers.map { [$0.name, $0.detail, "\($0.outputShape)", count($0.parameterCount)] }
-    Table.print(rows)
-    let states = layers.reduce(0) { $0 + $1.stateCount }
-    print(
-      "\n\(ProgressPrinter.grouped(model.network.parameterCount)) parameters"
-        + (states == 0 ? "" : ", and \(ProgressPrinter.grouped(states)) numbers learnt beside them")
-    )
+    for line in LayerTable.lines(layers, input: model.network.architecture.inputShape) {
+      print(line)
+    }
     guard !model.record.isEmpty else { return }
     print("\ntraining record")
     Table.print(facts(model.record).map { ["  \($0)", model.record[$0] ?? ""] })

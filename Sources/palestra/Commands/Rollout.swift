@@ -77,7 +77,7 @@ struct Rollout: ParsableCommand {
       if !json { Table.print(rows) }
     } catch {
       Console.error("rollout: \(error.description)")
-      throw ExitCode(misuse ? 2 : 1)
+      throw ExitCode(misuse && error.isMisuse ? 2 : 1)
     }
   }
 

@@ -15,6 +15,8 @@ struct Train: ParsableCommand {
         palestra train --env CartPole-v0 --agent cem --steps 100000 --seed 3
         palestra train --env CartPole-v1 --set learning_rate=1e-3 --set hidden_layers=64,64
         palestra train --env FrozenLake-v1 --argument is_slippery=false
+        palestra train --agent classifier                digits that need no download
+        palestra train --agent classifier --env Classification/mnist-v0 --epochs 30
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --env CartPole-v1 --view          look on while it learns
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
@@ -50,7 +52,8 @@ struct Train: ParsableCommand {
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
     StopSignal.listen()
-    var printer = ProgressPrinter(isQuiet: output.quiet)
+    let isDataSet = training.loop.environments.epochLength != nil
+    var printer = ProgressPrinter(isQuiet: output.quiet, isDataSet: isDataSet)
     if !output.quiet { announce(training) }
     let result: RunResult?
     do {
@@ -69,7 +72,7 @@ struct Train: ParsableCommand {
     guard let result else {
       Console.line(
         """
-        stopped at step \(ProgressPrinter.grouped(training.loop.progress.steps)); the checkpoint is \
+        stopped at \(Self.place(of: training.loop.progress)); the checkpoint is \
         \(training.folder.file(RunFolder.checkpointName))
         go on with: palestra train --resume \(quoted(training.folder.path))
         """)
@@ -114,14 +117,21 @@ struct Train: ParsableCommand {
 
   private func announce(_ training: TrainingRun) {
     let configuration = training.configuration
-    let steps = training.loop.progress.steps
-    let verb = steps == 0 ? "training" : "going on from step \(ProgressPrinter.grouped(steps)):"
+    let progress = training.loop.progress
+    let verb = progress.steps == 0 ? "training" : "going on from \(Self.place(of: progress)):"
     Console.line(
       """
       \(verb) \(Console.styled(configuration.agent, .bold)) (\(configuration.preset)) in \
       \(Console.styled(configuration.environment, .bold)), seed \(configuration.seed), \
       writing to \(training.folder.path)
       """)
+    DataSetAnnouncement(training)?.print()
+  }
+
+  /// How far a training has come: `step 5,000` or `epoch 2.4`.
+  private static func place(of progress: TrainingProgress) -> String {
+    progress.epochs > 0
+      ? "epoch \(decimal(progress.epochs, 1))" : "step \(ProgressPrinter.grouped(progress.steps))"
   }
 
   /// Records an episode where that was asked for.
@@ -157,19 +167,27 @@ struct Train: ParsableCommand {
     ]
     if let score = DataSetScore(result.test, environment: configuration.environment) {
       members += [("epochs", ResultJSON.number(progress.epochs))] + score.members
+      members += [
+        ("test_seconds", ResultJSON.number(result.testSeconds)),
+        ("history", .array(result.epochs.map(\.json))),
+      ]
+      if let network = (training.loop.agent as? ClassifierAgent)?.network {
+        members.append(("parameters", .integer(Int128(network.parameterCount))))
+      }
     }
     if let recording { members.append(("recording", .string(recording))) }
     return members
   }
 
   private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {
-    let (folder, progress) = (training.folder, result.progress)
+    let progress = result.progress
+    if let lines = DataSetSummary(training, result)?.lines {
+      Console.line((lines + written(training, recording)).joined(separator: "\n"))
+      return
+    }
     let count = result.test.returns.count
-    let id = training.configuration.environment
-    let dataSet = DataSetScore(result.test, environment: id)
     func score(_ test: EvaluationResult) -> String {
-      DataSetScore(test, environment: id)?.description
-        ?? "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
+      "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
     }
     let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
     var lines = [
@@ -180,7 +198,7 @@ struct Train: ParsableCommand {
       (\(ProgressPrinter.grouped(rate)) steps/s)
       """,
       """
-      \(dataSet == nil ? "mean return over \(count) test episodes" : "test"): \(Console.styled(score(result.test), .bold)) \
+      mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \
       (best model, step \(ProgressPrinter.grouped(result.model.facts.steps))); \
       last model: \(score(result.lastTest))
       """,
@@ -193,9 +211,13 @@ struct Train: ParsableCommand {
           + (result.test.meanReturn >= threshold
             ? Console.styled("solved", .green) : "not yet solved"))
     }
-    lines += [
-      "written to \(folder.path)/"
-    ]
+    Console.line((lines + written(training, recording)).joined(separator: "\n"))
+  }
+
+  /// What was written, and what to do with it.
+  private func written(_ training: TrainingRun, _ recording: String?) -> [String] {
+    let folder = training.folder
+    var lines = ["written to \(folder.path)/"]
     var files = [
       (RunFolder.modelName, "the best model"), (RunFolder.lastModelName, "the model at the end"),
       (RunFolder.checkpointName, "what --resume goes on from"),
@@ -207,11 +229,15 @@ struct Train: ParsableCommand {
       lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
     }
     let model = quoted(folder.file(RunFolder.modelName))
+    if training.loop.agent is ClassifierAgent {
+      let figures = quoted(folder.path + "/figures")
+      return lines + ["next: palestra figures --model \(model) --output \(figures)"]
+    }
     lines.append(
       recording == nil
         ? "next: palestra record --model \(model) --out \(quoted(folder.file(RunFolder.recordingName)))"
         : "next: palestra evaluate --model \(model) --episodes 100")
-    Console.line(lines.joined(separator: "\n"))
+    return lines
   }
 }
 

@@ -24,16 +24,20 @@ struct DataSetScore {
   /// The share of wrong answers in per cent.
   var error: Double { 100 * Double(errors) / Double(count) }
 
-  /// `error 0.66 % (66 of 10,000), loss 0.0437`
+  /// `error 0.66 % (66 of 10,000), accuracy 99.34 %, loss 0.0437`
   var description: String {
-    let part = "error \(decimal(error, 2)) % (\(errors) of \(ProgressPrinter.grouped(count)))"
+    let (wrong, all) = (ProgressPrinter.grouped(errors), ProgressPrinter.grouped(count))
+    let part =
+      "error \(decimal(error, 2)) % (\(wrong) of \(all)), accuracy \(decimal(100 - error, 2)) %"
     return part + (loss.map { ", loss \(decimal($0, 4))" } ?? "")
   }
 
-  /// `test_error` in per cent, `errors`, `test_loss`.
+  /// `test_error` in per cent, `test_accuracy` from 0 to 1, `test_examples`, `errors`, `test_loss`.
   var members: [(String, JSONValue)] {
     [
-      ("test_error", ResultJSON.number(error)), ("errors", .integer(Int128(errors))),
+      ("test_error", ResultJSON.number(error)),
+      ("test_accuracy", ResultJSON.number(Double(count - errors) / Double(count))),
+      ("test_examples", .integer(Int128(count))), ("errors", .integer(Int128(errors))),
       ("test_loss", loss.map { ResultJSON.number($0) } ?? .null),
     ]
   }

@@ -5,11 +5,16 @@ import Gym
 /// Shows how a run goes: one line that is renewed on a terminal, plain lines elsewhere.
 struct ProgressPrinter {
   private let isQuiet: Bool
+  /// Whether it is a pass over a data set that goes on: epochs have lines of their own.
+  private let isDataSet: Bool
   private var lineIsOpen = false
   private var lastPrinted = -Double.infinity
   private var lastTenth = 0
 
-  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  init(isQuiet: Bool, isDataSet: Bool = false) {
+    self.isQuiet = isQuiet
+    self.isDataSet = isDataSet
+  }
 
   /// Seconds between reports.
   static var interval: Double { Console.isTerminal ? 0.1 : 1 }
@@ -20,10 +25,13 @@ struct ProgressPrinter {
     case .progress(let report):
       if Console.isTerminal { renew(report) } else { printLine(report) }
     case .evaluated(let facts, let isBest):
-      guard isBest, let value = facts.meanReturn, Console.isTerminal else { return }
+      guard !isDataSet, isBest, let value = facts.meanReturn, Console.isTerminal else { return }
       close()
       Console.line(
         Console.styled("  best so far: ", .dim) + "\(decimal(value, 1)) at step \(facts.steps)")
+    case .epoch(let epoch):
+      close()
+      Console.line(Self.line(of: epoch))
     case .saved: break
     }
   }
@@ -62,7 +70,8 @@ struct ProgressPrinter {
   private mutating func printLine(_ report: RunReport) {
     let tenth = Int(report.share * 10)
     let now = report.progress.seconds
-    guard tenth > lastTenth || now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0 else {
+    let isDue = now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0
+    guard tenth > lastTenth && !isDataSet || isDue else {
       lastPrinted = max(lastPrinted, 0)
       return
     }
@@ -73,17 +82,37 @@ struct ProgressPrinter {
   }
 
   private static func facts(_ report: RunReport, short: Bool) -> [String] {
+    let isDataSet = report.progress.epochs > 0
     var facts = [
-      "step \(grouped(report.progress.steps))",
+      isDataSet
+        ? "epoch \(decimal(report.progress.epochs, 1))"
+        : "step \(grouped(report.progress.steps))",
       "\(grouped(Int(report.stepsPerSecond)))/s",
     ]
     if let left = report.secondsLeft, report.share < 1 { facts.append("\(duration(left)) left") }
-    if let mean = report.meanReturn { facts.append("return \(decimal(mean, 1))") }
+    if let mean = report.meanReturn, !isDataSet { facts.append("return \(decimal(mean, 1))") }
     for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
       facts.append("\(metric.name) \(significant(metric.value))")
     }
-    if let best = report.best?.meanReturn { facts.append("best \(decimal(best, 1))") }
+    if let best = report.best?.meanReturn, !isDataSet { facts.append("best \(decimal(best, 1))") }
     return facts
+  }
+
+  /// `epoch   3    1:07  loss 0.0414  accuracy 98.71 %  validation error 1.24 %  best`
+  private static func line(of epoch: EpochReport) -> String {
+    var facts = ["epoch \(padded("\(epoch.epoch)", 3))", padded(seconds(epoch.seconds), 6)]
+    if let loss = epoch.loss { facts.append("loss \(significant(loss))") }
+    if let accuracy = epoch.accuracy { facts.append("accuracy \(decimal(100 * accuracy, 2)) %") }
+    if let accuracy = epoch.validationAccuracy {
+      facts.append("validation error \(decimal(100 * (1 - accuracy), 2)) %")
+    }
+    if epoch.isBest { facts.append(Console.styled("best", .green)) }
+    return facts.joined(separator: "  ")
+  }
+
+  /// `4.2 s`, or as `duration` says it.
+  static func seconds(_ seconds: Double) -> String {
+    seconds < 60 ? "\(decimal(seconds, 1)) s" : duration(seconds)
   }
 
   /// Four digits or so.
@@ -93,8 +122,16 @@ struct ProgressPrinter {
     case 100...: decimal(value, 0)
     case 1..<100: decimal(value, 2)
     case 0.001..<1: decimal(value, 4)
-    default: "\(Float(value))"
+    default: scientific(value)
     }
+  }
+
+  /// `9.95e-04`, of a number other than 0.
+  private static func scientific(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    var (mantissa, exponent) = (value, 0)
+    while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\(decimal(mantissa, 2))e\(exponent)"
   }
 
   /// `12,345`

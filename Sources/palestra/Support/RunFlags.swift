@@ -22,7 +22,10 @@ struct RunFlags: ParsableArguments {
       "A keyword argument of the environment; may be repeated.", valueName: "key=value"))
   var arguments: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("The agent (default: dqn).", valueName: "name"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The agent (default: dqn; with --network: classifier).", valueName: "name"))
   var agent: String?
 
   @Option(
@@ -33,7 +36,8 @@ struct RunFlags: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The classifier's network: its preset of that name.", valueName: "name"))
+    help: ArgumentHelp(
+      "The classifier's network, with its settings: the preset of that name.", valueName: "name"))
   var network: String?
 
   @Option(
@@ -64,7 +68,7 @@ struct RunFlags: ParsableArguments {
     } catch {
       throw .environment(error)
     }
-    options.agent = agent
+    options.agent = agent ?? (network == nil ? nil : "classifier")
     guard preset == nil || network == nil || preset == network else {
       throw .badOption(
         name: "--network", value: network ?? "", expected: "to be given without --preset")
@@ -91,7 +95,8 @@ struct BudgetFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Environment steps (default: 50000 where no limit is given).", valueName: "n"))
+      "Environment steps (default: 50000 where no limit is given, of a data set 5 epochs).",
+      valueName: "n"))
   var steps: Int?
 
   @Option(
@@ -145,12 +150,15 @@ struct FolderFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Steps between checkpoints (default: 10000; 0: only at the end).", valueName: "steps"))
+      "Steps between checkpoints (default: 10000, of a data set an epoch; 0: only at the end).",
+      valueName: "steps"))
   var checkpointEvery: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Steps between evaluations (default: 2500; 0: none).", valueName: "steps"))
+    help: ArgumentHelp(
+      "Steps between evaluations (default: 2500, of a data set an epoch; 0: none).",
+      valueName: "steps"))
   var evaluateEvery: Int?
 
   @Option(

@@ -2,8 +2,14 @@
 enum Table {
   /// Prints rows; the last column is broken where the line would be too long.
   static func print(_ rows: [[String]], width: Int = 100) {
+    for line in lines(rows, width: width) { Swift.print(line) }
+  }
+
+  /// The lines of rows; the last column is broken where the line would be too long.
+  static func lines(_ rows: [[String]], width: Int = 100) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
-    guard columns > 0 else { return }
+    guard columns > 0 else { return [] }
+    var lines: [String] = []
     let widths = (0..<columns - 1).map { column in
       rows.compactMap { $0.count > column + 1 ? $0[column].count : nil }.max() ?? 0
     }
@@ -14,11 +20,10 @@ enum Table {
         line += cell + String(repeating: " ", count: max(0, widths[column] - cell.count) + 2)
       }
       let parts = broken(row.last ?? "", width: max(30, width - indent))
-      Swift.print(line + (parts.first ?? ""))
-      for part in parts.dropFirst() {
-        Swift.print(String(repeating: " ", count: indent) + part)
-      }
+      lines.append(line + (parts.first ?? ""))
+      lines += parts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
+    return lines
   }
 
   private static func broken(_ text: String, width: Int) -> [String] {

@@ -27,7 +27,8 @@ struct TrainingWindow {
     let outcome = Outcome()
     let thread = Thread {
       var run = run
-      var printer = ProgressPrinter(isQuiet: isQuiet)
+      let isDataSet = run.loop.environments.epochLength != nil
+      var printer = ProgressPrinter(isQuiet: isQuiet, isDataSet: isDataSet)
       let result = Result {
         try run.train(
           reportEvery: ProgressPrinter.interval, shouldStop: { StopSignal.isRaised },

@@ -20,7 +20,8 @@ struct ViewFailure: Error, CustomStringConvertible {
   /// Something failed.
   init(_ error: any Error) {
     description = "\(error)"
-    status = (error as? ExperimentError)?.isMisuse == true || error is GymError ? 2 : 1
+    status =
+      (error as? ExperimentError)?.isMisuse ?? (error as? GymError)?.isMisuse ?? false ? 2 : 1
   }
 
   /// Runs something whose errors become failures of the command.

@@ -1,0 +1,18 @@
+import NeuralNetworks
+import TensorEngine
+
+/// A network, layer by layer, as people read it.
+enum LayerTable {
+  /// A line for each layer, and the number of parameters.
+  static func lines(_ layers: [LayerSummary], input: Shape) -> [String] {
+    let count = { (number: Int) in number == 0 ? "" : ProgressPrinter.grouped(number) }
+    var rows = [["layer", "", "output", "parameters"], ["input", "", "\(input)", ""]]
+    rows += layers.map { [$0.name, $0.detail, "\($0.outputShape)", count($0.parameterCount)] }
+    let states = layers.reduce(0) { $0 + $1.stateCount }
+    let parameters = layers.reduce(0) { $0 + $1.parameterCount }
+    let others = ", and \(ProgressPrinter.grouped(states)) numbers learnt beside them"
+    return Table.lines(rows) + [
+      "", "\(ProgressPrinter.grouped(parameters)) parameters" + (states == 0 ? "" : others),
+    ]
+  }
+}

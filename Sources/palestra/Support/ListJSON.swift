@@ -1,0 +1,81 @@
+import Agents
+import Environments
+import Experiments
+import Gym
+import TensorEngine
+
+/// Environments and agents as lines of JSON.
+enum ListJSON {
+  /// Prints a list, or one of its entries with all that is known about it.
+  /// - Throws: `ExperimentError` where there is nothing of that name, or no such preset.
+  static func print(_ what: String?, preset: String?) throws(ExperimentError) {
+    let environments = EnvironmentRegistry.standard.specs
+    let agents = AgentRegistry.standard.specs
+    switch what {
+    case nil, "environments", "agents":
+      if what != "agents" { for spec in environments { ResultJSON.print(members(of: spec)) } }
+      if what != "environments" { for spec in agents { ResultJSON.print(members(of: spec)) } }
+    case let name?:
+      switch try Catalog.find(name) {
+      case .environment(let spec): ResultJSON.print(members(of: spec) + (try spaces(of: spec)))
+      case .agent(let spec):
+        ResultJSON.print(members(of: spec) + (try settings(of: spec, preset: preset)))
+      }
+    }
+  }
+
+  private static func members(of spec: EnvironmentSpec) -> [(String, JSONValue)] {
+    [
+      ("environment", .string(spec.id.description)), ("summary", .string(spec.summary)),
+      ("max_episode_steps", spec.maxEpisodeSteps.map { .integer(Int128($0)) } ?? .null),
+      ("reward_threshold", spec.rewardThreshold.map(ResultJSON.number) ?? .null),
+      ("batch", .bool(spec.vectorEntryPoint != nil)),
+    ]
+  }
+
+  private static func members(of spec: AgentSpec) -> [(String, JSONValue)] {
+    [
+      ("agent", .string(spec.name)), ("summary", .string(spec.summary)),
+      ("presets", .array(spec.presets.map { .string($0.name) })),
+    ]
+  }
+
+  private static func spaces(of spec: EnvironmentSpec) throws(ExperimentError)
+    -> [(String, JSONValue)]
+  {
+    do throws(GymError) {
+      let environment = try spec.make()
+      return [
+        ("observation_space", .string(environment.observationSpace.description)),
+        ("action_space", .string(environment.actionSpace.description)),
+        ("arguments", InfoValue.dictionary(spec.arguments).jsonValue),
+      ]
+    } catch {
+      throw .environment(error)
+    }
+  }
+
+  private static func settings(of spec: AgentSpec, preset: String?) throws(ExperimentError)
+    -> [(String, JSONValue)]
+  {
+    do throws(AgentError) {
+      let values = try spec.values(preset: preset)
+      return [
+        ("preset", .string(preset ?? spec.presets[0].name)),
+        (
+          "settings",
+          .array(
+            zip(spec.settings, values).map { setting, value in
+              .object([
+                .init("name", .string(setting.name)), .init("value", value.value.jsonValue),
+                .init("meaning", .string(setting.meaning)),
+                .init("expected", .string(setting.expected)),
+              ])
+            })
+        ),
+      ]
+    } catch {
+      throw .agent(error, origin: nil)
+    }
+  }
+}
