@@ -3,7 +3,7 @@ import Gym
 extension CliffWalking {
   /// The meadow, the cliff, the flag and the walker in 768 by 256 points; nil before the first reset.
   public func render() -> DisplayList? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let cell = Self.cellSize
     var items: [DisplayList.Item] = []
     for place in 0..<transitions.stateCount {
@@ -26,7 +26,7 @@ extension CliffWalking {
   /// The grid as text: `x` the walker, `C` the cliff, `T` the goal, `o` elsewhere; nil before the
   /// first reset.
   public func renderText() -> String? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let rows = (0..<Self.rowCount).map { row in
       (0..<Self.columnCount).map { column in
         let place = row * Self.columnCount + column

@@ -45,7 +45,7 @@ public struct CliffWalking: TabularEnvironment, Codable {
   }
   /// The action of the last step, nil after a reset.
   public var lastAction: Int? { walk.lastAction }
-  private var walk = TabularWalk(state: CliffWalking.start)
+  private(set) var walk = TabularWalk(state: CliffWalking.start)
   private let stepInfo: Info
 
   /// Makes a cliff that waits for its first reset.

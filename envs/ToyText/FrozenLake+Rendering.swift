@@ -4,7 +4,7 @@ extension FrozenLake {
   /// The lake, its holes, the flag and the walker; 64 points a place, at most 512 in all; nil before
   /// the first reset.
   public func render() -> DisplayList? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let map = parameters.map
     let width = min(64 * Double(map.columnCount), 512)
     let height = min(64 * Double(map.rowCount), 512)
@@ -24,7 +24,7 @@ extension FrozenLake {
 
   /// The last direction, then the map with the walker's place on red; nil before the first reset.
   public func renderText() -> String? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let columns = parameters.map.columnCount
     let rows = parameters.map.rows.enumerated().map { row, letters in
       letters.enumerated().map { column, letter in

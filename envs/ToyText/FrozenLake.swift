@@ -55,7 +55,7 @@ public struct FrozenLake: TabularEnvironment, Codable {
   }
   /// The action of the last step, nil after a reset.
   public var lastAction: Int? { walk.lastAction }
-  private var walk = TabularWalk(state: 0)
+  private(set) var walk = TabularWalk(state: 0)
   private let starts: StartDistribution
   private let infos: Infos
 

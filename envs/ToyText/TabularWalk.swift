@@ -8,7 +8,9 @@ struct TabularWalk: Sendable, Codable, Equatable {
   /// The action of the last step, nil after a reset.
   private(set) var lastAction: Int?
   /// Nil before the first reset.
-  private(set) var generator: PCG64?
+  private var generator: PCG64?
+  /// Whether there is an episode to look at.
+  var hasReset: Bool { generator != nil }
 
   /// Waits in a state for its first reset.
   init(state: Int) { self.state = state }

@@ -3,7 +3,7 @@ import Gym
 extension Taxi {
   /// The town, the passenger and the taxi in 536 by 456 points; nil before the first reset.
   public func render() -> DisplayList? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let place = Place(state: state)
     var items = Self.streetItems + Self.stopItems + Self.wallItems
     items += PixelArt.house.items(at: .init(403, 36), pixel: 4)
@@ -23,7 +23,7 @@ extension Taxi {
   /// The map with the taxi on yellow (on green with the passenger), the passenger in blue and the
   /// destination in magenta, then the last action; nil before the first reset.
   public func renderText() -> String? {
-    guard generator != nil else { return nil }
+    guard walk.hasReset else { return nil }
     let place = Place(state: state)
     var map = Self.streets.map { row in row.map { String($0) } }
     let column = 2 * place.column + 1

@@ -96,7 +96,7 @@ public struct Taxi: TabularEnvironment, Codable {
   private(set) var heading = 0
   /// Whether the passenger will change his mind.
   private var isFickle = false
-  private var walk = TabularWalk(state: 0)
+  private(set) var walk = TabularWalk(state: 0)
   private let starts: StartDistribution
   private let infos: [Info]
 
