@@ -19,8 +19,11 @@ extension TrainingRun {
     if let threads = configuration.threads { WorkerPool.shared.threads = threads }
     if savedSteps == nil { try save(observer) }
     while !configuration.budget.isSpent(loop.progress) {
+      let epochs = completeEpochs
       try advance(seconds: reportEvery, shouldStop, monitor)
       observer(.progress(report))
+      // Before anything may stop: a run that goes on does not come back to the end of this epoch.
+      if configuration.keepEpochs, completeEpochs > epochs { try keepEpoch() }
       if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
       if shouldStop() {
         try save(observer)
@@ -38,7 +41,7 @@ extension TrainingRun {
   private mutating func advance(
     seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?
   ) throws(ExperimentError) {
-    let due = min(nextRow, state.nextEvaluation, state.nextCheckpoint)
+    let due = min(nextRow, state.nextEvaluation, state.nextCheckpoint, nextKeptEpoch)
     let reportAt = loop.progress.seconds + seconds
     var finished: [EpisodeSummary] = []
     let failure: TrainingError?
@@ -130,6 +133,11 @@ extension TrainingRun {
   }
 
   private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }
+
+  private var nextKeptEpoch: Int {
+    guard configuration.keepEpochs, let length = loop.environments.epochLength else { return .max }
+    return (completeEpochs + 1) * length
+  }
 
   private mutating func addRow() {
     log.add(report, evaluation: unloggedEvaluation)

@@ -74,6 +74,7 @@ struct Train: ParsableCommand {
     options.evaluateEvery = folders.evaluateEvery
     options.evaluateEpisodes = folders.evaluateEpisodes
     if folders.record { options.record = true }
+    if folders.keepEpochs { options.keepEpochs = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
     if let resume = folders.resume {
       guard folders.out == nil, !folders.overwrite else {
@@ -179,6 +180,9 @@ struct Train: ParsableCommand {
       (RunFolder.configurationName, "all settings, for --config"),
     ]
     if recording != nil { files.append((RunFolder.recordingName, "an episode of the best model")) }
+    if training.configuration.keepEpochs {
+      files.append((KeptEpochs.folderName + "/", "a model of every epoch"))
+    }
     for (name, meaning) in files {
       lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
     }

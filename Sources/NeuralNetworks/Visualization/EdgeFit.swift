@@ -1,0 +1,110 @@
+import Glibc
+import TensorEngine
+
+/// How much of a convolution's filter is a straight edge.
+///
+/// The edges are steps through the filter's middle or beside it, in 36 directions and at the offsets
+/// -1, -0.5, … 1 in pixels,
+///
+///     e(x, y) = clip(x cos a + y sin a - o, -1/2, 1/2) minus its mean
+///
+/// a pixel's distance to the edge cut to half a pixel, which is how much of the pixel lies on either
+/// side. The share of a filter f with the energy |f|^2, its mean included, is
+///
+///     max over a, o of (f . e)^2 / (|f|^2 |e|^2)
+///
+/// 1 for such an edge of any contrast and either sign, 0 for a constant. With several input channels
+/// the same edge is fitted to each with a contrast of its own. Small filters have few dimensions, so
+/// that noise has a share too: `noiseShare(atLeast:channels:)` says how often.
+public struct EdgeFit: Sendable {
+  /// Pixels of a filter.
+  public let height: Int
+  /// Pixels of a filter.
+  public let width: Int
+  /// Edges with mean 0 and energy 1.
+  private let edges: [[Double]]
+
+  /// Makes the edges for filters of a size.
+  /// - Precondition: both extents are at least 1.
+  public init(height: Int, width: Int) {
+    precondition(
+      height >= 1 && width >= 1, "EdgeFit: expected at least 1 x 1 pixels, got \(height) x \(width)")
+    (self.height, self.width) = (height, width)
+    var edges: [[Double]] = []
+    for direction in 0..<36 {
+      let angle = Double(direction) * .pi / 36
+      for offset in stride(from: -1, through: 1, by: 0.5) {
+        edges.append(Self.edge(angle, offset, height, width))
+      }
+    }
+    self.edges = edges.filter { !$0.isEmpty }
+  }
+
+  /// An edge with mean 0 and energy 1; empty where it lies outside of the filter.
+  private static func edge(_ angle: Double, _ offset: Double, _ height: Int, _ width: Int)
+    -> [Double]
+  {
+    var values: [Double] = []
+    for row in 0..<height {
+      for column in 0..<width {
+        let x = Double(column) - Double(width - 1) / 2
+        let y = Double(row) - Double(height - 1) / 2
+        values.append(min(max(x * cos(angle) + y * sin(angle) - offset, -0.5), 0.5))
+      }
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    for index in values.indices { values[index] -= mean }
+    let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return norm > 1e-9 ? values.map { $0 / norm } : []
+  }
+
+  /// The shares of the filters of a kernel `[KH, KW, C, O]`, one for each of the O; 0 for a filter of
+  /// zeros.
+  /// - Precondition: the kernel's filters have this size.
+  public func shares(of kernel: Tensor) -> [Double] {
+    precondition(
+      kernel.rank == 4 && kernel.shape[0] == height && kernel.shape[1] == width,
+      "EdgeFit: expected a kernel [\(height), \(width), C, O], got \(kernel.shape)")
+    let (channels, filters) = (kernel.shape[2], kernel.shape[3])
+    let values = kernel.scalars
+    return (0..<filters).map { filter in
+      share(
+        (0..<channels).map { channel in
+          (0..<height * width).map {
+            Double(values[($0 * channels + channel) * filters + filter])
+          }
+        })
+    }
+  }
+
+  /// The share of one filter, given as its channels.
+  private func share(_ channels: [[Double]]) -> Double {
+    let energy = channels.joined().reduce(0) { $0 + $1 * $1 }
+    guard energy > 0, energy.isFinite else { return 0 }
+    let best = edges.map { edge in
+      channels.reduce(0) { sum, values in
+        let product = zip(values, edge).reduce(0) { $0 + $1.0 * $1.1 }
+        return sum + product * product
+      }
+    }.max()
+    return (best ?? 0) / energy
+  }
+
+  /// How many of 2,000 filters of seeded normal noise reach a share: what a count among trained
+  /// filters is to be held against.
+  /// - Parameters:
+  ///   - share: 0 to 1.
+  ///   - channels: of a filter.
+  /// - Returns: a part of 1.
+  public func noiseShare(atLeast share: Double, channels: Int = 1) -> Double {
+    var random = PCG64(seed: 0, stream: "edge fit")
+    let count = 2_000
+    let reached = (0..<count).count { _ in
+      let values = (0..<channels).map { _ in
+        (0..<height * width).map { _ in random.standardNormal() }
+      }
+      return self.share(values) >= share
+    }
+    return Double(reached) / Double(count)
+  }
+}
