@@ -76,7 +76,7 @@ let package = Package(
       name: "your-own-environment",
       dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["ImageFiles"], path: "Tests/TestSupport"),
     .target(
       name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
       path: "Tests/Fuzzing"),
@@ -122,7 +122,8 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "palestra", "your-own-environment"],
+      name: "CommandLineTests",
+      dependencies: ["ImageFiles", "TestSupport", "palestra", "your-own-environment"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],

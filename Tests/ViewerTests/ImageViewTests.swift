@@ -2,6 +2,7 @@ import Foundation
 import Gym
 import ImageFiles
 import TensorEngine
+import TestSupport
 import Testing
 
 @testable import Viewer
@@ -196,6 +197,28 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     found = texts(view.displayList(of: images, captions: digits))
     #expect(found["4"]?.0 == .init(28, 60) && found["9"]?.0 == .init(36, 60))
     #expect(found["4"]?.1 == style.truth && found["9"]?.1 == style.wrong)
+  }
+
+  @Test func labelsBesideAnImageHaveRoomOfTheirOwn() throws {
+    let captions = [
+      ImageCaption(truth: "5", prediction: "6"), ImageCaption(truth: "6", prediction: "5"),
+    ]
+    let view = ImageGridView(
+      columns: 2, captionPlacement: .beside, tileExtent: 40, spacing: 8, style: .light)
+    let list = view.displayList(of: .zeros([2, 4, 4]), captions: captions)
+    let tiles = list.items.compactMap { item in
+      if case .image(_, let area) = item { area } else { nil }
+    }
+    // A letter of 0.82 * 8.5 and 8 around it at each side.
+    let side = 0.82 * 8.5 + 8
+    #expect(tiles.map(\.origin.x) == [12 + side, 12 + side + 40 + 2 * side + 8])
+    #expect(tiles.allSatisfy { $0.origin.y == 12 } && list.height == 64)
+    let labels = list.items.compactMap { item -> (String, Double, DisplayList.Color)? in
+      if case .text(let text, let place, _, _, let color) = item { (text, place.x, color) } else { nil }
+    }
+    #expect(labels.map(\.0) == ["5", "6", "6", "5"])
+    #expect(labels[0].1 == 7 + side && labels[1].1 == 12 + side + 45)
+    #expect(labels.map(\.2) == [.light, .light].flatMap { (s: ImageViewStyle) in [s.truth, s.wrong] })
   }
 
   @Test func whatFindsNoPlaceIsLeftOut() {

@@ -90,6 +90,7 @@ public struct ImageGridView: Sendable {
     _ painter: inout Painter
   ) {
     let line = ImageViewStyle.captionHeight
+    let (left, right) = (area.origin.x, area.origin.x + area.width)
     let (middle, room) = (area.middle.x, area.width + spacing)
     let (above, below) = (area.origin.y - line / 2, area.origin.y + area.height + line / 2)
     let predicted = caption.isWrong ? style.wrong : style.dimText
@@ -105,6 +106,9 @@ public struct ImageGridView: Sendable {
     case (.below, .some, .some):
       text(caption.truth, middle - 4, below, .trailing, style.truth, room / 2)
       text(caption.prediction, middle + 4, below, .leading, predicted, room / 2)
+    case (.beside, _, _):
+      text(caption.truth, left - 5, area.middle.y, .trailing, style.truth, layout.side)
+      text(caption.prediction, right + 5, area.middle.y, .leading, predicted, layout.side)
     case (let placement, _, _):
       text(caption.truth, middle, placement == .below ? below : above, .center, style.truth, room)
       text(caption.prediction, middle, below, .center, predicted, room)
@@ -116,6 +120,8 @@ public struct ImageGridView: Sendable {
     let rows: Int
     let linesAbove: Int
     let top: Double
+    /// The room for labels at each side of an image.
+    let side: Double
     private let columns: Int
     private let tile: (width: Double, height: Double)
     private let pitch: (x: Double, y: Double)
@@ -133,9 +139,13 @@ public struct ImageGridView: Sendable {
       let hasTitle = captions.contains { $0.title != nil }
       let hasPrediction = captions.contains { $0.prediction != nil }
       linesAbove = (hasTitle ? 1 : 0) + (isAround && hasTruth ? 1 : 0)
-      let linesBelow = hasPrediction || (!isAround && hasTruth) ? 1 : 0
+      let isBeside = view.captionPlacement == .beside
+      let linesBelow = !isBeside && (hasPrediction || (!isAround && hasTruth)) ? 1 : 0
+      let longest = captions.flatMap { [$0.truth?.count ?? 0, $0.prediction?.count ?? 0] }.max()
+      // A letter is on average 0.82 of its height wide.
+      side = isBeside ? Double(longest ?? 0) * 0.82 * Theme.normal + 8 : 0
       let lines = Double(linesAbove + linesBelow) * ImageViewStyle.captionHeight
-      pitch = (tile.width + spacing, tile.height + lines + spacing)
+      pitch = (tile.width + 2 * side + spacing, tile.height + lines + spacing)
       top = Theme.gap + (view.title == nil ? 0 : ImageViewStyle.titleHeight)
     }
 
@@ -149,7 +159,7 @@ public struct ImageGridView: Sendable {
 
     func area(_ index: Int) -> DisplayList.Rectangle {
       .init(
-        x: Theme.gap + Double(index % columns) * pitch.x,
+        x: Theme.gap + side + Double(index % columns) * pitch.x,
         y: top + Double(index / columns) * pitch.y
           + Double(linesAbove) * ImageViewStyle.captionHeight,
         width: tile.width, height: tile.height)

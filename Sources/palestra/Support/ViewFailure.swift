@@ -20,7 +20,9 @@ struct ViewFailure: Error, CustomStringConvertible {
   /// Something failed.
   init(_ error: any Error) {
     description = "\(error)"
-    status = (error as? ExperimentError)?.isMisuse == true || error is GymError ? 2 : 1
+    let isMisuse =
+      (error as? ExperimentError)?.isMisuse == true || (error as? ViewerError)?.isMisuse == true
+    status = isMisuse || error is GymError ? 2 : 1
   }
 
   /// Runs something whose errors become failures of the command.
