@@ -97,7 +97,9 @@ private struct GoldenAscent: Decodable {
     // The bar of its class is the brightest part of an image: columns 0-1, 2-3 and 6-7.
     let columns = found.images.reshaped(to: [3, 8, 8]).mean(along: 1).scalars
     for (row, bar) in [0, 2, 6].enumerated() {
-      let parts = stride(from: 0, to: 8, by: 2).map { columns[row * 8 + $0] + columns[row * 8 + $0 + 1] }
+      let parts = stride(from: row * 8, to: row * 8 + 8, by: 2).map {
+        columns[$0] + columns[$0 + 1]
+      }
       #expect(parts.firstIndex(of: parts.max() ?? 0) == bar / 2, "\(parts)")
     }
     noise = PCG64(seed: 7)
@@ -141,7 +143,8 @@ private struct GoldenAscent: Decodable {
   private let level: [Float] = [3, 3, 3, 0, 0, 0, -3, -3, -3]
 
   @Test func edgesOfAnyContrastAreEdgesAndConstantsAreNone() {
-    let found = shares([upright, level, [Float](repeating: 2, count: 9), .init(repeating: 0, count: 9)])
+    let constants = [2, 0].map { [Float](repeating: $0, count: 9) }
+    let found = shares([upright, level] + constants)
     for (share, expected) in zip(found, [1.0, 1, 0, 0]) { #expect(abs(share - expected) < 1e-6) }
   }
 

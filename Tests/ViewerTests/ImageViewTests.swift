@@ -209,16 +209,18 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     let tiles = list.items.compactMap { item in
       if case .image(_, let area) = item { area } else { nil }
     }
-    // A letter of 0.82 * 8.5 and 8 around it at each side.
-    let side = 0.82 * 8.5 + 8
+    // A letter of 0.82 * 8.5 and 5 around it at each side.
+    let side = 0.82 * 8.5 + 5
     #expect(tiles.map(\.origin.x) == [12 + side, 12 + side + 40 + 2 * side + 8])
     #expect(tiles.allSatisfy { $0.origin.y == 12 } && list.height == 64)
     let labels = list.items.compactMap { item -> (String, Double, DisplayList.Color)? in
-      if case .text(let text, let place, _, _, let color) = item { (text, place.x, color) } else { nil }
+      guard case .text(let text, let place, _, _, let color) = item else { return nil }
+      return (text, place.x, color)
     }
     #expect(labels.map(\.0) == ["5", "6", "6", "5"])
-    #expect(labels[0].1 == 7 + side && labels[1].1 == 12 + side + 45)
-    #expect(labels.map(\.2) == [.light, .light].flatMap { (s: ImageViewStyle) in [s.truth, s.wrong] })
+    #expect(labels[0].1 == 8 + side && labels[1].1 == 12 + side + 44)
+    let (truth, wrong) = (ImageViewStyle.light.truth, ImageViewStyle.light.wrong)
+    #expect(labels.map(\.2) == [truth, wrong, truth, wrong])
   }
 
   @Test func whatFindsNoPlaceIsLeftOut() {

@@ -45,7 +45,8 @@ extension RunOptions {
   private static let keys = [
     "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
     "updates", "seconds", "epochs",
-    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record", "keep_epochs",
+    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
+    "keep_epochs",
   ]
 
   private mutating func read(_ key: Node.Scalar, _ node: Node, _ reader: YAMLReader)

@@ -13,6 +13,7 @@ public enum KeptEpochs {
 
   /// The name of a file.
   /// - Parameter epoch: counted from 1.
+  /// - Returns: it, without a folder.
   public static func fileName(_ epoch: Int) -> String {
     let digits = String(epoch)
     return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + suffix

@@ -28,7 +28,8 @@ public struct EdgeFit: Sendable {
   /// - Precondition: both extents are at least 1.
   public init(height: Int, width: Int) {
     precondition(
-      height >= 1 && width >= 1, "EdgeFit: expected at least 1 x 1 pixels, got \(height) x \(width)")
+      height >= 1 && width >= 1, "EdgeFit: expected at least 1 x 1 pixels, got \(height) x \(width)"
+    )
     (self.height, self.width) = (height, width)
     var edges: [[Double]] = []
     for direction in 0..<36 {

@@ -29,6 +29,9 @@ public struct ImageGridView: Sendable {
   public var spacing: Double
   /// The colours around the images.
   public var style: ImageViewStyle
+  /// Of a thin line around each image and the bar, which keeps what has the ground's colour apart from
+  /// it; nil for none.
+  public var outline: DisplayList.Color?
 
   /// Makes a view.
   /// - Precondition: one column at least, and an extent above 0.
@@ -36,7 +39,7 @@ public struct ImageGridView: Sendable {
     columns: Int, rows: Int? = nil, title: String? = nil, range: ValueRange = .fixed(0...1),
     colorMap: ColorMap = .gray, captionPlacement: ImageCaption.Placement = .around,
     showsColorBar: Bool = false, tileExtent: Double = 64, spacing: Double = 8,
-    style: ImageViewStyle = .dark
+    style: ImageViewStyle = .dark, outline: DisplayList.Color? = nil
   ) {
     precondition(
       columns >= 1 && rows ?? 1 >= 1 && tileExtent > 0 && spacing >= 0,
@@ -52,6 +55,7 @@ public struct ImageGridView: Sendable {
     self.tileExtent = tileExtent
     self.spacing = spacing
     self.style = style
+    self.outline = outline
   }
 
   /// The scene.
@@ -73,13 +77,14 @@ public struct ImageGridView: Sendable {
     }
     for index in 0..<min(images.count, layout.rows * columns) {
       let area = layout.area(index)
+      if let outline { painter.outline(area, outline) }
       painter.add(.image(images.tile(index, colorMap, range), in: area))
       if captions.indices.contains(index) { draw(captions[index], area, layout, &painter) }
     }
     if showsColorBar {
       ColorBar(
         map: colorMap, range: range, hasMissing: images.scalars.contains(where: \.isNaN),
-        style: style
+        style: style, outline: outline
       ).draw(x: layout.right, y: layout.top, height: layout.bottom - layout.top, &painter)
     }
     return painter.list
@@ -107,8 +112,8 @@ public struct ImageGridView: Sendable {
       text(caption.truth, middle - 4, below, .trailing, style.truth, room / 2)
       text(caption.prediction, middle + 4, below, .leading, predicted, room / 2)
     case (.beside, _, _):
-      text(caption.truth, left - 5, area.middle.y, .trailing, style.truth, layout.side)
-      text(caption.prediction, right + 5, area.middle.y, .leading, predicted, layout.side)
+      text(caption.truth, left - 4, area.middle.y, .trailing, style.truth, layout.side)
+      text(caption.prediction, right + 4, area.middle.y, .leading, predicted, layout.side)
     case (let placement, _, _):
       text(caption.truth, middle, placement == .below ? below : above, .center, style.truth, room)
       text(caption.prediction, middle, below, .center, predicted, room)
@@ -143,7 +148,7 @@ public struct ImageGridView: Sendable {
       let linesBelow = !isBeside && (hasPrediction || (!isAround && hasTruth)) ? 1 : 0
       let longest = captions.flatMap { [$0.truth?.count ?? 0, $0.prediction?.count ?? 0] }.max()
       // A letter is on average 0.82 of its height wide.
-      side = isBeside ? Double(longest ?? 0) * 0.82 * Theme.normal + 8 : 0
+      side = isBeside ? Double(longest ?? 0) * 0.82 * Theme.normal + 5 : 0
       let lines = Double(linesAbove + linesBelow) * ImageViewStyle.captionHeight
       pitch = (tile.width + 2 * side + spacing, tile.height + lines + spacing)
       top = Theme.gap + (view.title == nil ? 0 : ImageViewStyle.titleHeight)

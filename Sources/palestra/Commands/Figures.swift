@@ -8,7 +8,7 @@ import Viewer
 /// `palestra figures`
 struct Figures: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw what a classifier learnt: errors, filters, activations, images of classes, ROC.",
+    abstract: "Draw what a classifier learnt: errors, filters, activations, class images, ROC.",
     discussion: """
       Examples:
         palestra figures --model model.safetensors --output figures

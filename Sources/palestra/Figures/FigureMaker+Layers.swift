@@ -21,7 +21,7 @@ extension FigureMaker {
     let (channels, filters) = (kernel.shape[2], kernel.shape[3])
     let view = ImageGridView(
       columns: channels == 1 ? Self.columns(filters) : filters, title: title,
-      range: .fixed(Self.weightRange), showsColorBar: true, style: style)
+      range: .fixed(Self.weightRange), showsColorBar: true, style: style, outline: Self.outline)
     return view.displayList(of: kernel.filterImages)
   }
 
@@ -32,7 +32,7 @@ extension FigureMaker {
       columns: kernel.shape[3],
       title: "second-layer filters: one column for each, one row for each map that comes in",
       range: .fixed(Self.weightRange), showsColorBar: true, tileExtent: 20, spacing: 2,
-      style: style)
+      style: style, outline: Self.outline)
     return view.displayList(of: kernel.filterImages)
   }
 
@@ -62,7 +62,7 @@ extension FigureMaker {
     return ImageGridView(
       columns: Self.columns(maps.shape[0]),
       title: "\(title), test image \(choices.image) (\(name))", range: .fixed(range),
-      showsColorBar: true, spacing: 6, style: style
+      showsColorBar: true, spacing: 6, style: style, outline: Self.outline
     ).displayList(of: maps)
   }
 
@@ -84,20 +84,20 @@ extension FigureMaker {
               title: "test image \(indices[row])", truth: caption(indices[row]).truth,
               prediction: caption(indices[row]).prediction)
           ]),
-        maps(outputs[0], row, range: 0...1, extent: 44),
-        maps(outputs[1], row, range: 0...2, extent: 34),
+        maps(outputs[0], row, row == 0 ? "layer 1" : nil, range: 0...1, extent: 44),
+        maps(outputs[1], row, row == 0 ? "pool 2" : nil, range: 0...2, extent: 34),
       ]
     }
     return .arranged(rows, background: style.background)
   }
 
-  private func maps(_ outputs: Tensor, _ row: Int, range: ClosedRange<Double>, extent: Double)
-    -> DisplayList
-  {
+  private func maps(
+    _ outputs: Tensor, _ row: Int, _ title: String?, range: ClosedRange<Double>, extent: Double
+  ) -> DisplayList {
     let maps = outputs.slice(row..<row + 1).channelImages
     return ImageGridView(
-      columns: Self.columns(maps.shape[0]), range: .fixed(range), showsColorBar: true,
-      tileExtent: extent, spacing: 3, style: style
+      columns: Self.columns(maps.shape[0]), title: title, range: .fixed(range),
+      showsColorBar: true, tileExtent: extent, spacing: 3, style: style, outline: Self.outline
     ).displayList(of: maps)
   }
 
@@ -109,7 +109,7 @@ extension FigureMaker {
     return ImageGridView(
       columns: Self.columns(judged.classNames.count),
       title: "\(judged.setName): what the network takes for each class", range: pixelRange,
-      tileExtent: 96, spacing: max(12, spacing - 32), style: style
+      tileExtent: 96, spacing: max(12, spacing - 32), style: style, outline: Self.outline
     ).displayList(of: try grey(classImages.images), captions: captions)
   }
 }

@@ -16,6 +16,8 @@ struct FigureMaker {
   static let errorsOfSheet = 1_000
   /// Errors that stand in one row; more stand in rows of ten.
   static let errorsOfRow = 20
+  /// Around what may be as white as the paper.
+  static let outline = DisplayList.Color(196, 200, 208)
 
   /// What is drawn of what there is.
   struct Choices {
@@ -100,7 +102,7 @@ struct FigureMaker {
     return try errorImages(
       ImageGridView(
         columns: count <= Self.errorsOfRow ? max(1, count) : 10, range: pixelRange,
-        captionPlacement: .beside, spacing: 10, style: style))
+        captionPlacement: .beside, spacing: 22, style: style, outline: Self.outline))
   }
 
   private func errorImages(_ view: ImageGridView) throws(Missing) -> [DisplayList] {
@@ -111,8 +113,9 @@ struct FigureMaker {
     for start in stride(from: 0, to: errors.count, by: Self.errorsOfSheet) {
       let part = Array(errors[start..<min(errors.count, start + Self.errorsOfSheet)])
       view.title =
-        "\(judged.setName): \(errors.count) errors in \(judged.examples.count) test "
-        + "images, true (blue) and predicted (red)"
+        "\(judged.setName): \(ProgressPrinter.grouped(errors.count)) errors in "
+        + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
+        + "(red)"
       sheets.append(view.displayList(of: try images(part), captions: part.map(caption)))
     }
     return sheets
@@ -137,7 +140,9 @@ struct FigureMaker {
     let counts = judged.classNames.indices.map { label in
       judged.classNames.indices.map { judged.confusion[label, $0] }
     }
-    let title = "\(judged.setName): \(judged.errors.count) errors in \(judged.examples.count)"
+    let title =
+      "\(judged.setName): \(ProgressPrinter.grouped(judged.errors.count)) errors in "
+      + ProgressPrinter.grouped(judged.examples.count)
     return ConfusionMatrixView(title: title, style: style).displayList(
       of: counts, classNames: judged.classNames)
   }

@@ -75,7 +75,9 @@ struct Observations {
     var (hits, judged) = (0, 0)
     for (own, images) in classes.enumerated() {
       for image in images.dropFirst(images.count / 2) {
-        let distances = centres.map { zip($0, image).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+        let distances = centres.map { centre in
+          zip(centre, image).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
         judged += 1
         if distances[own] < distances[1 - own] { hits += 1 }
       }
