@@ -15,7 +15,7 @@ import TensorEngine
 ///
 /// 1 for such an edge of any contrast and either sign, 0 for a constant. With several input channels
 /// the same edge is fitted to each with a contrast of its own. Small filters have few dimensions, so
-/// that noise has a share too: `noiseShare(atLeast:channels:)` says how often.
+/// that noise has a share too: `noiseLevel(quantile:channels:)` says which.
 public struct EdgeFit: Sendable {
   /// Pixels of a filter.
   public let height: Int
@@ -91,21 +91,21 @@ public struct EdgeFit: Sendable {
     return (best ?? 0) / energy
   }
 
-  /// How many of 2,000 filters of seeded normal noise reach a share: what a count among trained
-  /// filters is to be held against.
+  /// The share that a part of 2,000 filters of seeded normal noise does not exceed: what trained
+  /// filters are to be held against.
   /// - Parameters:
-  ///   - share: 0 to 1.
+  ///   - quantile: 0 to 1; 0.99 gives a share that one random filter of a hundred exceeds.
   ///   - channels: of a filter.
-  /// - Returns: a part of 1.
-  public func noiseShare(atLeast share: Double, channels: Int = 1) -> Double {
+  /// - Returns: a share.
+  /// - Precondition: the quantile is in its range.
+  public func noiseLevel(quantile: Double, channels: Int = 1) -> Double {
+    precondition(
+      (0...1).contains(quantile), "EdgeFit: expected a quantile of 0 to 1, got \(quantile)")
     var random = PCG64(seed: 0, stream: "edge fit")
-    let count = 2_000
-    let reached = (0..<count).count { _ in
-      let values = (0..<channels).map { _ in
-        (0..<height * width).map { _ in random.standardNormal() }
-      }
-      return self.share(values) >= share
-    }
-    return Double(reached) / Double(count)
+    let shares = (0..<2_000).map { _ in
+      share(
+        (0..<channels).map { _ in (0..<height * width).map { _ in random.standardNormal() } })
+    }.sorted()
+    return shares[Int((Double(shares.count - 1) * quantile).rounded())]
   }
 }

@@ -85,7 +85,7 @@ extension FigureMaker {
               prediction: caption(indices[row]).prediction)
           ]),
         maps(outputs[0], row, row == 0 ? "layer 1" : nil, range: 0...1, extent: 44),
-        maps(outputs[1], row, row == 0 ? "pool 2" : nil, range: 0...2, extent: 34),
+        maps(outputs[1], row, row == 0 ? layers.pooledName : nil, range: 0...2, extent: 34),
       ]
     }
     return .arranged(rows, background: style.background)

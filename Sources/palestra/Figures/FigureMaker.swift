@@ -45,7 +45,10 @@ struct FigureMaker {
     case .firstActivations:
       [try activations(at: layers.firstMaps, "activations of layer 1", range: 0...1)]
     case .pooledActivations:
-      [try activations(at: layers.pooledMaps, "activations of pool 2", range: 0...2)]
+      [
+        try activations(
+          at: layers.pooledMaps, "activations of \(layers.pooledName)", range: 0...2)
+      ]
     case .triptych: [try activationTriptych()]
     case .classImages: [try classImageSheet()]
     case .filterEvolution: try filterEvolution()

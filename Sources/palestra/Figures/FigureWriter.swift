@@ -70,9 +70,11 @@ struct FigureWriter {
     }
   }
 
-  /// Twice as fine as the scene's units, within what a picture may be.
+  /// Twice as fine as the scene's units; a long sheet of errors less, down to its own units, as far
+  /// as a picture may go.
   private static func extents(of scene: DisplayList) -> (width: Int, height: Int) {
-    let scale = min(2, 16_000 / max(scene.width, scene.height))
+    let longest = max(scene.width, scene.height)
+    let scale = min(2, max(1, 6_000 / longest), 16_000 / longest)
     return (Int((scene.width * scale).rounded()), Int((scene.height * scale).rounded()))
   }
 }

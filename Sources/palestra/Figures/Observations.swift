@@ -6,19 +6,19 @@ import TensorEngine
 struct Observations {
   /// How many filters of the first convolution are edge detectors.
   struct Edges {
-    /// What makes a filter one: half of its energy is a straight edge.
-    static let leastShare = 0.5
-    /// Of each filter, see `EdgeFit`.
+    /// Of each filter the part of its energy that is a straight edge, see `EdgeFit`.
     let shares: [Double]
-    /// The part of random filters that would count.
-    let noise: Double
+    /// What makes a filter one: a larger share than 99 % of random filters have.
+    let level: Double
 
-    var count: Int { shares.count { $0 >= Self.leastShare } }
+    var count: Int { shares.count { $0 > level } }
   }
 
-  /// How the first two maps of the second pooling differ between the classes 1 and 3.
+  /// How the first two maps of the second pooling (of a network with one, of that) differ between the classes 1 and 3.
   struct PooledBlocks {
     let names: [String]
+    /// The place of the maps: `pool 2`.
+    let place: String
     /// Of each class, of each map: the mean over its test images.
     let means: [[Double]]
     /// Of the second half of these test images, the part whose class is that of the nearer mean of
@@ -40,7 +40,7 @@ struct Observations {
       let fit = EdgeFit(height: kernel.shape[0], width: kernel.shape[1])
       return Edges(
         shares: fit.shares(of: kernel),
-        noise: fit.noiseShare(atLeast: Edges.leastShare, channels: kernel.shape[2]))
+        level: fit.noiseLevel(quantile: 0.99, channels: kernel.shape[2]))
     }
     var blocks: [(label: Int, values: [Float])] = []
     let relus = layers.relus
@@ -61,14 +61,14 @@ struct Observations {
       }
     }
     if judged.classNames.count > 3 {
-      self.blocks = Self.compare(blocks, judged.classNames)
+      self.blocks = Self.compare(blocks, judged.classNames, layers.pooledName)
     }
   }
 
   /// Nil where there are fewer than two images of a class.
-  private static func compare(_ blocks: [(label: Int, values: [Float])], _ names: [String])
-    -> PooledBlocks?
-  {
+  private static func compare(
+    _ blocks: [(label: Int, values: [Float])], _ names: [String], _ place: String
+  ) -> PooledBlocks? {
     let classes = [1, 3].map { label in blocks.filter { $0.label == label }.map(\.values) }
     guard classes.allSatisfy({ $0.count >= 2 }) else { return nil }
     let centres = classes.map { mean(of: $0.prefix($0.count / 2)) }
@@ -90,8 +90,8 @@ struct Observations {
       }
     }
     return PooledBlocks(
-      names: [names[1], names[3]], means: means, toldApart: Double(hits) / Double(judged),
-      judged: judged)
+      names: [names[1], names[3]], place: place, means: means,
+      toldApart: Double(hits) / Double(judged), judged: judged)
   }
 
   private static func mean(of images: ArraySlice<[Float]>) -> [Float] {
@@ -108,16 +108,16 @@ extension Observations {
     var lines: [String] = []
     if let edges {
       lines.append(
-        "\(edges.count) of \(edges.shares.count) first-layer filters look like edges (half of the "
-          + "energy or more is one straight edge; of random filters \(decimal(100 * edges.noise, 1))"
-          + " %); median share \(decimal(Self.median(edges.shares), 2))")
+        "\(edges.count) of \(edges.shares.count) first-layer filters look like edges: a straight "
+          + "edge is more of their energy (above \(decimal(edges.level, 2))) than in 99 % of random "
+          + "filters; median \(decimal(Self.median(edges.shares), 2))")
     }
     if let blocks {
       let means = zip(blocks.names, blocks.means).map { name, means in
         "\(name): \(means.map { decimal($0, 2) }.joined(separator: ", "))"
       }
       lines.append(
-        "the first two maps of pool 2 alone tell \(blocks.names[0]) and \(blocks.names[1]) apart "
+        "the first two maps of \(blocks.place) alone tell \(blocks.names[0]) and \(blocks.names[1]) apart "
           + "in \(decimal(100 * blocks.toldApart, 1)) % of \(blocks.judged) test images (nearest "
           + "mean); mean outputs \(means.joined(separator: "; "))")
     }
@@ -134,7 +134,7 @@ extension Observations {
       members += [
         ("edge_filters", .integer(Int128(edges.count))),
         ("edge_shares", ResultJSON.numbers(edges.shares)),
-        ("edge_noise", ResultJSON.number(edges.noise)),
+        ("edge_level", ResultJSON.number(edges.level)),
       ]
     }
     if let blocks {

@@ -9,6 +9,8 @@ struct PicturedLayers {
   let firstMaps: Int?
   /// Where those of the second pooling come out; of a network with one, its.
   let pooledMaps: Int?
+  /// What captions call that place: `pool 2`.
+  let pooledName: String
   /// The layers that end with a relu.
   let relus: [Int]
 
@@ -25,6 +27,7 @@ struct PicturedLayers {
     relus = layers.indices.filter { layers[$0].isRelu }
     let pools = layers.indices.filter { layers[$0].isPool }
     pooledMaps = pools.isEmpty ? firstMaps : pools[min(1, pools.count - 1)]
+    pooledName = pools.isEmpty ? "layer 1" : "pool \(min(2, pools.count))"
   }
 }
 
