@@ -98,7 +98,7 @@ private final class Scratch {
   {
     var options = RunOptions()
     options.environment = "Classification/digits-drawn-v0"
-    options.arguments = ["first": .integer(120)]
+    options.arguments = ["first": .int(120)]
     options.agent = "classifier"
     options.settings = [
       .init("batch_size", .integer(20)),

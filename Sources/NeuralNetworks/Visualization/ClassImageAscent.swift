@@ -33,7 +33,7 @@ public struct ClassImageAscent: Sendable, Equatable {
   /// Makes settings.
   /// - Precondition: the numbers are in the ranges that their properties state.
   public init(
-    steps: Int = 300, stepSize: Float = 0.1, smoothing: Float = 0.01,
+    steps: Int = 500, stepSize: Float = 0.1, smoothing: Float = 0.02,
     range: ClosedRange<Float> = 0...1, noise: Float = 0.1
   ) {
     precondition(

@@ -166,7 +166,7 @@ struct Figures: ParsableCommand {
 /// How images of classes are found.
 struct AscentFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Steps of the gradient ascent.", valueName: "n"))
-  var steps = 300
+  var steps = 500
 
   @Option(
     name: .long,
@@ -177,7 +177,7 @@ struct AscentFlags: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "How much neighbouring pixels are kept alike, 0 not at all.", valueName: "number"))
-  var smoothing = 0.01
+  var smoothing = 0.02
 
   @Option(
     name: .long, parsing: .unconditional,
