@@ -21,7 +21,8 @@ import Testing
   @Test func everyFigureLooksAsItDid() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
-      "figures", "--model", model, "--output", scratch.path + "/f", "--count", "6", "--json")
+      "figures", "--model", model, "--output", scratch.path + "/f", "--count", "6", "--steps",
+      "100", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names = [
       "error-sheet", "error-strip", "first-20", "side-by-side", "first-layer-filters",
@@ -76,7 +77,7 @@ import Testing
     #expect(try scratch.bytes("f/filter-evolution.gif").starts(with: Array("GIF89a".utf8)))
 
     let again = try Program.run(figures)
-    #expect(again.status == 2 && again.errors.contains("there"))
+    #expect(again.status == 2 && again.errors.contains("overwrite"))
     #expect(try Program.run(figures + ["--overwrite"]).status == 0)
     let single = try Program.run(
       "figures", "--model", run + "/model.safetensors", "--output", scratch.file("g"), "--only",
@@ -88,8 +89,8 @@ import Testing
     let scratch = try Scratch()
     for (arguments, message) in [
       (["--count", "0"], "--count"), (["--image", "10000"], "--image"),
-      (["--only", "class-images", "--step-size", "0"], "--step-size"),
-      (["--only", "class-images", "--steps", "100001"], "--steps"),
+      (["--step-size", "0"], "--step-size"), (["--steps", "100001"], "--steps"),
+      (["--smoothing", "nan"], "--smoothing"), (["--fps", "0"], "--fps"),
       (["--only", "none"], "none"),
     ] {
       let outcome = try Program.run(

@@ -91,7 +91,7 @@ public struct EdgeFit: Sendable {
     return (best ?? 0) / energy
   }
 
-  /// The share that a part of 2,000 filters of seeded normal noise does not exceed: what trained
+  /// The share that a part of 1,000 filters of seeded normal noise does not exceed: what trained
   /// filters are to be held against.
   /// - Parameters:
   ///   - quantile: 0 to 1; 0.99 gives a share that one random filter of a hundred exceeds.
@@ -102,7 +102,7 @@ public struct EdgeFit: Sendable {
     precondition(
       (0...1).contains(quantile), "EdgeFit: expected a quantile of 0 to 1, got \(quantile)")
     var random = PCG64(seed: 0, stream: "edge fit")
-    let shares = (0..<2_000).map { _ in
+    let shares = (0..<1_000).map { _ in
       share(
         (0..<channels).map { _ in (0..<height * width).map { _ in random.standardNormal() } })
     }.sorted()

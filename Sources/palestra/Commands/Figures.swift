@@ -72,9 +72,13 @@ struct Figures: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try draw() } }
 
   private func draw() throws {
+    try checkNumbers()
     let epochs = isFolder(model) ? try KeptEpochs.models(in: model) : []
     let judged = try JudgedClassifier(contentsOf: epochs.last?.path ?? model)
-    try check(judged)
+    guard judged.examples.labels.indices.contains(image) else {
+      throw ViewFailure(
+        misuse: "--image: expected 0 to \(judged.examples.count - 1), got \(image)")
+    }
     let names = only.isEmpty ? FigureName.allCases : only
     let classImages =
       names.contains(.classImages) ? try ascent.images(of: judged.model) : nil
@@ -101,15 +105,15 @@ struct Figures: ParsableCommand {
     try report(judged, classImages, paths)
   }
 
-  /// Numbers that depend on the model's data set.
-  private func check(_ judged: JudgedClassifier) throws {
-    guard judged.examples.labels.indices.contains(image) else {
-      throw ViewFailure(
-        misuse: "--image: expected 0 to \(judged.examples.count - 1), got \(image)")
-    }
+  /// What can be told before anything is read.
+  private func checkNumbers() throws {
     guard (1...200).contains(count) else {
       throw ViewFailure(misuse: "--count: expected 1 to 200 images, got \(count)")
     }
+    guard fps > 0, fps <= 1000 else {
+      throw ViewFailure(misuse: "--fps: expected more than 0, at most 1000, got \(fps)")
+    }
+    try ascent.check()
   }
 
   /// The kernels of the first convolution, those of networks without one left out.
@@ -184,8 +188,8 @@ struct AscentFlags: ParsableArguments {
     help: ArgumentHelp("The seed of the noise.", valueName: "n"))
   var seed: UInt64 = 0
 
-  /// Finds an image for each class.
-  func images(of model: TrainedNetwork) throws -> ClassImageAscent.Result {
+  /// Throws where a number is out of range.
+  func check() throws {
     guard (0...100_000).contains(steps) else {
       throw ViewFailure(misuse: "--steps: expected 0 to 100000, got \(steps)")
     }
@@ -194,6 +198,10 @@ struct AscentFlags: ParsableArguments {
     ] where !(least...1000).contains(value) {
       throw ViewFailure(misuse: "\(flag): expected \(least) to 1000, got \(value)")
     }
+  }
+
+  /// Finds an image for each class.
+  func images(of model: TrainedNetwork) throws -> ClassImageAscent.Result {
     let classes = try model.network.architecture.exampleShapes().last?.count ?? 1
     var random = PCG64(seed: seed, stream: "class images")
     return ClassImageAscent(
