@@ -122,7 +122,9 @@ private final class Scratch {
     #expect(models.map(\.epoch) == [1, 2, 3])
     let length = try #require(kept.loop.environments.epochLength)
     let facts = try models.map { try SavedModel(contentsOf: $0.path).facts }
-    #expect(facts.map(\.steps) == [length, 2 * length, 3 * length])
+    // A batch of 20 may reach into the next epoch.
+    #expect(facts.map { $0.steps / length } == [1, 2, 3])
+    #expect(facts.allSatisfy { $0.steps % length < 20 })
     let archives = try models.map { try SavedModel(contentsOf: $0.path).archive }
     #expect(archives[2] == kept.loop.judgedAgent.archive(.model) && archives[0] != archives[1])
 

@@ -21,8 +21,8 @@ public struct EdgeFit: Sendable {
   public let height: Int
   /// Pixels of a filter.
   public let width: Int
-  /// Edges with mean 0 and energy 1.
-  private let edges: [[Double]]
+  /// Edges with mean 0 and energy 1, `[E, H * W]`; none where the filter is too small for one.
+  private let edges: Tensor
 
   /// Makes the edges for filters of a size.
   /// - Precondition: both extents are at least 1.
@@ -31,14 +31,14 @@ public struct EdgeFit: Sendable {
       height >= 1 && width >= 1, "EdgeFit: expected at least 1 x 1 pixels, got \(height) x \(width)"
     )
     (self.height, self.width) = (height, width)
-    var edges: [[Double]] = []
+    var edges: [Float] = []
     for direction in 0..<36 {
       let angle = Double(direction) * .pi / 36
       for offset in stride(from: -1, through: 1, by: 0.5) {
-        edges.append(Self.edge(angle, offset, height, width))
+        edges += Self.edge(angle, offset, height, width).map { Float($0) }
       }
     }
-    self.edges = edges.filter { !$0.isEmpty }
+    self.edges = Tensor(edges, shape: [edges.count / (height * width), height * width])
   }
 
   /// An edge with mean 0 and energy 1; empty where it lies outside of the filter.
@@ -66,29 +66,13 @@ public struct EdgeFit: Sendable {
     precondition(
       kernel.rank == 4 && kernel.shape[0] == height && kernel.shape[1] == width,
       "EdgeFit: expected a kernel [\(height), \(width), C, O], got \(kernel.shape)")
-    let (channels, filters) = (kernel.shape[2], kernel.shape[3])
-    let values = kernel.scalars
-    return (0..<filters).map { filter in
-      share(
-        (0..<channels).map { channel in
-          (0..<height * width).map {
-            Double(values[($0 * channels + channel) * filters + filter])
-          }
-        })
-    }
-  }
-
-  /// The share of one filter, given as its channels.
-  private func share(_ channels: [[Double]]) -> Double {
-    let energy = channels.joined().reduce(0) { $0 + $1 * $1 }
-    guard energy > 0, energy.isFinite else { return 0 }
-    let best = edges.map { edge in
-      channels.reduce(0) { sum, values in
-        let product = zip(values, edge).reduce(0) { $0 + $1.0 * $1.1 }
-        return sum + product * product
-      }
-    }.max()
-    return (best ?? 0) / energy
+    let (channels, filters, count) = (kernel.shape[2], kernel.shape[3], edges.shape[0])
+    let energies = kernel.reshaped(to: [kernel.count / max(1, filters), filters]).squared()
+      .sum(along: 0).scalars
+    guard count > 0, channels > 0 else { return energies.map { _ in 0 } }
+    let fits = edges.matmul(kernel.reshaped(to: [height * width, channels * filters])).squared()
+      .reshaped(to: [count, channels, filters]).sum(along: 1).max(along: 0).scalars
+    return zip(fits, energies).map { $1 > 0 && $1.isFinite ? Double(min(1, $0 / $1)) : 0 }
   }
 
   /// The share that a part of 1,000 filters of seeded normal noise does not exceed: what trained
@@ -102,10 +86,10 @@ public struct EdgeFit: Sendable {
     precondition(
       (0...1).contains(quantile), "EdgeFit: expected a quantile of 0 to 1, got \(quantile)")
     var random = PCG64(seed: 0, stream: "edge fit")
-    let shares = (0..<1_000).map { _ in
-      share(
-        (0..<channels).map { _ in (0..<height * width).map { _ in random.standardNormal() } })
-    }.sorted()
+    let noise = Tensor(shape: [height, width, channels, 1_000]) { span in
+      for index in span.indices { span[index] = Float(random.standardNormal()) }
+    }
+    let shares = shares(of: noise).sorted()
     return shares[Int((Double(shares.count - 1) * quantile).rounded())]
   }
 }
