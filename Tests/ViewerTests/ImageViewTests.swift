@@ -199,6 +199,12 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(found["4"]?.1 == style.truth && found["9"]?.1 == style.wrong)
   }
 
+  @Test func aTitleIsNotCutOffOverFewImages() {
+    let title = "one image under a long title"
+    let list = ImageGridView(columns: 1, title: title).displayList(of: .zeros([1, 2, 2]))
+    #expect(allTexts(list) == [title] && list.width > 150)
+  }
+
   @Test func labelsBesideAnImageHaveRoomOfTheirOwn() throws {
     let captions = [
       ImageCaption(truth: "5", prediction: "6"), ImageCaption(truth: "6", prediction: "5"),

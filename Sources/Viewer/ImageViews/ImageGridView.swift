@@ -132,6 +132,7 @@ public struct ImageGridView: Sendable {
     private let pitch: (x: Double, y: Double)
     private let spacing: Double
     private let showsColorBar: Bool
+    private let titleWidth: Double
 
     init(_ view: ImageGridView, _ images: TensorImages, _ captions: [ImageCaption]) {
       columns = view.columns
@@ -152,6 +153,7 @@ public struct ImageGridView: Sendable {
       let lines = Double(linesAbove + linesBelow) * ImageViewStyle.captionHeight
       pitch = (tile.width + 2 * side + spacing, tile.height + lines + spacing)
       top = Theme.gap + (view.title == nil ? 0 : ImageViewStyle.titleHeight)
+      titleWidth = Double(view.title?.count ?? 0) * 0.82 * Theme.normal + 2 * Theme.gap + 1
     }
 
     var right: Double { Theme.gap + Double(columns) * pitch.x - spacing }
@@ -159,7 +161,9 @@ public struct ImageGridView: Sendable {
       let end = top + Double(rows) * pitch.y - spacing
       return showsColorBar ? max(end, top + ColorBar.leastHeight) : end
     }
-    var width: Double { right + (showsColorBar ? ColorBar.width : 0) + Theme.gap }
+    var width: Double {
+      max(right + (showsColorBar ? ColorBar.width : 0) + Theme.gap, titleWidth)
+    }
     var height: Double { bottom + Theme.gap }
 
     func area(_ index: Int) -> DisplayList.Rectangle {

@@ -116,7 +116,8 @@ struct FigureMaker {
     for start in stride(from: 0, to: errors.count, by: Self.errorsOfSheet) {
       let part = Array(errors[start..<min(errors.count, start + Self.errorsOfSheet)])
       view.title =
-        "\(judged.setName): \(ProgressPrinter.grouped(errors.count)) errors in "
+        "\(judged.setName): \(ProgressPrinter.grouped(errors.count)) "
+        + (errors.count == 1 ? "error in " : "errors in ")
         + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
         + "(red)"
       sheets.append(view.displayList(of: try images(part), captions: part.map(caption)))
