@@ -74,6 +74,10 @@ struct Figures: ParsableCommand {
   private func draw() throws {
     try checkNumbers()
     let epochs = isFolder(model) ? try KeptEpochs.models(in: model) : []
+    guard !epochs.isEmpty || !only.contains(.filterEvolution) else {
+      throw ViewFailure(
+        misuse: "\(model) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)")
+    }
     let judged = try JudgedClassifier(contentsOf: epochs.last?.path ?? model)
     guard judged.examples.labels.indices.contains(image) else {
       throw ViewFailure(

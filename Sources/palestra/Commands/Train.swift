@@ -17,6 +17,7 @@ struct Train: ParsableCommand {
         palestra train --env FrozenLake-v1 --argument is_slippery=false
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --env CartPole-v1 --view          look on while it learns
+        palestra train --agent classifier --keep-epochs  a model of every pass over the data
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \

@@ -8,6 +8,9 @@ import Viewer
 extension FigureMaker {
   /// Test images of the triptych: in MNIST two ones and two threes.
   static let triptych = [2, 5, 18, 32]
+  /// Where to get what `filter-evolution` shows.
+  static let noEpochs =
+    "train with --keep-epochs and give the folder \(KeptEpochs.folderName) as --model"
   /// Weights from black to white.
   private static let weightRange = -0.25...0.25
 
@@ -42,7 +45,7 @@ extension FigureMaker {
       throw Missing(
         reason: layers.kernels.isEmpty
           ? layers.missing.reason
-          : "train with --keep-epochs and give the folder \(KeptEpochs.folderName) as --model")
+          : Self.noEpochs)
     }
     guard epochs.allSatisfy({ $0.kernel.shape == last.kernel.shape }) else {
       throw Missing(reason: "the folder holds models of different networks")
