@@ -18,6 +18,10 @@ import Testing
     try Bitmap(png: Array(Data(contentsOf: URL(fileURLWithPath: path))), path: path)
   }
 
+  /// Narrower than for pictures in full size: letters are small here, and blue ones must not become
+  /// red unseen, which changes first-20 by 0.37 and 0.33 %.
+  private let tolerance = (mean: 0.2, share: 0.002)
+
   @Test func everyFigureLooksAsItDid() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
@@ -34,12 +38,19 @@ import Testing
     var pictures: [Bitmap] = []
     for name in names {
       let small = try picture(scratch.file("f/\(name).png")).reduced(to: 360)
-      let mismatch = try GoldenPictures.mismatch(small, "figure-\(name).png")
+      let mismatch = try GoldenPictures.mismatch(
+        small, "figure-\(name).png", within: tolerance)
       #expect(mismatch == nil)
       pictures.append(small)
     }
-    // Layer 1 and pool 2 differ in range and maps; one is not taken for the other.
-    #expect(!GoldenPictures.accepts(pictures[6], pictures[7]))
+    // The first three, with their true labels red and the predicted ones blue, are told apart.
+    for picture in pictures.prefix(3) {
+      var swapped = picture
+      for start in stride(from: 0, to: picture.pixels.count, by: 4) {
+        swapped.pixels.swapAt(start, start + 2)
+      }
+      #expect(!GoldenPictures.accepts(swapped, picture, within: tolerance))
+    }
     checkObservations(json)
   }
 

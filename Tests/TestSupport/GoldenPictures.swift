@@ -22,22 +22,26 @@ package enum GoldenPictures {
   }
 
   /// Whether one may stand for the other.
-  package static func accepts(_ one: Bitmap, _ other: Bitmap) -> Bool {
+  package static func accepts(
+    _ one: Bitmap, _ other: Bitmap, within tolerance: (mean: Double, share: Double) = tolerance
+  ) -> Bool {
     let found = difference(one, other)
     return found.mean <= tolerance.mean && found.share <= tolerance.share
   }
 
   /// Compares with the stored picture; `PALESTRA_UPDATE_GOLDEN` writes it anew.
   /// - Returns: how far it is from that one, nil where it may stand for it.
-  package static func mismatch(_ bitmap: Bitmap, _ name: String, beside source: String = #filePath)
-    throws -> String?
-  {
+  package static func mismatch(
+    _ bitmap: Bitmap, _ name: String, within tolerance: (mean: Double, share: Double) = tolerance,
+    beside source: String = #filePath
+  ) throws -> String? {
     let path = GoldenFiles.path(name, beside: source)
     if ProcessInfo.processInfo.environment["PALESTRA_UPDATE_GOLDEN"] != nil {
       try Data(bitmap.png()).write(to: URL(fileURLWithPath: path))
     }
     let stored = try Bitmap(png: Array(Data(contentsOf: URL(fileURLWithPath: path))), path: name)
-    return accepts(bitmap, stored) ? nil : "\(name): \(difference(bitmap, stored))"
+    if accepts(bitmap, stored, within: tolerance) { return nil }
+    return "\(name): \(difference(bitmap, stored))"
   }
 }
 
