@@ -95,7 +95,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/NetworkByHand/Predict"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["ImageFiles"], path: "Tests/TestSupport"),
     .target(
       name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
       path: "Tests/Fuzzing"),
@@ -146,7 +146,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
+        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
         "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
       ],
       exclude: ["Golden"]),

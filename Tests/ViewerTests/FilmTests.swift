@@ -104,6 +104,10 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
       #expect(names == ["frame-00000.png", "frame-00001.png", "frame-00002.png"])
       let last = try Bitmap(contentsOf: "\(folder)/frames/frame-00002.png")
       #expect(last == (try scene(4).bitmap(width: 40, height: 30)))
+      // A shorter film in its place leaves none of its frames.
+      try film("\(folder)/frames", FilmSettings(every: 3, overwrite: true))
+      let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/frames").sorted()
+      #expect(left == ["frame-00000.png", "frame-00001.png"])
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Gym
 import ImageFiles
 import TensorEngine
+import TestSupport
 import Testing
 
 @testable import Viewer
@@ -196,6 +197,36 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     found = texts(view.displayList(of: images, captions: digits))
     #expect(found["4"]?.0 == .init(28, 60) && found["9"]?.0 == .init(36, 60))
     #expect(found["4"]?.1 == style.truth && found["9"]?.1 == style.wrong)
+  }
+
+  @Test func aTitleIsNotCutOffOverFewImages() {
+    let title = "one image under a long title"
+    let list = ImageGridView(columns: 1, title: title).displayList(of: .zeros([1, 2, 2]))
+    #expect(allTexts(list) == [title] && list.width > 150)
+  }
+
+  @Test func labelsBesideAnImageHaveRoomOfTheirOwn() throws {
+    let captions = [
+      ImageCaption(truth: "5", prediction: "6"), ImageCaption(truth: "6", prediction: "5"),
+    ]
+    let view = ImageGridView(
+      columns: 2, captionPlacement: .beside, tileExtent: 40, spacing: 8, style: .light)
+    let list = view.displayList(of: .zeros([2, 4, 4]), captions: captions)
+    let tiles = list.items.compactMap { item in
+      if case .image(_, let area) = item { area } else { nil }
+    }
+    // A letter of 0.82 * 8.5 and 5 around it at each side.
+    let side = 0.82 * 8.5 + 5
+    #expect(tiles.map(\.origin.x) == [12 + side, 12 + side + 40 + 2 * side + 8])
+    #expect(tiles.allSatisfy { $0.origin.y == 12 } && list.height == 64)
+    let labels = list.items.compactMap { item -> (String, Double, DisplayList.Color)? in
+      guard case .text(let text, let place, _, _, let color) = item else { return nil }
+      return (text, place.x, color)
+    }
+    #expect(labels.map(\.0) == ["5", "6", "6", "5"])
+    #expect(labels[0].1 == 8 + side && labels[1].1 == 12 + side + 44)
+    let (truth, wrong) = (ImageViewStyle.light.truth, ImageViewStyle.light.wrong)
+    #expect(labels.map(\.2) == [truth, wrong, truth, wrong])
   }
 
   @Test func whatFindsNoPlaceIsLeftOut() {

@@ -41,6 +41,8 @@ public struct RunConfiguration: Sendable, Equatable {
   public let evaluateEpisodes: Int
   /// Whether to record an episode of the trained agent.
   public var record: Bool
+  /// Whether to keep the model of every pass over a data set.
+  public var keepEpochs: Bool
 
   /// Checks options and fills in defaults.
   /// - Throws: `ExperimentError` where a name, a setting or a number is wrong.
@@ -89,6 +91,12 @@ public struct RunConfiguration: Sendable, Equatable {
     evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     record = options.record ?? false
+    keepEpochs = options.keepEpochs ?? false
+    guard isDataSet || !keepEpochs else {
+      throw .badOption(
+        name: "keep-epochs", value: "true",
+        expected: "an environment made of a data set: \(environment) has no epochs")
+    }
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Int.max)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Int.max)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
@@ -167,6 +175,7 @@ extension RunConfiguration {
     if let threads { lines.append("threads: \(threads)") }
     if let checkpointEvery { lines.append("checkpoint_every: \(checkpointEvery)") }
     if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
+    if keepEpochs { lines.append("keep_epochs: true") }
     lines += [
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
     ]
@@ -201,6 +210,7 @@ extension RunConfiguration {
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes
     options.record = record
+    options.keepEpochs = keepEpochs
     return options
   }
 }

@@ -46,6 +46,7 @@ extension RunOptions {
     "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
     "updates", "seconds", "epochs",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
+    "keep_epochs",
   ]
 
   private mutating func read(_ key: Node.Scalar, _ node: Node, _ reader: YAMLReader)
@@ -79,11 +80,8 @@ extension RunOptions {
     case "evaluate_every": evaluateEvery = try count()
     case "evaluate_episodes": evaluateEpisodes = try count()
     case "out": out = try reader.text(node, key.string)
-    case "record":
-      guard case .bool(let flag) = SettingValue(parsing: try reader.text(node, key.string)) else {
-        throw reader.error(node, "record is true or false")
-      }
-      record = flag
+    case "record": record = try reader.flag(node, key.string)
+    case "keep_epochs": keepEpochs = try reader.flag(node, key.string)
     case "settings":
       for (name, value) in try reader.mapping(node) {
         settings.append(
@@ -165,6 +163,13 @@ private struct YAMLReader {
       throw error(node, "\(key) is a whole number, got \"\(text)\"")
     }
     return number
+  }
+
+  func flag(_ node: Node, _ key: String) throws(ExperimentError) -> Bool {
+    guard case .bool(let flag) = SettingValue(parsing: try text(node, key)) else {
+      throw error(node, "\(key) is true or false")
+    }
+    return flag
   }
 
   /// A value as a keyword argument; what stands in quotes is a text.

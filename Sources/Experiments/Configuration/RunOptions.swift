@@ -52,6 +52,8 @@ public struct RunOptions: Sendable, Equatable {
   public var out: String?
   /// Whether to record an episode of the trained agent.
   public var record: Bool?
+  /// Whether to keep the model of every pass over a data set.
+  public var keepEpochs: Bool?
 
   /// Says nothing.
   public init() {}
@@ -77,6 +79,7 @@ public struct RunOptions: Sendable, Equatable {
     result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
     result.out = out ?? other.out
     result.record = record ?? other.record
+    result.keepEpochs = keepEpochs ?? other.keepEpochs
     return result
   }
 }

@@ -60,6 +60,9 @@ public struct TrainedNetwork: Sendable {
     self.inputOffset = Float(inputOffset)
   }
 
+  /// What the numbers 0 to 1 of examples become: -0.5 to 0.5 for LeNet, whether turned around or not.
+  public var inputRange: ClosedRange<Float> { -inputOffset...1 - inputOffset }
+
   /// Examples as the network takes them, `[N, …]` of its input shape.
   /// - Precondition: as many numbers for each example as the network takes.
   public func inputs(_ examples: Tensor) -> Tensor {
@@ -83,7 +86,7 @@ public struct TrainedNetwork: Sendable {
     examples: (Range<Int>) throws(ExperimentError) -> Tensor
   ) throws(ExperimentError) -> Tensor {
     precondition(count > 0, "TrainedNetwork: expected an example at least")
-    let size = try batchSize()
+    let size = try batchSize
     var results: [Tensor] = []
     for start in stride(from: 0, to: count, by: size) {
       let x = inputs(try examples(start..<min(count, start + size)))
@@ -93,20 +96,24 @@ public struct TrainedNetwork: Sendable {
     return results.count == 1 ? results[0] : .concatenated(results)
   }
 
-  private func batchSize() throws(ExperimentError) -> Int {
-    let shapes: [Shape]
-    do throws(LayerMisfit) {
-      shapes = try network.architecture.exampleShapes()
-    } catch {
-      throw .foreignFile(path: path, expected: "layers that fit each other", found: "\(error)")
+  /// Examples in a batch whose largest layer takes no more than 64 MiB.
+  /// - Throws: `ExperimentError.foreignFile` where one example alone needs too much memory.
+  public var batchSize: Int {
+    get throws(ExperimentError) {
+      let shapes: [Shape]
+      do throws(LayerMisfit) {
+        shapes = try network.architecture.exampleShapes()
+      } catch {
+        throw .foreignFile(path: path, expected: "layers that fit each other", found: "\(error)")
+      }
+      let largest = max(1, shapes.map(\.count).max() ?? 1)
+      guard largest <= Self.batchLimit * 8 else {
+        throw .foreignFile(
+          path: path, expected: "layers of at most \(Self.batchLimit * 8) numbers for one example",
+          found: "one of \(largest)")
+      }
+      return max(1, min(1_000, Self.batchLimit / largest))
     }
-    let largest = max(1, shapes.map(\.count).max() ?? 1)
-    guard largest <= Self.batchLimit * 8 else {
-      throw .foreignFile(
-        path: path, expected: "layers of at most \(Self.batchLimit * 8) numbers for one example",
-        found: "one of \(largest)")
-    }
-    return max(1, min(1_000, Self.batchLimit / largest))
   }
 
   /// Probabilities of the network's outputs `[…, C]`: softmax along the last axis; of a single

@@ -46,7 +46,9 @@ public struct RunFolder: Sendable, Equatable {
   public init(creating path: String, overwrite: Bool) throws(ExperimentError) {
     self.path = Self.trimmed(path)
     try Self.makeFolders(self.path)
-    let present = Self.names.filter(has)
+    let epochs = KeptEpochs.files(in: file(KeptEpochs.folderName))
+    let present =
+      Self.names.filter(has) + epochs.map { "\(KeptEpochs.folderName)/\($0.name)" }
     if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: self.path) }
     try probe()
     for name in present where unlink(file(name)) != 0 {

@@ -21,8 +21,11 @@ extension TrainingRun {
     while !configuration.budget.isSpent(loop.progress) {
       // Where it was stopped in an evaluation, that comes first.
       if loop.progress.steps < state.nextEvaluation {
+        let epochs = completeEpochs
         try advance(seconds: reportEvery, shouldStop, monitor)
         observer(.progress(report))
+        // Before anything may stop: a run that goes on does not come back to the end of this epoch.
+        if configuration.keepEpochs, completeEpochs > epochs { try keepEpoch() }
       }
       if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
       if !shouldStop() { endEpoch(observer) }
@@ -146,7 +149,7 @@ extension TrainingRun {
   /// The step that ends the pass over the data set.
   private var nextEpoch: Int {
     guard let length = loop.environments.epochLength else { return Int.max }
-    let (end, isTooLarge) = (loop.progress.steps / length + 1).multipliedReportingOverflow(
+    let (end, isTooLarge) = (completeEpochs + 1).multipliedReportingOverflow(
       by: length)
     return isTooLarge ? Int.max : end
   }

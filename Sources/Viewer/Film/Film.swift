@@ -158,13 +158,20 @@ final class FolderSink: FrameSink {
   }
 
   func add(_ frame: Bitmap) throws(ViewerError) {
-    let digits = String(count)
-    let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let path = framePath
     count += 1
-    do throws(ImageFileError) { try frame.writePNG(to: "\(path)/frame-\(name).png") } catch {
-      throw .image(error)
-    }
+    do throws(ImageFileError) { try frame.writePNG(to: path) } catch { throw .image(error) }
   }
 
-  func finish() {}
+  /// Of a longer film that was here before, the frames after this one's go.
+  func finish() {
+    while unlink(framePath) == 0 { count += 1 }
+  }
+
+  /// Of the next frame.
+  private var framePath: String {
+    let digits = String(count)
+    let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
+    return "\(path)/frame-\(zeros)\(digits).png"
+  }
 }

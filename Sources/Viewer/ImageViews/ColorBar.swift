@@ -7,6 +7,8 @@ struct ColorBar {
   /// Whether the colour of what is no number is explained.
   let hasMissing: Bool
   let style: ImageViewStyle
+  /// Of a thin line around the bar; nil for none.
+  var outline: DisplayList.Color?
 
   /// What the bar takes to the right of a picture, the distance included.
   static let width = Theme.gap + barWidth + 6 + 46
@@ -25,6 +27,7 @@ struct ColorBar {
     let left = x + Theme.gap
     let bar = DisplayList.Rectangle(
       x: left, y: y, width: Self.barWidth, height: height - (hasMissing ? Self.swatchHeight : 0))
+    if let outline { painter.outline(bar, outline) }
     painter.add(.image(tile, in: bar))
     let parts = range.lowerBound == range.upperBound ? 1 : bar.height < 150 ? 2 : 4
     for part in 0...parts {
@@ -51,5 +54,15 @@ struct ColorBar {
       pixels += [color.red, color.green, color.blue]
     }
     return .init(width: 1, height: 256, channels: 3, pixels: pixels)
+  }
+}
+
+extension Painter {
+  /// A line of half a unit around an area, to be drawn before what fills it.
+  mutating func outline(_ area: DisplayList.Rectangle, _ color: DisplayList.Color) {
+    let rim = 0.5
+    box(
+      x: area.origin.x - rim, y: area.origin.y - rim, width: area.width + 2 * rim,
+      height: area.height + 2 * rim, color)
   }
 }

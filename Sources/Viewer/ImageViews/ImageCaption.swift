@@ -26,5 +26,7 @@ public struct ImageCaption: Sendable, Equatable {
     case around
     /// Both in one line below it, the true one first.
     case below
+    /// The true one at the left of the image, the predicted one at its right.
+    case beside
   }
 }

@@ -29,6 +29,9 @@ public struct ImageGridView: Sendable {
   public var spacing: Double
   /// The colours around the images.
   public var style: ImageViewStyle
+  /// Of a thin line around each image and the bar, which keeps what has the ground's colour apart from
+  /// it; nil for none.
+  public var outline: DisplayList.Color?
 
   /// Makes a view.
   /// - Precondition: one column at least, and an extent above 0.
@@ -36,7 +39,7 @@ public struct ImageGridView: Sendable {
     columns: Int, rows: Int? = nil, title: String? = nil, range: ValueRange = .fixed(0...1),
     colorMap: ColorMap = .gray, captionPlacement: ImageCaption.Placement = .around,
     showsColorBar: Bool = false, tileExtent: Double = 64, spacing: Double = 8,
-    style: ImageViewStyle = .dark
+    style: ImageViewStyle = .dark, outline: DisplayList.Color? = nil
   ) {
     precondition(
       columns >= 1 && rows ?? 1 >= 1 && tileExtent > 0 && spacing >= 0,
@@ -52,6 +55,7 @@ public struct ImageGridView: Sendable {
     self.tileExtent = tileExtent
     self.spacing = spacing
     self.style = style
+    self.outline = outline
   }
 
   /// The scene.
@@ -73,13 +77,14 @@ public struct ImageGridView: Sendable {
     }
     for index in 0..<min(images.count, layout.rows * columns) {
       let area = layout.area(index)
+      if let outline { painter.outline(area, outline) }
       painter.add(.image(images.tile(index, colorMap, range), in: area))
       if captions.indices.contains(index) { draw(captions[index], area, layout, &painter) }
     }
     if showsColorBar {
       ColorBar(
         map: colorMap, range: range, hasMissing: images.scalars.contains(where: \.isNaN),
-        style: style
+        style: style, outline: outline
       ).draw(x: layout.right, y: layout.top, height: layout.bottom - layout.top, &painter)
     }
     return painter.list
@@ -90,6 +95,7 @@ public struct ImageGridView: Sendable {
     _ painter: inout Painter
   ) {
     let line = ImageViewStyle.captionHeight
+    let (left, right) = (area.origin.x, area.origin.x + area.width)
     let (middle, room) = (area.middle.x, area.width + spacing)
     let (above, below) = (area.origin.y - line / 2, area.origin.y + area.height + line / 2)
     let predicted = caption.isWrong ? style.wrong : style.dimText
@@ -105,6 +111,9 @@ public struct ImageGridView: Sendable {
     case (.below, .some, .some):
       text(caption.truth, middle - 4, below, .trailing, style.truth, room / 2)
       text(caption.prediction, middle + 4, below, .leading, predicted, room / 2)
+    case (.beside, _, _):
+      text(caption.truth, left - 4, area.middle.y, .trailing, style.truth, layout.side)
+      text(caption.prediction, right + 4, area.middle.y, .leading, predicted, layout.side)
     case (let placement, _, _):
       text(caption.truth, middle, placement == .below ? below : above, .center, style.truth, room)
       text(caption.prediction, middle, below, .center, predicted, room)
@@ -116,11 +125,14 @@ public struct ImageGridView: Sendable {
     let rows: Int
     let linesAbove: Int
     let top: Double
+    /// The room for labels at each side of an image.
+    let side: Double
     private let columns: Int
     private let tile: (width: Double, height: Double)
     private let pitch: (x: Double, y: Double)
     private let spacing: Double
     private let showsColorBar: Bool
+    private let titleWidth: Double
 
     init(_ view: ImageGridView, _ images: TensorImages, _ captions: [ImageCaption]) {
       columns = view.columns
@@ -133,10 +145,15 @@ public struct ImageGridView: Sendable {
       let hasTitle = captions.contains { $0.title != nil }
       let hasPrediction = captions.contains { $0.prediction != nil }
       linesAbove = (hasTitle ? 1 : 0) + (isAround && hasTruth ? 1 : 0)
-      let linesBelow = hasPrediction || (!isAround && hasTruth) ? 1 : 0
+      let isBeside = view.captionPlacement == .beside
+      let linesBelow = !isBeside && (hasPrediction || (!isAround && hasTruth)) ? 1 : 0
+      let longest = captions.flatMap { [$0.truth?.count ?? 0, $0.prediction?.count ?? 0] }.max()
+      // A letter is on average 0.82 of its height wide.
+      side = isBeside ? Double(longest ?? 0) * 0.82 * Theme.normal + 5 : 0
       let lines = Double(linesAbove + linesBelow) * ImageViewStyle.captionHeight
-      pitch = (tile.width + spacing, tile.height + lines + spacing)
+      pitch = (tile.width + 2 * side + spacing, tile.height + lines + spacing)
       top = Theme.gap + (view.title == nil ? 0 : ImageViewStyle.titleHeight)
+      titleWidth = Double(view.title?.count ?? 0) * 0.82 * Theme.normal + 2 * Theme.gap + 1
     }
 
     var right: Double { Theme.gap + Double(columns) * pitch.x - spacing }
@@ -144,12 +161,14 @@ public struct ImageGridView: Sendable {
       let end = top + Double(rows) * pitch.y - spacing
       return showsColorBar ? max(end, top + ColorBar.leastHeight) : end
     }
-    var width: Double { right + (showsColorBar ? ColorBar.width : 0) + Theme.gap }
+    var width: Double {
+      max(right + (showsColorBar ? ColorBar.width : 0) + Theme.gap, titleWidth)
+    }
     var height: Double { bottom + Theme.gap }
 
     func area(_ index: Int) -> DisplayList.Rectangle {
       .init(
-        x: Theme.gap + Double(index % columns) * pitch.x,
+        x: Theme.gap + side + Double(index % columns) * pitch.x,
         y: top + Double(index / columns) * pitch.y
           + Double(linesAbove) * ImageViewStyle.captionHeight,
         width: tile.width, height: tile.height)

@@ -1,31 +1,43 @@
 import ArgumentParser
 import Experiments
 import Glibc
-import Gym
-import ImageFiles
+import NeuralNetworks
 import TensorEngine
 import Viewer
 
 /// `palestra figures`
 struct Figures: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw what a classifier learnt: errors, filters, activations, confusion, ROC.",
+    abstract: "Draw what a classifier learnt: errors, filters, activations, class images, ROC.",
     discussion: """
       Examples:
         palestra figures --model model.safetensors --output figures
         palestra figures --model model.safetensors --output figures --only error-sheet roc-curve
         palestra figures --model model.safetensors --output figures --image 5 --json
+        palestra figures --model RUN/epochs --output figures --only filter-evolution
+            of a run that was trained with --keep-epochs: frames and a film
 
       The model's data set has to be here; its test examples are used. Figures: \
       \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")). Those that the model has no \
       use for (filters of a dense network, a curve of more than two classes) are left out, unless \
       they are asked for by name.
+
+      Of a folder of epochs the last model is drawn, and for filter-evolution all of them. \
+      class-images follow the gradient of the network's output at its input, from seeded noise, \
+      until the output is as good as the class alone. With the figures come observations: how many \
+      first-layer filters are edges, how the classes 1 and 3 differ in the first maps of the second \
+      pooling, and the least output of a relu layer.
+
+      Exit status: 0 done, 1 a file could not be written, 2 there is no such figure or model.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The model, or the folder of a run's kept epochs.", valueName: "file|folder"))
   var model: String
 
-  @Option(name: .long, help: ArgumentHelp("Where the PNG files go.", valueName: "folder"))
+  @Option(name: .long, help: ArgumentHelp("Where the files go.", valueName: "folder"))
   var output: String
 
   @Option(
@@ -37,6 +49,20 @@ struct Figures: ParsableCommand {
     name: .long, help: ArgumentHelp("The test image whose activations are drawn.", valueName: "n"))
   var image = 0
 
+  @Option(name: .long, help: ArgumentHelp("Images of side-by-side.", valueName: "n"))
+  var count = 10
+
+  @OptionGroup(title: "How class-images are found") var ascent: AscentFlags
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The film of filter-evolution: gif, or mp4 by ffmpeg.", valueName: "format"))
+  var film = FigureWriter.FilmFormat.gif
+
+  @Option(
+    name: .long, help: ArgumentHelp("Epochs a second in that film.", valueName: "number"))
+  var fps = 4.0
+
   @Flag(name: .long, help: "Replace what is there.")
   var overwrite = false
 
@@ -46,64 +72,88 @@ struct Figures: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try draw() } }
 
   private func draw() throws {
-    let judged = try JudgedClassifier(contentsOf: model)
+    try checkNumbers()
+    let epochs = isFolder(model) ? try KeptEpochs.models(in: model) : []
+    guard !epochs.isEmpty || !only.contains(.filterEvolution) else {
+      throw ViewFailure(
+        misuse: "\(model) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)")
+    }
+    let judged = try JudgedClassifier(contentsOf: epochs.last?.path ?? model)
     guard judged.examples.labels.indices.contains(image) else {
       throw ViewFailure(
         misuse: "--image: expected 0 to \(judged.examples.count - 1), got \(image)")
     }
-    let maker = FigureMaker(judged: judged, image: image)
-    var pictures: [(path: String, scene: DisplayList)] = []
-    for name in only.isEmpty ? FigureName.allCases : only {
+    let names = only.isEmpty ? FigureName.allCases : only
+    let classImages =
+      names.contains(.classImages) ? try ascent.images(of: judged.model) : nil
+    let maker = FigureMaker(
+      judged: judged, choices: .init(image: image, count: min(count, judged.examples.count)),
+      epochs: names.contains(.filterEvolution) ? try kernels(epochs) : [],
+      classImages: classImages)
+    var figures: [FigureWriter.Figure] = []
+    for name in names {
       do throws(FigureMaker.Missing) {
-        for (index, scene) in try maker.scenes(name).enumerated() {
-          let number = index == 0 ? "" : "-\(index + 1)"
-          pictures.append(("\(output)/\(name.rawValue)\(number).png", scene))
-        }
+        figures.append(.init(name: name, scenes: try maker.scenes(name)))
       } catch {
         // A model without an error is no misuse.
-        let isAsked = !only.isEmpty && !judged.errors.isEmpty
-        guard !isAsked else {
+        let isOfErrors = name == .errorSheet || name == .errorStrip
+        guard only.isEmpty || (isOfErrors && judged.errors.isEmpty) else {
           throw ViewFailure(misuse: "there is no \(name.rawValue) of this model: \(error.reason)")
         }
-        if name == .errorSheet { Console.line("no \(name.rawValue): \(error.reason)") }
+        if isOfErrors { Console.line("no \(name.rawValue): \(error.reason)") }
       }
     }
-    try write(pictures)
-    report(judged, pictures.map(\.path))
+    let paths = try FigureWriter(
+      folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
+    ).write(figures)
+    try report(judged, classImages, paths)
   }
 
-  private func write(_ pictures: [(path: String, scene: DisplayList)]) throws {
-    if !overwrite, let taken = pictures.first(where: { access($0.path, F_OK) == 0 }) {
-      throw ViewFailure(
-        misuse: "\(taken.path) is there already: give another folder or --overwrite")
+  /// What can be told before anything is read.
+  private func checkNumbers() throws {
+    guard (1...200).contains(count) else {
+      throw ViewFailure(misuse: "--count: expected 1 to 200 images, got \(count)")
     }
-    do throws(ExperimentError) {
-      try RunFolder.makeFolders(output)
-    } catch {
-      guard case .unusableFolder(let path, let reason) = error else { throw error }
-      throw ViewFailure(misuse: "cannot write into \(path): \(reason)")
+    guard fps > 0, fps <= 1000 else {
+      throw ViewFailure(misuse: "--fps: expected more than 0, at most 1000, got \(fps)")
     }
-    for (path, scene) in pictures {
-      // Twice as fine as the scene's units, within what a picture may be.
-      let scale = min(2, 16_000 / max(scene.width, scene.height))
-      let bitmap = try scene.bitmap(
-        width: Int((scene.width * scale).rounded()), height: Int((scene.height * scale).rounded()))
-      try bitmap.writePNG(to: path)
+    try ascent.check()
+  }
+
+  /// The kernels of the first convolution, those of networks without one left out.
+  private func kernels(_ epochs: [(epoch: Int, path: String)]) throws -> [(
+    epoch: Int, kernel: Tensor
+  )] {
+    try epochs.compactMap { epoch, path in
+      let network = try TrainedNetwork(contentsOf: path).network
+      return PicturedLayers(network).kernels.first.map { (epoch, $0) }
     }
   }
 
-  private func report(_ judged: JudgedClassifier, _ paths: [String]) {
+  private func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private func report(
+    _ judged: JudgedClassifier, _ classImages: ClassImageAscent.Result?, _ paths: [String]
+  ) throws {
     let (count, errors) = (judged.examples.count, judged.errors.count)
     let error = 100 * Double(errors) / Double(count)
     let figures = judged.rocCurve.map { TwoClassFigures($0, judged) }
+    let observations = try Observations(judged)
     if json {
-      ResultJSON.print(
-        [
-          ("model", .string(model)), ("test_examples", .integer(Int128(count))),
-          ("errors", .integer(Int128(errors))), ("test_error", ResultJSON.number(error)),
-          ("balanced_accuracy", ResultJSON.number(judged.confusion.balancedAccuracy)),
-          ("figures", .array(paths.map { .string($0) })),
-        ] + (figures?.members ?? []))
+      var members: [(String, JSONValue)] = [
+        ("model", .string(judged.model.path)), ("test_examples", .integer(Int128(count))),
+        ("errors", .integer(Int128(errors))), ("test_error", ResultJSON.number(error)),
+        ("balanced_accuracy", ResultJSON.number(judged.confusion.balancedAccuracy)),
+        ("figures", .array(paths.map { .string($0) })),
+      ]
+      if let classImages {
+        members.append(
+          ("class_image_probabilities", ResultJSON.numbers(classImages.probabilities)))
+      }
+      ResultJSON.print(members + (figures?.members ?? []) + observations.members)
       return
     }
     print(
@@ -113,6 +163,53 @@ struct Figures: ParsableCommand {
       print(figures.lines.joined(separator: "\n"))
       print("at the EER's threshold: accuracy \(decimal(figures.equalError.accuracy, 4))")
     }
+    if let least = classImages?.probabilities.min() {
+      print("class images: their classes' probabilities are \(decimal(100 * least, 1)) % or more")
+    }
+    for line in observations.lines { print(line) }
     for path in paths { print(path) }
+  }
+}
+
+/// How images of classes are found.
+struct AscentFlags: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Steps of the gradient ascent.", valueName: "n"))
+  var steps = 500
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("What the gradient is multiplied with in a step.", valueName: "number"))
+  var stepSize = 0.1
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How much neighbouring pixels are kept alike, 0 not at all.", valueName: "number"))
+  var smoothing = 0.02
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of the noise.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  /// Throws where a number is out of range.
+  func check() throws {
+    guard (0...100_000).contains(steps) else {
+      throw ViewFailure(misuse: "--steps: expected 0 to 100000, got \(steps)")
+    }
+    for (flag, value, least) in [
+      ("--step-size", stepSize, 1e-6), ("--smoothing", smoothing, 0),
+    ] where !(least...1000).contains(value) {
+      throw ViewFailure(misuse: "\(flag): expected \(least) to 1000, got \(value)")
+    }
+  }
+
+  /// Finds an image for each class.
+  func images(of model: TrainedNetwork) throws -> ClassImageAscent.Result {
+    let classes = try model.network.architecture.exampleShapes().last?.count ?? 1
+    var random = PCG64(seed: seed, stream: "class images")
+    return ClassImageAscent(
+      steps: steps, stepSize: Float(stepSize), smoothing: Float(smoothing), range: model.inputRange
+    ).images(of: model.network, classes: Array(0..<classes), using: &random)
   }
 }

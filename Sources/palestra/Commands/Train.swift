@@ -19,6 +19,7 @@ struct Train: ParsableCommand {
         palestra train --agent classifier --env Classification/mnist-v0 --epochs 30
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
         palestra train --env CartPole-v1 --view          look on while it learns
+        palestra train --agent classifier --keep-epochs  a model of every pass over the data
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
         palestra train --agent classifier --runs 5       mean and deviation over five seeds
 
@@ -90,6 +91,7 @@ struct Train: ParsableCommand {
     options.evaluateEvery = folders.evaluateEvery
     options.evaluateEpisodes = folders.evaluateEpisodes
     if folders.record { options.record = true }
+    if folders.keepEpochs { options.keepEpochs = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
     return options
   }
@@ -225,6 +227,9 @@ struct Train: ParsableCommand {
       (RunFolder.configurationName, "all settings, for --config"),
     ]
     if recording != nil { files.append((RunFolder.recordingName, "an episode of the best model")) }
+    if training.configuration.keepEpochs {
+      files.append((KeptEpochs.folderName + "/", "a model of every epoch"))
+    }
     for (name, meaning) in files {
       lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
     }

@@ -3,16 +3,29 @@ import NeuralNetworks
 import TensorEngine
 import Viewer
 
-/// Draws the figures of a classifier, each as a scene or several.
+/// Draws the figures of a classifier.
 struct FigureMaker {
   let judged: JudgedClassifier
-  /// The test image whose activations are shown.
-  let image: Int
+  let choices: Choices
+  /// The kernels of the first convolution after each epoch, where epochs were kept.
+  let epochs: [(epoch: Int, kernel: Tensor)]
+  /// Images that the network takes for its classes, found once.
+  let classImages: ClassImageAscent.Result?
   let style = ImageViewStyle.light
   /// What a sheet of errors holds; more go to further sheets.
   static let errorsOfSheet = 1_000
-  /// Test images of the triptych: in MNIST two ones and two threes.
-  static let triptych = [2, 5, 18, 32]
+  /// Errors that stand in one row; more stand in rows of ten.
+  static let errorsOfRow = 20
+  /// Around what may be as white as the paper.
+  static let outline = DisplayList.Color(196, 200, 208)
+
+  /// What is drawn of what there is.
+  struct Choices {
+    /// The test image whose activations are shown.
+    var image = 0
+    /// Images side by side.
+    var count = 10
+  }
 
   /// Why there is no such figure of this model.
   struct Missing: Error {
@@ -24,60 +37,89 @@ struct FigureMaker {
   func scenes(_ name: FigureName) throws(Missing) -> [DisplayList] {
     switch name {
     case .errorSheet: try errorSheets()
+    case .errorStrip: try errorStrips()
     case .firstExamples: [try firstExamples()]
+    case .sideBySide: [try sideBySide()]
     case .firstFilters: [try firstFilters()]
     case .secondFilters: [try secondFilters()]
     case .firstActivations:
       [try activations(at: layers.firstMaps, "activations of layer 1", range: 0...1)]
     case .pooledActivations:
-      [try activations(at: layers.pooledMaps, "activations of pool 2", range: 0...2)]
+      [
+        try activations(
+          at: layers.pooledMaps, "activations of \(layers.pooledName)", range: 0...2)
+      ]
     case .triptych: [try activationTriptych()]
+    case .classImages: [try classImageSheet()]
+    case .filterEvolution: try filterEvolution()
     case .confusionMatrix: [confusionMatrix()]
     case .rocCurve: [try rocCurve()]
     }
   }
 
-  /// The extents of an image as the views take it; nil where examples are rows of a table.
-  private func images(_ indices: [Int]) throws(Missing) -> Tensor {
+  /// Test images as the views take them, `[N, H, W]`.
+  func images(_ indices: [Int]) throws(Missing) -> Tensor {
+    try grey(judged.inputs(indices))
+  }
+
+  /// Inputs of the network as grey images.
+  func grey(_ inputs: Tensor) throws(Missing) -> Tensor {
     let shape = judged.model.network.architecture.inputShape.dimensions
     let examples = judged.examples.shape
     guard examples.count == 3, examples[0] == 1 || shape == examples else {
       throw Missing(reason: "\(judged.setName) holds no grey images")
     }
-    return judged.inputs(indices).reshaped(to: [indices.count, examples[1], examples[2]])
+    return inputs.reshaped(to: [inputs.shape[0], examples[1], examples[2]])
   }
 
   /// What white and black are for the network: -0.5 to 0.5 for LeNet.
-  private var pixelRange: ValueRange {
-    let offset = Double(judged.model.inputOffset)
-    return .fixed(-offset...1 - offset)
+  var pixelRange: ValueRange {
+    let range = judged.model.inputRange
+    return .fixed(Double(range.lowerBound)...Double(range.upperBound))
   }
 
-  private func caption(_ index: Int) -> ImageCaption {
+  func caption(_ index: Int) -> ImageCaption {
     ImageCaption(
       truth: judged.classNames[Int(judged.examples.labels[index])],
       prediction: judged.classNames[judged.predicted[index]])
   }
 
   /// Between images, so that the names over and under them do not run into each other.
-  private var spacing: Double {
+  var spacing: Double {
     let longest = judged.classNames.map(\.count).max() ?? 1
     return max(8, Double(longest) * 7.5 - 64)
   }
 
+  var layers: PicturedLayers { PicturedLayers(judged.model.network) }
+
   private func errorSheets() throws(Missing) -> [DisplayList] {
+    let hasShortNames = judged.classNames.allSatisfy { $0.count <= 3 }
+    return try errorImages(
+      ImageGridView(
+        columns: 10, range: pixelRange, captionPlacement: hasShortNames ? .below : .around,
+        spacing: spacing, style: style))
+  }
+
+  private func errorStrips() throws(Missing) -> [DisplayList] {
+    let count = judged.errors.count
+    return try errorImages(
+      ImageGridView(
+        columns: count <= Self.errorsOfRow ? max(1, count) : 10, range: pixelRange,
+        captionPlacement: .beside, spacing: 22, style: style, outline: Self.outline))
+  }
+
+  private func errorImages(_ view: ImageGridView) throws(Missing) -> [DisplayList] {
     let errors = judged.errors
     guard !errors.isEmpty else { throw Missing(reason: "there is no error in the test set") }
-    let hasShortNames = judged.classNames.allSatisfy { $0.count <= 3 }
-    var view = ImageGridView(
-      columns: 10, range: pixelRange, captionPlacement: hasShortNames ? .below : .around,
-      spacing: spacing, style: style)
+    var view = view
     var sheets: [DisplayList] = []
     for start in stride(from: 0, to: errors.count, by: Self.errorsOfSheet) {
       let part = Array(errors[start..<min(errors.count, start + Self.errorsOfSheet)])
       view.title =
-        "\(judged.setName): \(errors.count) errors in \(judged.examples.count) test "
-        + "images, true (blue) and predicted (red)"
+        "\(judged.setName): \(ProgressPrinter.grouped(errors.count)) "
+        + (errors.count == 1 ? "error in " : "errors in ")
+        + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
+        + "(red)"
       sheets.append(view.displayList(of: try images(part), captions: part.map(caption)))
     }
     return sheets
@@ -93,11 +135,18 @@ struct FigureMaker {
     return view.displayList(of: try images(indices), captions: indices.map(caption))
   }
 
+  private func sideBySide() throws(Missing) -> DisplayList {
+    let view = ImageGridView(columns: choices.count, range: pixelRange, style: style)
+    return view.displayList(of: try images(Array(0..<choices.count)))
+  }
+
   private func confusionMatrix() -> DisplayList {
     let counts = judged.classNames.indices.map { label in
       judged.classNames.indices.map { judged.confusion[label, $0] }
     }
-    let title = "\(judged.setName): \(judged.errors.count) errors in \(judged.examples.count)"
+    let title =
+      "\(judged.setName): \(ProgressPrinter.grouped(judged.errors.count)) errors in "
+      + ProgressPrinter.grouped(judged.examples.count)
     return ConfusionMatrixView(title: title, style: style).displayList(
       of: counts, classNames: judged.classNames)
   }
@@ -111,76 +160,6 @@ struct FigureMaker {
       of: curve.points.map { ($0.falsePositiveRate, $0.truePositiveRate) },
       equalError: figures.equalError.rate, notes: figures.lines)
   }
-
-  private func activationTriptych() throws(Missing) -> DisplayList {
-    let indices = Self.triptych
-    guard indices.allSatisfy(judged.examples.labels.indices.contains) else {
-      throw Missing(reason: "there are fewer than \((indices.last ?? 0) + 1) test images")
-    }
-    let images = try images(indices)
-    let (first, pooled) = (layers.firstMaps, layers.pooledMaps)
-    guard let first, let pooled else { throw layers.missing }
-    let outputs = judged.model.network.outputs(of: judged.inputs(indices), at: [first, pooled])
-    let rows = indices.indices.map { row in
-      [
-        ImageGridView(columns: 1, range: pixelRange, tileExtent: 150, style: style).displayList(
-          of: images.slice(row..<row + 1),
-          captions: [
-            ImageCaption(
-              title: "test image \(indices[row])", truth: caption(indices[row]).truth,
-              prediction: caption(indices[row]).prediction)
-          ]),
-        maps(outputs[0], row, range: 0...1, extent: 44),
-        maps(outputs[1], row, range: 0...2, extent: 34),
-      ]
-    }
-    return .arranged(rows, background: style.background)
-  }
-
-  private func maps(_ outputs: Tensor, _ row: Int, range: ClosedRange<Double>, extent: Double)
-    -> DisplayList
-  {
-    let maps = outputs.slice(row..<row + 1).channelImages
-    return ImageGridView(
-      columns: Self.columns(maps.shape[0]), range: .fixed(range), showsColorBar: true,
-      tileExtent: extent, spacing: 3, style: style
-    ).displayList(of: maps)
-  }
-
-  private func activations(at layer: Int?, _ title: String, range: ClosedRange<Double>)
-    throws(Missing) -> DisplayList
-  {
-    guard let layer else { throw layers.missing }
-    let output = judged.model.network.outputs(of: judged.inputs([image]), at: [layer])[0]
-    let maps = output.channelImages
-    let name = judged.classNames[Int(judged.examples.labels[image])]
-    return ImageGridView(
-      columns: Self.columns(maps.shape[0]), title: "\(title), test image \(image) (\(name))",
-      range: .fixed(range), showsColorBar: true, spacing: 6, style: style
-    ).displayList(of: maps)
-  }
-
-  private func firstFilters() throws(Missing) -> DisplayList {
-    guard let kernel = layers.kernels.first else { throw layers.missing }
-    let (channels, filters) = (kernel.shape[2], kernel.shape[3])
-    let view = ImageGridView(
-      columns: channels == 1 ? Self.columns(filters) : filters,
-      title: "first-layer filters, \(kernel.shape[0])x\(kernel.shape[1])",
-      range: .fixed(-0.25...0.25), showsColorBar: true, style: style)
-    return view.displayList(of: kernel.filterImages)
-  }
-
-  private func secondFilters() throws(Missing) -> DisplayList {
-    guard layers.kernels.count > 1 else { throw Missing(reason: "there is no second convolution") }
-    let kernel = layers.kernels[1]
-    let view = ImageGridView(
-      columns: kernel.shape[3],
-      title: "second-layer filters: one column for each, one row for each map that comes in",
-      range: .fixed(-0.25...0.25), showsColorBar: true, tileExtent: 20, spacing: 2, style: style)
-    return view.displayList(of: kernel.filterImages)
-  }
-
-  private var layers: PicturedLayers { PicturedLayers(judged.model.network) }
 
   /// Columns of a sheet: 5 for 20 images, 8 for 40; the least divisor that makes it no higher than
   /// wide, where there is a fit one.

@@ -2,10 +2,14 @@ import ArgumentParser
 
 /// A figure of a trained classifier; the raw value is its name and its file's.
 enum FigureName: String, CaseIterable, ExpressibleByArgument {
-  /// All test examples that were taken for another class.
+  /// All test examples that were taken for another class, ten in a row, the classes under them.
   case errorSheet = "error-sheet"
+  /// The same in one row, or in rows of ten where they are many, the classes beside them.
+  case errorStrip = "error-strip"
   /// The first twenty test examples with their true and predicted classes.
   case firstExamples = "first-20"
+  /// The first test examples in one row.
+  case sideBySide = "side-by-side"
   /// The filters of the first convolution.
   case firstFilters = "first-layer-filters"
   /// The filters of the second convolution, one column for each.
@@ -16,6 +20,10 @@ enum FigureName: String, CaseIterable, ExpressibleByArgument {
   case pooledActivations = "activations-pool-2"
   /// Four test images, what the first convolution and the second pooling make of them.
   case triptych = "activation-triptych"
+  /// An image for each class, found by gradient ascent from noise.
+  case classImages = "class-images"
+  /// The filters of the first convolution after each epoch, as frames and a film.
+  case filterEvolution = "filter-evolution"
   /// How often each class was taken for each.
   case confusionMatrix = "confusion-matrix"
   /// Of two classes, what is found at the price of what false alarms.

@@ -9,6 +9,10 @@ struct PicturedLayers {
   let firstMaps: Int?
   /// Where those of the second pooling come out; of a network with one, its.
   let pooledMaps: Int?
+  /// What captions call that place: `pool 2`.
+  let pooledName: String
+  /// The layers that end with a relu.
+  let relus: [Int]
 
   let missing = FigureMaker.Missing(reason: "the network has no convolution")
 
@@ -20,13 +24,24 @@ struct PicturedLayers {
       while end + 1 < layers.count, layers[end + 1].isElementwise { end += 1 }
       return end
     }
+    relus = layers.indices.filter { layers[$0].isRelu }
     let pools = layers.indices.filter { layers[$0].isPool }
     pooledMaps = pools.isEmpty ? firstMaps : pools[min(1, pools.count - 1)]
+    pooledName = pools.isEmpty ? "layer 1" : "pool \(min(2, pools.count))"
   }
 }
 
 extension LayerSpecification {
   fileprivate var isConvolution: Bool { if case .conv2D = self { true } else { false } }
+
+  fileprivate var isRelu: Bool {
+    switch self {
+    case .dense(_, .relu, _, _), .conv2D(_, _, _, .relu, _, _), .activation(.relu),
+      .convTranspose2D(_, _, _, _, .relu, _, _):
+      true
+    default: false
+    }
+  }
 
   fileprivate var isElementwise: Bool {
     switch self {

@@ -171,4 +171,8 @@ struct FolderFlags: ParsableArguments {
 
   @Flag(name: .long, help: "Record an episode of the trained agent.")
   var record = false
+
+  @Flag(
+    name: .long, help: "Keep the model of every pass over a data set, for films (`figures`).")
+  var keepEpochs = false
 }

@@ -20,8 +20,10 @@ struct ViewFailure: Error, CustomStringConvertible {
   /// Something failed.
   init(_ error: any Error) {
     description = "\(error)"
-    status =
-      (error as? ExperimentError)?.isMisuse ?? (error as? GymError)?.isMisuse ?? false ? 2 : 1
+    let isMisuse =
+      (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
+      ?? (error as? GymError)?.isMisuse ?? false
+    status = isMisuse ? 2 : 1
   }
 
   /// Runs something whose errors become failures of the command.

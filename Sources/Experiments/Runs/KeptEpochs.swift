@@ -1,0 +1,70 @@
+import Glibc
+import TensorEngine
+
+/// The models that a run keeps of its passes over a data set, one for each:
+/// `epochs/epoch-001.safetensors`, `epochs/epoch-002.safetensors`, …
+///
+/// They are model files like any other. A run that was killed writes the ones after its checkpoint
+/// again, with the same bytes.
+public enum KeptEpochs {
+  /// The folder in a run's folder.
+  public static let folderName = "epochs"
+  private static let (prefix, suffix) = ("epoch-", ".safetensors")
+
+  /// The name of a file.
+  /// - Parameter epoch: counted from 1.
+  /// - Returns: it, without a folder.
+  public static func fileName(_ epoch: Int) -> String {
+    let digits = String(epoch)
+    return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + suffix
+  }
+
+  /// The models in a folder, first epoch first.
+  /// - Parameter folder: such as `runs/mnist/epochs`.
+  /// - Returns: epochs and paths.
+  /// - Throws: `ExperimentError.foreignFile` where there is none.
+  public static func models(in folder: String) throws(ExperimentError) -> [(
+    epoch: Int, path: String
+  )] {
+    let found = files(in: folder).map { (epoch: $0.epoch, path: "\(folder)/\($0.name)") }
+    guard !found.isEmpty else {
+      throw .foreignFile(
+        path: folder, expected: "models kept with `train --keep-epochs`, \(fileName(1)) and so on",
+        found: "none of that name")
+    }
+    return found
+  }
+
+  /// The files of that name in a folder; none where it is not there.
+  static func files(in folder: String) -> [(epoch: Int, name: String)] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { _ = closedir(stream) }
+    var found: [(epoch: Int, name: String)] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasPrefix(prefix), name.hasSuffix(suffix),
+        let epoch = Int(name.dropFirst(prefix.count).dropLast(suffix.count)), epoch > 0,
+        name == fileName(epoch)
+      else { continue }
+      found.append((epoch, name))
+    }
+    return found.sorted { $0.epoch < $1.epoch }
+  }
+}
+
+extension TrainingRun {
+  /// The passes over the data set that are complete; 0 where there is none to pass over.
+  var completeEpochs: Int { loop.environments.epochLength.map { loop.progress.steps / $0 } ?? 0 }
+
+  /// Writes the agent as it is at the end of a pass, where epochs are kept.
+  func keepEpoch() throws(ExperimentError) {
+    try RunFolder.makeFolders(folder.file(KeptEpochs.folderName))
+    let archive = loop.judgedAgent.archive(.model)
+    try checkFinite(archive)
+    try write(
+      SavedModel(configuration, facts: facts, archive: archive),
+      "\(KeptEpochs.folderName)/\(KeptEpochs.fileName(completeEpochs))")
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Experiments
+import Glibc
+import Gym
+import ImageFiles
+import Viewer
+
+/// Puts figures into a folder, as pictures or, those that move, as frames and a film.
+struct FigureWriter {
+  let folder: String
+  let overwrite: Bool
+  let film: FilmFormat
+  let framesPerSecond: Double
+
+  /// What a film is written as.
+  enum FilmFormat: String, CaseIterable, ExpressibleByArgument {
+    /// Needs no other program.
+    case gif
+    /// Needs ffmpeg.
+    case mp4
+  }
+
+  /// A figure to be written.
+  struct Figure {
+    let name: FigureName
+    let scenes: [DisplayList]
+  }
+
+  /// Writes all of them, or none where one is there already.
+  /// - Returns: the paths.
+  func write(_ figures: [Figure]) throws -> [String] {
+    var pictures: [(path: String, scene: DisplayList)] = []
+    var films: [(film: Film, scenes: [DisplayList])] = []
+    for figure in figures {
+      let path = "\(folder)/\(figure.name.rawValue)"
+      if figure.name == .filterEvolution, let first = figure.scenes.first {
+        let settings = FilmSettings(
+          size: Self.extents(of: first), framesPerSecond: framesPerSecond, overwrite: overwrite)
+        for path in [path, "\(path).\(film.rawValue)"] {
+          films.append((try Film(path: path, settings: settings), figure.scenes))
+        }
+        continue
+      }
+      for (index, scene) in figure.scenes.enumerated() {
+        pictures.append((path + (index == 0 ? "" : "-\(index + 1)") + ".png", scene))
+      }
+    }
+    if !overwrite, let taken = pictures.first(where: { access($0.path, F_OK) == 0 }) {
+      throw ViewFailure(
+        misuse: "\(taken.path) is there already: give another folder or --overwrite")
+    }
+    try makeFolder()
+    for (path, scene) in pictures {
+      let (width, height) = Self.extents(of: scene)
+      try scene.bitmap(width: width, height: height).writePNG(to: path)
+    }
+    for (film, scenes) in films {
+      for scene in scenes { try film.add(scene) }
+      try film.finish()
+    }
+    return pictures.map(\.path) + films.map(\.film.path)
+  }
+
+  private func makeFolder() throws {
+    do throws(ExperimentError) {
+      try RunFolder.makeFolders(folder)
+    } catch {
+      guard case .unusableFolder(let path, let reason) = error else { throw error }
+      throw ViewFailure(misuse: "cannot write into \(path): \(reason)")
+    }
+  }
+
+  /// Twice as fine as the scene's units; a long sheet of errors less, down to its own units, as far
+  /// as a picture may go.
+  private static func extents(of scene: DisplayList) -> (width: Int, height: Int) {
+    let longest = max(scene.width, scene.height)
+    let scale = min(2, max(1, 6_000 / longest), 16_000 / longest)
+    return (Int((scene.width * scale).rounded()), Int((scene.height * scale).rounded()))
+  }
+}
