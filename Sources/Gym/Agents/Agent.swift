@@ -20,6 +20,10 @@ public protocol Agent: Sendable {
   /// What it can tell of its learning, in the order to print: `loss`, `mean_q`, `epsilon`…
   var metrics: [Metric] { get }
 
+  /// Training begins in these environments: what can be known of them beforehand, such as mean and
+  /// variance of a data set's examples, may be taken up. A restored agent gets back what it knew.
+  /// - Throws: `AgentError.unfitSpaces` where it needs to know what they do not tell.
+  mutating func adapt(to environments: any VectorEnvironment) throws(AgentError)
   /// An episode starts in a lane: what was remembered of the one before, a window or a recurrent
   /// state, does not reach into it.
   mutating func beginEpisode(lane: Int, mode: ActingMode)
@@ -44,6 +48,8 @@ public protocol Agent: Sendable {
 }
 
 extension Agent {
+  /// Nothing to take up.
+  public mutating func adapt(to environments: any VectorEnvironment) throws(AgentError) {}
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
   /// Nothing but the rewards.

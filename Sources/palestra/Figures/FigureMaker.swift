@@ -37,19 +37,23 @@ struct FigureMaker {
     }
   }
 
-  /// The extents of an image as the views take it; nil where examples are rows of a table.
+  /// Images `[N, H, W, C]` as the views take them: grey ones as the network sees them, coloured ones
+  /// in their own colours.
   private func images(_ indices: [Int]) throws(Missing) -> Tensor {
-    let shape = judged.model.network.architecture.inputShape.dimensions
-    let examples = judged.examples.shape
-    guard examples.count == 3, examples[0] == 1 || shape == examples else {
-      throw Missing(reason: "\(judged.setName) holds no grey images")
+    let shape = judged.examples.shape
+    guard judged.examples.areImages, [1, 3].contains(shape[2]) else {
+      throw Missing(reason: "\(judged.setName) holds no grey images and no coloured ones")
     }
-    return judged.inputs(indices).reshaped(to: [indices.count, examples[1], examples[2]])
+    let images = areColored ? judged.examples.tensor(indices) : judged.inputs(indices)
+    return images.reshaped(to: [indices.count] + shape)
   }
 
-  /// What white and black are for the network: -0.5 to 0.5 for LeNet.
+  private var areColored: Bool { judged.examples.shape.last == 3 }
+
+  /// What black and white are: of grey images for the network, -0.5 to 0.5 for LeNet.
   private var pixelRange: ValueRange {
-    let offset = Double(judged.model.inputOffset)
+    guard judged.examples.arePixels else { return .data }
+    let offset = areColored ? 0 : Double(judged.model.inputOffset)
     return .fixed(-offset...1 - offset)
   }
 
@@ -163,11 +167,13 @@ struct FigureMaker {
   private func firstFilters() throws(Missing) -> DisplayList {
     guard let kernel = layers.kernels.first else { throw layers.missing }
     let (channels, filters) = (kernel.shape[2], kernel.shape[3])
+    let isColored = channels == 3
     let view = ImageGridView(
-      columns: channels == 1 ? Self.columns(filters) : filters,
-      title: "first-layer filters, \(kernel.shape[0])x\(kernel.shape[1])",
-      range: .fixed(-0.25...0.25), showsColorBar: true, style: style)
-    return view.displayList(of: kernel.filterImages)
+      columns: channels == 1 || isColored ? Self.columns(filters) : filters,
+      title: "first-layer filters, \(kernel.shape[0])x\(kernel.shape[1])"
+        + (isColored ? ", red, green and blue, -0.25 to 0.25" : ""),
+      range: .fixed(-0.25...0.25), showsColorBar: !isColored, style: style)
+    return view.displayList(of: isColored ? kernel.coloredFilters : kernel.filterImages)
   }
 
   private func secondFilters() throws(Missing) -> DisplayList {
