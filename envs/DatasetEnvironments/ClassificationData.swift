@@ -52,8 +52,12 @@ final class ClassificationData: Sendable {
   private static func read(_ selection: ClassificationParameters.Selection) throws(DatasetError)
     -> Dataset
   {
-    var set =
-      try selection.own?.load() ?? DatasetCatalog.standard.load(selection.set)
+    var set: Dataset
+    if let own = selection.own {
+      set = try own.load()
+    } else {
+      set = try DatasetCatalog.standard.load(selection.set)
+    }
     let chosen = (selection.classes ?? []) + (selection.positive.map { [$0] } ?? [])
     if let unknown = chosen.first(where: { !set.classNames.indices.contains($0) }) {
       throw .badExamples(
