@@ -96,7 +96,8 @@ let package = Package(
     .testTarget(
       name: "EnvironmentsTests",
       dependencies: [
-        "AllocationCounter", "Datasets", "Environments", "Gym", "TensorEngine", "TestSupport",
+        "AllocationCounter", "Datasets", "Environments", "Gym", "ImageFiles", "TensorEngine",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
@@ -122,7 +123,7 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "palestra", "your-own-environment"],
+      name: "CommandLineTests", dependencies: ["ImageFiles", "TestSupport", "palestra", "your-own-environment"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],

@@ -60,7 +60,8 @@ private struct GoldenAugmentations: Decodable {
     var loader = try BatchLoader(
       examples, batchSize: 5, seed: 1, expansion: .onePixelShifts,
       scaling: PixelScaling(factor: 1, offset: 0), shuffles: false)
-    let batch = try #require(loader.next())
+    let next = loader.next()
+    let batch = try #require(next)
     #expect(batch.inputs.shape == [5, 9, 12, 3])
     #expect(batch.inputs.scalars == golden.onePixelShifts.flatMap { $0 })
   }

@@ -31,9 +31,12 @@ extension EnvironmentRegistry {
     if let plan = (try? spec(id))?.dataSetPlan {
       var lanes: any VectorEnvironment
       do throws(GymError) {
-        lanes = try makeVector(
-          id, count: plan.lanes,
-          arguments: arguments.merging(judgement.arguments(of: plan)) { $1 })
+        let arguments = arguments.merging(judgement.arguments(of: plan)) { $1 }
+        lanes = try makeVector(id, count: plan.lanes, arguments: arguments)
+        // Of a small part each example counts once too: no more lanes than examples.
+        if let count = lanes.epochLength, count < lanes.count {
+          lanes = try makeVector(id, count: count, arguments: arguments)
+        }
       } catch {
         throw .environment(error)
       }

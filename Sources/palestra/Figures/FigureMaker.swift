@@ -171,7 +171,7 @@ struct FigureMaker {
     let view = ImageGridView(
       columns: channels == 1 || isColored ? Self.columns(filters) : filters,
       title: "first-layer filters, \(kernel.shape[0])x\(kernel.shape[1])"
-        + (isColored ? ", red, green and blue, -0.25 to 0.25" : ""),
+        + (isColored ? ", in colour" : ""),
       range: .fixed(-0.25...0.25), showsColorBar: !isColored, style: style)
     return view.displayList(of: isColored ? kernel.coloredFilters : kernel.filterImages)
   }
