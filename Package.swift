@@ -123,7 +123,8 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["ImageFiles", "TestSupport", "palestra", "your-own-environment"],
+      name: "CommandLineTests",
+      dependencies: ["ImageFiles", "TestSupport", "palestra", "your-own-environment"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],

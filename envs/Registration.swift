@@ -145,7 +145,7 @@ extension EnvironmentRegistry {
       }
       var own = try EnvironmentSpec(
         id: "Classification/files-v0",
-        summary: "Name the class. Your own pictures or table: --argument path=FOLDER, .npz or .csv.",
+        summary: "Name the class. Your own pictures or table: path=FOLDER, .npz or .csv.",
         arguments: ["set": .string(ClassificationParameters.ownSet)],
         vectorEntryPoint: Classification.makeVector, entryPoint: Classification.make)
       own.dataSetPlan = Classification.plan

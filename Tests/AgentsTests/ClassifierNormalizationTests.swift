@@ -15,10 +15,12 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let rows = (0..<60).map { index -> [Double] in
-      [Double(index * 7 % 10) / 1000, 1000 + Double(index % 2) * 6 + Double(index % 3), 5]
+      let second: Int = 1_000 + index % 2 * 6 + index % 3
+      return [Double(index * 7 % 10) / 1_000, Double(second), 5]
     }
-    let lines = rows.enumerated().map { index, row in
-      row.map { "\($0)" }.joined(separator: ",") + ",\(index % 2)"
+    let lines = rows.indices.map { index -> String in
+      let numbers = rows[index].map { "\($0)" }
+      return numbers.joined(separator: ",") + ",\(index % 2)"
     }
     let path = folder.appendingPathComponent("table.csv").path
     try Data(("a,b,c,label\n" + lines.joined(separator: "\n")).utf8)

@@ -85,7 +85,8 @@ import Testing
     }
     #expect(truth.count == 30 && wrong == errors)
 
-    let drawn = try Program.run("figures", "--model", model, "--output", scratch.file("f"), "--json")
+    let drawn = try Program.run(
+      "figures", "--model", model, "--output", scratch.file("f"), "--json")
     #expect(try drawn.status == 0 && drawn.json["test_examples"] as? Int == 30)
     // Greens and reds of the pictures; filters are tiles of all colours.
     let first = try Bitmap(contentsOf: scratch.file("f/first-20.png"))
@@ -99,7 +100,7 @@ import Testing
     let scratch = try Scratch()
     var draws = Draws(state: 3)
     let rows = (0..<200).map { index in
-      "\(5_000 + draws.next(1_000) + index % 2 * 900),\(Double(draws.next(1_000)) / 1e6),"
+      "\(5_000 + draws.next(1_000) + index % 2 * 1_500),\(Double(draws.next(1_000)) / 1e6),"
         + (index % 2 == 0 ? "low" : "high")
     }
     let table = scratch.file("t.csv")
@@ -112,8 +113,8 @@ import Testing
       "layers=[dense 16 relu]", "--env", "Classification/files-v0", "--argument", "path=\(table)",
       "--epochs", "40", "--seed", "1", "--quiet", "--json", "--out", scratch.file("run"))
     #expect(trained.status == 0, "\(trained.errors)")
-    // One number in ten lies where both kinds do.
-    #expect(try #require(try trained.json["test_error"] as? Double) < 15)
+    // The kinds lie 500 apart.
+    #expect(try #require(try trained.json["test_error"] as? Double) < 5)
     let model = try Program.run("model", "show", scratch.file("run/model.safetensors"))
     #expect(model.output.contains("normalization_1"))
   }
@@ -129,8 +130,10 @@ import Testing
       (["data", "show", "mnist", "--argument", "size=4"], 2, "sets of your own"),
       (["check", "Classification/files-v0"], 2, "--argument path=photos"),
       (
-        ["train", "--agent", "classifier", "--env", "Classification/files-v0", "--out",
-          scratch.file("run")], 2, "--argument path=photos"
+        [
+          "train", "--agent", "classifier", "--env", "Classification/files-v0", "--out",
+          scratch.file("run"),
+        ], 2, "--argument path=photos"
       ),
     ] {
       let outcome = try Program.run(arguments)

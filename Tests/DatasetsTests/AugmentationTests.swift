@@ -46,7 +46,8 @@ private struct GoldenAugmentations: Decodable {
       change.apply(to: &image, shape: golden.shape, using: &random)
       let difference = Self.largestDifference(image, item.image)
       #expect(difference < Self.tolerance, "\(item.change) \(item.seed): \(difference)")
-      // The comparison sees a channel that stayed behind.
+      // The comparison sees a channel that stayed behind, unless the shift drawn is none.
+      if image == golden.image.map({ Float($0) }) { continue }
       for place in stride(from: 1, to: image.count, by: 3) {
         image[place] = Float(golden.image[place])
       }

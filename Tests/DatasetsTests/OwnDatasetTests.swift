@@ -54,7 +54,8 @@ private struct GoldenOwnFiles: Decodable {
       own.color = .grey
       let grey = try own.load()
       // 0.299 * 200 + 0.587 * 10 + 0.114 * 20 = 67.95
-      #expect(grey.train.shape == [2, 4, 1] && grey.test.pixels(8) == Array(repeating: 68, count: 8))
+      #expect(grey.train.shape == [2, 4, 1])
+      #expect(grey.test.pixels(8) == Array(repeating: 68, count: 8))
       own.label = "class"
       expectError(own, "label can't be given for a folder of pictures")
     }
@@ -142,7 +143,8 @@ private struct GoldenOwnFiles: Decodable {
         abs(moments.variance[place] - golden.variance[place]) <= 1e-10 * golden.variance[place])
     }
     #expect(moments.variance[1] == 0)
-    let pixels = try Examples(shape: [1, 1, 2], values: .bytes([0, 255, 255, 255]), labels: [0, 0])
+    let pixels = try Examples(
+      shape: [1, 1, 2], values: .bytes([0, 255, 255, 255]), labels: [0, 0])
     #expect(pixels.moments().mean == [0.5, 1] && pixels.moments().variance == [0.25, 0])
   }
 
@@ -155,19 +157,21 @@ private struct GoldenOwnFiles: Decodable {
         (own.label, own.testShare) = (label, 0.25)
         return own
       }
-      let body = (0..<8).map { "\($0),\($0 < 4 ? "b" : "a"),\($0 % 2 + 9)" }.joined(separator: "\n")
-      let set = try own("width,species,count\n\(body)\n", label: "species").load()
+      func body(_ b: String, _ a: String) -> String {
+        let rows = (0..<8).map { "\($0),\($0 < 4 ? b : a),\($0 % 2 + 9)" }
+        return "width,species,count\n" + rows.joined(separator: "\n") + "\n"
+      }
+      let set = try own(body("b", "a"), label: "species").load()
       #expect(set.classNames == ["a", "b"] && set.featureNames == ["width", "count"])
       #expect(set.train.classCounts(2) == [3, 3] && set.test.classCounts(2) == [1, 1])
       #expect(set.featureBounds?.low == [0, 9] && set.featureBounds?.high == [7, 10])
       // Numbers are ordered as numbers; the last column is the one of classes.
-      #expect(try own("width,species,count\n\(body)\n".replacing(",b,", with: ",2,")
-        .replacing(",a,", with: ",1,")).load().classNames == ["9", "10"])
+      #expect(try own(body("2", "1")).load().classNames == ["9", "10"])
       let semicolons = "x;label;y\n" + (0..<8).map { "\($0);\($0 % 2);1" }.joined(separator: "\n")
       #expect(try own(semicolons).load().featureNames == ["x", "y"])
       expectError(try own("x,y\n1,a\n2,b\n1,c\n3,d\n4,e\n"), "name the column of classes by label")
       expectError(try own("x,y\n1,a\n2,a\n1,b\nred,b\n"), "row 4, column \"x\": expected a number")
-      expectError(try own("x,y\n1,a\n,a\n1,b\n2,b\n"), "row 2, column \"x\": expected a number, found")
+      expectError(try own("x,y\n1,a\n,a\n1,b\n2,b\n"), "row 2, column \"x\": expected a number")
       expectError(try own("x,y\n1,a\n2,b\n", label: "z"), "expected a column \"z\" of classes")
       expectError(try own("1,2\n3,4\n"), "expected a header line with the columns' names")
       expectError(try own("x,y\n1,a\n2,a,3\n"), "expected 2 fields")

@@ -16,9 +16,11 @@ extension CSVFile {
   ///   - path: the file, packed by gzip or not; its fields are separated by commas, semicolons or
   ///     tabs, whichever the header has most of.
   ///   - label: the name of the column of classes; nil for one that is called `label`, else the last.
+  /// - Returns: the rows.
   /// - Throws: `DatasetError` with file and offset where there is no such column, or a field is empty
   ///   or no number: then with row, counted from 1 under the header, and column.
-  static func readLabelledRows(_ path: String, label: String?) throws(DatasetError) -> LabelledRows {
+  static func readLabelledRows(_ path: String, label: String?) throws(DatasetError) -> LabelledRows
+  {
     var stream = try ByteStream(contentsOf: path)
     let bytes = try stream.rest()
     var tokens = CSVTokenizer(bytes, file: path, separator: separator(of: bytes))
@@ -53,14 +55,16 @@ extension CSVFile {
     }
     guard names.contains(where: { Double($0) == nil }) else {
       throw tokens.damaged(
-        at: 0, "expected a header line with the columns' names, found numbers: "
+        at: 0,
+        "expected a header line with the columns' names, found numbers: "
           + names.prefix(4).joined(separator: ", "))
     }
     guard let label else { return names.firstIndex(of: "label") ?? names.count - 1 }
     guard let place = names.firstIndex(of: label) else {
       let known = names.prefix(20).joined(separator: ", ")
       throw tokens.damaged(
-        at: 0, "expected a column \"\(label)\" of classes in the header, found \(known)"
+        at: 0,
+        "expected a column \"\(label)\" of classes in the header, found \(known)"
           + (names.count > 20 ? "…" : ""))
     }
     return place

@@ -112,7 +112,8 @@ struct PictureBatch {
       let span = colors.span
       for pixel in 0..<count {
         let (red, green) = (Int(span[pixel * 3]), Int(span[pixel * 3 + 1]))
-        buffer[pixel] = UInt8((299 * red + 587 * green + 114 * Int(span[pixel * 3 + 2]) + 500) / 1000)
+        let blue = Int(span[pixel * 3 + 2])
+        buffer[pixel] = UInt8((299 * red + 587 * green + 114 * blue + 500) / 1000)
       }
       written = count
     }

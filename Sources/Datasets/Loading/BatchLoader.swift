@@ -60,9 +60,11 @@ public struct BatchLoader: Sendable {
     guard examples.count > 0 else {
       throw .badExamples(set: "batches", reason: "the set is empty: expected at least one example")
     }
-    guard examples.areImages && examples.arePixels || expansion == .none && augmentations.isEmpty else {
+    guard examples.areImages && examples.arePixels || expansion == .none && augmentations.isEmpty
+    else {
       throw .badExamples(
-        set: "batches", reason: "numbers that are no pixels can't be shifted or deformed: expected images of bytes")
+        set: "batches",
+        reason: "numbers that are no pixels can't be shifted or deformed: expected images of bytes")
     }
     self.examples = examples.materialized()
     self.batchSize = batchSize

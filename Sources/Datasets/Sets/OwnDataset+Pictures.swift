@@ -17,7 +17,8 @@ extension OwnDataset {
   private func testFiles(_ classNames: [String]) throws(DatasetError) -> [ImageFolder.File] {
     let (names, files) = try ImageFolder.list("\(path)/test")
     guard names == classNames else {
-      let only = classNames.filter { !names.contains($0) } + names.filter { !classNames.contains($0) }
+      let missing = classNames.filter { !names.contains($0) }
+      let only = missing + names.filter { !classNames.contains($0) }
       throw .badExamples(
         set: path,
         reason: "expected the same classes in train and test, found in one alone: "

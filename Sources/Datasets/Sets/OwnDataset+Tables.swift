@@ -6,12 +6,15 @@ extension OwnDataset {
     let rows = try CSVFile.readLabelledRows(path, label: label)
     let classNames = Self.ordered(rows.labels)
     let count = rows.labels.count
-    guard count > 0 else { throw .badExamples(set: path, reason: "there is no row under the header") }
+    guard count > 0 else {
+      throw .badExamples(set: path, reason: "there is no row under the header")
+    }
     guard classNames.count <= max(2, count / 2) else {
       throw .badExamples(
         set: path,
-        reason: "the column of classes holds \(classNames.count) different values in \(count) rows: "
-          + "name the column of classes by label")
+        reason:
+          "the column of classes holds \(classNames.count) different values in \(count) rows: name "
+          + "the column of classes by label")
     }
     let numbers = Self.numbers(classNames)
     let examples = Examples(
