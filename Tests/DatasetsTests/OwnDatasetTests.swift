@@ -169,7 +169,7 @@ private struct GoldenOwnFiles: Decodable {
       #expect(try own(body("2", "1")).load().classNames == ["9", "10"])
       let semicolons = "x;label;y\n" + (0..<8).map { "\($0);\($0 % 2);1" }.joined(separator: "\n")
       #expect(try own(semicolons).load().featureNames == ["x", "y"])
-      expectError(try own("x,y\n1,a\n2,b\n1,c\n3,d\n4,e\n"), "name the column of classes by label")
+      expectError(try own("x,y\n1,a\n2,b\n1,c\n3,d\n4,e\n"), "name the column of classes")
       expectError(try own("x,y\n1,a\n2,a\n1,b\nred,b\n"), "row 4, column \"x\": expected a number")
       expectError(try own("x,y\n1,a\n,a\n1,b\n2,b\n"), "row 2, column \"x\": expected a number")
       expectError(try own("x,y\n1,a\n2,b\n", label: "z"), "expected a column \"z\" of classes")

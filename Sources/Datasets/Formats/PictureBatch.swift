@@ -88,7 +88,8 @@ struct PictureBatch {
       throw .badExamples(
         set: path,
         reason: "expected \(size[1]) x \(size[0]) pixels as in \(first), found \(picture.width) x "
-          + "\(picture.height). Give a size to which all pictures are resized")
+          + "\(picture.height). Give a size to which all pictures are resized, "
+          + "as size=32")
     }
     return AreaResizing(
       height: picture.height, width: picture.width, channels: 3, newHeight: size[0],

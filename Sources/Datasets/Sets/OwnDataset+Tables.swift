@@ -14,7 +14,7 @@ extension OwnDataset {
         set: path,
         reason:
           "the column of classes holds \(classNames.count) different values in \(count) rows: name "
-          + "the column of classes by label")
+          + "the column of classes, as label=species")
     }
     let numbers = Self.numbers(classNames)
     let examples = Examples(
