@@ -64,6 +64,17 @@ import Testing
     let x = Tensor(rows.flatMap { $0.map { Float($0) } }, shape: [60, 3])
     let hits = after.network(x).argmax().enumerated().count { $0 % 2 == $1 }
     #expect(hits >= 58)
+    // What has learnt keeps its mean and variance elsewhere.
+    let elsewhere = try TrainingLoop(
+      agent: loop.agent,
+      environments: try #require(
+        try EnvironmentRegistry.standard.makeVector(
+          "Classification/files-v0", count: 10,
+          arguments: ["path": .string(try table().path), "test": 0.5])
+          as? any VectorEnvironment & ResumableEnvironments), seed: 2)
+    let kept = try #require(elsewhere.agent as? ClassifierAgent)
+    #expect(kept.network.states == before.states)
+    #expect(try #require(elsewhere.environments.observationMoments) != moments)
   }
 
   @Test func withoutItTheSameTableIsNotLearnt() throws {

@@ -14,11 +14,14 @@ extension ClassifierSettings {
 }
 
 extension ClassifierAgent {
-  /// Takes mean and variance of the training examples into the network's first layer.
+  /// Takes mean and variance of the training examples into the network's first layer, unless the
+  /// network has learnt with others already.
   /// - Throws: `AgentError.unfitSpaces` where `adapted` was asked for and the environment does not
   ///   know them.
   public mutating func adapt(to environments: any VectorEnvironment) throws(AgentError) {
-    guard settings.normalizes(inputShape), let features = inputShape.last else { return }
+    guard updateCount == 0, settings.normalizes(inputShape), let features = inputShape.last else {
+      return
+    }
     guard let known = environments.observationMoments else {
       guard settings.normalization == .automatic else {
         throw .unfitSpaces(
