@@ -118,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "EnvironmentsTests",
       dependencies: [
-        "AllocationCounter", "Datasets", "Environments", "Gym", "TensorEngine", "TestSupport",
+        "AllocationCounter", "Datasets", "Environments", "Gym", "ImageFiles", "TensorEngine",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -143,6 +143,13 @@ extension EnvironmentRegistry {
         spec.dataSetPlan = Classification.plan
         specs.append(spec)
       }
+      var own = try EnvironmentSpec(
+        id: "Classification/files-v0",
+        summary: "Name the class. Your own pictures or table: path=FOLDER, .npz or .csv.",
+        arguments: ["set": .string(ClassificationParameters.ownSet)],
+        vectorEntryPoint: Classification.makeVector, entryPoint: Classification.make)
+      own.dataSetPlan = Classification.plan
+      specs.append(own)
       return specs
     }
   }

@@ -72,6 +72,23 @@ import Testing
     #expect(difference.scalars.allSatisfy { abs($0) < 1e-5 })
   }
 
+  /// Far from 0 and of other sizes nothing is learnt from the numbers as they are.
+  @Test func numbersOfAnySizeCanBeNormalised() throws {
+    let (x, labels) = points(300, seed: 1)
+    let (others, truth) = points(90, seed: 2)
+    func far(_ x: Tensor) -> Tensor { x * Tensor([100, 0.01]) + Tensor([5_000, -3]) }
+    func accuracy(_ normalization: ClassifierSettings.Normalization) throws -> Double {
+      var settings = settings()
+      settings.normalization = normalization
+      var classifier = try ArrayClassifier(
+        exampleShape: [2], classes: 3, settings: settings, seed: 4)
+      try classifier.fit(far(x), labels, batchSize: 30, steps: 300)
+      return classifier.evaluate(far(others), truth).accuracy
+    }
+    #expect(try accuracy(.adapted) == 1)
+    #expect(try accuracy(.automatic) < 0.8)
+  }
+
   @Test func whatDoesNotFitIsRefused() async throws {
     #expect(throws: AgentError.self) {
       _ = try ArrayClassifier(exampleShape: [2], classes: 3, settings: .lenet)

@@ -31,7 +31,7 @@ import Testing
       #expect(error?.description.contains("example 1 holds \(bad) at place 0") ?? false)
     }
     #expect(throws: DatasetError.self) {
-      try Examples(shape: [2], values: .floats([1, 2, 3]), labels: [0, 1])
+      try Examples(shape: [2], values: .floats([2, 3, 1]), labels: [0, 1])
     }
   }
 
@@ -74,17 +74,17 @@ import Testing
       }
       let (names, examples) = try ImageFolder.read(folder)
       #expect(names == ["cat", "dog"] && examples.labels == [0, 0, 1])
-      #expect(examples.shape == [1, 2, 3])
+      #expect(examples.shape == [2, 3, 1])
       #expect(
         (0..<3).map { examples.pixels($0) ?? [] }
           == [10, 11, 200].map {
             [UInt8](repeating: $0, count: 6)
           })
-      #expect(try ImageFolder.read(folder, keepsColor: true).examples.shape == [3, 2, 3])
+      #expect(try ImageFolder.read(folder, keepsColor: true).examples.shape == [2, 3, 3])
       try Bitmap(width: 4, height: 2).writePNG(to: "\(folder)/dog/other.png")
       let error = #expect(throws: DatasetError.self) { try ImageFolder.read(folder) }
       #expect(error?.description.contains("dog/other.png: expected 3 x 2 pixels") ?? false)
-      try Data([1, 2, 3]).write(to: URL(fileURLWithPath: "\(folder)/dog/other.png"))
+      try Data([2, 3, 1]).write(to: URL(fileURLWithPath: "\(folder)/dog/other.png"))
       #expect(throws: DatasetError.self) { try ImageFolder.read(folder) }
       #expect(throws: DatasetError.self) { try ImageFolder.read("\(folder)/cat") }
     }
@@ -95,7 +95,7 @@ import Testing
   func knownSetsHoldWhatTheirPublishersSay() throws {
     let catalog = DatasetCatalog.standard
     let counts: [(String, Int, Int, [Int])] = [
-      ("mnist", 60_000, 10_000, [1, 28, 28]), ("fashion-mnist", 60_000, 10_000, [1, 28, 28]),
+      ("mnist", 60_000, 10_000, [28, 28, 1]), ("fashion-mnist", 60_000, 10_000, [28, 28, 1]),
       ("pima-diabetes", 615, 153, [8]), ("smartphone-activity", 7_352, 2_947, [265]),
     ]
     for (name, train, test, shape) in counts {

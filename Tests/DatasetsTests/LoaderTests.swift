@@ -8,7 +8,7 @@ import Testing
   private func images(_ count: Int) throws -> Examples {
     let pixels = (0..<count).flatMap { index in (0..<9).map { UInt8(index * 10 + $0) } }
     let labels = (0..<count).map { Int32($0 % 2) }
-    return try Examples(shape: [1, 3, 3], values: .bytes(pixels), labels: labels)
+    return try Examples(shape: [3, 3, 1], values: .bytes(pixels), labels: labels)
   }
 
   private let plain = PixelScaling(factor: 1, offset: 0)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func pixelsAreScaledAsTheNetworksWant() throws {
-    let examples = try Examples(shape: [1, 1, 2], values: .bytes([0, 255]), labels: [0])
+    let examples = try Examples(shape: [1, 2, 1], values: .bytes([0, 255]), labels: [0])
     func inputs(_ scaling: PixelScaling) throws -> [Float] {
       var loader = try BatchLoader(examples, batchSize: 1, seed: 0, scaling: scaling)
       return loader.next()?.inputs.scalars ?? []
@@ -73,7 +73,7 @@ import Testing
   @Test func theSameSeedGivesTheSameBatchesOnAnyNumberOfThreads() throws {
     let digits = DrawnDigits(seed: 3, range: 0..<24)
     let examples = try Examples(
-      shape: [1, 28, 28], values: .drawn(digits), labels: digits.labels())
+      shape: [28, 28, 1], values: .drawn(digits), labels: digits.labels())
     func epoch(threads: Int, seed: UInt64) throws -> [[Float]] {
       let before = WorkerPool.shared.threads
       defer { WorkerPool.shared.threads = before }
@@ -95,7 +95,7 @@ import Testing
     let image: [Float] = (0..<12).map(Float.init)
     func changed(_ change: Augmentation) -> [Float] {
       var (copy, random) = (image, PCG64(seed: 1))
-      change.apply(to: &copy, shape: [1, 3, 4], using: &random)
+      change.apply(to: &copy, shape: [3, 4, 1], using: &random)
       return copy
     }
     #expect(changed(.shift(pixels: 0)) == image)

@@ -53,6 +53,23 @@ import Testing
     #expect(abs(outputs[0] - 0.8807971) < 1e-6 && abs(outputs[1] - 0.1192029) < 1e-6)
   }
 
+  /// Grey images were `[1, H, W]` once: a network that was saved for them takes `[H, W, 1]` alike.
+  @Test func imagesOfAnOlderLayoutAreTheSame() throws {
+    let parameters = [Tensor([1, 0, 2, 3, -1, 1, 0, 2], shape: [4, 2]), Tensor([1, -1])]
+    let outputs = try ([[1, 2, 2], [2, 2, 1]] as [Shape]).map { shape in
+      let path = FileManager.default.temporaryDirectory
+        .appendingPathComponent("network-\(UUID().uuidString)").path
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let network = Sequential(
+        Architecture(inputShape: shape, layers: [.flatten, .dense(units: 2)]),
+        parameters: parameters)
+      try ModelFile(model: network).write(to: path)
+      return try TrainedNetwork(contentsOf: path)
+        .outputs(of: array([1, 2, 3, 4], [1, 2, 2, 1]), name: "x")
+    }
+    #expect(outputs[0] == outputs[1] && outputs[0] == Tensor([3, 16], shape: [1, 2]))
+  }
+
   /// More than two batches, the last one short.
   @Test func batchesFollowEachOther() throws {
     let count = 2_345

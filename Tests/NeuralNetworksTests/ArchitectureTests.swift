@@ -8,7 +8,7 @@ import Testing
   private static let everything = Architecture(
     inputShape: [9, 8, 2],
     layers: [
-      .zeroPadding2D(top: 1, bottom: 0, left: 2, right: 1),
+      .normalization, .zeroPadding2D(top: 1, bottom: 0, left: 2, right: 1),
       .conv2D(
         filters: 4, size: Extent2D(3, 2),
         window: Conv2D.Window(
@@ -41,6 +41,7 @@ import Testing
       #expect(read.states == model.states)
       #expect(
         read.stateNames == [
+          "normalization_1.mean", "normalization_1.variance",
           "batch_normalization_1.moving_mean", "batch_normalization_1.moving_variance",
         ])
       #expect(read(x) == model(x))

@@ -34,7 +34,8 @@ public struct ArrayClassifier: Sendable {
   ///   - exampleShape: `[D]`, or `[H, W, C]` for images.
   ///   - classes: how many, 2 or more.
   ///   - settings: network, layers, optimiser, batch size…; a perceptron 300-100 with AdaGrad where
-  ///     nothing is said.
+  ///     nothing is said. Numbers are taken as they are, unless `normalization` is `adapted`: then the
+  ///     first call of `fit` finds mean and variance.
   ///   - seed: of everything random.
   /// - Throws: `AgentError` where settings, shape and classes do not fit.
   public init(
@@ -43,6 +44,8 @@ public struct ArrayClassifier: Sendable {
     precondition(
       !exampleShape.isEmpty && exampleShape.allSatisfy { $0 > 0 } && classes >= 2,
       "ArrayClassifier: expected a shape and two classes at least, got \(exampleShape), \(classes)")
+    var settings = settings
+    if settings.normalization == .automatic { settings.normalization = .none }
     try settings.validate()
     agent = try ClassifierAgent(
       settings: settings, observationSpace: ArrayExamples.space(exampleShape),

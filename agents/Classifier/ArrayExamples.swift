@@ -22,6 +22,23 @@ struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
 
   var epochLength: Int? { labels.count }
 
+  /// Of each column, in float64.
+  var observationMoments: ObservationMoments? {
+    let (count, width) = (rows.shape[0], rows.shape[1])
+    return rows.withSpan { values in
+      var mean = [Double](repeating: 0, count: width)
+      var variance = mean
+      for place in 0..<count * width { mean[place % width] += Double(values[place]) }
+      for column in 0..<width { mean[column] /= Double(count) }
+      for place in 0..<count * width {
+        let distance = Double(values[place]) - mean[place % width]
+        variance[place % width] += distance * distance
+      }
+      for column in 0..<width { variance[column] /= Double(count) }
+      return ObservationMoments(mean: mean, variance: variance)
+    }
+  }
+
   /// Shows examples.
   /// - Precondition: a label within the classes for each example, and no number that is not finite.
   init(_ x: Tensor, _ labels: [Int], classes: Int, lanes: Int) {

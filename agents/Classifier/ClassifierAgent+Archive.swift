@@ -22,6 +22,7 @@ extension ClassifierAgent {
   /// Takes up what `archive` gave; where something does not fit, nothing changes.
   public mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) throws(AgentError) {
     var restored = self
+    restored.fit(to: archive)
     try archive.read(into: &restored.network)
     if scope == .checkpoint {
       try archive.read(into: &restored.optimizer, prefix: "optimizer", for: network)

@@ -41,9 +41,7 @@ public struct ClassifierAgent: Agent {
     spaces = try DiscreteActionSpaces(
       agent: "classifier", observationSpace: observationSpace, actionSpace: actionSpace)
     self.settings = settings
-    let shape = observationSpace.shape ?? [spaces.observationCount]
-    // Of a grey image [1, H, W] and [H, W, 1] are the same numbers in the same order.
-    inputShape = shape.count == 3 && shape[0] == 1 ? [shape[1], shape[2], 1] : shape
+    inputShape = observationSpace.shape ?? [spaces.observationCount]
     let architecture = try settings.architecture(
       inputShape: inputShape, classes: spaces.actionCount)
     var weights = PCG64(seed: seed, stream: "weights")

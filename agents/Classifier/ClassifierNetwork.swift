@@ -71,6 +71,7 @@ extension ClassifierSettings {
         agent: "classifier", expected: "images [H, W, C] for this network",
         found: "rows of \(inputShape[0]) numbers: use another network (--network mlp-300-100)")
     }
+    if normalizes(inputShape) { layers.insert(.normalization, at: 0) }
     let architecture = Architecture(
       inputShape: Shape(inputShape), layers: layers + [.dense(units: classes)])
     do throws(LayerMisfit) {

@@ -15,6 +15,17 @@ public struct ClassifierSettings: AgentSettings {
     case oneCycle = "one_cycle"
   }
 
+  /// Whether a network's first layer subtracts the mean of the training examples and divides by their
+  /// deviation, of each column of a table or each channel of images.
+  public enum InputNormalization: String, Sendable, CaseIterable {
+    /// Of tables.
+    case automatic
+    /// Not at all.
+    case none
+    /// Of images too.
+    case adapted
+  }
+
   /// The network by name.
   public var network = ClassifierNetwork.lenet
   /// Another network, layer by layer; empty for the named one.
@@ -41,6 +52,8 @@ public struct ClassifierSettings: AgentSettings {
   public var inputOffset = 0.0
   /// Whether inputs are turned around: 1 - x, black on white.
   public var invertsInput = false
+  /// Whether the network's first layer normalises its inputs.
+  public var normalization = InputNormalization.automatic
 
   /// LeNet's settings.
   public init() {}
@@ -82,5 +95,8 @@ public struct ClassifierSettings: AgentSettings {
     .number("learning_rate_minimum", \.learningRateMinimum, in: 0...1, "Where a schedule ends."),
     .number("input_offset", \.inputOffset, in: -10...10, "Subtracted from every input."),
     .flag("inverts_input", \.invertsInput, "Turn inputs around first: 1 - x."),
+    .choice(
+      "normalization", \.normalization,
+      "Subtract the training examples' mean, divide by their deviation; automatic: of tables."),
   ]
 }

@@ -6,14 +6,18 @@ extension Classification {
   static func scene(
     _ examples: Examples, _ classNames: [String], shown: Int, answer: (index: Int, action: Int)?
   ) -> DisplayList? {
-    let (channels, height, width) = (examples.shape[0], examples.shape[1], examples.shape[2])
-    guard channels == 1 || channels == 3, let pixels = examples.interleavedPixels(shown)
-    else { return nil }
+    let (height, width, channels) = (examples.shape[0], examples.shape[1], examples.shape[2])
+    guard channels == 1 || channels == 3, let pixels = examples.pixels(shown) else { return nil }
     let side = 280.0
     var scene = DisplayList(width: side, height: side + 40)
     let tile = DisplayList.ImageTile(
       width: width, height: height, channels: channels, pixels: pixels)
-    scene.items.append(.image(tile, in: .init(x: 0, y: 0, width: side, height: side)))
+    let scale = side / Double(max(height, width))
+    let size = (width: Double(width) * scale, height: Double(height) * scale)
+    let place = DisplayList.Rectangle(
+      x: (side - size.width) / 2, y: (side - size.height) / 2, width: size.width,
+      height: size.height)
+    scene.items.append(.image(tile, in: place))
     if let answer {
       let label = Int(examples.labels[answer.index])
       let isRight = label == answer.action

@@ -4,8 +4,9 @@ import TensorEngine
 
 /// A data set as an environment: an example is shown, the agent names its class.
 ///
-/// Observation: `Box`, one example. Images are `[C, H, W]`, their pixels divided by 255; rows of a
-/// table `[D]` are as they are, between the bounds of each column over the whole set.
+/// Observation: `Box`, one example. Images are `[H, W, C]`, their pixels divided by 255, C 1 for
+/// grey ones and 3 for red, green and blue; rows of a table `[D]` are as they are, between the
+/// bounds of each column over the whole set.
 ///
 /// Actions: `Discrete`, one for each class.
 ///
@@ -67,7 +68,7 @@ public struct Classification: Environment {
 
   /// A frame a second for images; tables have no picture.
   public var metadata: RenderMetadata {
-    examples.areImages ? .drawn(framesPerSecond: 1) : RenderMetadata()
+    examples.areImages && examples.arePixels ? .drawn(framesPerSecond: 1) : RenderMetadata()
   }
 
   /// Begins an episode with the next example.

@@ -52,7 +52,19 @@ final class ClassificationData: Sendable {
   private static func read(_ selection: ClassificationParameters.Selection) throws(DatasetError)
     -> Dataset
   {
-    var set = try DatasetCatalog.standard.load(selection.set)
+    var set: Dataset
+    if let own = selection.own {
+      set = try own.load()
+    } else {
+      set = try DatasetCatalog.standard.load(selection.set)
+    }
+    let chosen = (selection.classes ?? []) + (selection.positive.map { [$0] } ?? [])
+    if let unknown = chosen.first(where: { !set.classNames.indices.contains($0) }) {
+      throw .badExamples(
+        set: set.name,
+        reason: "there is no class \(unknown): expected 0 to \(set.classCount - 1) for "
+          + set.classNames.prefix(12).joined(separator: ", "))
+    }
     if let first = selection.first { set.keepFirst(first) }
     if let classes = selection.classes {
       let kept = classes.map(Int32.init)

@@ -22,8 +22,10 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
 
   /// Which examples there are, whatever part is shown.
   public struct Selection: Sendable, Hashable, Codable {
-    /// The name of a set in the catalogue.
+    /// The name of a set in the catalogue; `files` of one's own.
     public var set: String
+    /// One's own set.
+    public var own: OwnDataset?
     /// The share of the training examples that is held out for validation.
     public var validation = 1.0 / 12
     /// The seed of that choice.
@@ -34,6 +36,9 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
     public var classes: [Int]?
     /// This class against the rest: 1 where it is, else 0.
     public var positive: Int?
+
+    /// What the set is called.
+    public var name: String { own?.name ?? set }
   }
 
   /// Which examples there are.
@@ -52,8 +57,11 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
 extension ClassificationParameters {
   private static let names = [
     "set", "split", "examples", "validation", "validation_seed", "first", "classes", "positive",
-    "augment",
+    "augment", "path", "size", "color", "label", "test", "test_seed",
   ]
+
+  /// The set's name in the environment of one's own files.
+  static let ownSet = "files"
 
   /// Reads the keyword arguments of `make`:
   ///
@@ -68,10 +76,21 @@ extension ClassificationParameters {
   /// | `augment` | `none`, `shifts`, `affine`, `elastic`, `flips` or `erasing` | `none` |
   /// | `examples` | the answers of an episode of the single environment | 100 |
   ///
+  /// and of one's own files, see `OwnDataset`:
+  ///
+  /// | argument | meaning | default |
+  /// |---|---|---|
+  /// | `path` | a folder of pictures, a `.npz` or a `.csv` file | |
+  /// | `size` | to which pictures are resized: a side, or height and width as `[24, 32]` | as they are |
+  /// | `color` | `automatic`, `rgb` or `grey` | `automatic` |
+  /// | `label` | a table's column of classes | `label`, else the last |
+  /// | `test` | the share held out as test examples where there is no test part | 0.2 |
+  /// | `test_seed` | of that choice | 0 |
+  ///
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
     try arguments.checkArguments(known: Self.names)
-    let names = DatasetCatalog.standard.entries.map(\.name)
+    let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
     self.init(set: try arguments.textArgument("set", oneOf: names) ?? DatasetCatalog.defaultName)
     split = try arguments.nameArgument("split") ?? split
     augmentation = try arguments.nameArgument("augment") ?? augmentation
@@ -83,8 +102,10 @@ extension ClassificationParameters {
       try arguments.wholeArgument("validation_seed", in: 0...1_000_000_000)
       ?? selection.validationSeed
     selection.first = try arguments.wholeArgument("first", in: many)
+    selection.own = try arguments.ownDataset(isMeant: selection.set == Self.ownSet)
     let entry = DatasetCatalog.standard.entries.first { $0.name == selection.set }
-    let classCount = entry?.classNames.count ?? 0
+    // Of one's own files the classes are known when they are read.
+    let classCount = entry?.classNames.count ?? 1_000_000
     selection.positive = try arguments.wholeArgument("positive", in: 0...max(0, classCount - 1))
     selection.classes = try arguments.classesArgument(classCount)
     if selection.classes != nil, let positive = selection.positive {

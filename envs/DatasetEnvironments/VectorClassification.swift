@@ -36,6 +36,12 @@ public struct VectorClassification: VectorEnvironment {
   /// The steps of a pass, of all lanes together.
   public var epochLength: Int? { stream.count }
 
+  /// Of the part that is shown, its images as they are before they are varied.
+  public var observationMoments: ObservationMoments? {
+    let (mean, variance) = loader.examples.moments()
+    return ObservationMoments(mean: mean, variance: variance)
+  }
+
   /// Loads the set for `count` lanes.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
   ///   where there are no lanes; `GymError.badArgument` where rows of a table should be shifted.

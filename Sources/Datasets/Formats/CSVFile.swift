@@ -82,7 +82,7 @@ public enum CSVFile {
     "expected a number, found \"\(text.prefix(40))\""
   }
 
-  private static func readHeader(_ tokens: inout CSVTokenizer) throws(DatasetError) -> [String] {
+  static func readHeader(_ tokens: inout CSVTokenizer) throws(DatasetError) -> [String] {
     var names: [String] = []
     var known: Set<String> = []
     repeat {
@@ -97,7 +97,7 @@ public enum CSVFile {
     return names
   }
 
-  private static func wrongCount(_ tokens: borrowing CSVTokenizer, _ count: Int) -> DatasetError {
+  static func wrongCount(_ tokens: borrowing CSVTokenizer, _ count: Int) -> DatasetError {
     tokens.damaged(
       at: tokens.fieldStart, "expected \(count) fields in every record, as in the header")
   }

@@ -2,7 +2,8 @@ import TensorEngine
 
 /// A change of an image that leaves its class as it is, drawn anew each time the image is shown.
 ///
-/// What moves in from beyond the border repeats the border's pixels.
+/// What moves in from beyond the border repeats the border's pixels. The channels of a pixel stay
+/// together.
 public enum Augmentation: Sendable, Equatable {
   /// A shift by up to so many whole pixels each way.
   case shift(pixels: Int)
@@ -26,33 +27,34 @@ public enum Augmentation: Sendable, Equatable {
 struct ImagePlane {
   let height: Int
   let width: Int
+  let channels: Int
 
-  /// The pixel at a place between pixels, bilinear; beyond the border the border's.
+  /// A channel of the pixel at a place between pixels, bilinear; beyond the border the border's.
   @inline(__always)
-  func sample(_ pixels: Span<Float>, from start: Int, _ x: Float, _ y: Float) -> Float {
+  func sample(_ pixels: Span<Float>, channel: Int, _ x: Float, _ y: Float) -> Float {
     let clampedX = min(max(x, 0), Float(width - 1))
     let clampedY = min(max(y, 0), Float(height - 1))
     let (left, top) = (Int(clampedX), Int(clampedY))
     let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
     let (shareX, shareY) = (clampedX - Float(left), clampedY - Float(top))
     let upper =
-      pixels[start + top * width + left] * (1 - shareX)
-      + pixels[start + top * width + right] * shareX
+      pixels[(top * width + left) * channels + channel] * (1 - shareX)
+      + pixels[(top * width + right) * channels + channel] * shareX
     let lower =
-      pixels[start + bottom * width + left] * (1 - shareX)
-      + pixels[start + bottom * width + right] * shareX
+      pixels[(bottom * width + left) * channels + channel] * (1 - shareX)
+      + pixels[(bottom * width + right) * channels + channel] * shareX
     return upper * (1 - shareY) + lower * shareY
   }
 }
 
 extension Augmentation {
-  /// Changes an image `[C, H, W]` in place.
+  /// Changes an image `[H, W, C]` in place.
   /// - Parameters:
   ///   - image: the pixels.
-  ///   - shape: C, H and W.
+  ///   - shape: H, W and C.
   ///   - random: where the change is drawn from.
   func apply(to image: inout [Float], shape: [Int], using random: inout PCG64) {
-    let plane = ImagePlane(height: shape[1], width: shape[2])
+    let plane = ImagePlane(height: shape[0], width: shape[1], channels: shape[2])
     switch self {
     case .shift(let pixels):
       let dx = Float(random.integers(-pixels..<pixels + 1))
@@ -86,12 +88,12 @@ extension Augmentation {
   ) {
     let before = image
     let pixels = before.span
-    let area = plane.height * plane.width
     for row in 0..<plane.height {
       for column in 0..<plane.width {
         let (x, y) = source(Float(column), Float(row))
-        for start in stride(from: 0, to: image.count, by: area) {
-          image[start + row * plane.width + column] = plane.sample(pixels, from: start, x, y)
+        let place = (row * plane.width + column) * plane.channels
+        for channel in 0..<plane.channels {
+          image[place + channel] = plane.sample(pixels, channel: channel, x, y)
         }
       }
     }
@@ -111,10 +113,9 @@ extension Augmentation {
     let top = random.integers(upTo: plane.height - height + 1)
     let left = random.integers(upTo: plane.width - width + 1)
     let value = random.float(0, 255)
-    for start in stride(from: 0, to: image.count, by: plane.height * plane.width) {
-      for row in top..<top + height {
-        for column in left..<left + width { image[start + row * plane.width + column] = value }
-      }
+    for row in top..<top + height {
+      let start = (row * plane.width + left) * plane.channels
+      for place in start..<start + width * plane.channels { image[place] = value }
     }
   }
 }

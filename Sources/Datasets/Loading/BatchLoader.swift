@@ -14,7 +14,7 @@ import TensorEngine
 public struct BatchLoader: Sendable {
   /// A batch.
   public struct Batch: Sendable {
-    /// `[N, C, H, W]` of images, `[N, D]` of rows.
+    /// `[N, H, W, C]` of images, `[N, D]` of rows.
     public let inputs: Tensor
     /// `[N]`
     public let labels: [Int32]
@@ -60,9 +60,11 @@ public struct BatchLoader: Sendable {
     guard examples.count > 0 else {
       throw .badExamples(set: "batches", reason: "the set is empty: expected at least one example")
     }
-    guard examples.areImages || expansion == .none && augmentations.isEmpty else {
+    guard examples.areImages && examples.arePixels || expansion == .none && augmentations.isEmpty
+    else {
       throw .badExamples(
-        set: "batches", reason: "rows of a table can't be shifted or deformed: expected images")
+        set: "batches",
+        reason: "numbers that are no pixels can't be shifted or deformed: expected images of bytes")
     }
     self.examples = examples.materialized()
     self.batchSize = batchSize
@@ -188,18 +190,18 @@ public struct BatchLoader: Sendable {
     _ bytes: Span<UInt8>, _ start: Int, by variant: Int, _ scaling: PixelScaling,
     into row: inout MutableSpan<Float>
   ) {
-    let (height, width) = (examples.shape[1], examples.shape[2])
+    let (height, channels) = (examples.shape[0], examples.shape[2])
+    let length = examples.shape[1] * channels
     let dx = variant == 1 ? 1 : variant == 2 ? -1 : 0
     let dy = variant == 3 ? 1 : variant == 4 ? -1 : 0
-    for plane in 0..<examples.shape[0] {
-      let base = plane * height * width
-      for y in 0..<height {
-        let source = start + base + min(max(y + dy, 0), height - 1) * width
-        let target = base + y * width
-        for x in 0..<width {
-          let pixel = bytes[source + min(max(x + dx, 0), width - 1)]
-          row[target + x] = Float(pixel) * scaling.factor + scaling.offset
-        }
+    for y in 0..<height {
+      let source = start + min(max(y + dy, 0), height - 1) * length
+      let target = y * length
+      for place in 0..<length {
+        // The same channel of the neighbour; at the border the pixel itself.
+        let neighbour = place + dx * channels
+        let pixel = bytes[source + (neighbour >= 0 && neighbour < length ? neighbour : place)]
+        row[target + place] = Float(pixel) * scaling.factor + scaling.offset
       }
     }
   }

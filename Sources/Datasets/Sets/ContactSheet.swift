@@ -13,10 +13,10 @@ public enum ContactSheet {
   public static func bitmap(
     of examples: Examples, classCount: Int, columns: Int = 20, magnification: Int = 2
   ) -> Bitmap? {
-    guard examples.areImages, examples.arePixels, [1, 3].contains(examples.shape[0]),
+    guard examples.areImages, examples.arePixels, [1, 3].contains(examples.shape[2]),
       columns > 0, magnification > 0
     else { return nil }
-    let (height, width) = (examples.shape[1], examples.shape[2])
+    let (height, width, channels) = (examples.shape[0], examples.shape[1], examples.shape[2])
     let (cellHeight, cellWidth) = (height * magnification + 1, width * magnification + 1)
     var sheet = Bitmap(
       width: columns * cellWidth + 1, height: classCount * cellHeight + 1,
@@ -34,8 +34,7 @@ public enum ContactSheet {
           let source = y / magnification * width + x / magnification
           let target = ((corner.y + y) * sheet.width + corner.x + x) * 4
           for channel in 0..<3 {
-            let plane = examples.shape[0] == 3 ? channel * height * width : 0
-            sheet.pixels[target + channel] = pixels[plane + source]
+            sheet.pixels[target + channel] = pixels[source * channels + min(channel, channels - 1)]
           }
         }
       }

@@ -32,8 +32,13 @@ public struct DataFolders: Sendable, Equatable {
   }
 
   /// Whether a path leads to a regular file.
-  static func isFile(_ path: String) -> Bool {
+  static func isFile(_ path: String) -> Bool { isKind(S_IFREG, path) }
+
+  /// Whether a path leads to a folder.
+  static func isFolder(_ path: String) -> Bool { isKind(S_IFDIR, path) }
+
+  private static func isKind(_ kind: mode_t, _ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == kind
   }
 }

@@ -74,24 +74,10 @@ public struct Dataset: Sendable, Equatable {
     guard validation == nil else {
       throw .badExamples(set: name, reason: "validation examples are held out already")
     }
-    let isShare = share > 0 && share < 1
-    var generator = PCG64(seed: seed, stream: "validation")
-    var isHeldOut = [Bool](repeating: false, count: train.count)
-    for label in 0..<Int32(classCount) {
-      var members = train.labels.indices.filter { train.labels[$0] == label }
-      generator.shuffle(&members)
-      let wanted = isShare ? Int((Double(members.count) * share).rounded()) : 0
-      for index in members.prefix(wanted) { isHeldOut[index] = true }
-    }
-    let (held, kept) = (isHeldOut.indices.filter { isHeldOut[$0] }, train.labels.indices)
-    guard isShare, !held.isEmpty, held.count < train.count else {
-      throw .badExamples(
-        set: name,
-        reason: "a share of \(share) of \(train.count) training examples leaves one part empty: "
-          + "expected a share above 0 and below 1")
-    }
-    validation = train.selecting(held)
-    train = train.selecting(kept.filter { !isHeldOut[$0] })
+    let parts = try train.split(
+      share: share, classCount: classCount, seed: seed, stream: "validation", name: name)
+    validation = train.selecting(parts.held)
+    train = train.selecting(parts.kept)
   }
 
   /// Keeps the first training examples alone, at most so many.
@@ -132,6 +118,40 @@ public struct FeatureBounds: Sendable, Equatable {
 }
 
 extension Examples {
+  /// Divides the examples at random, each class alike.
+  /// - Parameters:
+  ///   - share: of each class that is held out, above 0 and below 1.
+  ///   - classCount: the number of classes.
+  ///   - seed: the same seed takes the same examples.
+  ///   - stream: what for.
+  ///   - name: of the set, for errors.
+  /// - Returns: the indices of both parts in their order.
+  /// - Throws: `DatasetError.badExamples` where a part would be empty.
+  func split(
+    share: Double, classCount: Int, seed: UInt64, stream: String, name: String
+  ) throws(DatasetError) -> (held: [Int], kept: [Int]) {
+    let isShare = share > 0 && share < 1
+    var generator = PCG64(seed: seed, stream: stream)
+    var members = [[Int]](repeating: [], count: classCount)
+    for (index, label) in labels.enumerated() where members.indices.contains(Int(label)) {
+      members[Int(label)].append(index)
+    }
+    var isHeldOut = [Bool](repeating: false, count: count)
+    for label in members.indices {
+      generator.shuffle(&members[label])
+      let wanted = isShare ? Int((Double(members[label].count) * share).rounded()) : 0
+      for index in members[label].prefix(wanted) { isHeldOut[index] = true }
+    }
+    let held = isHeldOut.indices.filter { isHeldOut[$0] }
+    guard isShare, !held.isEmpty, held.count < count else {
+      throw .badExamples(
+        set: name,
+        reason: "a share of \(share) of \(count) examples leaves one part empty: expected a share "
+          + "above 0 and below 1, and more examples of each class")
+    }
+    return (held, isHeldOut.indices.filter { !isHeldOut[$0] })
+  }
+
   /// Looks for what would spoil training; see `Dataset.check`.
   public func check(classCount: Int, name: String) throws(DatasetError) {
     guard count > 0, elementCount > 0 else {

@@ -10,12 +10,12 @@ extension DatasetEntry {
   static let digitsDrawn = DatasetEntry(
     "digits-drawn", summary: "Digits drawn by the program itself: needs no files.",
     origin: "Drawn from stroke skeletons with seeded deformations.", classNames: digitNames,
-    exampleShape: [1, 28, 28], folder: nil,
+    exampleShape: [28, 28, 1], folder: nil,
     layouts: [
       Layout(files: []) { source throws(DatasetError) in
         func examples(_ seed: UInt64, _ count: Int) -> Examples {
           let digits = DrawnDigits(seed: seed, range: 0..<count)
-          return Examples(unchecked: [1, 28, 28], .drawn(digits), digits.labels())
+          return Examples(unchecked: [28, 28, 1], .drawn(digits), digits.labels())
         }
         return try source.dataset(train: examples(1, 60_000), test: examples(2, 10_000))
       }
@@ -24,7 +24,7 @@ extension DatasetEntry {
   static let mnist = DatasetEntry(
     "mnist", summary: "MNIST: handwritten digits, 28x28 grey, 60,000 + 10,000.",
     origin: "Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0 as commonly stated",
-    classNames: digitNames, exampleShape: [1, 28, 28], folder: "mnist",
+    classNames: digitNames, exampleShape: [28, 28, 1], folder: "mnist",
     layouts: [
       .idx(
         train: (
@@ -55,7 +55,7 @@ extension DatasetEntry {
         "Botins",
       ]
     ],
-    exampleShape: [1, 28, 28], folder: "fashion-mnist",
+    exampleShape: [28, 28, 1], folder: "fashion-mnist",
     layouts: [
       .idx(
         train: (
@@ -87,7 +87,7 @@ extension DatasetEntry {
     "kmnist", summary: "Kuzushiji-MNIST: cursive hiragana, 28x28 grey, 60,000 + 10,000.",
     origin: "ROIS-DS Center for Open Data in the Humanities, CC BY-SA 4.0, doi:10.20676/00000341",
     classNames: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
-    exampleShape: [1, 28, 28], folder: "kmnist",
+    exampleShape: [28, 28, 1], folder: "kmnist",
     layouts: [
       .idx(
         train: (
@@ -112,7 +112,7 @@ extension DatasetEntry {
       "つ", "て", "と", "な", "に", "ぬ", "ね", "の", "は", "ひ", "ふ", "へ", "ほ", "ま", "み", "む", "め",
       "も", "や", "ゆ", "よ", "ら", "り", "る", "れ", "ろ", "わ", "ゐ", "ゑ", "を", "ん", "ゝ",
     ],
-    exampleShape: [1, 28, 28], folder: "kuzushiji-49",
+    exampleShape: [28, 28, 1], folder: "kuzushiji-49",
     layouts: [
       Layout(
         files: ["train-imgs", "train-labels", "test-imgs", "test-labels"].map { part in
@@ -197,6 +197,6 @@ extension Examples {
           + "\(labels.dtype)")
     }
     return Examples(
-      unchecked: [1, images.shape[1], images.shape[2]], .bytes(pixels), numbers.map { Int32($0) })
+      unchecked: [images.shape[1], images.shape[2], 1], .bytes(pixels), numbers.map { Int32($0) })
   }
 }

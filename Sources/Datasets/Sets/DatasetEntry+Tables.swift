@@ -7,7 +7,7 @@ extension DatasetEntry {
   static let digitsCSV = DatasetEntry(
     "digits-csv", summary: "Digit Recognizer: 42,000 digits of MNIST as a table of 785 columns.",
     origin: "Kaggle competition \"Digit Recognizer\", from MNIST", classNames: digitNames,
-    exampleShape: [1, 28, 28], folder: "digits-csv",
+    exampleShape: [28, 28, 1], folder: "digits-csv",
     manualAdvice: "Kaggle asks for an account: download train.csv from "
       + "https://www.kaggle.com/competitions/digit-recognizer/data and put it there",
     layouts: [
@@ -20,7 +20,7 @@ extension DatasetEntry {
             reason: "expected 42000 rows of label and 784 pixels, found \(values.shape)")
         }
         let (pixels, labels) = try splitDigits(values.floats, file: file)
-        let all = Examples(unchecked: [1, 28, 28], .bytes(pixels), labels)
+        let all = Examples(unchecked: [28, 28, 1], .bytes(pixels), labels)
         return try source.dataset(
           train: all.prefix(35_000), test: all.selecting(Array(35_000..<42_000)))
       }

@@ -1,6 +1,6 @@
 import TensorEngine
 
-/// Examples of one shape with a class each: images `[C, H, W]` or table rows `[D]`.
+/// Examples of one shape with a class each: images `[H, W, C]` or table rows `[D]`.
 ///
 /// Images of files stay bytes (60,000 of MNIST take 47 MB); those of the embedded set are drawn as
 /// they are asked for. Copies share memory.

@@ -33,7 +33,7 @@ extension EnvironmentRegistry {
       do throws(GymError) {
         let arguments = arguments.merging(judgement.arguments(of: plan)) { $1 }
         lanes = try makeVector(id, count: plan.lanes, arguments: arguments)
-        // More lanes than examples would show some of them again.
+        // Of a small part each example counts once too: no more lanes than examples.
         if let count = lanes.epochLength, count < plan.lanes {
           lanes = try makeVector(id, count: count, arguments: arguments)
         }

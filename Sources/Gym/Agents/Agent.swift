@@ -28,6 +28,10 @@ public protocol Agent: Sendable {
   /// other limits it goes on as their plan says from there on.
   /// - Throws: `AgentError.wrongSetting` where a setting needs to know more than the plan tells.
   mutating func prepare(for plan: TrainingPlan) throws(AgentError)
+  /// Training begins in these environments: what can be known of them beforehand, such as mean and
+  /// variance of a data set's examples, may be taken up. A restored agent gets back what it knew.
+  /// - Throws: `AgentError.unfitSpaces` where it needs to know what they do not tell.
+  mutating func adapt(to environments: any VectorEnvironment) throws(AgentError)
   /// An episode starts in a lane: what was remembered of the one before, a window or a recurrent
   /// state, does not reach into it.
   mutating func beginEpisode(lane: Int, mode: ActingMode)
@@ -58,6 +62,8 @@ public protocol Agent: Sendable {
 extension Agent {
   /// Nothing that depends on how long the training is.
   public mutating func prepare(for plan: TrainingPlan) throws(AgentError) {}
+  /// Nothing to take up.
+  public mutating func adapt(to environments: any VectorEnvironment) throws(AgentError) {}
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
   /// Nothing but the rewards.

@@ -27,7 +27,8 @@ public struct TrainingLoop: Sendable {
   ///   - agent: made for the environments' spaces.
   ///   - environments: as many as the agent wants.
   ///   - seed: of the environments; the agent has its own.
-  /// - Throws: `TrainingError.environment` where a reset fails.
+  /// - Throws: `TrainingError.environment` where a reset fails, `TrainingError.agent` where the agent
+  ///   misses something in the environments.
   public init(
     agent: any Agent, environments: any VectorEnvironment & ResumableEnvironments, seed: UInt64
   ) throws(TrainingError) {
@@ -35,6 +36,10 @@ public struct TrainingLoop: Sendable {
       environments.count == agent.environmentCount,
       "TrainingLoop: \(environments.count) environments, the agent wants \(agent.environmentCount)")
     self.agent = agent
+    let untouched = environments
+    var adapted = agent
+    try Self.agent { () throws(AgentError) in try adapted.adapt(to: untouched) }
+    self.agent = adapted
     var environments = environments
     // The agent sees every true last observation, and each step counts.
     environments.autoreset = .sameStep

@@ -49,6 +49,9 @@ public protocol VectorEnvironment: Sendable {
   var autoreset: AutoresetMode { get set }
   /// The steps of one pass over a data set, of all lanes together; nil where there is no such thing.
   var epochLength: Int? { get }
+  /// Mean and variance of one lane's observations, where they are known beforehand: of the examples
+  /// of a data set. May take a pass over all of them; nil where there is no such thing.
+  var observationMoments: ObservationMoments? { get }
 
   /// Starts an episode in every lane; see the default for what the seed means.
   mutating func reset(seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers)
@@ -83,6 +86,9 @@ public protocol VectorEnvironment: Sendable {
 extension VectorEnvironment {
   /// No data set.
   public var epochLength: Int? { nil }
+
+  /// Not known beforehand.
+  public var observationMoments: ObservationMoments? { nil }
 
   /// Buffers of the right size.
   public func makeBuffers() -> VectorBuffers {

@@ -60,7 +60,7 @@ extension LayerSpecification {
       return "\(top), \(bottom), \(left), \(right)"
     case .activation(let activation): return activation.rawValue
     case .reshape, .flatten, .globalAveragePool2D, .globalMaxPool2D, .batchNormalization,
-      .layerNormalization:
+      .layerNormalization, .normalization:
       return ""
     }
   }

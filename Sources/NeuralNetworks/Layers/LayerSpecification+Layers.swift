@@ -22,6 +22,7 @@ extension LayerSpecification {
       return BatchNormalization(channels: input[-1], settings)
     case .layerNormalization(let epsilon):
       return LayerNormalization(features: input[-1], epsilon: epsilon)
+    case .normalization: return Normalization(features: input[-1])
     default: return makePlainLayer()
     }
   }
@@ -46,6 +47,7 @@ extension LayerSpecification {
         movingVariance: states[1], settings)
     case .layerNormalization(let epsilon):
       return LayerNormalization(gamma: parameters[0], beta: parameters[1], epsilon: epsilon)
+    case .normalization: return Normalization(mean: states[0], variance: states[1])
     default: return makePlainLayer()
     }
   }
@@ -67,7 +69,8 @@ extension LayerSpecification {
     case .zeroPadding2D(let top, let bottom, let left, let right):
       ZeroPadding2D(top: top, bottom: bottom, left: left, right: right)
     case .activation(let activation): ActivationLayer(activation)
-    case .dense, .conv2D, .convTranspose2D, .batchNormalization, .layerNormalization:
+    case .dense, .conv2D, .convTranspose2D, .batchNormalization, .layerNormalization,
+      .normalization:
       preconditionFailure("\(kind) needs its parameters")
     }
   }

@@ -86,7 +86,7 @@ extension LayerSpecification {
     case .dropout(let rate), .spatialDropout(let rate):
       guard rate >= 0, rate < 1 else { throw misfit("a rate in 0..<1", input) }
       return input
-    case .batchNormalization, .layerNormalization:
+    case .batchNormalization, .layerNormalization, .normalization:
       guard input.rank >= 1 else { throw misfit("at least one axis", input) }
       return input
     case .upSampling2D(let factor, _):
@@ -140,8 +140,12 @@ extension LayerSpecification {
 
   /// What the layer learns beside its parameters.
   func stateShapes(for input: Shape) -> [NamedShape] {
-    guard case .batchNormalization = self else { return [] }
-    let shape = Shape(input[-1])
-    return [(name: "moving_mean", shape: shape), (name: "moving_variance", shape: shape)]
+    let names: [String]
+    switch self {
+    case .batchNormalization: names = ["moving_mean", "moving_variance"]
+    case .normalization: names = ["mean", "variance"]
+    default: return []
+    }
+    return names.map { (name: $0, shape: Shape(input[-1])) }
   }
 }

@@ -38,6 +38,8 @@ public enum LayerSpecification: Sendable, Equatable {
   case batchNormalization(BatchNormalization.Settings = BatchNormalization.Settings())
   /// Rows along the last axis normalised one by one.
   case layerNormalization(epsilon: Float = 1e-3)
+  /// Mean subtracted and divided by the deviation of training data; see `Normalization`.
+  case normalization
   /// Images made larger.
   case upSampling2D(_ factor: Extent2D = 2, _ interpolation: Interpolation = .nearest)
   /// Zeros round images.
@@ -61,6 +63,7 @@ public enum LayerSpecification: Sendable, Equatable {
     case .spatialDropout: "spatial_dropout2d"
     case .batchNormalization: "batch_normalization"
     case .layerNormalization: "layer_normalization"
+    case .normalization: "normalization"
     case .upSampling2D: "up_sampling2d"
     case .zeroPadding2D: "zero_padding2d"
     case .activation: "activation"

@@ -35,7 +35,7 @@ extension LayerSpecification {
       .averagePool2D(let size, let strides, let padding):
       return [("size", .extent(size))] + (strides.map { [("strides", .extent($0))] } ?? [])
         + [("padding", .padding(padding))]
-    case .globalAveragePool2D, .globalMaxPool2D, .flatten: return []
+    case .globalAveragePool2D, .globalMaxPool2D, .flatten, .normalization: return []
     case .reshape(let shape): return [("shape", .counts(shape.dimensions))]
     case .dropout(let rate), .spatialDropout(let rate): return [("rate", .float(rate))]
     case .batchNormalization(let settings):
@@ -90,6 +90,7 @@ extension LayerSpecification {
     case "global_average_pooling2d": return .globalAveragePool2D
     case "global_max_pooling2d": return .globalMaxPool2D
     case "flatten": return .flatten
+    case "normalization": return .normalization
     case "reshape":
       return .reshape(Shape(try fields.counts("shape", length: 1...Shape.maximumRank - 1)))
     case "dropout": return .dropout(try fields.float("rate"))

@@ -1,21 +1,43 @@
 import ArgumentParser
 import Datasets
+import Environments
+import Glibc
+import Gym
 import TensorEngine
 
 /// `palestra data show`
 struct DataShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Describe a data set; write its examples to a file.",
+    commandName: "show",
+    abstract: "Describe a data set, known or your own; write its examples to a file.",
     discussion: """
       Examples:
         palestra data show mnist
         palestra data show pima-diabetes --json
         palestra data show fashion-mnist --output sheet.png
         palestra data show mnist --split test --output images.npy --labels labels.npy
+        palestra data show photos --argument size=32 --output sheet.png
+        palestra data show table.csv --argument label=species
+
+      Your own set is a folder that holds a folder of .png and .jpg pictures for each class (or \
+      train and test, which hold such folders), a .npz file with x_train, y_train, x_test and \
+      y_test, or a .csv file with a header and a column of classes. Where there is no test part, \
+      a share of each class is held out.
+
+      Arguments of one's own set: size (a side, or [height, width], to which pictures are resized), \
+      color (automatic, rgb or grey), label (the column of classes), test (the share held out as \
+      test examples), test_seed (of that choice).
       """)
 
-  @Argument(help: ArgumentHelp("The set.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("The set's name, or the path of your own.", valueName: "name-or-path"))
   var name = DatasetCatalog.defaultName
+
+  @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "How your own set is read, as in training; may be repeated.", valueName: "key=value"))
+  var arguments: [String] = []
 
   @Option(name: .long, help: "Which part: train or test.")
   var split = "train"
@@ -54,18 +76,44 @@ struct DataShow: ParsableCommand {
   }
 
   func run() throws {
-    let entry = try Data.entry(name, for: "show")
-    guard language == nil || entry.translatedClassNames.keys.contains(language ?? "") else {
-      let known = entry.translatedClassNames.keys.sorted().joined(separator: ", ")
+    let entry = try knownEntry()
+    let translations = entry?.translatedClassNames ?? [:]
+    guard language == nil || translations.keys.contains(language ?? "") else {
+      let known = translations.keys.sorted().joined(separator: ", ")
       throw ValidationError(
-        "--language: \(entry.name) has class names in \(known.isEmpty ? "English only" : known)")
+        "--language: \(name) has class names in \(known.isEmpty ? "one language only" : known)")
     }
+    let own = try entry == nil ? ownSet() : nil
     let set = try Data.doing("show") { () throws(DatasetError) in
-      try entry.load(from: .standard)
+      if let own { return try own.load() }
+      return try DatasetCatalog.standard.load(name)
     }
     let part = split == "test" ? set.test : set.train
     try Data.doing("show") { () throws(DatasetError) in try write(part, set.classCount) }
     describe(set, entry)
+  }
+
+  /// The entry of a known set; nil where the name is a path.
+  private func knownEntry() throws -> DatasetEntry? {
+    let isKnown = DatasetCatalog.standard.entries.contains { $0.name == name }
+    guard isKnown || !name.contains("/") && access(name, F_OK) != 0 else { return nil }
+    guard arguments.isEmpty || !isKnown else {
+      throw ValidationError("--argument is for sets of your own, got it for \(name)")
+    }
+    return try Data.entry(name, for: "show")
+  }
+
+  private func ownSet() throws -> OwnDataset {
+    do throws(GymError) {
+      var values = try NamedValues.parse(arguments, flag: "--argument")
+      guard values.updateValue(.string(name), forKey: "path") == nil else {
+        throw .badArgument(name: "path", value: "a second one", expected: "to be given once")
+      }
+      return try OwnDataset(values)
+    } catch {
+      Console.error("data show: \(error.description)")
+      throw ExitCode(2)
+    }
   }
 
   private func write(_ examples: Examples, _ classCount: Int) throws(DatasetError) {
@@ -89,8 +137,8 @@ struct DataShow: ParsableCommand {
     }
   }
 
-  private func describe(_ set: Dataset, _ entry: DatasetEntry) {
-    let names = language.flatMap { entry.translatedClassNames[$0] } ?? set.classNames
+  private func describe(_ set: Dataset, _ entry: DatasetEntry?) {
+    let names = language.flatMap { entry?.translatedClassNames[$0] } ?? set.classNames
     let train = set.train.classCounts(set.classCount)
     let test = set.test.classCounts(set.classCount)
     if json {
@@ -99,13 +147,13 @@ struct DataShow: ParsableCommand {
         ("name", .string(set.name)), ("shape", integers(set.train.shape)),
         ("train", .integer(Int128(set.train.count))), ("test", .integer(Int128(set.test.count))),
         ("classes", .array(names.map { .string($0) })), ("train_counts", integers(train)),
-        ("test_counts", integers(test)), ("origin", .string(entry.origin)),
+        ("test_counts", integers(test)), ("origin", .string(entry?.origin ?? name)),
       ])
       return
     }
-    print("\(set.name): \(entry.summary)\n")
+    print("\(set.name): \(entry?.summary ?? "your own set.")\n")
     Table.print([
-      ["  origin", entry.origin],
+      ["  origin", entry?.origin ?? name],
       ["  example", "\(set.train.shape)" + (set.train.arePixels ? ", pixels 0 to 255" : "")],
       ["  training", "\(ProgressPrinter.grouped(set.train.count)) examples"],
       ["  testing", "\(ProgressPrinter.grouped(set.test.count)) examples"],
@@ -118,6 +166,12 @@ struct DataShow: ParsableCommand {
       let shown = set.featureNames.prefix(12).joined(separator: ", ")
       print("\ncolumns: \(shown)\(set.featureNames.count > 12 ? ", …" : "")")
     }
-    print("\nnext: palestra check Classification/\(set.name)-v0")
+    let next = entry.map { "palestra check Classification/\($0.name)-v0" } ?? ownTraining
+    print("\nnext: \(next)")
+  }
+
+  private var ownTraining: String {
+    (["palestra train --agent classifier --env Classification/files-v0"]
+      + ["path=\(name)"] + arguments).joined(separator: " --argument ")
   }
 }

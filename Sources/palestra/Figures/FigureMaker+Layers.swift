@@ -22,10 +22,12 @@ extension FigureMaker {
 
   private func filterSheet(_ kernel: Tensor, title: String) -> DisplayList {
     let (channels, filters) = (kernel.shape[2], kernel.shape[3])
+    let isColored = channels == 3
     let view = ImageGridView(
-      columns: channels == 1 ? Self.columns(filters) : filters, title: title,
-      range: .fixed(Self.weightRange), showsColorBar: true, style: style, outline: Self.outline)
-    return view.displayList(of: kernel.filterImages)
+      columns: channels == 1 || isColored ? Self.columns(filters) : filters,
+      title: title + (isColored ? ", in colour" : ""), range: .fixed(Self.weightRange),
+      showsColorBar: !isColored, style: style, outline: Self.outline)
+    return view.displayList(of: isColored ? kernel.coloredFilters : kernel.filterImages)
   }
 
   func secondFilters() throws(Missing) -> DisplayList {
@@ -113,6 +115,6 @@ extension FigureMaker {
       columns: Self.columns(judged.classNames.count),
       title: "\(judged.setName): what the network takes for each class", range: pixelRange,
       tileExtent: 96, spacing: max(12, spacing - 32), style: style, outline: Self.outline
-    ).displayList(of: try grey(classImages.images), captions: captions)
+    ).displayList(of: try pictures(of: classImages.images), captions: captions)
   }
 }

@@ -57,23 +57,27 @@ struct FigureMaker {
     }
   }
 
-  /// Test images as the views take them, `[N, H, W]`.
+  /// Test images as the views take them, `[N, H, W, C]`.
   func images(_ indices: [Int]) throws(Missing) -> Tensor {
-    try grey(judged.inputs(indices))
+    try pictures(of: judged.inputs(indices))
   }
 
-  /// Inputs of the network as grey images.
-  func grey(_ inputs: Tensor) throws(Missing) -> Tensor {
-    let shape = judged.model.network.architecture.inputShape.dimensions
-    let examples = judged.examples.shape
-    guard examples.count == 3, examples[0] == 1 || shape == examples else {
-      throw Missing(reason: "\(judged.setName) holds no grey images")
+  /// Inputs of the network as images `[N, H, W, C]`: grey ones as it sees them, coloured ones in their
+  /// own colours.
+  func pictures(of inputs: Tensor) throws(Missing) -> Tensor {
+    let shape = judged.examples.shape
+    guard judged.examples.areImages, [1, 3].contains(shape[2]) else {
+      throw Missing(reason: "\(judged.setName) holds no grey images and no coloured ones")
     }
-    return inputs.reshaped(to: [inputs.shape[0], examples[1], examples[2]])
+    let images = inputs.reshaped(to: [inputs.shape[0]] + shape)
+    guard shape[2] == 3, judged.model.invertsInput else { return images }
+    let range = judged.model.inputRange
+    return range.lowerBound + range.upperBound - images
   }
 
   /// What white and black are for the network: -0.5 to 0.5 for LeNet.
   var pixelRange: ValueRange {
+    guard judged.examples.arePixels else { return .data }
     let range = judged.model.inputRange
     return .fixed(Double(range.lowerBound)...Double(range.upperBound))
   }

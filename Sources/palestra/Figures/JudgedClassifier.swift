@@ -36,7 +36,7 @@ struct JudgedClassifier {
     let environment = try Classification(parameters)
     let examples = environment.examples.materialized()
     self.model = model
-    setName = parameters.selection.set
+    setName = parameters.selection.name
     classNames = environment.classNames
     self.examples = examples
     guard model.network.architecture.inputShape.count == examples.elementCount else {

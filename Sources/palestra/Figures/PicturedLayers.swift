@@ -69,4 +69,7 @@ extension Tensor {
     transposed(permutation: [2, 3, 0, 1])
       .reshaped(to: [shape[2] * shape[3], shape[0], shape[1]])
   }
+
+  /// A kernel `[KH, KW, 3, O]` over red, green and blue as coloured images `[O, KH, KW, 3]`.
+  var coloredFilters: Tensor { transposed(permutation: [3, 0, 1, 2]) }
 }

@@ -4,7 +4,7 @@
 /// out, and halves are rounded to the even byte, or up where both sides are halved. Where a side
 /// grows, each pixel is a mean of its two neighbours, and both sides are treated so, in whole numbers
 /// with weights of 11 bits.
-struct AreaResizing: Sendable {
+package struct AreaResizing: Sendable {
   /// The pixels that one new pixel is made of along a side, and the weight of each.
   struct Cover: Sendable {
     var first: Int
@@ -19,7 +19,7 @@ struct AreaResizing: Sendable {
   let grows: Bool
 
   /// Plans the change of an image `[height, width, channels]` to `[newHeight, newWidth, channels]`.
-  init(height: Int, width: Int, channels: Int, newHeight: Int, newWidth: Int) {
+  package init(height: Int, width: Int, channels: Int, newHeight: Int, newWidth: Int) {
     let shrinks = newHeight <= height && newWidth <= width
     rows = Self.covers(from: height, to: newHeight, shrinks: shrinks)
     columns = Self.covers(from: width, to: newWidth, shrinks: shrinks)
@@ -59,7 +59,7 @@ struct AreaResizing: Sendable {
   }
 
   /// The new image in row-major order.
-  func resized(_ image: [UInt8]) -> [UInt8] { grows ? grown(image) : shrunk(image) }
+  package func resized(_ image: [UInt8]) -> [UInt8] { grows ? grown(image) : shrunk(image) }
 
   /// Means of neighbours in whole numbers: 11 bits of weight along each side, of which the first sum
   /// keeps 7 and the second 2 before the last rounding, as OpenCV's vector code does.

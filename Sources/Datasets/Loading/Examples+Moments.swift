@@ -1,0 +1,30 @@
+extension Examples {
+  /// Mean and variance of each number over the examples, pixels divided by 255.
+  ///
+  /// Two passes in Double; a number that is the same in all examples has the variance 0 exactly.
+  /// - Returns: as many as one example has numbers; the variance is the sum of squared deviations
+  ///   divided by their number. Zeros where there is no example.
+  public func moments() -> (mean: [Double], variance: [Double]) {
+    let examples = materialized()
+    var mean = [Double](repeating: 0, count: elementCount)
+    var variance = mean
+    guard count > 0 else { return (mean, variance) }
+    let first = examples[0]
+    var example = first
+    for index in 0..<count {
+      var span = example.mutableSpan
+      examples.write(index, into: &span)
+      for place in first.indices { mean[place] += Double(example[place]) - Double(first[place]) }
+    }
+    for place in first.indices { mean[place] = Double(first[place]) + mean[place] / Double(count) }
+    for index in 0..<count {
+      var span = example.mutableSpan
+      examples.write(index, into: &span)
+      for place in first.indices {
+        let distance = Double(example[place]) - mean[place]
+        variance[place] += distance * distance
+      }
+    }
+    return (mean, variance.map { $0 / Double(count) })
+  }
+}

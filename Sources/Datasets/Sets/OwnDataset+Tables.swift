@@ -1,0 +1,105 @@
+import TensorEngine
+
+extension OwnDataset {
+  /// Reads a table of numbers with a column of classes.
+  func table() throws(DatasetError) -> Dataset {
+    let rows = try CSVFile.readLabelledRows(path, label: label)
+    let classNames = Self.ordered(rows.labels)
+    let count = rows.labels.count
+    guard count > 0 else {
+      throw .badExamples(set: path, reason: "there is no row under the header")
+    }
+    guard classNames.count <= max(2, count / 2) else {
+      throw .badExamples(
+        set: path,
+        reason:
+          "the column of classes holds \(classNames.count) different values in \(count) rows: name "
+          + "the column of classes, as label=species")
+    }
+    let numbers = Self.numbers(classNames)
+    let examples = Examples(
+      unchecked: [rows.names.count], .floats(rows.features), rows.labels.map { numbers[$0] ?? 0 })
+    return try dataset(
+      classNames: classNames, featureNames: rows.names, examples, test: nil)
+  }
+
+  /// Reads NumPy's arrays.
+  func arrays() throws(DatasetError) -> Dataset {
+    let archive = try NumPyArchive(contentsOf: path)
+    for name in ["x_train", "y_train"] where !archive.names.contains(name) {
+      throw .badExamples(
+        set: path,
+        reason: "expected arrays x_train and y_train, and x_test and y_test where there is a test "
+          + "part, found \(archive.names.prefix(20).joined(separator: ", "))")
+    }
+    let train = try part("train", archive)
+    let hasTest = archive.names.contains("x_test")
+    let test = hasTest ? try part("test", archive) : nil
+    let classNames = Self.ordered(train.labels)
+    let numbers = Self.numbers(classNames)
+    if let foreign = test?.labels.first(where: { numbers[$0] == nil }) {
+      throw .badExamples(
+        set: path, reason: "y_test holds the class \(foreign), of which y_train has no example")
+    }
+    func examples(_ part: Part) -> Examples {
+      Examples(unchecked: part.shape, part.values, part.labels.map { numbers[$0] ?? 0 })
+    }
+    return try dataset(classNames: classNames, examples(train), test: test.map(examples))
+  }
+
+  private struct Part {
+    var shape: [Int]
+    var values: Examples.Values
+    var labels: [String]
+  }
+
+  /// The examples `[N, D]`, `[N, H, W]` or `[N, H, W, C]` and the classes `[N]` or `[N, 1]` of a part.
+  private func part(_ name: String, _ archive: NumPyArchive) throws(DatasetError) -> Part {
+    let (x, y) = (try archive.array("x_\(name)"), try archive.array("y_\(name)"))
+    guard let count = x.shape.first, (2...4).contains(x.shape.count), x.count > 0 else {
+      throw .badExamples(
+        set: path,
+        reason: "x_\(name): expected rows [N, D] or images [N, H, W] or [N, H, W, C], found "
+          + "\(x.shape)")
+    }
+    guard y.shape == [count] || y.shape == [count, 1] else {
+      throw .badExamples(
+        set: path, reason: "y_\(name): expected classes [\(count)], found \(y.shape)")
+    }
+    var shape = Array(x.shape.dropFirst())
+    if shape.count == 2 { shape.append(1) }
+    if shape.count == 3, ![1, 3].contains(shape[2]) {
+      let isTurned = [1, 3].contains(shape[0])
+      throw .badExamples(
+        set: path,
+        reason: "x_\(name): expected 1 or 3 channels in [N, H, W, C], found \(x.shape)"
+          + (isTurned ? ": put them last, as x.transpose(0, 2, 3, 1) does" : ""))
+    }
+    let labels = try y.floats.enumerated().map { place, value throws(DatasetError) in
+      guard let whole = Int32(exactly: value) else {
+        throw DatasetError.badExamples(
+          set: path,
+          reason: "y_\(name): expected whole numbers as classes, found \(value) at place \(place)")
+      }
+      return "\(whole)"
+    }
+    if case .uint8(let bytes) = x.storage, shape.count == 3 {
+      return Part(shape: shape, values: .bytes(bytes), labels: labels)
+    }
+    return Part(shape: shape, values: .floats(x.floats), labels: labels)
+  }
+
+  /// Distinct classes: by number where all are numbers, else by text.
+  private static func ordered(_ labels: [String]) -> [String] {
+    let names = Set(labels)
+    let numbers = names.compactMap { name in Double(name).map { (name: name, number: $0) } }
+    guard numbers.count == names.count, numbers.allSatisfy({ !$0.number.isNaN }) else {
+      return names.sorted()
+    }
+    return numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name)
+  }
+
+  private static func numbers(_ classNames: [String]) -> [String: Int32] {
+    Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, Int32($0)) })
+  }
+}

@@ -1,0 +1,108 @@
+/// A data set of one's own: where it lies, and how it is read.
+///
+/// | path | contents |
+/// |---|---|
+/// | a folder | a folder of `.png`, `.jpg` or `.jpeg` pictures for each class |
+/// | a folder with `train` and `test` | such folders for both parts |
+/// | `.npz` | arrays `x_train`, `y_train` and, where there are some, `x_test`, `y_test` |
+/// | `.csv`, `.csv.gz`, `.tsv` | a header, a column of classes, columns of numbers |
+///
+/// Without a test part of its own, a share of each class is held out for it by a seed.
+///
+///     var photos = OwnDataset(path: "photos")
+///     photos.size = [32, 32]
+///     let set = try photos.load()
+public struct OwnDataset: Sendable, Hashable, Codable {
+  /// How many channels pictures get.
+  public enum Color: String, Sendable, Codable, CaseIterable {
+    /// Three where there is colour in one of them, else one.
+    case automatic
+    /// Red, green and blue: `[H, W, 3]`.
+    case rgb
+    /// Luma: `[H, W, 1]`.
+    case grey
+  }
+
+  /// The folder or file.
+  public var path: String
+  /// Height and width to which pictures are resized; nil where all have one size.
+  public var size: [Int]?
+  /// How many channels pictures get.
+  public var color = Color.automatic
+  /// The column of classes of a table; nil for one that is called `label`, else the last.
+  public var label: String?
+  /// The share of each class that is held out as test examples, where there is no test part.
+  public var testShare = 0.2
+  /// The seed of that choice.
+  public var testSeed: UInt64 = 0
+
+  /// Describes what lies at a path.
+  public init(path: String) { self.path = path }
+
+  /// The last part of the path, without what follows its first point.
+  public var name: String {
+    let last = path.split(separator: "/").last ?? ""
+    let stem = last.drop { $0 == "." }.prefix { $0 != "." }
+    return stem.isEmpty ? "files" : String(stem)
+  }
+
+  /// Reads the set.
+  /// - Returns: the set, checked.
+  /// - Throws: `DatasetError` that names the file that is missing, damaged or of another form than
+  ///   the others, and what to do.
+  /// - Precondition: sizes are above 0.
+  public func load() throws(DatasetError) -> Dataset {
+    precondition(
+      size.map { $0.count == 2 && $0.allSatisfy { $0 > 0 } } ?? true,
+      "OwnDataset: expected a height and a width above 0, got \(size ?? [])")
+    let lowercased = path.lowercased()
+    let set: Dataset
+    if DataFolders.isFolder(path) {
+      try refuse(label == nil, "label", "a folder of pictures")
+      set = try pictures()
+    } else if !DataFolders.isFile(path) {
+      throw .badExamples(
+        set: path, reason: "there is no such file or folder: \(Self.expected)")
+    } else if lowercased.hasSuffix(".npz") {
+      try refuse(label == nil, "label", "a .npz file")
+      try refuse(size == nil && color == .automatic, "size or color", "a .npz file")
+      set = try arrays()
+    } else if [".csv", ".csv.gz", ".tsv", ".tsv.gz"].contains(where: lowercased.hasSuffix) {
+      try refuse(size == nil && color == .automatic, "size or color", "a table")
+      set = try table()
+    } else {
+      throw .badExamples(set: path, reason: "this is no such file: \(Self.expected)")
+    }
+    try set.check()
+    return set
+  }
+
+  private static let expected =
+    "expected a folder that holds a folder of pictures for each class, a .npz file with x_train and "
+    + "y_train, or a .csv file with a header and a column of classes"
+
+  private func refuse(_ isFit: Bool, _ option: String, _ kind: String) throws(DatasetError) {
+    guard !isFit else { return }
+    throw .badExamples(set: path, reason: "\(option) can't be given for \(kind): leave it out")
+  }
+
+  /// A set of two parts, the test part held out where there is none.
+  func dataset(
+    classNames: [String], featureNames: [String] = [], _ examples: Examples, test: Examples?
+  ) throws(DatasetError) -> Dataset {
+    guard classNames.count > 1 else {
+      throw .badExamples(
+        set: path,
+        reason: "expected at least two classes, found \(classNames.joined(separator: ", "))")
+    }
+    if let test {
+      return try Dataset(
+        name: name, classNames: classNames, featureNames: featureNames, train: examples, test: test)
+    }
+    let parts = try examples.split(
+      share: testShare, classCount: classNames.count, seed: testSeed, stream: "test", name: path)
+    return try Dataset(
+      name: name, classNames: classNames, featureNames: featureNames,
+      train: examples.selecting(parts.kept), test: examples.selecting(parts.held))
+  }
+}

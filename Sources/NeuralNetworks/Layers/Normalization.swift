@@ -1,0 +1,53 @@
+import TensorEngine
+
+/// Each feature (the last axis: a column of a table, a channel of images) with its mean subtracted and
+/// divided by its deviation, both found once on training data and kept.
+///
+///     y = (x - mean) / sqrt(variance)
+///
+/// Keras' `Normalization` with `axis=-1`; a variance of 0, which Keras divides by as if it were 1e-14,
+/// counts as 1. Mean and variance are state: saved with the network, not trained.
+public struct Normalization: Layer {
+  /// `[C]`
+  public var mean: Tensor
+  /// `[C]`, the sum of squared deviations divided by their number.
+  public var variance: Tensor
+
+  /// Makes a layer for a number of features that changes nothing yet: mean 0, variance 1.
+  public init(features: Int) {
+    self.init(mean: .zeros(Shape(features)), variance: .ones(Shape(features)))
+  }
+
+  /// Makes a layer from mean and variance, `[C]` each.
+  public init(mean: Tensor, variance: Tensor) {
+    self.mean = mean
+    self.variance = variance
+  }
+
+  /// A tensor of the same shape, the last axis C.
+  /// - Precondition: the last axis has as many features as the mean.
+  public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor {
+    precondition(
+      x.rank >= 2 && Shape(x.shape[-1]) == mean.shape,
+      "Normalization: expected [N, …, \(mean.count)], got \(x.shape)")
+    let deviations = variance.scalars.map { $0 > 0 ? $0.squareRoot() : 1 }
+    return (x - mean) / Tensor(deviations, shape: variance.shape)
+  }
+
+  /// None: mean and variance are not trained.
+  public var parameterNames: [String] { [] }
+  /// None.
+  public var parameters: [Tensor] { [] }
+  /// Does nothing.
+  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {}
+
+  /// `mean`, then `variance`.
+  public var stateNames: [String] { ["mean", "variance"] }
+  /// The mean, then the variance.
+  public var states: [Tensor] { [mean, variance] }
+  /// Lends the mean, then the variance.
+  public mutating func forEachState(_ body: (inout Tensor) -> Void) {
+    body(&mean)
+    body(&variance)
+  }
+}
