@@ -77,7 +77,7 @@ import Testing
     let (x, labels) = points(300, seed: 1)
     let (others, truth) = points(90, seed: 2)
     func far(_ x: Tensor) -> Tensor { x * Tensor([100, 0.01]) + Tensor([5_000, -3]) }
-    func accuracy(_ normalization: ClassifierSettings.Normalization) throws -> Double {
+    func accuracy(_ normalization: ClassifierSettings.InputNormalization) throws -> Double {
       var settings = settings()
       settings.normalization = normalization
       var classifier = try ArrayClassifier(

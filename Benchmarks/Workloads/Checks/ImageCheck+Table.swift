@@ -1,7 +1,7 @@
 extension ImageCheck {
   /// Down to 0 along half a cosine over 12,000 updates: 40 epochs of 300,000 images.
   private static let longCosine = [
-    "schedule=cosine", "schedule_updates=12000", "learning_rate=0.002", "learning_rate_minimum=0",
+    "schedule=cosine", "learning_rate=0.002", "learning_rate_minimum=0",
   ]
   /// Four epochs that come near to what thirty reach.
   private static let quick = ["schedule=one_cycle", "schedule_updates=2400", "learning_rate=0.003"]
