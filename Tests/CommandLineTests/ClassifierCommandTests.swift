@@ -52,6 +52,16 @@ import Testing
       "evaluate", "--model", model, "--env", "Classification/digits-drawn-v0", "--json")
     #expect(named.status == 0, "\(named.errors)")
     #expect(try named.json["errors"] as? Int == same.json["errors"] as? Int)
+    // What was held out of 200 first examples of two classes, and not the test examples.
+    let held = try Program.run(
+      "evaluate", "--model", model, "--argument", "split=validation", "--json")
+    #expect(held.errors.contains("validation examples"), "\(held.errors)")
+    let (part, whole) = (try held.json, try same.json)
+    #expect(part["split"] as? String == "validation" && whole["split"] as? String == "test")
+    let count = try #require(part["test_examples"] as? Int)
+    #expect(try count < 200 && count < #require(whole["test_examples"] as? Int))
+    let unknown = try Program.run("evaluate", "--model", model, "--argument", "spilt=test")
+    #expect(unknown.status == 2 && unknown.errors.contains("spilt"), "\(unknown.errors)")
     // Two outputs for ten classes.
     let other = try Program.run(
       "evaluate", "--model", model, "--env", "Classification/digits-drawn")

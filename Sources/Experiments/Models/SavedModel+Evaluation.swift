@@ -4,6 +4,8 @@ extension SavedModel {
   /// Judges the model: it acts as it would be used and learns nothing.
   /// - Parameters:
   ///   - id: another environment than it learnt in, with the same spaces.
+  ///   - changes: keyword arguments of the environment that differ from those it learnt with; of a data
+  ///     set also `split`, where another part than the test examples is meant.
   ///   - episodes: how many.
   ///   - seed: of the first episode, the next ones follow; nil takes the seeds of the run's final
   ///     test, so that the result is the one reported then.
@@ -13,17 +15,18 @@ extension SavedModel {
   /// - Returns: a return for each finished episode.
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func evaluate(
-    in id: String? = nil, episodes: Int = 20, seed: UInt64? = nil,
-    shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry, agents: AgentRegistry
+    in id: String? = nil, changing changes: [String: InfoValue] = [:], episodes: Int = 20,
+    seed: UInt64? = nil, shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> EvaluationResult {
     guard (1...1_000_000).contains(episodes) else {
       throw .badOption(
         name: "episodes", value: "\(episodes)", expected: "a whole number in 1...1000000")
     }
-    let agent = try makeAgent(environment: id, environments: environments, agents: agents)
+    let agent = try makeAgent(
+      environment: id, changing: changes, environments: environments, agents: agents)
     do throws(TrainingError) {
       return try environments.judge(
-        agent, in: id ?? environment, arguments: arguments(in: id), by: .test,
+        agent, in: id ?? environment, arguments: arguments(in: id), changing: changes, by: .test,
         episodes: episodes, seed: seed ?? Judgement.test.seed(of: self.seed),
         shouldStop: shouldStop)
     } catch {

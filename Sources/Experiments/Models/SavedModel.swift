@@ -157,10 +157,11 @@ extension SavedModel {
   }
 
   /// The environment it learnt in, with its arguments, or another one.
-  func makeEnvironment(_ id: String?, _ environments: EnvironmentRegistry) throws(GymError)
-    -> AnyEnvironment
-  {
-    try environments.make(id ?? environment, arguments: arguments(in: id))
+  func makeEnvironment(
+    _ id: String?, changing changes: [String: InfoValue] = [:], _ environments: EnvironmentRegistry
+  ) throws(GymError) -> AnyEnvironment {
+    try environments.make(
+      id ?? environment, arguments: arguments(in: id).merging(changes) { $1 })
   }
 
   /// The keyword arguments of the environment it learnt in; none of another one.
@@ -171,16 +172,18 @@ extension SavedModel {
   /// Builds the agent and gives it its weights.
   /// - Parameters:
   ///   - id: another environment than it learnt in, with the same spaces.
+  ///   - changes: keyword arguments of the environment that differ from those it learnt with.
   ///   - environments: where its environment is known.
   ///   - agents: where it is known itself.
   /// - Returns: the agent, ready to act.
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func makeAgent(
-    environment id: String? = nil, environments: EnvironmentRegistry, agents: AgentRegistry
+    environment id: String? = nil, changing changes: [String: InfoValue] = [:],
+    environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> any Agent {
     let environment: AnyEnvironment
     do throws(GymError) {
-      environment = try makeEnvironment(id, environments)
+      environment = try makeEnvironment(id, changing: changes, environments)
     } catch {
       throw .environment(error)
     }

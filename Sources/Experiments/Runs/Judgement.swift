@@ -23,15 +23,17 @@ enum Judgement {
 
 extension EnvironmentRegistry {
   /// Judges an agent in a registered environment: by so many episodes, or, where it is made of a data
-  /// set, by each example of a part once.
+  /// set, by each example of a part once. What `changes` says of the environment wins over everything.
   func judge(
-    _ agent: any Agent, in id: String, arguments: [String: InfoValue], by judgement: Judgement,
-    episodes: Int, seed: UInt64, shouldStop: () -> Bool
+    _ agent: any Agent, in id: String, arguments: [String: InfoValue],
+    changing changes: [String: InfoValue] = [:], by judgement: Judgement, episodes: Int,
+    seed: UInt64, shouldStop: () -> Bool
   ) throws(TrainingError) -> EvaluationResult {
     if let plan = (try? spec(id))?.dataSetPlan {
       var lanes: any VectorEnvironment
       do throws(GymError) {
         let arguments = arguments.merging(judgement.arguments(of: plan)) { $1 }
+          .merging(changes) { $1 }
         lanes = try makeVector(id, count: plan.lanes, arguments: arguments)
         // Of a small part each example counts once too: no more lanes than examples.
         if let count = lanes.epochLength, count < plan.lanes {
@@ -48,7 +50,9 @@ extension EnvironmentRegistry {
     }
     return try evaluate(
       agent, episodes: episodes, seed: seed, shouldContinue: { !shouldStop() },
-      makeEnvironment: { () throws(GymError) in try make(id, arguments: arguments) })
+      makeEnvironment: { () throws(GymError) in
+        try make(id, arguments: arguments.merging(changes) { $1 })
+      })
   }
 }
 

@@ -16,10 +16,13 @@ struct Evaluate: ParsableCommand {
         palestra evaluate --model model.safetensors --episodes 100 --seed 1000 --json
         palestra evaluate --model model.safetensors --env CartPole-v0
         palestra evaluate --model model.safetensors --env Classification/mnist-v0
+        palestra evaluate --model model.safetensors --argument split=validation
+        palestra evaluate --model model.safetensors --argument path=moved/photos
 
       Agent, settings and environment come from the model file. Without --seed the episodes are \
       those of the final test after training. Of a data set each test example is shown once, \
-      whatever --episodes and --seed say.
+      whatever --episodes and --seed say. Arguments of the environment are those of the training, \
+      but for the ones given here.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
@@ -29,6 +32,12 @@ struct Evaluate: ParsableCommand {
     name: .long,
     help: ArgumentHelp("Another environment with the same spaces.", valueName: "id"))
   var env: String?
+
+  @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Another keyword argument of the environment; may be repeated.", valueName: "key=value"))
+  var arguments: [String] = []
 
   @Option(
     name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"))
@@ -44,6 +53,8 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let saved = try SavedModel(contentsOf: model)
     if let env, !output.quiet { Console.notice(about: env) }
+    let changes = try NamedValues.parse(arguments, flag: "--argument")
+    let split: String? = if case .string(let name) = changes["split"] { name } else { nil }
     StopSignal.listen()
     let environment = env ?? saved.environment
     // Reading the files of a data set is no part of the judgement.
@@ -51,11 +62,12 @@ struct Evaluate: ParsableCommand {
     let shown =
       isDataSet
       ? try? EnvironmentRegistry.standard.make(
-        environment, arguments: saved.arguments(in: env)) : nil
+        environment, arguments: saved.arguments(in: env).merging(changes) { $1 }) : nil
     defer { withExtendedLifetime(shown) {} }
     let start = ContinuousClock.now
     let result = try saved.evaluate(
-      in: env, episodes: episodes, seed: seed, shouldStop: { StopSignal.isRaised },
+      in: env, changing: changes, episodes: episodes, seed: seed,
+      shouldStop: { StopSignal.isRaised },
       environments: .standard, agents: .standard)
     if StopSignal.isRaised {
       Console.line("stopped after \(result.returns.count) of \(episodes) episodes")
@@ -64,8 +76,10 @@ struct Evaluate: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let score = DataSetScore(result, environment: environment)
     if let score, !output.quiet {
+      let part = split.map { ", \($0) examples" } ?? ""
       Console.line(
-        "\(saved.agent) in \(environment): \(score.description), in \(decimal(seconds, 2)) s")
+        "\(saved.agent) in \(environment)\(part): \(score.description), in \(decimal(seconds, 2)) s"
+      )
       if Self.set(of: environment) != Self.set(of: saved.environment) {
         Console.line("the model learnt from \(saved.environment)")
       }
@@ -89,7 +103,11 @@ struct Evaluate: ParsableCommand {
       ("deviation", ResultJSON.number(result.deviation)),
       ("returns", ResultJSON.numbers(result.returns)), ("model", .string(model)),
     ]
-    if score != nil { members.append(("trained_in", .string(saved.environment))) }
+    if score != nil {
+      members += [
+        ("trained_in", .string(saved.environment)), ("split", .string(split ?? "test")),
+      ]
+    }
     ResultJSON.print(members + (score?.members ?? []))
   }
 

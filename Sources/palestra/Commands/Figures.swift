@@ -41,6 +41,12 @@ struct Figures: ParsableCommand {
   var output: String
 
   @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Another keyword argument of the environment; may be repeated.", valueName: "key=value"))
+  var arguments: [String] = []
+
+  @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp("Only these figures.", valueName: "name"))
   var only: [FigureName] = []
@@ -78,7 +84,9 @@ struct Figures: ParsableCommand {
       throw ViewFailure(
         misuse: "\(model) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)")
     }
-    let judged = try JudgedClassifier(contentsOf: epochs.last?.path ?? model)
+    let judged = try JudgedClassifier(
+      contentsOf: epochs.last?.path ?? model,
+      changing: try NamedValues.parse(arguments, flag: "--argument"))
     guard judged.examples.labels.indices.contains(image) else {
       throw ViewFailure(
         misuse: "--image: expected 0 to \(judged.examples.count - 1), got \(image)")

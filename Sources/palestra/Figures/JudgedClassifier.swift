@@ -19,9 +19,12 @@ struct JudgedClassifier {
   let confusion: ConfusionMatrix
 
   /// Reads a model and its data set, and lets it answer.
+  /// - Parameters:
+  ///   - path: of the model.
+  ///   - changes: keyword arguments of the environment that differ from those it learnt with.
   /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set is
   ///   not here.
-  init(contentsOf path: String) throws {
+  init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
     let spec = try EnvironmentRegistry.standard.spec(saved.environment)
@@ -31,7 +34,7 @@ struct JudgedClassifier {
         found: "one trained in \(saved.environment)")
     }
     let arguments = spec.arguments.merging(saved.arguments) { $1 }
-      .merging(["split": .string("test")]) { $1 }
+      .merging(["split": .string("test")]) { $1 }.merging(changes) { $1 }
     let parameters = try ClassificationParameters(arguments)
     let environment = try Classification(parameters)
     let examples = environment.examples.materialized()
