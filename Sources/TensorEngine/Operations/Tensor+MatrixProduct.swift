@@ -28,7 +28,7 @@ extension Tensor {
   @inline(__always)
   static func product(
     _ a: Tensor, _ transposeA: Bool, _ b: Tensor, _ transposeB: Bool, bias: Tensor? = nil,
-    activation: FusedActivation = .identity
+    activation: FusedActivation = .identity, skipsZeros: Bool = false
   ) -> Tensor {
     precondition(
       a.rank == 2 && b.rank == 2, "matmul: expected two matrices, got \(a.shape) and \(b.shape)")
@@ -46,7 +46,7 @@ extension Tensor {
           a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
           rows: rows, columns: columns, depth: depth,
           bias: bias.map { UnsafePointer($0.body.base) },
-          activation: activation
+          activation: activation, skipsZeros: skipsZeros
         ).write(to: y)
       }
     }
@@ -56,6 +56,8 @@ extension Tensor {
   ///
   ///     y = activation(x kernel + bias)
   ///
+  /// Parts of x that are zero, and units that a ReLU holds at zero for all examples, are left out of
+  /// the products: there 0 times a kernel's infinity or NaN counts as 0.
   /// - Parameters:
   ///   - kernel: `[I, O]`.
   ///   - bias: `[O]`, or none.
@@ -67,7 +69,8 @@ extension Tensor {
     precondition(
       bias == nil || bias?.shape == Shape(kernel.shape[-1]),
       "dense: bias \(bias?.shape ?? []) does not fit kernel \(kernel.shape)")
-    let y = Tensor.product(self, false, kernel, false, bias: bias, activation: activation)
+    let y = Tensor.product(
+      self, false, kernel, false, bias: bias, activation: activation, skipsZeros: true)
     guard let tape = denseTape(kernel, bias) else { return y }
     let (x, w, b) = (self, kernel, bias?.slot)
     return tape.record(y) { tape, upstream in
@@ -78,8 +81,12 @@ extension Tensor {
         if let b { tape.add(slope.sum(along: 0), to: b) }
       } else {
         let (slope, sums) = activation.gradientAndSums(upstream, result: y)
-        tape.add(Tensor.product(slope, false, w, true), to: x)
-        tape.add(Tensor.product(x, true, slope, false), to: w)
+        let rectified = activation == .relu
+        tape.add(Tensor.product(slope, false, w, true, skipsZeros: rectified), to: x)
+        tape.add(
+          rectified
+            ? KernelGradient.product(x, slope: slope) : Tensor.product(x, true, slope, false),
+          to: w)
         if let b { tape.add(sums, to: b) }
       }
     }
