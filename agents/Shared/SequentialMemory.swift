@@ -138,6 +138,7 @@ public struct SequentialMemory: Sendable {
 
   private func write(_ age: Int, into batch: inout TransitionBatch, row: Int) {
     let slot = slot(age)
+    batch.nextSlots[row] = self.slot(age + 1)
     batch.actions[row] = Int(get(.action, of: slot))
     batch.rewards[row] = get(.reward, of: slot)
     batch.terminated[row] = get(.flags, of: slot) == 1 ? 1 : 0
@@ -183,6 +184,9 @@ public struct TransitionBatch: Sendable {
   public var nextStates: [Float]
   /// `[N]`, 1 where nothing follows.
   public var terminated: [Float]
+  /// `[N]`, where the memory holds the last observation of the next state: the same place, the same
+  /// state, until something is added.
+  public var nextSlots: [Int]
 
   /// Makes room.
   public init(count: Int, stateCount: Int) {
@@ -191,6 +195,7 @@ public struct TransitionBatch: Sendable {
     actions = Array(repeating: 0, count: count)
     rewards = Array(repeating: 0, count: count)
     terminated = rewards
+    nextSlots = actions
   }
 }
 

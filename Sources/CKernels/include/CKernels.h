@@ -58,6 +58,10 @@ void kernel_activation_gradient(kernel_activation activation, const float *dy, c
 /// The same for rows and columns, and sums [columns] = the sum of dx over the rows.
 void kernel_activation_gradient_sums(kernel_activation activation, const float *dy, const float *y,
                                      float *dx, float *sums, size_t rows, size_t columns);
+/// The same where dx holds dy and takes its place.
+void kernel_activation_gradient_sums_in_place(kernel_activation activation, const float *y,
+                                              float *dx, float *sums, size_t rows,
+                                              size_t columns);
 
 // reductions.c
 /// y [outer, inner] = reduction of x [outer, count, inner] along its middle.

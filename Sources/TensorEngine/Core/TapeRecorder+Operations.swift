@@ -48,7 +48,7 @@ extension TapeRecorder {
   ///   - rule: passes the gradient at the result on to the operands.
   /// - Returns: `y`, now on the tape.
   @inline(__always)
-  func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, rule: rule) }
+  func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, .rule(rule)) }
 
   /// Adds a gradient to an operand, summed over broadcast dimensions; not evaluated for constants.
   @inline(__always)

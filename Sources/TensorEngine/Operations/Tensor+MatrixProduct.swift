@@ -72,24 +72,12 @@ extension Tensor {
     let y = Tensor.product(
       self, false, kernel, false, bias: bias, activation: activation, skipsZeros: true)
     guard let tape = denseTape(kernel, bias) else { return y }
-    let (x, w, b) = (self, kernel, bias?.slot)
-    return tape.record(y) { tape, upstream in
-      if tape.isRecording {
-        let slope = activation.gradient(upstream, result: y)
-        tape.add(slope.matmul(w, transposingOther: true), to: x)
-        tape.add(x.matmul(slope, transposingSelf: true), to: w)
-        if let b { tape.add(slope.sum(along: 0), to: b) }
-      } else {
-        let (slope, sums) = activation.gradientAndSums(upstream, result: y)
-        let rectified = activation == .relu
-        tape.add(Tensor.product(slope, false, w, true, skipsZeros: rectified), to: x)
-        tape.add(
-          rectified
-            ? KernelGradient.product(x, slope: slope) : Tensor.product(x, true, slope, false),
-          to: w)
-        if let b { tape.add(sums, to: b) }
-      }
-    }
+    return tape.append(
+      y,
+      .dense(
+        DenseRecord(
+          x: self, kernel: kernel, y: y, bias: bias.map { $0.isTraced ? $0.body.record : -1 } ?? -1,
+          activation: activation)))
   }
 
   @inline(__always)
@@ -121,25 +109,5 @@ public enum FusedActivation: String, Sendable, Codable, CaseIterable {
     case .tanh: upstream * (1 - y.squared())
     case .sigmoid: upstream * (y * (1 - y))
     }
-  }
-
-  /// `upstream` times the slope at `result` `[N, O]`, and its sum over the rows, in one pass.
-  @inline(__always)
-  func gradientAndSums(_ upstream: Tensor, result y: Tensor) -> (slope: Tensor, sums: Tensor) {
-    let (rows, columns) = (y.shape[0], y.shape[1])
-    if self == .identity {
-      let sums = Tensor.filled(Shape(columns)) { sums in
-        upstream.read { kernel_reduce(kernel_sum, $0, 1, rows, columns, sums) }
-      }
-      return (upstream, sums)
-    }
-    let slope = Tensor(uninitialized: y.shape)
-    let sums = Tensor.filled(Shape(columns)) { sums in
-      withExtendedLifetime((upstream.body, y.body, slope.body)) {
-        kernel_activation_gradient_sums(
-          kernel, upstream.body.base, y.body.base, slope.body.base, sums, rows, columns)
-      }
-    }
-    return (slope, sums)
   }
 }
