@@ -12,7 +12,7 @@
 #define V4 __attribute__((target("arch=x86-64-v4")))
 #define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
 
-enum { tile_rows = 8, panel_columns = 32 };
+enum { tile_rows = 8, panel_columns = 32, stack_depth = 64 };
 
 /// One tile: ROWS rows by VECTORS vectors of 16 columns, the last one masked; over all of the depth,
 /// or over the `depth` places of it in `live`.
@@ -165,7 +165,9 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
                          const uint16_t *live, const float *start, size_t start_row, bool relu,
                          float *y, size_t y_row, float *workspace) {
   size_t live_row = kernel_live_row(depth);
-  bool packs = workspace != NULL;
+  // A small transposed operand is packed here, one panel after the other.
+  float small[stack_depth * panel_columns];
+  bool packs = workspace || transpose_b;
   // Rows are taken in blocks that stay in the second-level cache while the panels pass by.
   size_t block = columns <= panel_columns ? rows : depth * 4 * 128 <= (256u << 10) ? 256 : 128;
   for (size_t first = 0; first < rows; first += block) {
@@ -175,7 +177,8 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
       const float *right = transpose_b ? b + c * b_row : b + c;
       size_t right_row = b_row;
       if (packs) {
-        float *packed = workspace + (c / panel_columns) * panel_columns * depth;
+        float *packed =
+            workspace ? workspace + (c / panel_columns) * panel_columns * depth : small;
         if (first == 0) {
           if (transpose_b)
             pack_transposed(right, b_row, depth, width, packed);

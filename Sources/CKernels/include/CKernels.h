@@ -115,7 +115,8 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
 /// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
 /// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
 /// (1024 where the depth is above 2048) for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
-/// for hundreds of rows; NULL reads b where it lies, and is not allowed where it is transposed.
+/// for hundreds of rows; NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128
+/// rows and a depth of 64.
 /// live: where a is not zero, from kernel_live_depths, or NULL; heeded up to a depth of 2048.
 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
                  bool transpose_b, size_t rows, size_t columns, size_t depth,
@@ -146,6 +147,8 @@ void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t col
 int kernel_cpu_level(void);
 /// How many processors this process may run on.
 int kernel_available_cpus(void);
+/// A hint that memory will soon be read; any address is allowed.
+void kernel_prefetch(const void *address);
 /// A hint to the processor that this thread waits in a loop.
 void kernel_pause(void);
 

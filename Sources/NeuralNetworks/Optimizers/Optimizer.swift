@@ -29,6 +29,8 @@ extension Optimizer {
   ///   - model: changed in place.
   ///   - loss: gives a scalar; it may use the model more than once.
   /// - Returns: the loss before the step. Where it is not finite, the model stays as it was.
+  @specialized(where Self == Adam, Model == Sequential)
+  @specialized(where Self == AdaGrad, Model == Sequential)
   @discardableResult
   public mutating func minimize<Model: Layer>(_ model: inout Model, _ loss: (Model) -> Tensor)
     -> Float

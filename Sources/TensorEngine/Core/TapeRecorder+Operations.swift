@@ -64,9 +64,19 @@ extension TapeRecorder {
     accumulate(gradient(), operand.slot)
   }
 
-  private func accumulate(_ gradient: Tensor, _ slot: TapeSlot) {
+  @inline(__always)
+  private func accumulate(_ gradient: consuming Tensor, _ slot: TapeSlot) {
+    if gradient.shape == slot.shape, entries[slot.record].gradient == nil {
+      entries[slot.record].gradient = gradient
+    } else {
+      accumulateSum(gradient, slot)
+    }
+  }
+
+  @inline(never)
+  private func accumulateSum(_ gradient: Tensor, _ slot: TapeSlot) {
     if gradient.shape != slot.shape {
-      accumulate(gradient.summed(to: slot.shape), slot)
+      accumulateSum(gradient.summed(to: slot.shape), slot)
       return
     }
     guard var sum = entries[slot.record].gradient.take() else {

@@ -23,17 +23,21 @@ package final class TapeRecorder {
   /// The number of tensors written down.
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) private(set) var isRecording = true
-  /// How often the record was forgotten: tensors of an earlier time are constants now.
-  @exclusivity(unchecked) private(set) var epoch = 0
+  /// What tensors on this tape refer to.
+  private let anchor = TapeAnchor.take()
 
   /// Where most walks start.
   private static let one = Tensor(1)
 
-  package init() { entries = .allocate(capacity: capacity) }
+  package init() {
+    entries = .allocate(capacity: capacity)
+    anchor.pointee.tape = self
+  }
 
   deinit {
     reset()
     entries.deallocate()
+    TapeAnchor.give(anchor)
   }
 
   func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), .none) }
@@ -56,7 +60,7 @@ package final class TapeRecorder {
       (entries + count).deinitialize(count: 1)
     }
     isRecording = true
-    epoch += 1
+    anchor.pointee.epoch += 1
   }
 
   func gradient(of y: Tensor, at xs: [Tensor], upstream: Tensor?, createGraph: Bool) -> [Tensor] {
@@ -78,7 +82,9 @@ package final class TapeRecorder {
   /// Walks back from `y`, forgetting each rule once used; the gradients of watched tensors stay for
   /// `takeGradient`.
   package func backward(from y: Tensor) {
-    walk(from: y, upstream: y.rank == 0 ? Self.one : .ones(y.shape), keeping: [], createGraph: false, releasing: true)
+    walk(
+      from: y, upstream: y.rank == 0 ? Self.one : .ones(y.shape), keeping: [], createGraph: false,
+      releasing: true)
   }
 
   /// The gradient that `backward` left for a watched tensor, handed over.
@@ -131,8 +137,8 @@ package final class TapeRecorder {
   /// Gives a tensor the next place.
   @inline(__always)
   private func mark(_ x: Tensor) {
-    x.body.tape = self
-    x.body.epoch = epoch
+    x.body.anchor = anchor
+    x.body.epoch = anchor.pointee.epoch
     x.body.record = count
   }
 

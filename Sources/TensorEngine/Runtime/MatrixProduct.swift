@@ -94,7 +94,8 @@ struct MatrixProduct {
     to y: UnsafeMutablePointer<Float>
   ) {
     let width = (c.count + 31) & ~31
-    let packs = transposeB || r.count > 256 || depth > Self.partedDepth
+    let packs =
+      transposeB ? depth > 64 || r.count > 128 : r.count > 256 || depth > Self.partedDepth
     let part = depth > Self.partedDepth ? Self.partedDepth / 2 : depth
     let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
     withExtendedLifetime(workspace) {
@@ -102,7 +103,8 @@ struct MatrixProduct {
         a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
         transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
         transposeB ? depth : columns, transposeB, r.count, c.count, depth,
-        live.map { $0 + r.lowerBound / 8 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound }, activation == .relu,
+        live.map { $0 + r.lowerBound / 8 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },
+        activation == .relu,
         y + r.lowerBound * columns + c.lowerBound, columns, workspace?.base)
     }
   }
