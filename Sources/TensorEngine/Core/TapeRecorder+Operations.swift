@@ -21,12 +21,11 @@ extension TapeRecorder {
   /// - Precondition: they are not on two different tapes.
   @inline(__always)
   static func watching(_ a: Tensor, _ b: Tensor) -> TapeRecorder? {
-    guard let first = a.body.liveTape else { return watching(b) }
-    if let second = b.body.liveTape {
-      precondition(
-        first === second, "two tensors of one operation are watched by different tapes")
-    }
-    return first.isRecording ? first : nil
+    guard a.body.isOnTape else { return watching(b) }
+    precondition(
+      !b.body.isOnTape || a.body.anchor == b.body.anchor,
+      "two tensors of one operation are watched by different tapes")
+    return watching(a)
   }
 
   /// The tape that records what is done with several tensors.
@@ -64,8 +63,9 @@ extension TapeRecorder {
     accumulate(gradient(), operand.slot)
   }
 
+  /// Adds a gradient to what is on the tape at a slot, summed over broadcast dimensions.
   @inline(__always)
-  private func accumulate(_ gradient: consuming Tensor, _ slot: TapeSlot) {
+  func accumulate(_ gradient: consuming Tensor, _ slot: TapeSlot) {
     if gradient.shape == slot.shape, entries[slot.record].gradient == nil {
       entries[slot.record].gradient = gradient
     } else {

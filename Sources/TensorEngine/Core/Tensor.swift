@@ -89,7 +89,7 @@ public struct Tensor: @unchecked Sendable {
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// Whether a tape records what is done with this tensor.
-  public var isTraced: Bool { body.liveTape != nil }
+  public var isTraced: Bool { body.isOnTape }
 
   /// Whose memory this is: copies have the same one until they are written.
   package var identity: ObjectIdentifier { ObjectIdentifier(body) }

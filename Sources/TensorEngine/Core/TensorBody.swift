@@ -39,9 +39,13 @@ final class TensorBody: @unchecked Sendable {
 
   /// The tape, unless it was reset since.
   @inline(__always)
-  var liveTape: TapeRecorder? {
-    guard let anchor, anchor.pointee.epoch == epoch else { return nil }
-    return anchor.pointee.tape
+  var liveTape: TapeRecorder? { isOnTape ? anchor?.pointee.tape : nil }
+
+  /// Whether there is such a tape, without a reference to it.
+  @inline(__always)
+  var isOnTape: Bool {
+    guard let anchor else { return false }
+    return anchor.pointee.epoch == epoch
   }
 
   deinit {

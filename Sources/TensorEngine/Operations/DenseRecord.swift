@@ -30,13 +30,18 @@ struct DenseRecord {
       return
     }
     let sums = multiplyBySlope(&upstream)
-    let (slope, rectified) = (upstream, activation == .relu)
-    tape.add(Tensor.product(slope, false, kernel, true, skipsZeros: rectified), to: x)
-    tape.add(
-      rectified
-        ? KernelGradient.product(x, slope: slope) : Tensor.product(x, true, slope, false),
-      to: kernel)
-    tape.add(sums, to: biasSlot)
+    // Not by `add`, whose closures would hold on to every operand.
+    if x.isTraced {
+      tape.accumulate(
+        .product(upstream, false, kernel, true, skipsZeros: activation == .relu), x.slot)
+    }
+    if kernel.isTraced {
+      tape.accumulate(
+        activation == .relu && KernelGradient.isWorthwhile(x: x, slope: upstream)
+          ? KernelGradient.product(x, slope: upstream) : .product(x, true, upstream, false),
+        kernel.slot)
+    }
+    if bias >= 0 { tape.accumulate(sums, biasSlot) }
   }
 
   /// Multiplies the gradient at y `[N, O]` by the activation's slope, in place.
@@ -45,16 +50,15 @@ struct DenseRecord {
   private func multiplyBySlope(_ upstream: inout Tensor) -> Tensor {
     let (rows, columns) = (y.shape[0], y.shape[1])
     let sums = Tensor(uninitialized: Shape(columns))
-    withExtendedLifetime((y.body, sums.body)) {
-      if activation == .identity {
-        upstream.read { kernel_reduce(kernel_sum, $0, 1, rows, columns, sums.body.base) }
-      } else {
-        upstream.write {
-          kernel_activation_gradient_sums_in_place(
-            activation.kernel, y.body.base, $0, sums.body.base, rows, columns)
-        }
+    if activation == .identity {
+      upstream.read { kernel_reduce(kernel_sum, $0, 1, rows, columns, sums.body.base) }
+    } else {
+      let (kind, y, sums) = (activation.kernel, y.body.base, sums.body.base)
+      upstream.write {
+        kernel_activation_gradient_sums_in_place(kind, y, $0, sums, rows, columns)
       }
     }
+    withExtendedLifetime(y.body) {}
     return sums
   }
 }

@@ -40,16 +40,17 @@ extension Tensor {
       matmul: \(a.shape)\(transposeA ? " transposed" : "") times \
       \(b.shape)\(transposeB ? " transposed" : ""): inner dimensions differ (\(depth), \(inner))
       """)
-    return .filled(Shape(rows, columns)) { y in
-      withExtendedLifetime((a.body, b.body, bias?.body)) {
-        MatrixProduct(
-          a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
-          rows: rows, columns: columns, depth: depth,
-          bias: bias.map { UnsafePointer($0.body.base) },
-          activation: activation, skipsZeros: skipsZeros
-        ).write(to: y)
-      }
-    }
+    let y = Tensor(uninitialized: Shape(rows, columns))
+    MatrixProduct(
+      a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
+      rows: rows, columns: columns, depth: depth, bias: bias.map { UnsafePointer($0.body.base) },
+      activation: activation, skipsZeros: skipsZeros
+    ).write(to: y.body.base)
+    // One after the other: of a tuple each would be counted up and down.
+    withExtendedLifetime(a.body) {}
+    withExtendedLifetime(b.body) {}
+    withExtendedLifetime(bias) {}
+    return y
   }
 
   /// A dense layer in one operation: `[N, I]` to `[N, O]`.

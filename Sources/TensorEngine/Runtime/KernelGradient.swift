@@ -11,15 +11,21 @@ enum KernelGradient {
   /// Below this many units or inputs the product costs less than the search.
   private static let leastExtent = 64
 
+  /// Whether the sizes are such that looking for zeros pays.
+  @inline(__always)
+  static func isWorthwhile(x: Tensor, slope: Tensor) -> Bool {
+    x.shape[1] >= leastExtent && slope.shape[1] >= leastExtent && x.shape[0] >= 8
+      && BLAS.selection.usesOwnKernel
+  }
+
   /// `x^T slope`.
   /// - Parameters:
   ///   - x: `[N, I]`.
   ///   - slope: `[N, O]`.
+  /// - Precondition: `isWorthwhile`.
   /// - Returns: `[I, O]`.
   static func product(_ x: Tensor, slope: Tensor) -> Tensor {
     let (rows, inputs, units) = (x.shape[0], x.shape[1], slope.shape[1])
-    guard BLAS.selection.usesOwnKernel, rows >= 8, inputs >= leastExtent, units >= leastExtent
-    else { return .product(x, true, slope, false) }
     return withUnsafeTemporaryAllocation(of: UInt16.self, capacity: (units + 15) / 16) { masks in
       guard let masks = masks.baseAddress else { return .product(x, true, slope, false) }
       let live = slope.read { kernel_live_columns($0, rows, units, masks) }

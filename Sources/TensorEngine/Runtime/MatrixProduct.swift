@@ -75,6 +75,9 @@ struct MatrixProduct {
     let row = kernel_live_row(depth)
     let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
     let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
+    // The first tile tells whether there is anything to find.
+    kernel_live_depths(a, depth, 8, depth, base)
+    if base[0] == depth { return nil }
     WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 8))) { tiles in
       kernel_live_depths(
         a + tiles.lowerBound * 8 * depth, depth, tiles.count * 8, depth,
