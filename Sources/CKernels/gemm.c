@@ -59,6 +59,10 @@ V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_
     tile(R, 2, a, a_row, a_column, b, b_row, DEPTH, LIVE, start, start_row, relu, y, y_row, last); \
   else                                                                                             \
     tile(R, 1, a, a_row, a_column, b, b_row, DEPTH, LIVE, start, start_row, relu, y, y_row, last);
+#define ADVANCE(R)                                                                                 \
+  a += (R) * a_row;                                                                                \
+  if (start) start += (R) * start_row;                                                             \
+  y += (R) * y_row;
 #define ROWS_CASE(R)                                                                               \
   case R: TILE(R, depth, NULL) break;
 
@@ -70,15 +74,21 @@ V4 static void panel(const float *a, size_t a_row, size_t a_column, const float 
   size_t rest = columns > 16 ? columns - 16 : columns;
   __mmask16 last = (__mmask16)((1u << rest) - 1u);
   for (; rows >= tile_rows; rows -= tile_rows) {
-    if (live && *live < depth) {
-      TILE(8, *live, live + 1)
+    if (live && (live[0] < depth || live[live_row] < depth)) {
+      // Halves of a tile, as four rows have more zeros in common than eight; as fast as a whole one.
+      for (int half = 0; half < 2; half++, live += live_row) {
+        if (*live < depth) {
+          TILE(4, *live, live + 1)
+        } else {
+          TILE(4, depth, NULL)
+        }
+        ADVANCE(4)
+      }
     } else {
       TILE(8, depth, NULL)
+      if (live) live += 2 * live_row;
+      ADVANCE(8)
     }
-    if (live) live += live_row;
-    a += tile_rows * a_row;
-    if (start) start += tile_rows * start_row;
-    y += tile_rows * y_row;
   }
   switch (rows) {
     ROWS_CASE(1)
@@ -189,7 +199,7 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
         right_row = panel_columns;
       }
       panel(a + first * a_row, a_row, a_column, right, right_row, count, width, depth,
-            live ? live + first / tile_rows * live_row : NULL, live_row,
+            live ? live + first / 4 * live_row : NULL, live_row,
             start ? start + first * start_row + c : NULL, start_row, relu,
             y + first * y_row + c, y_row);
     }

@@ -10,7 +10,7 @@
 #define V4 __attribute__((target("arch=x86-64-v4")))
 #define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
 
-enum { tile_rows = 8 };
+enum { tile_rows = 4 };
 
 V4_INLINE __mmask16 columns_left(size_t columns, size_t first) {
   size_t rest = columns - first;
@@ -82,7 +82,7 @@ V4 void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t 
 }
 #else
 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live) {
-  for (; rows >= 8; rows -= 8, a += 8 * a_row, live += kernel_live_row(depth)) *live = (uint16_t)depth;
+  for (; rows >= 4; rows -= 4, a += 4 * a_row, live += kernel_live_row(depth)) *live = (uint16_t)depth;
 }
 
 size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks) {

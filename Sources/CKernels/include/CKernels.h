@@ -124,12 +124,12 @@ void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, 
                  float *workspace);
 
 // sparsity.c
-/// The room that kernel_live_depths needs for each tile of eight rows.
+/// The room that kernel_live_depths needs for each four rows.
 static inline size_t kernel_live_row(size_t depth) { return depth + 33; }
 /// Where a [rows, depth], a row each `a_row`, is not zero, as results of a ReLU often are for whole
-/// neighbourhoods: for each full tile of eight rows the number of columns that have another element than
-/// 0, then these columns, ascending. The number is `depth` and the list undefined where skipping does not pay.
-/// depth is at most 65,535. live: kernel_live_row(depth) for each tile.
+/// neighbourhoods: for each full four rows the number of columns that have another element than 0, then
+/// these columns, ascending. The number is `depth` and the list undefined where skipping does not pay.
+/// depth is at most 65,535. live: kernel_live_row(depth) for each four rows.
 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live);
 /// One bit for each column of x [rows, columns]: whether it has another element than 0. The bits of
 /// 16 columns a mask; returns how many are set.

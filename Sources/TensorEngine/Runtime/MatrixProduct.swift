@@ -66,21 +66,21 @@ struct MatrixProduct {
     finishActivation(y, fused: activation == .relu)
   }
 
-  /// Where `a` is not zero, by tiles of eight rows; nil where nobody asks or it would not pay.
+  /// Where `a` is not zero, by fours of rows; nil where nobody asks or it would not pay.
   private func liveDepths() -> TensorBody? {
     guard skipsZeros, !transposeA, rows >= 8, columns >= Self.leastSkippingColumns,
       (16...Self.partedDepth).contains(depth)
     else { return nil }
-    let tiles = rows / 8
+    let tiles = rows / 8 * 2
     let row = kernel_live_row(depth)
     let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
     let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
-    // The first tile tells whether there is anything to find.
-    kernel_live_depths(a, depth, 8, depth, base)
+    // The first rows tell whether there is anything to find.
+    kernel_live_depths(a, depth, 4, depth, base)
     if base[0] == depth { return nil }
-    WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 8))) { tiles in
+    WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 4))) { tiles in
       kernel_live_depths(
-        a + tiles.lowerBound * 8 * depth, depth, tiles.count * 8, depth,
+        a + tiles.lowerBound * 4 * depth, depth, tiles.count * 4, depth,
         base + tiles.lowerBound * row)
     }
     return lists
@@ -106,7 +106,7 @@ struct MatrixProduct {
         a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
         transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
         transposeB ? depth : columns, transposeB, r.count, c.count, depth,
-        live.map { $0 + r.lowerBound / 8 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },
+        live.map { $0 + r.lowerBound / 4 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },
         activation == .relu,
         y + r.lowerBound * columns + c.lowerBound, columns, workspace?.base)
     }
