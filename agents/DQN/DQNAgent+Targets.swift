@@ -18,7 +18,11 @@ extension DQNAgent {
   func targetsOfAll(_ count: Int) -> Tensor {
     let distinct = DistinctStates(batch.nextSlots[..<count])
     let width = spaces.observationCount * settings.windowLength
-    let states = Tensor(shape: [distinct.count, width]) { states in
+    // Rows of zeros fill the last tile: a matrix library sums the rows of an odd rest in another order,
+    // and a state's value is not to depend on how many others are asked for.
+    let whole = (distinct.count + 7) & ~7
+    let states = Tensor(shape: [whole, width]) { states in
+      for index in distinct.count * width..<whole * width { states[index] = 0 }
       for row in 0..<count {
         let (from, to) = (row * width, distinct.places[row] * width)
         for index in 0..<width { states[to + index] = batch.nextStates[from + index] }
