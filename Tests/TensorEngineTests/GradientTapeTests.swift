@@ -114,7 +114,8 @@ import Testing
     kept = kept.map { $0 * 2 }
     #expect(kept?.isTraced == false)
     #expect(kept?.scalar == 2 * Float(148.413159))  // e^5
-    #expect(watched.allSatisfy(\.isTraced))
+    let areTraced = watched.allSatisfy { $0.isTraced }
+    #expect(areTraced)
   }
 }
 
