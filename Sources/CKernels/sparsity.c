@@ -38,7 +38,7 @@ V4 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t dep
                           _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32(mask, places)));
       count += (size_t)__builtin_popcount(mask);
     }
-    *live = (uint16_t)(count > depth - depth / 16 ? depth : count);
+    *live = (uint16_t)(count > depth - depth / 8 ? depth : count);
     live += kernel_live_row(depth);
     a += tile_rows * a_row;
   }
