@@ -83,5 +83,17 @@ CLONES void kernel_activation_gradient_sums(kernel_activation activation, const 
     case kernel_act_sigmoid: ROWS(dy[i] * y[i] * (1.0f - y[i]));
   }
 }
+
+CLONES void kernel_activation_gradient_sums_in_place(kernel_activation activation,
+                                                     const float *restrict y, float *restrict dx,
+                                                     float *restrict sums, size_t rows,
+                                                     size_t columns) {
+  switch (activation) {
+    case kernel_identity: ROWS(dx[i]);
+    case kernel_act_relu: ROWS(y[i] > 0.0f ? dx[i] : 0.0f);
+    case kernel_act_tanh: ROWS(dx[i] * (1.0f - y[i] * y[i]));
+    case kernel_act_sigmoid: ROWS(dx[i] * y[i] * (1.0f - y[i]));
+  }
+}
 #undef ROW
 #undef ROWS

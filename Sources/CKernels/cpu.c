@@ -10,6 +10,8 @@ int kernel_available_cpus(void) {
   return count > 0 ? count : 1;
 }
 
+void kernel_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #if defined(__x86_64__)
 int kernel_cpu_level(void) {
   __builtin_cpu_init();

@@ -106,10 +106,16 @@ import Testing
       kept = y
       #expect(recorder != nil)
     }
-    // A tensor of the tape keeps the empty record, nothing that was on it.
-    #expect(recorder?.count == 0)
-    kept = kept.map { $0 * 2 }
     #expect(recorder == nil)
+    #expect(kept?.isTraced == false)
+    // The next tapes use the place of this one again, without taking its tensors for theirs.
+    let tapes = (0..<8).map { _ in GradientTape() }
+    let watched = tapes.map { $0.watch(Tensor([1, 2])) }
+    kept = kept.map { $0 * 2 }
+    #expect(kept?.isTraced == false)
+    #expect(Tolerance.float32.accepts(Double(kept?.scalar ?? 0), 2 * 148.41315910))  // 2 e^5
+    let areTraced = watched.allSatisfy { $0.isTraced }
+    #expect(areTraced)
   }
 }
 

@@ -30,7 +30,7 @@ public struct DQNAgent: Agent {
   /// Changes of the parameters.
   public internal(set) var updateCount = 0
   var windows = ObservationWindows()
-  private var batch: TransitionBatch
+  var batch: TransitionBatch
   private var lastLoss = Double.nan
   private var lastValues: Tensor?
 
@@ -157,48 +157,20 @@ extension DQNAgent {
     for update in 0..<updates {
       memory.sample(size, using: &sampling, into: &batch, row: update * size)
     }
+    let count = updates * size
     let width = spaces.observationCount * settings.windowLength
-    let states = Tensor(batch.states, shape: [updates * size, width])
-    let nextStates = Tensor(batch.nextStates, shape: [updates * size, width])
+    let states = Tensor(batch.states, shape: [count, width])
     // A target network that stands still for the whole training is asked once, for all minibatches.
     let standsStill = settings.targetUpdate >= 1 && !settings.double
-    let allTargets = standsStill ? targets(nextStates, rows: 0..<updates * size) : nil
+    let allTargets = standsStill ? targetsOfAll(count) : nil
     for update in 0..<updates {
       let rows = update * size..<(update + 1) * size
-      let targets = allTargets?.slice(rows) ?? targets(nextStates.slice(rows), rows: rows)
+      let targets = allTargets?.slice(rows) ?? targets(rows)
       try self.update(states.slice(rows), actions: Array(batch.actions[rows]), targets: targets)
       if settings.targetUpdate < 1 {
         targetNetwork.moveParameters(towards: qNetwork, tau: Float(settings.targetUpdate))
       }
     }
-  }
-
-  /// The targets of one-step Q-learning, `[N]`.
-  ///
-  ///     y = r + gamma (1 - terminal) Q'(s', a*)
-  private func targets(_ nextStates: Tensor, rows: Range<Int>) -> Tensor {
-    let best = bestNextValues(nextStates)
-    let gamma = Float(settings.gamma)
-    return Tensor(shape: [rows.count]) { targets in
-      best.withSpan { best in
-        for index in targets.indices {
-          let row = rows.lowerBound + index
-          targets[index] = batch.rewards[row] + gamma * (1 - batch.terminated[row]) * best[index]
-        }
-      }
-    }
-  }
-
-  /// Q'(s', a*), `[N]`; by parts whose intermediate results stay in the cache.
-  private func bestNextValues(_ nextStates: Tensor) -> Tensor {
-    let count = nextStates.shape[0]
-    let parts = stride(from: 0, to: count, by: 512).map { first -> Tensor in
-      let states = nextStates.slice(first..<min(count, first + 512))
-      let values = Self.qValues(targetNetwork(states), dueling: settings.dueling)
-      return settings.double
-        ? values.selectingColumns(qValues(of: states).argmax()) : values.max(along: 1)
-    }
-    return parts.count == 1 ? parts[0] : .concatenated(parts)
   }
 
   /// One step of the optimiser on a minibatch.

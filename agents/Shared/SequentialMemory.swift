@@ -124,6 +124,7 @@ public struct SequentialMemory: Sendable {
     precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
     draw = draw == 1 << 24 ? 1 : draw + 1
     let (starts, mark) = (count - 1, Float(draw))
+    prefetch(batchSize, below: starts, random)
     for offset in 0..<batchSize {
       var age = random.integers(upTo: starts)
       var tries = 0
@@ -136,8 +137,18 @@ public struct SequentialMemory: Sendable {
     }
   }
 
+  /// Has the records fetched that the next draws will most likely hit: of a large memory each is a wait
+  /// of its own otherwise.
+  private func prefetch(
+    _ count: Int, below starts: Int, _ random: PCG64
+  ) {
+    var random = random
+    for _ in 0..<count { records.prefetch(from: slot(random.integers(upTo: starts)) * stride) }
+  }
+
   private func write(_ age: Int, into batch: inout TransitionBatch, row: Int) {
     let slot = slot(age)
+    batch.nextSlots[row] = self.slot(age + 1)
     batch.actions[row] = Int(get(.action, of: slot))
     batch.rewards[row] = get(.reward, of: slot)
     batch.terminated[row] = get(.flags, of: slot) == 1 ? 1 : 0
@@ -168,29 +179,6 @@ public struct SequentialMemory: Sendable {
         target[to + index] = from < 0 ? 0 : records[from + index]
       }
     }
-  }
-}
-
-/// Room for a minibatch of N transitions, reused from one to the next.
-public struct TransitionBatch: Sendable {
-  /// `[N, W]`, W numbers in a state.
-  public var states: [Float]
-  /// `[N]`
-  public var actions: [Int]
-  /// `[N]`
-  public var rewards: [Float]
-  /// `[N, W]`
-  public var nextStates: [Float]
-  /// `[N]`, 1 where nothing follows.
-  public var terminated: [Float]
-
-  /// Makes room.
-  public init(count: Int, stateCount: Int) {
-    states = Array(repeating: 0, count: count * stateCount)
-    nextStates = states
-    actions = Array(repeating: 0, count: count)
-    rewards = Array(repeating: 0, count: count)
-    terminated = rewards
   }
 }
 

@@ -58,6 +58,10 @@ void kernel_activation_gradient(kernel_activation activation, const float *dy, c
 /// The same for rows and columns, and sums [columns] = the sum of dx over the rows.
 void kernel_activation_gradient_sums(kernel_activation activation, const float *dy, const float *y,
                                      float *dx, float *sums, size_t rows, size_t columns);
+/// The same where dx holds dy and takes its place.
+void kernel_activation_gradient_sums_in_place(kernel_activation activation, const float *y,
+                                              float *dx, float *sums, size_t rows,
+                                              size_t columns);
 
 // reductions.c
 /// y [outer, inner] = reduction of x [outer, count, inner] along its middle.
@@ -111,16 +115,40 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
 /// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
 /// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
 /// (1024 where the depth is above 2048) for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
-/// for hundreds of rows; NULL reads b where it lies, and is not allowed where it is transposed.
+/// for hundreds of rows; NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128
+/// rows and a depth of 64.
+/// live: where a is not zero, from kernel_live_depths, or NULL; heeded up to a depth of 2048.
 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                 bool transpose_b, size_t rows, size_t columns, size_t depth, const float *bias,
-                 bool relu, float *y, size_t y_row, float *workspace);
+                 bool transpose_b, size_t rows, size_t columns, size_t depth,
+                 const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
+                 float *workspace);
+
+// sparsity.c
+/// The room that kernel_live_depths needs for each four rows.
+static inline size_t kernel_live_row(size_t depth) { return depth + 33; }
+/// Where a [rows, depth], a row each `a_row`, is not zero, as results of a ReLU often are for whole
+/// neighbourhoods: for each full four rows the number of columns that have another element than 0, then
+/// these columns, ascending. The number is `depth` and the list undefined where skipping does not pay.
+/// depth is at most 65,535. live: kernel_live_row(depth) for each four rows.
+void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live);
+/// One bit for each column of x [rows, columns]: whether it has another element than 0. The bits of
+/// 16 columns a mask; returns how many are set.
+size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks);
+/// y [rows, y_row] = the columns of x [rows, columns] whose bit is set, side by side; up to 16 elements
+/// after them are written too, and y_row has room for these.
+void kernel_compress_columns(const float *x, size_t rows, size_t columns, const uint16_t *masks,
+                             float *y, size_t y_row);
+/// The reverse: columns whose bit is not set become 0. x is readable for 16 elements after a row.
+void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
+                           const uint16_t *masks, float *y);
 
 // cpu.c
 /// The widest level of this processor: 4 (AVX-512), 3 (AVX2 and FMA), 1 (neither, or not x86).
 int kernel_cpu_level(void);
 /// How many processors this process may run on.
 int kernel_available_cpus(void);
+/// A hint that memory will soon be read; any address is allowed.
+void kernel_prefetch(const void *address);
 /// A hint to the processor that this thread waits in a loop.
 void kernel_pause(void);
 

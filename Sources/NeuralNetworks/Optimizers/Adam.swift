@@ -25,11 +25,14 @@ public struct Adam: Optimizer {
   public var stepCount = 0 {
     didSet {
       let steps = Double(stepCount)
-      corrections = (1 - pow(Double(beta1), steps), 1 - pow(Double(beta2), steps))
+      correction1 = 1 - pow(Double(beta1), steps)
+      scale = Float(1 / (1 - pow(Double(beta2), steps)).squareRoot())
     }
   }
-  /// 1 - beta^t of both means.
-  private var corrections = (0.0, 0.0)
+  /// 1 - beta1^t
+  private var correction1 = 0.0
+  /// 1 / sqrt(1 - beta2^t)
+  private var scale = Float.infinity
   /// What happens to gradients first.
   public var clipping: GradientClipping?
   /// What pulls the parameters towards 0.
@@ -72,9 +75,7 @@ public struct Adam: Optimizer {
 
   /// Changes one parameter by its gradient.
   public mutating func update(_ parameter: inout Tensor, gradient: Tensor, index: Int) {
-    let (correction1, correction2) = corrections
-    let step = Float(Double(learningRate) / correction1)
-    let scale = Float(1 / correction2.squareRoot())
+    let (step, scale) = (Float(Double(learningRate) / correction1), scale)
     let shift = kerasEpsilon ? epsilon * scale : epsilon
     let m = firstMoments.slot(index, like: parameter)
     let v = secondMoments.slot(index, like: parameter)

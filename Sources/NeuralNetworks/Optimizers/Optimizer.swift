@@ -29,6 +29,8 @@ extension Optimizer {
   ///   - model: changed in place.
   ///   - loss: gives a scalar; it may use the model more than once.
   /// - Returns: the loss before the step. Where it is not finite, the model stays as it was.
+  @specialized(where Self == Adam, Model == Sequential)
+  @specialized(where Self == AdaGrad, Model == Sequential)
   @discardableResult
   public mutating func minimize<Model: Layer>(_ model: inout Model, _ loss: (Model) -> Tensor)
     -> Float
@@ -46,6 +48,7 @@ extension Optimizer {
         return value
       }
       var gradients: [Tensor?] = []
+      let (clipping, decay, rate) = (clipping, weightDecay, learningRate)
       if let clipping {
         gradients = (0..<watched).map { tape.takeGradient(ofRecord: $0) }
         clipping.apply(to: &gradients)
@@ -54,7 +57,7 @@ extension Optimizer {
       stepCount += 1
       model.forEachTrained(frozen) { index, parameter in
         let gradient = clipping == nil ? tape.takeGradient(ofRecord: record) : gradients[record]
-        step(&parameter, gradient, index)
+        step(&parameter, gradient, index, decay, rate)
         record += 1
       }
       return value
@@ -93,14 +96,20 @@ extension Optimizer {
     for index in frozen.indices where frozen[index] { gradients[index] = nil }
     clipping?.apply(to: &gradients)
     stepCount += 1
-    model.forEachTrained(frozen) { index, parameter in step(&parameter, gradients[index], index) }
+    let (decay, rate) = (weightDecay, learningRate)
+    model.forEachTrained(frozen) { index, parameter in
+      step(&parameter, gradients[index], index, decay, rate)
+    }
   }
 
   /// Changes one parameter, off its tape.
-  private mutating func step(_ parameter: inout Tensor, _ gradient: Tensor?, _ index: Int) {
+  private mutating func step(
+    _ parameter: inout Tensor, _ gradient: Tensor?, _ index: Int, _ decay: WeightDecay?,
+    _ rate: Float
+  ) {
     TapeRecorder.release(&parameter)
     guard var gradient else { return }
-    weightDecay?.apply(to: &parameter, &gradient, rate: learningRate)
+    decay?.apply(to: &parameter, &gradient, rate: rate)
     update(&parameter, gradient: gradient, index: index)
   }
 }

@@ -1,6 +1,17 @@
 import CKernels
 import Synchronization
 
+extension [Float] {
+  /// Hints that elements from an index on will soon be read, so that several reads from memory far
+  /// away overlap.
+  package func prefetch(from index: Int) {
+    precondition(indices.contains(index), "prefetch: \(index) is not in 0..<\(count)")
+    withUnsafeBytes { bytes in
+      if let base = bytes.baseAddress { kernel_prefetch(base + index * MemoryLayout<Float>.stride) }
+    }
+  }
+}
+
 /// Float buffers kept for reuse, by size class, so that a warm training step never asks the system.
 ///
 /// Buffers are aligned to 64 bytes, a cache line and the widest vector. A freed buffer holds the

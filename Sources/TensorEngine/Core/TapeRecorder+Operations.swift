@@ -21,12 +21,11 @@ extension TapeRecorder {
   /// - Precondition: they are not on two different tapes.
   @inline(__always)
   static func watching(_ a: Tensor, _ b: Tensor) -> TapeRecorder? {
-    guard let first = a.body.liveTape else { return watching(b) }
-    if let second = b.body.liveTape {
-      precondition(
-        first === second, "two tensors of one operation are watched by different tapes")
-    }
-    return first.isRecording ? first : nil
+    guard a.body.isOnTape else { return watching(b) }
+    precondition(
+      !b.body.isOnTape || a.body.anchor == b.body.anchor,
+      "two tensors of one operation are watched by different tapes")
+    return watching(a)
   }
 
   /// The tape that records what is done with several tensors.
@@ -48,7 +47,7 @@ extension TapeRecorder {
   ///   - rule: passes the gradient at the result on to the operands.
   /// - Returns: `y`, now on the tape.
   @inline(__always)
-  func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, rule: rule) }
+  func record(_ y: Tensor, rule: @escaping Rule) -> Tensor { append(y, .rule(rule)) }
 
   /// Adds a gradient to an operand, summed over broadcast dimensions; not evaluated for constants.
   @inline(__always)
@@ -64,9 +63,20 @@ extension TapeRecorder {
     accumulate(gradient(), operand.slot)
   }
 
-  private func accumulate(_ gradient: Tensor, _ slot: TapeSlot) {
+  /// Adds a gradient to what is on the tape at a slot, summed over broadcast dimensions.
+  @inline(__always)
+  func accumulate(_ gradient: consuming Tensor, _ slot: TapeSlot) {
+    if gradient.shape == slot.shape, entries[slot.record].gradient == nil {
+      entries[slot.record].gradient = gradient
+    } else {
+      accumulateSum(gradient, slot)
+    }
+  }
+
+  @inline(never)
+  private func accumulateSum(_ gradient: Tensor, _ slot: TapeSlot) {
     if gradient.shape != slot.shape {
-      accumulate(gradient.summed(to: slot.shape), slot)
+      accumulateSum(gradient.summed(to: slot.shape), slot)
       return
     }
     guard var sum = entries[slot.record].gradient.take() else {

@@ -2,9 +2,18 @@
 package final class TapeRecorder {
   typealias Rule = (TapeRecorder, Tensor) -> Void
 
+  /// How the gradient of a recorded tensor is passed on.
+  enum Passing {
+    /// A watched tensor, or a rule that was used up.
+    case none
+    case rule(Rule)
+    /// By value, as a closure of its own for each layer costs as much as the layer of a small network.
+    case dense(DenseRecord)
+  }
+
   /// One recorded tensor: how its gradient is passed on, and, during a walk, the gradient.
   struct Entry {
-    var rule: Rule?
+    var passing: Passing
     var gradient: Tensor?
   }
 
@@ -14,23 +23,30 @@ package final class TapeRecorder {
   /// The number of tensors written down.
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) private(set) var isRecording = true
-  /// How often the record was forgotten: tensors of an earlier time are constants now.
-  @exclusivity(unchecked) private(set) var epoch = 0
+  /// What tensors on this tape refer to.
+  private let anchor = TapeAnchor.take()
 
-  package init() { entries = .allocate(capacity: capacity) }
+  /// Where most walks start.
+  private static let one = Tensor(1)
+
+  package init() {
+    entries = .allocate(capacity: capacity)
+    anchor.pointee.tape = self
+  }
 
   deinit {
     reset()
     entries.deallocate()
+    TapeAnchor.give(anchor)
   }
 
-  func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), rule: nil) }
+  func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), .none) }
 
   /// Watches a parameter in place: its uses are recorded until `release`.
   package func watch(inPlace x: inout Tensor) {
     x.makeUnique()
     mark(x)
-    append(Entry())
+    append(Entry(passing: .none))
   }
 
   /// Takes a parameter off its tape, in place.
@@ -44,7 +60,7 @@ package final class TapeRecorder {
       (entries + count).deinitialize(count: 1)
     }
     isRecording = true
-    epoch += 1
+    anchor.pointee.epoch += 1
   }
 
   func gradient(of y: Tensor, at xs: [Tensor], upstream: Tensor?, createGraph: Bool) -> [Tensor] {
@@ -66,7 +82,9 @@ package final class TapeRecorder {
   /// Walks back from `y`, forgetting each rule once used; the gradients of watched tensors stay for
   /// `takeGradient`.
   package func backward(from y: Tensor) {
-    walk(from: y, upstream: .ones(y.shape), keeping: [], createGraph: false, releasing: true)
+    walk(
+      from: y, upstream: y.rank == 0 ? Self.one : .ones(y.shape), keeping: [], createGraph: false,
+      releasing: true)
   }
 
   /// The gradient that `backward` left for a watched tensor, handed over.
@@ -84,27 +102,43 @@ package final class TapeRecorder {
     defer { isRecording = true }
     var index = y.body.record
     while index >= 0 {
-      if let rule = entries[index].rule, let gradient = entries[index].gradient {
-        if kept.isEmpty || !kept.contains(index) { entries[index].gradient = nil }
-        if releasing { entries[index].rule = nil }
-        rule(self, gradient)
-      }
+      pass(index, keeping: kept, releasing: releasing)
       index -= 1
     }
   }
 
-  /// Writes a tensor down with the rule that passes its gradient on; none for a watched one.
-  func append(_ y: Tensor, rule: Rule?) -> Tensor {
+  /// Passes the gradient of one entry on, if it has one and a way to.
+  @inline(__always)
+  private func pass(_ index: Int, keeping kept: [Int], releasing: Bool) {
+    let entry = entries + index
+    if case .none = entry.pointee.passing { return }
+    // Taken out rather than copied where nobody asks for it again, so that the operation may use the
+    // gradient's memory for its own.
+    let keeps = !kept.isEmpty && kept.contains(index)
+    guard var gradient = keeps ? entry.pointee.gradient : entry.pointee.gradient.take() else {
+      return
+    }
+    var passing = Passing.none
+    if releasing { swap(&passing, &entry.pointee.passing) } else { passing = entry.pointee.passing }
+    switch passing {
+    case .none: break
+    case .rule(let rule): rule(self, gradient)
+    case .dense(let record): record.pass(&gradient, on: self)
+    }
+  }
+
+  /// Writes a tensor down with the way its gradient is passed on.
+  func append(_ y: Tensor, _ passing: consuming Passing) -> Tensor {
     mark(y)
-    append(Entry(rule: rule))
+    append(Entry(passing: passing))
     return y
   }
 
   /// Gives a tensor the next place.
   @inline(__always)
   private func mark(_ x: Tensor) {
-    x.body.tape = self
-    x.body.epoch = epoch
+    x.body.anchor = anchor
+    x.body.epoch = anchor.pointee.epoch
     x.body.record = count
   }
 

@@ -65,7 +65,7 @@ public struct Tensor: @unchecked Sendable {
   mutating func copyBody() {
     let copy = TensorBody(shape: shape)
     read { copy.base.update(from: $0, count: count) }
-    copy.tape = body.tape
+    copy.anchor = body.anchor
     copy.record = body.record
     copy.epoch = body.epoch
     body = copy
@@ -73,9 +73,9 @@ public struct Tensor: @unchecked Sendable {
 
   /// Leaves the tape, in place.
   mutating func leaveTape() {
-    if body.tape == nil { return }
+    if body.anchor == nil { return }
     if isKnownUniquelyReferenced(&body) {
-      body.tape = nil
+      body.anchor = nil
       body.record = -1
     } else {
       self = view(shape: shape)
@@ -89,13 +89,13 @@ public struct Tensor: @unchecked Sendable {
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// Whether a tape records what is done with this tensor.
-  public var isTraced: Bool { body.liveTape != nil }
+  public var isTraced: Bool { body.isOnTape }
 
   /// Whose memory this is: copies have the same one until they are written.
   package var identity: ObjectIdentifier { ObjectIdentifier(body) }
 
   /// The same values, known to no tape.
-  public var detached: Tensor { body.tape == nil ? self : view(shape: shape) }
+  public var detached: Tensor { body.anchor == nil ? self : view(shape: shape) }
 }
 
 extension Tensor {

@@ -3,7 +3,7 @@
 /// A tensor is one reference, so that copying, saving and handing on cost one count.
 ///
 /// `@unchecked Sendable`: address, shape and owner are constant. The memory is written only while one
-/// tensor refers to the body and no view does (`Tensor.write`). `tape` and `record` belong to the
+/// tensor refers to the body and no view does (`Tensor.write`). `anchor` and `record` belong to the
 /// thread that uses the tape. Both are only read and set whole, so exclusivity needs no checking at
 /// run time, which costs as much as a small kernel.
 @usableFromInline
@@ -13,8 +13,8 @@ final class TensorBody: @unchecked Sendable {
   @usableFromInline let shape: Shape
   /// The body whose memory a view shares; nil where this one owns it.
   @usableFromInline let owner: TensorBody?
-  /// The tape that records what is done with this tensor.
-  @exclusivity(unchecked) var tape: TapeRecorder?
+  /// The anchor of the tape that records what is done with this tensor.
+  @exclusivity(unchecked) var anchor: UnsafeMutablePointer<TapeAnchor>?
   /// Its place on the tape, -1 where it has none.
   @exclusivity(unchecked) var record = -1
   /// When it was put there: a tape forgets all places when it is reset.
@@ -39,9 +39,13 @@ final class TensorBody: @unchecked Sendable {
 
   /// The tape, unless it was reset since.
   @inline(__always)
-  var liveTape: TapeRecorder? {
-    guard let tape, tape.epoch == epoch else { return nil }
-    return tape
+  var liveTape: TapeRecorder? { isOnTape ? anchor?.pointee.tape : nil }
+
+  /// Whether there is such a tape, without a reference to it.
+  @inline(__always)
+  var isOnTape: Bool {
+    guard let anchor else { return false }
+    return anchor.pointee.epoch == epoch
   }
 
   deinit {

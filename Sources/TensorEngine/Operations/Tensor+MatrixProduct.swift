@@ -28,7 +28,7 @@ extension Tensor {
   @inline(__always)
   static func product(
     _ a: Tensor, _ transposeA: Bool, _ b: Tensor, _ transposeB: Bool, bias: Tensor? = nil,
-    activation: FusedActivation = .identity
+    activation: FusedActivation = .identity, skipsZeros: Bool = false
   ) -> Tensor {
     precondition(
       a.rank == 2 && b.rank == 2, "matmul: expected two matrices, got \(a.shape) and \(b.shape)")
@@ -40,22 +40,25 @@ extension Tensor {
       matmul: \(a.shape)\(transposeA ? " transposed" : "") times \
       \(b.shape)\(transposeB ? " transposed" : ""): inner dimensions differ (\(depth), \(inner))
       """)
-    return .filled(Shape(rows, columns)) { y in
-      withExtendedLifetime((a.body, b.body, bias?.body)) {
-        MatrixProduct(
-          a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
-          rows: rows, columns: columns, depth: depth,
-          bias: bias.map { UnsafePointer($0.body.base) },
-          activation: activation
-        ).write(to: y)
-      }
-    }
+    let y = Tensor(uninitialized: Shape(rows, columns))
+    MatrixProduct(
+      a: a.body.base, transposeA: transposeA, b: b.body.base, transposeB: transposeB,
+      rows: rows, columns: columns, depth: depth, bias: bias.map { UnsafePointer($0.body.base) },
+      activation: activation, skipsZeros: skipsZeros
+    ).write(to: y.body.base)
+    // One after the other: of a tuple each would be counted up and down.
+    withExtendedLifetime(a.body) {}
+    withExtendedLifetime(b.body) {}
+    withExtendedLifetime(bias) {}
+    return y
   }
 
   /// A dense layer in one operation: `[N, I]` to `[N, O]`.
   ///
   ///     y = activation(x kernel + bias)
   ///
+  /// Parts of x that are zero, and units that a ReLU holds at zero for all examples, are left out of
+  /// the products: there 0 times a kernel's infinity or NaN counts as 0.
   /// - Parameters:
   ///   - kernel: `[I, O]`.
   ///   - bias: `[O]`, or none.
@@ -67,22 +70,15 @@ extension Tensor {
     precondition(
       bias == nil || bias?.shape == Shape(kernel.shape[-1]),
       "dense: bias \(bias?.shape ?? []) does not fit kernel \(kernel.shape)")
-    let y = Tensor.product(self, false, kernel, false, bias: bias, activation: activation)
+    let y = Tensor.product(
+      self, false, kernel, false, bias: bias, activation: activation, skipsZeros: true)
     guard let tape = denseTape(kernel, bias) else { return y }
-    let (x, w, b) = (self, kernel, bias?.slot)
-    return tape.record(y) { tape, upstream in
-      if tape.isRecording {
-        let slope = activation.gradient(upstream, result: y)
-        tape.add(slope.matmul(w, transposingOther: true), to: x)
-        tape.add(x.matmul(slope, transposingSelf: true), to: w)
-        if let b { tape.add(slope.sum(along: 0), to: b) }
-      } else {
-        let (slope, sums) = activation.gradientAndSums(upstream, result: y)
-        tape.add(Tensor.product(slope, false, w, true), to: x)
-        tape.add(Tensor.product(x, true, slope, false), to: w)
-        if let b { tape.add(sums, to: b) }
-      }
-    }
+    return tape.append(
+      y,
+      .dense(
+        DenseRecord(
+          x: self, kernel: kernel, y: y, bias: bias.map { $0.isTraced ? $0.body.record : -1 } ?? -1,
+          activation: activation)))
   }
 
   @inline(__always)
@@ -114,25 +110,5 @@ public enum FusedActivation: String, Sendable, Codable, CaseIterable {
     case .tanh: upstream * (1 - y.squared())
     case .sigmoid: upstream * (y * (1 - y))
     }
-  }
-
-  /// `upstream` times the slope at `result` `[N, O]`, and its sum over the rows, in one pass.
-  @inline(__always)
-  func gradientAndSums(_ upstream: Tensor, result y: Tensor) -> (slope: Tensor, sums: Tensor) {
-    let (rows, columns) = (y.shape[0], y.shape[1])
-    if self == .identity {
-      let sums = Tensor.filled(Shape(columns)) { sums in
-        upstream.read { kernel_reduce(kernel_sum, $0, 1, rows, columns, sums) }
-      }
-      return (upstream, sums)
-    }
-    let slope = Tensor(uninitialized: y.shape)
-    let sums = Tensor.filled(Shape(columns)) { sums in
-      withExtendedLifetime((upstream.body, y.body, slope.body)) {
-        kernel_activation_gradient_sums(
-          kernel, upstream.body.base, y.body.base, slope.body.base, sums, rows, columns)
-      }
-    }
-    return (slope, sums)
   }
 }

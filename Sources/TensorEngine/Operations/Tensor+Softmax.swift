@@ -104,6 +104,6 @@ extension Tensor {
 
   /// This tensor times a scalar; itself where that is the constant 1 of a walk's start.
   fileprivate func scaled(by scalar: Tensor) -> Tensor {
-    scalar.body.tape == nil && scalar.scalar == 1 ? self : self * scalar
+    scalar.body.anchor == nil && scalar.scalar == 1 ? self : self * scalar
   }
 }

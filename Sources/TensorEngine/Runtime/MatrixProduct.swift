@@ -16,15 +16,21 @@ struct MatrixProduct {
   /// `[columns]`, or none.
   var bias: UnsafePointer<Float>?
   var activation: FusedActivation
+  /// Whether to look for parts of `a` that are zero, as after a ReLU, and leave them out. The bits stay the
+  /// same where `b` is finite; 0 times infinity or NaN then counts as 0.
+  var skipsZeros = false
 
   /// Multiplications that are worth waking a thread for: some ten microseconds.
-  private static let partWork = 600_000
+  static let partWork = 600_000
   /// The engine's own kernel keeps what it packs of b for few rows at a time; beyond this, and for more
   /// rows than batches have, OpenBLAS's blocking is better.
   private static let packLimit = 1 << 20
   private static let batchRows = 512
   /// A depth of which the kernel packs b in parts.
   private static let partedDepth = 2 * 1024
+  /// From this many columns on it pays to look for zeros: a look at an element of `a` costs as much
+  /// as one or two multiplications.
+  private static let leastSkippingColumns = 64
 
   /// Writes the product.
   func write(to y: UnsafeMutablePointer<Float>) {
@@ -44,29 +50,55 @@ struct MatrixProduct {
   /// optimiser's chunks and the backward product's parts are rows of the kernel too.
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
-    if work <= Self.partWork {
-      writePart(0..<rows, 0..<columns, to: y)
-    } else if columns >= 128, !(transposeA && rows >= 128) {
-      let unit = unitCount(columns, of: 32, work: work) * 32
-      WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, to: y) }
-    } else {
-      let unit = unitCount(rows, of: 8, work: work) * 8
-      WorkerPool.shared.chunks(of: rows, size: unit) { writePart($0, 0..<columns, to: y) }
+    let live = liveDepths()
+    withExtendedLifetime(live) {
+      let live = live.map { UnsafeRawPointer($0.base).assumingMemoryBound(to: UInt16.self) }
+      if work <= Self.partWork {
+        writePart(0..<rows, 0..<columns, live, to: y)
+      } else if columns >= 128, !(transposeA && rows >= 128) {
+        let unit = unitCount(columns, of: 32, work: work) * 32
+        WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, live, to: y) }
+      } else {
+        let unit = unitCount(rows, of: 8, work: work) * 8
+        WorkerPool.shared.chunks(of: rows, size: unit) { writePart($0, 0..<columns, live, to: y) }
+      }
     }
     finishActivation(y, fused: activation == .relu)
   }
 
+  /// Where `a` is not zero, by fours of rows; nil where nobody asks or it would not pay.
+  private func liveDepths() -> TensorBody? {
+    guard skipsZeros, !transposeA, rows >= 8, columns >= Self.leastSkippingColumns,
+      (16...Self.partedDepth).contains(depth)
+    else { return nil }
+    let tiles = rows / 8 * 2
+    let row = kernel_live_row(depth)
+    let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
+    let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
+    // The first rows tell whether there is anything to find.
+    kernel_live_depths(a, depth, 4, depth, base)
+    if base[0] == depth { return nil }
+    WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 4))) { tiles in
+      kernel_live_depths(
+        a + tiles.lowerBound * 4 * depth, depth, tiles.count * 4, depth,
+        base + tiles.lowerBound * row)
+    }
+    return lists
+  }
+
   /// How many units of an extent make a part of enough work.
-  private func unitCount(_ extent: Int, of unit: Int, work: Int) -> Int {
+  func unitCount(_ extent: Int, of unit: Int, work: Int) -> Int {
     let units = (extent + unit - 1) / unit
     return max(1, (units * Self.partWork + work - 1) / work)
   }
 
   private func writePart(
-    _ r: Range<Int>, _ c: Range<Int>, to y: UnsafeMutablePointer<Float>
+    _ r: Range<Int>, _ c: Range<Int>, _ live: UnsafePointer<UInt16>?,
+    to y: UnsafeMutablePointer<Float>
   ) {
     let width = (c.count + 31) & ~31
-    let packs = transposeB || r.count > 256 || depth > Self.partedDepth
+    let packs =
+      transposeB ? depth > 64 || r.count > 128 : r.count > 256 || depth > Self.partedDepth
     let part = depth > Self.partedDepth ? Self.partedDepth / 2 : depth
     let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
     withExtendedLifetime(workspace) {
@@ -74,7 +106,8 @@ struct MatrixProduct {
         a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
         transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
         transposeB ? depth : columns, transposeB, r.count, c.count, depth,
-        bias.map { $0 + c.lowerBound }, activation == .relu,
+        live.map { $0 + r.lowerBound / 4 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },
+        activation == .relu,
         y + r.lowerBound * columns + c.lowerBound, columns, workspace?.base)
     }
   }

@@ -1,0 +1,115 @@
+// Where a matrix is zero, and products without those parts. The results of a ReLU are zero in whole
+// columns (a unit that no example of the batch wakes) and in neighbouring rows (states that follow each
+// other); what they are multiplied by then need not be read. A term 0 x adds nothing to a sum, so the
+// bits are those of the whole product wherever the other operand is finite.
+#include "clones.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define V4 __attribute__((target("arch=x86-64-v4")))
+#define V4_INLINE static inline __attribute__((always_inline, target("arch=x86-64-v4")))
+
+enum { tile_rows = 4 };
+
+V4_INLINE __mmask16 columns_left(size_t columns, size_t first) {
+  size_t rest = columns - first;
+  return (__mmask16)(rest >= 16 ? 0xffffu : (1u << rest) - 1u);
+}
+
+/// Which of 16 columns have another element than 0 (either sign); a NaN is another.
+V4_INLINE __mmask16 live16(const float *x, size_t x_row, size_t rows, __mmask16 mask) {
+  __m512i bits = _mm512_setzero_si512();
+  for (size_t r = 0; r < rows; r++)
+    bits = _mm512_or_si512(bits, _mm512_maskz_loadu_epi32(mask, x + r * x_row));
+  return _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x7fffffff));
+}
+
+V4 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth,
+                           uint16_t *live) {
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (; rows >= tile_rows; rows -= tile_rows) {
+    size_t count = 0;
+    for (size_t k = 0; k < depth; k += 16) {
+      __mmask16 mask = live16(a + k, a_row, tile_rows, columns_left(depth, k));
+      __m512i places = _mm512_add_epi32(lanes, _mm512_set1_epi32((int)k));
+      // All 16 lanes are written; the next ones overwrite those that are not places.
+      _mm256_storeu_si256((__m256i *)(live + 1 + count),
+                          _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32(mask, places)));
+      count += (size_t)__builtin_popcount(mask);
+    }
+    *live = (uint16_t)(count > depth - depth / 8 ? depth : count);
+    live += kernel_live_row(depth);
+    a += tile_rows * a_row;
+  }
+}
+
+V4 size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks) {
+  size_t count = 0;
+  for (size_t c = 0; c < columns; c += 16) {
+    __mmask16 mask = live16(x + c, columns, rows, columns_left(columns, c));
+    masks[c / 16] = mask;
+    count += (size_t)__builtin_popcount(mask);
+  }
+  return count;
+}
+
+V4 void kernel_compress_columns(const float *x, size_t rows, size_t columns,
+                                const uint16_t *masks, float *y, size_t y_row) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += y_row) {
+    float *to = y;
+    for (size_t c = 0; c < columns; c += 16) {
+      __mmask16 mask = masks[c / 16];
+      if (mask == 0) continue;
+      __m512 part = _mm512_maskz_loadu_ps(columns_left(columns, c), x + c);
+      _mm512_storeu_ps(to, _mm512_maskz_compress_ps(mask, part));
+      to += __builtin_popcount(mask);
+    }
+  }
+}
+
+V4 void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
+                              const uint16_t *masks, float *y) {
+  for (size_t r = 0; r < rows; r++, x += x_row, y += columns) {
+    const float *from = x;
+    for (size_t c = 0; c < columns; c += 16) {
+      __mmask16 mask = masks[c / 16];
+      __m512 part = _mm512_maskz_expand_ps(mask, _mm512_loadu_ps(from));
+      _mm512_mask_storeu_ps(y + c, columns_left(columns, c), part);
+      from += __builtin_popcount(mask);
+    }
+  }
+}
+#else
+void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live) {
+  for (; rows >= 4; rows -= 4, a += 4 * a_row, live += kernel_live_row(depth)) *live = (uint16_t)depth;
+}
+
+size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks) {
+  memset(masks, 0, (columns + 15) / 16 * sizeof *masks);
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++)
+      if (!(x[r * columns + c] == 0.0f)) masks[c / 16] |= (uint16_t)(1u << c % 16);
+  size_t count = 0;
+  for (size_t c = 0; c < (columns + 15) / 16; c++) count += (size_t)__builtin_popcount(masks[c]);
+  return count;
+}
+
+void kernel_compress_columns(const float *x, size_t rows, size_t columns, const uint16_t *masks,
+                             float *y, size_t y_row) {
+  for (size_t r = 0; r < rows; r++) {
+    float *to = y + r * y_row;
+    for (size_t c = 0; c < columns; c++)
+      if (masks[c / 16] >> c % 16 & 1) *to++ = x[r * columns + c];
+  }
+}
+
+void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
+                           const uint16_t *masks, float *y) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *from = x + r * x_row;
+    for (size_t c = 0; c < columns; c++)
+      y[r * columns + c] = masks[c / 16] >> c % 16 & 1 ? *from++ : 0.0f;
+  }
+}
+#endif
