@@ -1,10 +1,6 @@
 extension ImageCheck {
-  /// Down to 0 along half a cosine over 12,000 updates: 40 epochs of 300,000 images.
-  private static let longCosine = [
-    "schedule=cosine", "learning_rate=0.002", "learning_rate_minimum=0",
-  ]
   /// Four epochs that come near to what thirty reach.
-  private static let quick = ["schedule=one_cycle", "schedule_updates=2400", "learning_rate=0.003"]
+  private static let quick = ["schedule=one_cycle", "learning_rate=0.003"]
 
   /// Every check, in the order in which they are run.
   static let all = [
@@ -23,7 +19,7 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(0.75))], expectedSeconds: 360),
     ImageCheck(
       name: "mnist-lenet-augmented", task: "MNIST with shifts", network: "lenet-augmented",
-      budget: ["--epochs", "40"], settings: longCosine, seeds: 3,
+      budget: ["--epochs", "40"], seeds: 3,
       requirements: [.init(.error, .atMost(0.42)), .init(.memory, .below(700))],
       expectedSeconds: 1_320),
     ImageCheck(
@@ -49,7 +45,7 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(8))], expectedSeconds: 10),
     ImageCheck(
       name: "mnist-fives-sixes", task: "fives against sixes", arguments: ["classes=[5,6]"],
-      settings: ["schedule_updates=3400"], requirements: [.init(.error, .atMost(0.38))],
+      requirements: [.init(.error, .atMost(0.38))],
       expectedSeconds: 15),
     ImageCheck(
       name: "mnist-neighbor-pixels", task: "MNIST, nearest neighbour on pixels",
@@ -64,16 +60,16 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(9))], expectedSeconds: 80),
     ImageCheck(
       name: "fashion-lenet-augmented", task: "Fashion-MNIST with shifts", set: "fashion-mnist",
-      network: "lenet-augmented", budget: ["--epochs", "40"], settings: longCosine,
+      network: "lenet-augmented", budget: ["--epochs", "40"],
       requirements: [.init(.error, .atMost(7.1))], expectedSeconds: 440),
     ImageCheck(
       name: "fashion-pullover", task: "pullover against the rest", set: "fashion-mnist",
       procedure: .detection, budget: ["--epochs", "8"], arguments: ["positive=2"],
-      settings: ["schedule_updates=4800"], requirements: [.init(.area, .atLeast(0.985))],
+      requirements: [.init(.area, .atLeast(0.985))],
       expectedSeconds: 25),
     ImageCheck(
       name: "kmnist-lenet", task: "KMNIST, convolutional", set: "kmnist",
-      settings: ["schedule_updates=2100"], expectedSeconds: 10),
+      expectedSeconds: 10),
     ImageCheck(
       name: "kmnist-dense", task: "KMNIST, dense", set: "kmnist", network: "mlp-300-100",
       expectedSeconds: 5),
