@@ -109,6 +109,22 @@ private struct GoldenAscent: Decodable {
     #expect(ascent.images(of: network, classes: [0, 1, 2], using: &noise).images != found.images)
   }
 
+  /// relu(8 x - 7.2) is silent up to 0.9: around the middle no gradient leads to the second class.
+  @Test func silentUnitsAreWokenByStrongerNoise() {
+    let network = Sequential(
+      Architecture(inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
+      parameters: [
+        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]), Tensor([0, -3]),
+      ])
+    let ascent = ClassImageAscent(steps: 50, stepSize: 0.01)
+    let silent = ascent.images(of: network, classes: [1], from: Tensor([0.5], shape: [1, 1]))
+    #expect(silent.images.scalars == [0.5] && silent.probabilities[0] < 0.05)
+    var noise = PCG64(seed: 1)
+    let found = ascent.images(of: network, classes: [0, 1], using: &noise)
+    #expect(found.probabilities.allSatisfy { $0 > 0.9 }, "\(found.probabilities)")
+    #expect(found.images.scalars[1] > 0.9)
+  }
+
   /// Images are found in one batch, but each as if it were alone.
   @Test func imagesDoNotDependOnEachOther() throws {
     let golden = try GoldenFiles.decode(GoldenAscent.self, from: "class_images.json")

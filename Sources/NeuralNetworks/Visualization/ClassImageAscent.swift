@@ -52,15 +52,29 @@ public struct ClassImageAscent: Sendable, Equatable {
   /// What an ascent came to.
   public struct Result: Sendable {
     /// One image for each class, `[K, …]` of the network's input shape.
-    public let images: Tensor
+    public private(set) var images: Tensor
     /// For each image the network's probability of its class.
-    public let probabilities: [Double]
-    /// The loss, a sum over the images, before each step and at the end: `steps + 1` numbers.
+    public private(set) var probabilities: [Double]
+    /// The loss of the first try, a sum over the images, before each step and at the end:
+    /// `steps + 1` numbers.
     public let losses: [Float]
+
+    fileprivate mutating func takeBetter(of other: Result, at places: [Int]) {
+      var rows = probabilities.indices.map { images.slice($0..<$0 + 1) }
+      for (row, place) in places.enumerated()
+      where other.probabilities[row] > probabilities[place] {
+        rows[place] = other.images.slice(row..<row + 1)
+        probabilities[place] = other.probabilities[row]
+      }
+      images = .concatenated(rows)
+    }
   }
 
   /// Images of some classes, all in one batch: none depends on which others are asked for but by
   /// its own start.
+  ///
+  /// Where all units of a layer are silent nothing leads anywhere: classes whose probability stays
+  /// below 0.9 begin again from noise twice as strong, up to four times, and the best try is kept.
   /// - Parameters:
   ///   - network: gives `[N, C]`, logits or, where it ends with a softmax, probabilities.
   ///   - classes: in `0..<C`, one image for each.
@@ -68,17 +82,34 @@ public struct ClassImageAscent: Sendable, Equatable {
   /// - Returns: the images with the probabilities they reached.
   /// - Precondition: the classes are classes of the network.
   public func images(of network: Sequential, classes: [Int], using random: inout PCG64) -> Result {
-    let shape = Shape([classes.count] + network.architecture.inputShape.dimensions)
+    var result = images(
+      of: network, classes: classes, from: start(network, classes.count, noise, using: &random))
+    for attempt in 1...Self.restarts {
+      let places = classes.indices.filter { result.probabilities[$0] < Self.enough }
+      guard !places.isEmpty else { break }
+      let strength = noise * Float(1 << attempt)
+      let again = images(
+        of: network, classes: places.map { classes[$0] },
+        from: start(network, places.count, strength, using: &random))
+      result.takeBetter(of: again, at: places)
+    }
+    return result
+  }
+
+  private static let restarts = 4
+  private static let enough = 0.9
+
+  /// Noise around the middle of the range.
+  private func start(
+    _ network: Sequential, _ count: Int, _ noise: Float, using random: inout PCG64
+  ) -> Tensor {
     let extent = Double(range.upperBound - range.lowerBound)
     let middle = Double(range.lowerBound) + extent / 2
-    let start = Tensor(shape: shape) { span in
+    return Tensor(shape: Shape([count] + network.architecture.inputShape.dimensions)) { span in
       for index in span.indices {
         span[index] = Float(random.normal(mean: middle, deviation: Double(noise) * extent))
       }
-    }
-    return images(
-      of: network, classes: classes,
-      from: start.clipped(to: range.lowerBound, range.upperBound))
+    }.clipped(to: range.lowerBound, range.upperBound)
   }
 
   /// Images of some classes from given starts, `[K, …]` of the network's input shape.
