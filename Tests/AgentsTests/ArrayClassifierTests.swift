@@ -89,6 +89,19 @@ import Testing
     #expect(try accuracy(.automatic) < 0.8)
   }
 
+  /// Of three classes, smoothed by 0.3, the best answer is 0.7 + 0.3 / 3 for the right one.
+  @Test func smoothedLabelsLeaveRoomForTheOtherClasses() throws {
+    let (x, labels) = points(300, seed: 1)
+    var settings = settings()
+    settings.labelSmoothing = 0.3
+    var classifier = try ArrayClassifier(exampleShape: [2], classes: 3, settings: settings, seed: 4)
+    try classifier.fit(x, labels, batchSize: 30, steps: 3_000)
+    let right = classifier.probabilities(x).selectingColumns(labels).scalars
+    let mean = right.reduce(0, +) / Float(right.count)
+    #expect(abs(mean - 0.8) < 0.02, "\(mean)")
+    #expect(classifier.evaluate(x, labels).accuracy == 1)
+  }
+
   @Test func whatDoesNotFitIsRefused() async throws {
     #expect(throws: AgentError.self) {
       _ = try ArrayClassifier(exampleShape: [2], classes: 3, settings: .lenet)

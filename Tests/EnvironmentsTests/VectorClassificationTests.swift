@@ -68,6 +68,19 @@ import Testing
     for example in 0..<55 { #expect(indices.count { $0 == example } == 5) }
   }
 
+  @Test func variationsCanBeJoined() throws {
+    func first(_ augment: String) throws -> [Float] {
+      var lanes = try lanes(11, ["augment": .string(augment)])
+      #expect(lanes.epochLength == (augment.hasPrefix("shifts") ? 275 : 55))
+      var buffers = lanes.makeBuffers()
+      try lanes.reset(seed: 1, into: &buffers)
+      return buffers.observations
+    }
+    #expect(try first("shifts+affine") != first("shifts"))
+    #expect(try first("affine+erasing") != first("affine"))
+    #expect(try first("affine+erasing") == first("affine+erasing"))
+  }
+
   @Test func rewardsTellRightFromWrong() throws {
     var lanes = try lanes(55)
     var buffers = lanes.makeBuffers()
@@ -124,7 +137,8 @@ import Testing
 
   @Test(arguments: [
     ["classes": InfoValue.list([5])], ["classes": .list([5, 5])], ["classes": .list([5, 10])],
-    ["positive": 10], ["split": "rest"], ["augment": "all"], ["validation": 1.5],
+    ["positive": 10], ["split": "rest"], ["augment": "all"], ["augment": "shifts+shifts"],
+    ["augment": "shifts+"], ["augment": 3], ["validation": 1.5],
     ["validation": 0.0, "split": "validation"], ["first": 0], ["sets": "mnist"],
   ])
   func wrongArgumentsAreRefused(arguments: [String: InfoValue]) {

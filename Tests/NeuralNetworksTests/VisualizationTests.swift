@@ -112,9 +112,11 @@ private struct GoldenAscent: Decodable {
   /// relu(8 x - 7.2) is silent up to 0.9: around the middle no gradient leads to the second class.
   @Test func silentUnitsAreWokenByStrongerNoise() {
     let network = Sequential(
-      Architecture(inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
+      Architecture(
+        inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
       parameters: [
-        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]), Tensor([0, -3]),
+        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]),
+        Tensor([0, -3]),
       ])
     let ascent = ClassImageAscent(steps: 50, stepSize: 0.01)
     let silent = ascent.images(of: network, classes: [1], from: Tensor([0.5], shape: [1, 1]))

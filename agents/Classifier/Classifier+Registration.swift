@@ -9,7 +9,7 @@ extension AgentSpec {
       Preset("lenet", "Two convolutions and a dense layer; Adam, batches of 100.", .lenet),
       Preset(
         "lenet-augmented",
-        "LeNet with dropout on images shifted by a pixel; Adam, batches of 250.",
+        "LeNet with dropout on images shifted by a pixel; Adam, batches of 1,000.",
         .lenetAugmented, environmentArguments: ["augment": "shifts"]),
       Preset("mlp-300-100", "784-300-100-10; AdaGrad, batches of 50.", .mlp),
       Preset("cnn-32-64", "Two convolutions of 3x3, dropout; Adam, batches of 32.", .cnn),
@@ -34,11 +34,11 @@ extension ClassifierSettings {
     return settings
   }()
 
-  /// LeNet with dropout, in batches of 250 with a rate that falls from 0.002 along a cosine.
+  /// LeNet with dropout, in batches of 1,000 with a rate that falls from 0.002 along a cosine.
   public static let lenetAugmented: ClassifierSettings = {
     var settings = lenet
     settings.network = .lenetAugmented
-    settings.batchSize = 250
+    settings.batchSize = 1_000
     settings.learningRate = 2e-3
     return settings
   }()

@@ -95,7 +95,8 @@ public struct ClassifierAgent: Agent {
     let batch = recorded ?? record(inputs(transitions.observations))
     recorded = nil
     schedule.set(&optimizer, update: updateCount)
-    let loss = batch.learn(labels, &network, &optimizer)
+    let loss = batch.learn(
+      labels, smoothing: Float(settings.labelSmoothing), &network, &optimizer)
     guard loss.isFinite else {
       throw .diverged(agent: "classifier", what: "the loss", updates: updateCount)
     }

@@ -38,6 +38,9 @@ public struct ClassifierSettings: AgentSettings {
   public var learningRate = 1e-3
   /// The decay of the weights beside the gradient's step.
   public var weightDecay = 0.0
+  /// The share of each label that is spread over all classes: Szegedy et al. (2015),
+  /// https://arxiv.org/abs/1512.00567.
+  public var labelSmoothing = 0.0
   /// How the size of a step changes.
   public var schedule = Schedule.constant
   /// The updates of a cosine or of one cycle; 0 for as many as the training has.
@@ -86,6 +89,9 @@ public struct ClassifierSettings: AgentSettings {
     .choice("optimizer", \.optimizer, "The rule that changes parameters."),
     .number("learning_rate", \.learningRate, in: 0...10, "The size of a step; a schedule's top."),
     .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, as in AdamW."),
+    .number(
+      "label_smoothing", \.labelSmoothing, in: 0...1,
+      "The share of each label that is spread over all classes."),
     .choice("schedule", \.schedule, "How the size of a step changes."),
     .integer(
       "schedule_updates", \.scheduleUpdates, in: 0...1_000_000_000,

@@ -27,11 +27,17 @@ final class RecordedBatch: @unchecked Sendable {
   }
 
   /// Makes one step down the gradient of the mean cross-entropy, and forgets the pass.
+  /// - Parameters:
+  ///   - labels: `[N]`, the true classes.
+  ///   - smoothing: the share of each label that is spread over all classes.
+  ///   - network: what learns.
+  ///   - optimizer: how.
   /// - Returns: the loss before the step; where it is not finite, the network stays as it was.
-  func learn(_ labels: [Int], _ network: inout Sequential, _ optimizer: inout any Optimizer)
-    -> Float
-  {
-    let loss = recordedLogits.softmaxCrossEntropy(labels: labels)
+  func learn(
+    _ labels: [Int], smoothing: Float, _ network: inout Sequential,
+    _ optimizer: inout any Optimizer
+  ) -> Float {
+    let loss = Loss.softmaxCrossEntropy(recordedLogits, labels: labels, smoothing: smoothing)
     let value = loss.scalar
     guard value.isFinite else { return value }
     let gradients: [Tensor?] = tape.gradient(of: loss, at: watched)

@@ -24,7 +24,7 @@ extension ClassificationParameters.Augmentation {
   var changes: [Augmentation] {
     let affine = Augmentation.affine(degrees: 10, scale: 0.9...1.1, shear: 0.1, shift: 2)
     switch self {
-    case .none, .shifts: return []
+    case .shifts: return []
     case .affine: return [affine]
     case .elastic: return [affine, .elastic(strength: 1.5, spacing: 7)]
     case .flips: return [.shift(pixels: 2), .horizontalFlip(probability: 0.5)]

@@ -3,10 +3,8 @@ import Gym
 
 /// Which examples of a data set an environment shows, and how.
 public struct ClassificationParameters: Sendable, Hashable, Codable {
-  /// How training examples are varied.
+  /// A way in which training examples are varied.
   public enum Augmentation: String, Sendable, Codable, CaseIterable {
-    /// Not at all.
-    case none
     /// Each image and its shifts by one pixel to the left, right, up and down: five of one.
     case shifts
     /// A random turn (up to 10 degrees), stretch, shear and shift (up to 2 pixels), anew in every
@@ -45,8 +43,8 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
   public var selection: Selection
   /// The part that is shown.
   public var split = Dataset.Split.train
-  /// How training examples are varied; by the vector environment alone.
-  public var augmentation = Augmentation.none
+  /// How training examples are varied, one after the other; by the vector environment alone.
+  public var augmentations: [Augmentation] = []
   /// The answers of an episode of the single environment.
   public var examples = 100
 
@@ -73,7 +71,7 @@ extension ClassificationParameters {
   /// | `first` | only so many training examples, the first ones | all |
   /// | `classes` | only these classes, numbered anew in this order, as `[5, 6]` | all |
   /// | `positive` | this class against the rest | none |
-  /// | `augment` | `none`, `shifts`, `affine`, `elastic`, `flips` or `erasing` | `none` |
+  /// | `augment` | `shifts`, `affine`, `elastic`, `flips`, `erasing`, or several as `shifts+affine` | `none` |
   /// | `examples` | the answers of an episode of the single environment | 100 |
   ///
   /// and of one's own files, see `OwnDataset`:
@@ -93,7 +91,7 @@ extension ClassificationParameters {
     let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
     self.init(set: try arguments.textArgument("set", oneOf: names) ?? DatasetCatalog.defaultName)
     split = try arguments.nameArgument("split") ?? split
-    augmentation = try arguments.nameArgument("augment") ?? augmentation
+    augmentations = try arguments.augmentations()
     let many = 1...1_000_000_000
     examples = try arguments.wholeArgument("examples", in: many) ?? examples
     selection.validation =
@@ -136,6 +134,22 @@ extension [String: InfoValue] {
     throw .badArgument(
       name: name, value: value.description,
       expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+  }
+
+  /// Names joined by +, each once; none for `none`.
+  fileprivate func augmentations() throws(GymError) -> [ClassificationParameters.Augmentation] {
+    guard let value = self["augment"], value != .string("none") else { return [] }
+    let all = ClassificationParameters.Augmentation.allCases
+    let text: String = if case .string(let text) = value { text } else { "" }
+    let names = text.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+    let found = names.compactMap(ClassificationParameters.Augmentation.init)
+    guard found.count == names.count, Set(found).count == found.count else {
+      throw .badArgument(
+        name: "augment", value: value.description,
+        expected: "none, \(all.map(\.rawValue).joined(separator: ", ")), or several, each once, as "
+          + "shifts+affine")
+    }
+    return found
   }
 
   /// Two classes or more, each once.

@@ -55,11 +55,13 @@ public struct VectorClassification: VectorEnvironment {
     do throws(DatasetError) {
       loader = try BatchLoader(
         examples, batchSize: count, seed: 0,
-        expansion: isTraining && parameters.augmentation == .shifts ? .onePixelShifts : .none,
-        augmentations: isTraining ? parameters.augmentation.changes : [])
+        expansion: isTraining && parameters.augmentations.contains(.shifts)
+          ? .onePixelShifts : .none,
+        augmentations: isTraining ? parameters.augmentations.flatMap(\.changes) : [])
     } catch {
       throw .badArgument(
-        name: "augment", value: parameters.augmentation.rawValue, expected: error.description)
+        name: "augment", value: parameters.augmentations.map(\.rawValue).joined(separator: "+"),
+        expected: error.description)
     }
     self.count = count
     self.parameters = parameters

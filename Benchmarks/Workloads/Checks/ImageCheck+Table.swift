@@ -19,9 +19,9 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(0.75))], expectedSeconds: 360),
     ImageCheck(
       name: "mnist-lenet-augmented", task: "MNIST with shifts", network: "lenet-augmented",
-      budget: ["--epochs", "40"], seeds: 3,
+      budget: ["--epochs", "20"], seeds: 3,
       requirements: [.init(.error, .atMost(0.42)), .init(.memory, .below(700))],
-      expectedSeconds: 1_320),
+      expectedSeconds: 660),
     ImageCheck(
       name: "mnist-memory", task: "resident memory for 300,000 images with shifts",
       network: "lenet-augmented", budget: ["--epochs", "1"],
@@ -60,8 +60,8 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(9))], expectedSeconds: 80),
     ImageCheck(
       name: "fashion-lenet-augmented", task: "Fashion-MNIST with shifts", set: "fashion-mnist",
-      network: "lenet-augmented", budget: ["--epochs", "40"],
-      requirements: [.init(.error, .atMost(7.1))], expectedSeconds: 440),
+      network: "lenet-augmented", budget: ["--epochs", "20"],
+      requirements: [.init(.error, .atMost(7.1))], expectedSeconds: 220),
     ImageCheck(
       name: "fashion-pullover", task: "pullover against the rest", set: "fashion-mnist",
       procedure: .detection, budget: ["--epochs", "8"], arguments: ["positive=2"],

@@ -16,7 +16,8 @@ extension SavedModel {
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func evaluate(
     in id: String? = nil, changing changes: [String: InfoValue] = [:], episodes: Int = 20,
-    seed: UInt64? = nil, shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry, agents: AgentRegistry
+    seed: UInt64? = nil, shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry,
+    agents: AgentRegistry
   ) throws(ExperimentError) -> EvaluationResult {
     guard (1...1_000_000).contains(episodes) else {
       throw .badOption(
