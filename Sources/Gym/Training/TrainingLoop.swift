@@ -110,8 +110,8 @@ public struct TrainingLoop: Sendable {
       infoColumns: buffers.infoColumns)
     progress.steps += environments.count
     if let epochLength { progress.epochs = Double(progress.steps) / Double(epochLength) }
-    progress.seconds = clock.before + Self.now - clock.start
     try Self.agent { () throws(AgentError) in try agent.observe(transitions) }
+    progress.seconds = clock.before + Self.now - clock.start
     progress.updates = agent.updateCount
     for lane in returns.indices { count(lane, episodeEnded) }
   }
