@@ -11,12 +11,12 @@ struct Palestra: ParsableCommand {
     abstract: "A gymnasium for Swift: train agents, look at what they learnt, compare them.",
     discussion: """
       Examples:
-        palestra train --env CartPole-v1                 train a DQN, evaluate it, say where it is
-        palestra evaluate --model FILE                   judge a trained model
-        palestra model show FILE                         layers, parameters, how it was trained
-        palestra view FILE                               look at a recorded episode
-        palestra play CartPole-v1                        be the agent, on the keyboard
-        palestra list                                    what there is to choose from
+        palestra train --env CartPole-v1    train a DQN, evaluate it, say where it is
+        palestra evaluate --model FILE      judge a trained model
+        palestra model show FILE            layers, parameters, how it was trained
+        palestra view FILE                  look at a recorded episode
+        palestra play CartPole-v1           be the agent, on the keyboard
+        palestra list                       what there is to choose from
 
       Exit status: 0 done, 1 failed, 2 misuse, 130 stopped by a signal (training can be resumed).
       """,

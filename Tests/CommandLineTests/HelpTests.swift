@@ -16,6 +16,22 @@ import Testing
     #expect(outcome.output.contains("USAGE: palestra \(command)"))
   }
 
+  /// A command that is broken in two cannot be copied into a shell.
+  @Test(arguments: [
+    "", "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
+    "sample", "predict", "model", "figures", "data", "data list", "data fetch", "data verify",
+    "data show", "model show",
+  ])
+  func examplesFitIntoALine(command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    let lines = try Program.run(words + ["--help"]).output
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: "Examples:"))
+    let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+    #expect(!examples.isEmpty)
+    for line in examples { #expect(line.hasPrefix("  ") && line.count <= 80, "\(line)") }
+  }
+
   @Test func listDescribesAgentsAndEnvironments() throws {
     let all = try Program.run("list").output
     #expect(all.contains("CartPole-v1") && all.contains("dueling-dqn"))

@@ -10,7 +10,7 @@ struct Data: ParsableCommand {
       Examples:
         palestra data list                        what there is, and what is here
         palestra data fetch mnist                 download it into the cache
-        palestra data verify                      compare what is here with the publishers' sums
+        palestra data verify                      compare it with known sums
         palestra data show fashion-mnist          counts, shapes and classes
         palestra data show digits-drawn --output sheet.png
         palestra data show photos                 your own pictures, arrays or table

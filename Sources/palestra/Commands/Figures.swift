@@ -12,7 +12,7 @@ struct Figures: ParsableCommand {
     discussion: """
       Examples:
         palestra figures --model model.safetensors --output figures
-        palestra figures --model model.safetensors --output figures --only error-sheet roc-curve
+        palestra figures --model model.safetensors --output figures --only roc-curve
         palestra figures --model model.safetensors --output figures --image 5 --json
         palestra figures --model RUN/epochs --output figures --only filter-evolution
             of a run that was trained with --keep-epochs: frames and a film

@@ -13,12 +13,12 @@ struct MakeFilm: ParsableCommand {
     abstract: "Make a film or a picture of an episode.",
     discussion: """
       Examples:
-        palestra film episode.hdf5                                  episode.gif
-        palestra film episode.hdf5 --output episode.mp4 --fps 30    needs ffmpeg
-        palestra film episode.hdf5 --output frames                  a folder of PNG files
-        palestra film episode.hdf5 --output sheet.png --sheet 5x4   frames in a grid
-        palestra film CartPole-v1 --seed 3 --steps 100              sampled actions
-        palestra film CartPole-v1 --agent model.safetensors         a trained agent
+        palestra film episode.hdf5                                episode.gif
+        palestra film episode.hdf5 --output episode.mp4 --fps 30  needs ffmpeg
+        palestra film episode.hdf5 --output frames                a folder of PNGs
+        palestra film episode.hdf5 --output sheet.png --sheet 5x4 frames in a grid
+        palestra film CartPole-v1 --seed 3 --steps 100            sampled actions
+        palestra film CartPole-v1 --agent model.safetensors       a trained agent
 
       A recorded episode is run again in its environment, which must do what it did then.
       """)

@@ -10,11 +10,12 @@ struct Predict: ParsableCommand {
     abstract: "Apply a trained model's network to the examples of a .npy file.",
     discussion: """
       Examples:
-        palestra predict --model model.safetensors --input images.npy --output logits.npy
-        palestra predict --model model.safetensors --input images.npy --output p.npy --probabilities
-        palestra predict --model model.safetensors --input images.npy --output features.npy \
-          --layer max_pooling2d_2                                    what comes out of that layer
-        palestra data show mnist --split test --output images.npy      images to try it on
+        palestra predict --model m.safetensors --input x.npy --output logits.npy
+        palestra predict --model m.safetensors --input x.npy --output p.npy \\
+          --probabilities
+        palestra predict --model m.safetensors --input x.npy --output features.npy \\
+          --layer max_pooling2d_2                   what comes out of that layer
+        palestra data show mnist --split test --output x.npy      images to try it on
 
       The input is an array [N, …] with as many numbers in each example as the network takes: of \
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. What a \
@@ -28,8 +29,8 @@ struct Predict: ParsableCommand {
       Features are the layer's results, or without --model the numbers of the files themselves:
         palestra data show mnist --output x.npy --labels y.npy
         palestra data show mnist --split test --output test.npy --labels truth.npy
-        palestra predict --neighbors x.npy --labels y.npy --input test.npy --truth truth.npy \
-          --output classes.npy -k 1
+        palestra predict --neighbors x.npy --labels y.npy --input test.npy \\
+          --truth truth.npy --output classes.npy -k 1
 
       Exit status: 0 done, 1 the output could not be written, 2 model or input can't be used.
       """)

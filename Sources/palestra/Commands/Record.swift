@@ -12,8 +12,8 @@ struct Record: ParsableCommand {
     abstract: "Record episodes of a trained model, or of random actions.",
     discussion: """
       Examples:
-        palestra record --model runs/CartPole-v1-dqn-seed0/model.safetensors --out episode.hdf5
-        palestra record --model model.safetensors --seed 7 --episodes 5 --out five.hdf5
+        palestra record --model model.safetensors --out episode.hdf5
+        palestra record --model model.safetensors --episodes 5 --out five.hdf5
         palestra record --agent random --env FrozenLake-v1 --out random.hdf5
 
       The file has Minari's HDF5 layout, which the `minari` package for Python reads. The episodes \

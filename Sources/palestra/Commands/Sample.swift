@@ -8,9 +8,10 @@ struct Sample: ParsableCommand {
     discussion: """
       Examples:
         palestra sample '{"type": "Discrete", "n": 4}' --seed 42
-        palestra sample '{"type": "Box", "low": -1, "high": 1, "shape": [3]}' --seed 0 --count 5
-        palestra sample '{"type": "Tuple", "subspaces": [{"type": "MultiBinary", "n": 3}, \
-      {"type": "Text", "max_length": 8}]}' --count 2 --batch
+        palestra sample '{"type": "Box", "low": -1, "high": 1, "shape": [3]}'
+        palestra sample '{"type": "MultiBinary", "n": 3}' --count 5
+        palestra sample '{"type": "Tuple", "subspaces": [{"type": "Discrete",
+          "n": 3}, {"type": "Text", "max_length": 8}]}' --count 2 --batch
 
       The space is written as Minari writes it: Box, Discrete, MultiBinary, MultiDiscrete, Text, \
       Tuple and Dict ("subspaces"), and likewise Sequence ("space", "stack"), Graph ("node_space", \

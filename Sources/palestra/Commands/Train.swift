@@ -13,15 +13,15 @@ struct Train: ParsableCommand {
       Examples:
         palestra train --env CartPole-v1
         palestra train --env CartPole-v0 --agent cem --steps 100000 --seed 3
-        palestra train --env CartPole-v1 --set learning_rate=1e-3 --set hidden_layers=64,64
+        palestra train --env CartPole-v1 --set learning_rate=1e-3 --set gamma=0.98
         palestra train --env FrozenLake-v1 --argument is_slippery=false
-        palestra train --agent classifier                digits that need no download
+        palestra train --agent classifier               digits that need no download
         palestra train --agent classifier --env Classification/mnist-v0 --epochs 30
         palestra train --config runs/CartPole-v1-dqn-seed0/run.yaml --seed 1
-        palestra train --env CartPole-v1 --view          look on while it learns
-        palestra train --agent classifier --keep-epochs  a model of every pass over the data
+        palestra train --env CartPole-v1 --view         look on while it learns
+        palestra train --agent classifier --keep-epochs a model after every epoch
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
-        palestra train --agent classifier --runs 5       mean and deviation over five seeds
+        palestra train --agent classifier --runs 5      five seeds, their mean
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \
       run. Ctrl-C writes a checkpoint and stops; --resume goes on \

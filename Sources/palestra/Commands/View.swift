@@ -15,8 +15,8 @@ struct View: ParsableCommand {
       Examples:
         palestra view episode.hdf5
         palestra view early.hdf5 midway.hdf5 trained.hdf5 --loop
-        palestra view episode.hdf5 --agent model.safetensors     with its values of the actions
-        palestra view CartPole-v1 --agent model.safetensors      live
+        palestra view episode.hdf5 --agent model.safetensors   values of the actions
+        palestra view CartPole-v1 --agent model.safetensors    live
         palestra view Taxi-v3 --agent random --seed 7
         palestra view episode.hdf5 --screenshot step50.png --at 50
 
