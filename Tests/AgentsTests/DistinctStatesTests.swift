@@ -10,6 +10,14 @@ import Testing
     #expect(distinct.places == [1, 0, 1, 2, 0])
   }
 
+  /// Slots of a large memory are sorted, those of a small one are looked up in a table.
+  @Test func theSizeOfTheMemoryChangesNothing() {
+    let slots = [9, 5, 2, 5, 9, 2, 7]
+    let (near, far) = (DistinctStates(slots[...]), DistinctStates(slots.map { $0 * 100_000 }[...]))
+    #expect(near.count == 4 && near.places == [3, 1, 0, 1, 3, 0, 2])
+    #expect(far.count == 4 && far.places == near.places)
+  }
+
   @Test func noRowsHaveNoStates() {
     #expect(DistinctStates([]).count == 0)
   }

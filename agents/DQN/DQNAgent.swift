@@ -160,8 +160,9 @@ extension DQNAgent {
     let count = updates * size
     let width = spaces.observationCount * settings.windowLength
     let states = Tensor(batch.states, shape: [count, width])
-    // A target network that stands still for the whole training is asked once, for all minibatches.
-    let standsStill = settings.targetUpdate >= 1 && !settings.double
+    // A target network that stands still for the whole training is asked once, for all minibatches;
+    // one minibatch alone repeats hardly a state.
+    let standsStill = updates > 1 && settings.targetUpdate >= 1 && !settings.double
     let allTargets = standsStill ? targetsOfAll(count) : nil
     for update in 0..<updates {
       let rows = update * size..<(update + 1) * size
