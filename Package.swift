@@ -102,7 +102,10 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"]),
+      dependencies: [
+        "Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine", "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       exclude: ["Golden", "Random/Golden"]),

@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+"""Makes updates.json: one update of each agent, as PyTorch and NumPy compute it.
+
+    python3 -m pip install -r Benchmarks/requirements.txt
+    python3 Tests/AgentsTests/Golden/make_updates.py
+
+The file lands beside this script. Everything is float64; the seeds are fixed. Arrays are
+{"shape": [...], "values": [...]} in the project's layout: dense kernels [I, O]. All given numbers are
+odd multiples of 1/128, exact in Float32, so that no argmax is a near tie.
+
+dqn         a network 3-5-A and a target network with other weights; seven transitions, of which one is
+            terminal and one is truncated, in one minibatch. Targets
+                y = r + gamma (1 - terminal) Q'(s', a*)
+                a* = argmax Q'(s', a), with double argmax Q(s', a)
+            loss = mean Huber(Q(s, a) - y) with threshold delta_clip, one step of gradient descent (in one
+            case of Keras's Adam, epsilon beside the uncorrected root), then the hard or the soft target
+            update. Gradient descent shows the size of a gradient; Adam's first step only its sign.
+sarsa       a network 3-5-2, three steps of an episode that terminates: an update after each step,
+            target r + gamma Q(s', a') with the greedy a' and r alone at the end.
+cem         eight remembered candidates of a linear policy with their returns: mean and standard deviation
+            of the elite, with decaying extra noise.
+classifier  a network 3-5-4 and one batch: softmax cross-entropy, plain and with smoothed labels.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+OUTPUT = Path(__file__).with_name("updates.json")
+torch.set_default_dtype(torch.float64)
+torch.manual_seed(7)
+
+
+def array(tensor):
+    tensor = torch.as_tensor(tensor)
+    values = [float(f"{value:.12g}") for value in tensor.detach().flatten().tolist()]
+    return {"shape": list(tensor.shape), "values": values}
+
+
+def drawn(*shape):
+    """Odd multiples of 1/128 between -1 and 1."""
+    return (2 * torch.randint(-64, 64, shape) + 1).double() / 128
+
+
+def weights(*sizes):
+    """Kernels [I, O] and biases of a dense network under the names of its layers."""
+    named = {}
+    for index, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
+        named[f"dense_{index}.kernel"] = drawn(inputs, outputs)
+        named[f"dense_{index}.bias"] = drawn(outputs)
+    return named
+
+
+def forward(named, x):
+    count = len(named) // 2
+    for index in range(1, count + 1):
+        x = x @ named[f"dense_{index}.kernel"] + named[f"dense_{index}.bias"]
+        if index < count:
+            x = torch.relu(x)
+    return x
+
+
+def trainable(named):
+    return {name: tensor.clone().requires_grad_() for name, tensor in named.items()}
+
+
+class Optimizer:
+    """Gradient descent, or Adam with Keras's epsilon: 1e-7 beside the root before its correction."""
+
+    def __init__(self, named, kind="sgd", rate=0.125):
+        self.named, self.kind, self.rate, self.steps = named, kind, rate, 0
+        self.m = {name: torch.zeros_like(tensor) for name, tensor in named.items()}
+        self.v = {name: torch.zeros_like(tensor) for name, tensor in named.items()}
+
+    def step(self, loss, clip=None):
+        self.steps += 1
+        names = list(self.named)
+        gradients = torch.autograd.grad(loss, [self.named[name] for name in names])
+        if clip is not None:
+            norm = torch.sqrt(sum((gradient ** 2).sum() for gradient in gradients))
+            gradients = [gradient * min(1.0, clip / norm.item()) for gradient in gradients]
+        rate = self.rate * (1 - 0.999 ** self.steps) ** 0.5 / (1 - 0.9 ** self.steps)
+        with torch.no_grad():
+            for name, gradient in zip(names, gradients):
+                if self.kind == "sgd":
+                    self.named[name] -= self.rate * gradient
+                    continue
+                self.m[name] = 0.9 * self.m[name] + 0.1 * gradient
+                self.v[name] = 0.999 * self.v[name] + 0.001 * gradient ** 2
+                self.named[name] -= rate * self.m[name] / (self.v[name].sqrt() + 1e-7)
+
+
+def join(outputs, dueling):
+    if dueling == "none":
+        return outputs
+    value, advantages = outputs[:, :1], outputs[:, 1:]
+    if dueling == "avg":
+        return value + advantages - advantages.mean(dim=1, keepdim=True)
+    if dueling == "max":
+        return value + advantages - advantages.max(dim=1, keepdim=True).values
+    return value + advantages
+
+
+ACTIONS = 3
+STEPS = 8
+# What happens in eight steps. The eighth has no successor in the memory yet, so seven can be drawn.
+TERMINATED, TRUNCATED = [2], [4]
+OBSERVATIONS, LAST = drawn(STEPS, 3), drawn(STEPS, 3)
+TAKEN = torch.tensor([0, 1, 2, 1, 0, 2, 1, 0])
+REWARDS = torch.tensor([1.0, -0.5, 2.0, 0.25, 1.0, -1.0, 0.5, 1.0])
+
+
+def following(step):
+    ended = step in TERMINATED + TRUNCATED or step + 1 == STEPS
+    return LAST[step] if ended else OBSERVATIONS[step + 1]
+
+
+def dqn(name, **settings):
+    defaults = {
+        "gamma": 0.875, "double": False, "dueling": "none", "delta_clip": None,
+        "optimizer": "sgd", "target_update": 1_000_000.0, "gradient_clip": 0.0, "time_limit_is_terminal": False}
+    settings = defaults | settings
+    outputs = ACTIONS + (settings["dueling"] != "none")
+    online, target = trainable(weights(3, 5, outputs)), weights(3, 5, outputs)
+    given = {key: array(value) for key, value in online.items()}
+    given_target = {key: array(value) for key, value in target.items()}
+    rows = range(STEPS - 1)
+    states, following_states = OBSERVATIONS[:-1], torch.stack([following(row) for row in rows])
+    ends = TERMINATED + (TRUNCATED if settings["time_limit_is_terminal"] else [])
+    terminal = torch.tensor([float(row in ends) for row in rows])
+    with torch.no_grad():
+        next_values = join(forward(target, following_states), settings["dueling"])
+        choosing = (
+            join(forward(online, following_states), settings["dueling"])
+            if settings["double"] else next_values)
+        best = next_values.gather(1, choosing.argmax(dim=1, keepdim=True))[:, 0]
+        y = REWARDS[:-1] + settings["gamma"] * (1 - terminal) * best
+    values = join(forward(online, states), settings["dueling"])
+    chosen = values.gather(1, TAKEN[:-1, None])[:, 0]
+    if settings["delta_clip"] is None:
+        loss = 0.5 * ((chosen - y) ** 2).mean()
+    else:
+        loss = F.huber_loss(chosen, y, delta=settings["delta_clip"])
+    Optimizer(online, settings["optimizer"]).step(loss, settings["gradient_clip"] or None)
+    tau = settings["target_update"]
+    if tau < 1:
+        target = {key: (1 - tau) * target[key] + tau * online[key] for key in target}
+    elif STEPS % int(tau) == 0:
+        target = online
+    return {
+        "name": name, "settings": settings, "weights": given, "target_weights": given_target,
+        "loss": loss.item(),
+        "expected": {key: array(value) for key, value in online.items()},
+        "expected_target": {key: array(value) for key, value in target.items()}}
+
+
+def sarsa(name, delta_clip):
+    gamma, named = 0.875, trainable(weights(3, 5, 2))
+    given = {key: array(value) for key, value in named.items()}
+    observations = drawn(3, 3)
+    rewards = torch.tensor([1.0, -0.5, 2.0])
+    optimizer, taken = Optimizer(named), []
+    for step in range(3):
+        # The action of a step is chosen before the update of the step before.
+        with torch.no_grad():
+            values = forward(named, observations[step:step + 1])[0]
+        action = int(values.argmax())
+        if step > 0:
+            update(named, optimizer, observations[step - 1], taken[-1],
+                   rewards[step - 1] + gamma * values[action], delta_clip)
+        taken.append(action)
+    update(named, optimizer, observations[2], taken[-1], rewards[2], delta_clip)
+    return {
+        "name": name, "delta_clip": delta_clip, "gamma": gamma, "weights": given,
+        "observations": array(observations), "last_observation": array(drawn(3)),
+        "rewards": rewards.tolist(), "actions": taken,
+        "expected": {key: array(value) for key, value in named.items()}}
+
+
+def update(named, optimizer, state, action, target, delta_clip):
+    value = forward(named, state[None])[0, action]
+    loss = (
+        0.5 * (value - target) ** 2 if delta_clip is None
+        else F.huber_loss(value, torch.as_tensor(target), delta=delta_clip))
+    optimizer.step(loss)
+
+
+def cem(name, elite_fraction, amplitude, decay):
+    step = 40
+    # A linear policy of 3 observations and 2 actions: 8 weights.
+    candidates, scores = drawn(8, 8).numpy(), [3.0, 11.0, 7.0, 1.0, 9.0, 2.0, 8.0, 5.0]
+    count = max(1, int(8 * elite_fraction))
+    elite = candidates[np.argsort(scores)[::-1][:count]]
+    extra = amplitude * np.exp(-decay * step)
+    return {
+        "name": name, "elite_fraction": elite_fraction, "noise_amplitude": amplitude,
+        "noise_decay": decay, "step": step, "candidates": array(torch.tensor(candidates)),
+        "scores": scores, "mean": array(torch.tensor(elite.mean(axis=0))),
+        "standard_deviation": array(torch.tensor(elite.std(axis=0) + extra)),
+        "mean_best": float(np.mean(np.sort(scores)[::-1][:count]))}
+
+
+def classifier(name, smoothing):
+    named = trainable(weights(3, 5, 4))
+    given = {key: array(value) for key, value in named.items()}
+    x, labels = drawn(6, 3), torch.tensor([0, 3, 1, 2, 3, 0])
+    logits = forward(named, x)
+    loss = F.cross_entropy(logits, labels, label_smoothing=smoothing)
+    Optimizer(named).step(loss)
+    return {
+        "name": name, "label_smoothing": smoothing, "weights": given, "x": array(x),
+        "labels": labels.tolist(), "predictions": logits.argmax(dim=1).tolist(),
+        "loss": loss.item(), "expected": {key: array(value) for key, value in named.items()}}
+
+
+def camel_case(value):
+    """The same with Swift's spelling of the keys; the names of tensors have a dot and stay."""
+    if isinstance(value, list):
+        return [camel_case(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+
+    def spelled(key):
+        first, *rest = key.split("_")
+        return key if "." in key else first + "".join(word.capitalize() for word in rest)
+
+    return {spelled(key): camel_case(item) for key, item in value.items()}
+
+
+def main():
+    golden = {
+        "steps": {
+            "observations": array(OBSERVATIONS), "last_observations": array(LAST),
+            "actions": TAKEN.tolist(), "rewards": REWARDS.tolist(), "terminated": TERMINATED,
+            "truncated": TRUNCATED},
+        "dqn": [
+            dqn("plain"),
+            dqn("double", double=True),
+            dqn("dueling avg", dueling="avg"),
+            dqn("dueling max", dueling="max"),
+            dqn("dueling naive", dueling="naive"),
+            dqn("double dueling avg", double=True, dueling="avg"),
+            dqn("huber", delta_clip=0.25),
+            dqn("clipped gradients", gradient_clip=0.125),
+            dqn("adam", optimizer="adam"),
+            dqn("hard target", target_update=8.0),
+            dqn("soft target", target_update=0.25),
+            dqn("time limit is terminal", time_limit_is_terminal=True),
+        ],
+        "sarsa": [sarsa("plain", None), sarsa("huber", 0.25)],
+        "cem": [cem("elite of three", 0.4, 0.0, 0.0), cem("noise", 0.25, 0.5, 0.03125)],
+        "classifier": [classifier("plain", 0.0), classifier("smoothed", 0.25)],
+    }
+    OUTPUT.write_text(json.dumps(camel_case(golden)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
