@@ -87,7 +87,7 @@ import Testing
       (.conv2D(filters: 2, size: 2, window: .init(groups: 2)), "2 groups"),
       (.maxPool2D(5), "5x5"), (.maxPool2D(2, padding: .all(2)), "2x2"), (.reshape([7]), "7"),
       (.dropout(1), "rate"), (.upSampling2D(0), "factors"),
-      (.conv2D(filters: .max, size: 1), "extents"),
+      (.conv2D(filters: .max, size: 1), "sizes"),
       (.conv2D(filters: 1, size: 1, window: .init(padding: .all(.max))), "1x1"),
       (.convTranspose2D(filters: 1, size: 1, padding: .all(3)), "1x1"),
     ]

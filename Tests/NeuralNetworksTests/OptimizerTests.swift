@@ -83,10 +83,8 @@ struct ParameterList: Layer {
   }
 
   func forward(_ x: Tensor, in context: ForwardContext) -> Tensor { x }
-  var parameterNames: [String] { values.indices.map { "p\($0)" } }
-  var parameters: [Tensor] { values }
-  mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    for index in values.indices { body(&values[index]) }
+  mutating func visit(_ visitor: inout some ModuleVisitor) {
+    for index in values.indices { visitor.parameter("p\(index)", &values[index]) }
   }
 }
 

@@ -18,7 +18,7 @@ import Testing
       layers.map(\.outputShape) == [
         [24, 24, 20], [12, 12, 20], [8, 8, 40], [4, 4, 40], [640], [200], [10],
       ])
-    #expect(layers[2].name == "conv2d_2" && layers[2].detail == "40 of 5x5, relu")
+    #expect(layers[2].name == "conv2d_2" && layers[2].detail == "40 filters 5x5, relu")
     #expect(layers.allSatisfy { $0.stateCount == 0 })
   }
 

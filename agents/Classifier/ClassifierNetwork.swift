@@ -64,12 +64,7 @@ extension ClassifierSettings {
     var layers = network.layers
     if !self.layers.isEmpty {
       layers = []
-      for text in self.layers { layers.append(try LayerSpecification(setting: text)) }
-    }
-    if layers.first != .flatten, inputShape.count == 1, layers.contains(where: \.takesImages) {
-      throw .unfitSpaces(
-        agent: "classifier", expected: "images [H, W, C] for this network",
-        found: "rows of \(inputShape[0]) numbers: use another network (--network mlp-300-100)")
+      for text in self.layers { layers.append(try Self.layer(text)) }
     }
     if normalizes(inputShape) { layers.insert(.normalization, at: 0) }
     let architecture = Architecture(
@@ -77,6 +72,11 @@ extension ClassifierSettings {
     do throws(LayerMisfit) {
       _ = try architecture.exampleShapes()
     } catch {
+      if error.expectsImages, inputShape.count == 1 {
+        throw .unfitSpaces(
+          agent: "classifier", expected: "images [H, W, C] for this network",
+          found: "rows of \(inputShape[0]) values: use another network (--network mlp-300-100)")
+      }
       throw .wrongSetting(
         self.layers.isEmpty ? "network" : "layers",
         value: self.layers.isEmpty ? network.rawValue : "\(self.layers)",
@@ -84,6 +84,16 @@ extension ClassifierSettings {
     }
     try checkSize(of: architecture)
     return architecture
+  }
+
+  /// Reads a layer: `conv2d 20 5 relu`, `max_pool2d 2`, `dense 200 relu`.
+  static func layer(_ text: String) throws(AgentError) -> LayerSpecification {
+    guard let layer = LayerRegistry.standard.specification(setting: text) else {
+      throw .wrongSetting(
+        "layers", value: "\"\(text)\"",
+        expected: LayerRegistry.standard.settingForms.joined(separator: ", "))
+    }
+    return layer
   }
 
   private func checkSize(of architecture: Architecture) throws(AgentError) {

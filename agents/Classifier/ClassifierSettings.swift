@@ -76,7 +76,7 @@ public struct ClassifierSettings: AgentSettings {
         "learning_rate_minimum", value: "\(learningRateMinimum)",
         expected: "at most learning_rate, which is \(learningRate)")
     }
-    for text in layers { _ = try LayerSpecification(setting: text) }
+    for text in layers { _ = try Self.layer(text) }
   }
 
   /// Names, ranges and meanings.

@@ -3,12 +3,11 @@ import NeuralNetworks
 import TensorEngine
 
 extension AgentArchive {
-  /// Adds a network's parameters under their names, after a prefix.
-  mutating func add(_ network: Sequential, prefix: String = "") {
-    for parameter in network.namedParameters {
-      tensors[prefix + parameter.name] = parameter.value
+  /// Adds a network's parameters and states under their names, after a prefix.
+  mutating func add(_ network: some Module, prefix: String = "") {
+    for (name, value) in network.namedParameters + network.namedStates {
+      tensors[prefix + name] = value
     }
-    for (name, state) in zip(network.stateNames, network.states) { tensors[prefix + name] = state }
   }
 
   /// Adds what a network was built from, as model files describe it.
@@ -16,23 +15,15 @@ extension AgentArchive {
     texts["architecture"] = network.architecture.json.description
   }
 
-  /// Writes saved parameters into a network.
-  func read(into network: inout Sequential, prefix: String = "") throws(AgentError) {
-    var values: [Tensor] = []
-    for parameter in network.namedParameters {
-      values.append(
-        try tensor(prefix + parameter.name, shape: parameter.value.shape.dimensions))
+  /// Writes saved parameters and states into a network.
+  func read(into network: inout some Module, prefix: String = "") throws(AgentError) {
+    var values: [String: Tensor] = [:]
+    for (name, value) in network.namedParameters + network.namedStates {
+      values[name] = try tensor(prefix + name, shape: value.shape.dimensions)
     }
-    for (name, state) in zip(network.stateNames, network.states) {
-      values.append(try tensor(prefix + name, shape: state.shape.dimensions))
+    network.forEachTensor { name, tensor in
+      if let value = values[name] { tensor = value }
     }
-    var index = 0
-    let take: (inout Tensor) -> Void = { place in
-      place = values[index]
-      index += 1
-    }
-    network.forEachParameter(take)
-    network.forEachState(take)
   }
 
   /// Adds an optimiser's running state and step count; a parameter that was never changed (a frozen
@@ -47,7 +38,7 @@ extension AgentArchive {
   }
 
   /// Writes saved running state into an optimiser.
-  func read(into optimizer: inout any Optimizer, prefix: String, for network: Sequential)
+  func read(into optimizer: inout any Optimizer, prefix: String, for network: some Module)
     throws(AgentError)
   {
     optimizer.stepCount = try integer("\(prefix).steps")

@@ -119,10 +119,9 @@ public struct TrainedNetwork: Sendable {
   /// Probabilities of the network's outputs `[…, C]`: softmax along the last axis; of a single
   /// output the logistic function. What the network ends with already is left as it is.
   public func probabilities(_ outputs: Tensor) -> Tensor {
-    switch network.architecture.layers.last {
-    case .dense(_, .softmax, _, _), .activation(.softmax): return outputs
-    case .dense(_, .sigmoid, _, _) where outputs.shape[-1] == 1: return outputs
-    case .activation(.sigmoid) where outputs.shape[-1] == 1: return outputs
+    switch network.outputActivation {
+    case .softmax: return outputs
+    case .sigmoid where outputs.shape[-1] == 1: return outputs
     default: break
     }
     let classes = outputs.shape[-1]

@@ -27,7 +27,7 @@ public struct Architecture: Sendable, Equatable {
     var shapes = [inputShape]
     for (index, layer) in layers.enumerated() {
       do throws(LayerMisfit) {
-        shapes.append(try layer.resultShape(of: shapes[index]))
+        shapes.append(try layer.outputShape(for: shapes[index]))
       } catch {
         throw LayerMisfit(layer: index, expected: error.expected, found: error.found)
       }
@@ -49,20 +49,28 @@ public struct Architecture: Sendable, Equatable {
   /// `dense_2.kernel`…: counted for each kind of layer, as Keras does.
   /// - Precondition: the layers fit.
   public var parameterShapes: [(name: String, shape: Shape)] {
-    named { $0.parameterShapes(for: $1) }
+    named { $0.shapes(for: $1).parameters }
   }
 
   /// The names and shapes of what layers learn beside their parameters:
   /// `batch_normalization_1.moving_mean`…
   /// - Precondition: the layers fit.
-  public var stateShapes: [(name: String, shape: Shape)] { named { $0.stateShapes(for: $1) } }
+  public var stateShapes: [(name: String, shape: Shape)] { named { $0.shapes(for: $1).states } }
 
-  private func named(_ shapes: (LayerSpecification, Shape) -> [NamedShape]) -> [NamedShape] {
+  /// The names of the layers, counted for each kind as Keras does: `dense_1`, `dense_2`.
+  public var layerNames: [String] {
     var counts: [String: Int] = [:]
-    return zip(layers, checkedShapes).flatMap { layer, input in
+    return layers.map { layer in
       counts[layer.kind, default: 0] += 1
-      let name = "\(layer.kind)_\(counts[layer.kind] ?? 0)"
-      return shapes(layer, input).map { (name: "\(name).\($0.name)", shape: $0.shape) }
+      return "\(layer.kind)_\(counts[layer.kind] ?? 0)"
+    }
+  }
+
+  private func named(
+    _ shapes: (LayerSpecification, Shape) -> [ParameterSource.NamedShape]
+  ) -> [(name: String, shape: Shape)] {
+    zip(layerNames, zip(layers, checkedShapes)).flatMap { name, layer in
+      shapes(layer.0, layer.1).map { (name: "\(name).\($0.name)", shape: $0.shape) }
     }
   }
 }

@@ -90,23 +90,70 @@ public struct BatchNormalization: Layer {
       to: context.value(ofState: movingVariance) * kept + variance * (new * correction))
   }
 
-  /// `gamma`, then `beta`.
-  public var parameterNames: [String] { ["gamma", "beta"] }
-  /// The scale, then the shift.
-  public var parameters: [Tensor] { [gamma, beta] }
-  /// Lends the scale, then the shift.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    body(&gamma)
-    body(&beta)
+  /// `gamma` and `beta`, then the states `moving_mean` and `moving_variance`.
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("gamma", &gamma)
+    visitor.parameter("beta", &beta)
+    visitor.state("moving_mean", &movingMean)
+    visitor.state("moving_variance", &movingVariance)
   }
+}
 
-  /// `moving_mean`, then `moving_variance`.
-  public var stateNames: [String] { ["moving_mean", "moving_variance"] }
-  /// The running mean, then the running variance.
-  public var states: [Tensor] { [movingMean, movingVariance] }
-  /// Lends the running mean, then the running variance.
-  public mutating func forEachState(_ body: (inout Tensor) -> Void) {
-    body(&movingMean)
-    body(&movingVariance)
+extension BatchNormalization {
+  /// The settings of the layer.
+  public struct Configuration: LayerConfiguration {
+    /// `batch_normalization`
+    public static let kind = "batch_normalization"
+    /// How a setting writes it.
+    public static let settingForms = ["batch_normalization"]
+
+    /// How moments are taken and kept.
+    public var settings: Settings
+
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) throws {
+      settings = Settings(
+        momentum: try fields.float("momentum"), epsilon: try fields.float("epsilon"),
+        unbiased: try fields.bool("unbiased"))
+    }
+
+    /// Reads `batch_normalization`.
+    public init?(setting words: LayerWords) {
+      guard words.arguments.isEmpty else { return nil }
+      self.init()
+    }
+
+    /// Makes the settings.
+    public init(_ settings: Settings = Settings()) { self.settings = settings }
+
+    public var fields: [JSONValue.Member] {
+      [
+        .init("momentum", .float(settings.momentum)), .init("epsilon", .float(settings.epsilon)),
+        .init("unbiased", .bool(settings.unbiased)),
+      ]
+    }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
+      return input
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      let shape = Shape(input[-1])
+      return BatchNormalization(
+        gamma: source.parameter("gamma", shape) { _ in .ones(shape) },
+        beta: source.parameter("beta", shape) { _ in .zeros(shape) },
+        movingMean: source.state("moving_mean", shape, value: 0),
+        movingVariance: source.state("moving_variance", shape, value: 1), settings)
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// Channels normalized over the batch.
+  public static func batchNormalization(
+    _ settings: BatchNormalization.Settings = BatchNormalization.Settings()
+  ) -> LayerSpecification {
+    .layer(BatchNormalization.Configuration(settings))
   }
 }

@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// A convolution: `activation(x * kernel + bias)`, images `[N, H, W, C]` to `[N, OH, OW, O]`.
-public struct Conv2D: Layer {
+public struct Conv2D: ActivatedLayer {
   /// How the window moves.
   public struct Window: Sendable, Equatable {
     /// Its steps.
@@ -83,6 +83,9 @@ public struct Conv2D: Layer {
     return activation.fused == nil ? activation(y) : y
   }
 
+  /// Whether the layer can do the max pooling after it.
+  var canPool: Bool { activation.fused != nil }
+
   /// The layer and the max pooling after it in one operation, where the activation allows it.
   func forward(_ x: Tensor, pool: Extent2D) -> Tensor {
     x.conv2DMaxPooled(
@@ -92,17 +95,8 @@ public struct Conv2D: Layer {
   }
 
   /// `kernel`, then `bias`.
-  public var parameterNames: [String] { bias == nil ? ["kernel"] : ["kernel", "bias"] }
-
-  /// The kernel, then the bias.
-  public var parameters: [Tensor] { [kernel] + (bias.map { [$0] } ?? []) }
-
-  /// Lends the kernel, then the bias.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    body(&kernel)
-    // Taken out first, so that the closure sees the only reference and can write in place.
-    guard var offsets = bias.take() else { return }
-    body(&offsets)
-    bias = offsets
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("kernel", &kernel)
+    visitor.parameter("bias", &bias)
   }
 }

@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// A transposed convolution, which makes images larger: `[N, H, W, C]` to `[N, OH, OW, O]`.
-public struct ConvTranspose2D: Layer {
+public struct ConvTranspose2D: ActivatedLayer {
   /// The weights, `[KH, KW, O, C]`: outputs before inputs, as in Keras.
   public var kernel: Tensor
   /// The offsets, `[O]`; none where the layer was made without.
@@ -62,16 +62,8 @@ public struct ConvTranspose2D: Layer {
   }
 
   /// `kernel`, then `bias`.
-  public var parameterNames: [String] { bias == nil ? ["kernel"] : ["kernel", "bias"] }
-
-  /// The kernel, then the bias.
-  public var parameters: [Tensor] { [kernel] + (bias.map { [$0] } ?? []) }
-
-  /// Lends the kernel, then the bias.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    body(&kernel)
-    guard var offsets = bias.take() else { return }
-    body(&offsets)
-    bias = offsets
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("kernel", &kernel)
+    visitor.parameter("bias", &bias)
   }
 }

@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// A fully connected layer: `activation(x kernel + bias)`, `[N, I]` to `[N, O]`.
-public struct Dense: Layer {
+public struct Dense: ActivatedLayer {
   /// The weights, `[I, O]`.
   public var kernel: Tensor
   /// The offsets, `[O]`; none where the layer was made without.
@@ -44,17 +44,83 @@ public struct Dense: Layer {
   }
 
   /// `kernel`, then `bias`.
-  public var parameterNames: [String] { bias == nil ? ["kernel"] : ["kernel", "bias"] }
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("kernel", &kernel)
+    visitor.parameter("bias", &bias)
+  }
+}
 
-  /// The kernel, then the bias.
-  public var parameters: [Tensor] { [kernel] + (bias.map { [$0] } ?? []) }
+extension Dense {
+  /// The settings of a fully connected layer.
+  public struct Configuration: LayerConfiguration {
+    /// `dense`
+    public static let kind = "dense"
+    /// How a setting writes it.
+    public static let settingForms = ["dense UNITS [relu]"]
 
-  /// Lends the kernel, then the bias.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    body(&kernel)
-    // Taken out first, so that the closure sees the only reference and can write in place.
-    guard var offsets = bias.take() else { return }
-    body(&offsets)
-    bias = offsets
+    /// The features that go out.
+    public var units: Int
+    /// The function applied to the result.
+    public var activation: Activation
+    /// Draws the kernel.
+    public var initializer: Initializer
+    /// Whether to add an offset.
+    public var useBias: Bool
+
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) throws {
+      units = try fields.extent("units")
+      activation = try fields.name("activation")
+      initializer = try fields.name("initializer")
+      useBias = try fields.bool("use_bias")
+    }
+
+    /// Reads `dense UNITS [ACTIVATION]`.
+    public init?(setting words: LayerWords) {
+      guard let (sizes, _, activation) = words.sizes(1, allowsActivation: true) else { return nil }
+      self.init(units: sizes[0], activation: activation)
+    }
+
+    /// Makes the settings.
+    public init(
+      units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
+      useBias: Bool = true
+    ) {
+      self.units = units
+      self.activation = activation
+      self.initializer = initializer
+      self.useBias = useBias
+    }
+
+    public var fields: [JSONValue.Member] {
+      [.init("units", .integer(Int128(units)))]
+        + .weights(activation, initializer, useBias: useBias)
+    }
+
+    public var summary: String { joined("\(units) units", activation) }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard input.rank == 1 else { throw misfit("features [D], as from flatten", input) }
+      return try checkedShape([units], for: input)
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      let (kernel, bias) = source.weights(
+        kernel: Shape(input[-1], units), fanIn: input[-1], units: units, initializer,
+        useBias: useBias)
+      return Dense(kernel: kernel, bias: bias, activation: activation)
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// A fully connected layer.
+  public static func dense(
+    units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
+    useBias: Bool = true
+  ) -> LayerSpecification {
+    .layer(
+      Dense.Configuration(
+        units: units, activation: activation, initializer: initializer, useBias: useBias))
   }
 }

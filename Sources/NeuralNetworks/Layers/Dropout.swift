@@ -20,21 +20,47 @@ public struct Dropout: ParameterlessLayer {
   }
 }
 
-/// Whole channels of images `[N, …, C]` set to 0 at random while training.
-///
-/// Tompson et al. (2015), https://arxiv.org/abs/1411.4280.
-public struct SpatialDropout: ParameterlessLayer {
-  /// The probability of a channel to be dropped, 0..<1.
-  public let rate: Float
+extension Dropout {
+  /// The settings of the layer.
+  public struct Configuration: LayerConfiguration {
+    /// `dropout`
+    public static let kind = "dropout"
+    /// How a setting writes it.
+    public static let settingForms = ["dropout RATE"]
 
-  /// Makes a layer.
-  public init(_ rate: Float) {
-    precondition(rate >= 0 && rate < 1, "SpatialDropout: expected a rate in 0..<1, got \(rate)")
-    self.rate = rate
+    /// The probability of being dropped, 0..<1.
+    public var rate: Float
+
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) throws { rate = try fields.float("rate") }
+
+    /// Reads `dropout RATE`.
+    public init?(setting words: LayerWords) {
+      guard let rate = words.rate else { return nil }
+      self.init(rate)
+    }
+
+    /// Makes the settings.
+    public init(_ rate: Float) { self.rate = rate }
+
+    public var fields: [JSONValue.Member] { [.init("rate", .float(rate))] }
+
+    public var summary: String { "\(rate)" }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard rate >= 0, rate < 1 else { throw misfit("a rate in 0..<1", input) }
+      return input
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      Dropout(rate)
+    }
   }
+}
 
-  /// A tensor of the same shape; a draw of the context's generator for each call.
-  public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor {
-    context.isTraining ? x.dropout(rate: rate, key: context.nextKey(), channels: true) : x
+extension LayerSpecification {
+  /// Elements dropped while training.
+  public static func dropout(_ rate: Float) -> LayerSpecification {
+    .layer(Dropout.Configuration(rate))
   }
 }

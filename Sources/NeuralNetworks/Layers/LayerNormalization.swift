@@ -37,12 +37,46 @@ public struct LayerNormalization: Layer {
   }
 
   /// `gamma`, then `beta`.
-  public var parameterNames: [String] { ["gamma", "beta"] }
-  /// The scale, then the shift.
-  public var parameters: [Tensor] { [gamma, beta] }
-  /// Lends the scale, then the shift.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    body(&gamma)
-    body(&beta)
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.parameter("gamma", &gamma)
+    visitor.parameter("beta", &beta)
+  }
+}
+
+extension LayerNormalization {
+  /// The settings of the layer.
+  public struct Configuration: LayerConfiguration {
+    /// `layer_normalization`
+    public static let kind = "layer_normalization"
+
+    /// Added to the variance.
+    public var epsilon: Float
+
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) throws { epsilon = try fields.float("epsilon") }
+
+    /// Makes the settings.
+    public init(epsilon: Float = 1e-3) { self.epsilon = epsilon }
+
+    public var fields: [JSONValue.Member] { [.init("epsilon", .float(epsilon))] }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
+      return input
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      let shape = Shape(input[-1])
+      return LayerNormalization(
+        gamma: source.parameter("gamma", shape) { _ in .ones(shape) },
+        beta: source.parameter("beta", shape) { _ in .zeros(shape) }, epsilon: epsilon)
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// Rows along the last axis normalized one by one.
+  public static func layerNormalization(epsilon: Float = 1e-3) -> LayerSpecification {
+    .layer(LayerNormalization.Configuration(epsilon: epsilon))
   }
 }

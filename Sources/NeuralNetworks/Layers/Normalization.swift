@@ -34,20 +34,39 @@ public struct Normalization: Layer {
     return (x - mean) / Tensor(deviations, shape: variance.shape)
   }
 
-  /// None: mean and variance are not trained.
-  public var parameterNames: [String] { [] }
-  /// None.
-  public var parameters: [Tensor] { [] }
-  /// Does nothing.
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {}
-
-  /// `mean`, then `variance`.
-  public var stateNames: [String] { ["mean", "variance"] }
-  /// The mean, then the variance.
-  public var states: [Tensor] { [mean, variance] }
-  /// Lends the mean, then the variance.
-  public mutating func forEachState(_ body: (inout Tensor) -> Void) {
-    body(&mean)
-    body(&variance)
+  /// The states `mean` and `variance`; they are not trained.
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    visitor.state("mean", &mean)
+    visitor.state("variance", &variance)
   }
+}
+
+extension Normalization {
+  /// The layer has no settings.
+  public struct Configuration: LayerConfiguration {
+    /// `normalization`
+    public static let kind = "normalization"
+
+    /// Makes the settings.
+    public init() {}
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) {}
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
+      return input
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      let shape = Shape(input[-1])
+      return Normalization(
+        mean: source.state("mean", shape, value: 0),
+        variance: source.state("variance", shape, value: 1))
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// The mean of the training data subtracted, divided by its standard deviation; see `Normalization`.
+  public static var normalization: LayerSpecification { .layer(Normalization.Configuration()) }
 }

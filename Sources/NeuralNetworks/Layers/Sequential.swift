@@ -1,60 +1,62 @@
 import TensorEngine
 
-/// Layers one after the other.
+/// A network of layers applied one after another.
 ///
 ///     var random = PCG64(seed: 1)
 ///     var model = Sequential(inputs: 4, [.dense(units: 16, activation: .relu), .dense(units: 2)],
 ///       using: &random)
 ///     let logits = model(Tensor.zeros([32, 4]))  // [32, 2]
 ///
-/// A convolution and the max pooling after it are done in one operation, where windows lie side by side.
+/// A convolution and the max pooling after it run as one operation where the windows do not overlap.
 public struct Sequential: Layer {
   /// What the network was built from.
   public let architecture: Architecture
   /// The layers, first to last.
   public internal(set) var layers: [any Layer]
-  /// Which layers optimisers leave alone: see `freeze(first:)`.
-  var freezing = LayerFreezing()
-  /// Where a layer also does the max pooling after it: the pooling's windows. Empty where none does.
+  /// The layers that optimizers leave unchanged: see `freeze(first:)`.
+  var frozen: Set<Int> = []
+  /// `dense_1`, `dense_2`…, one for each layer.
+  let names: [String]
+  /// The window of the max pooling that a layer also does, for each layer; empty where none does.
   let pools: [Extent2D?]
 
-  /// Builds a network with drawn weights.
-  /// - Precondition: the layers fit (`Architecture.exampleShapes` tells).
-  public init(_ architecture: Architecture, using random: inout PCG64) {
+  init(_ architecture: Architecture, layers: [any Layer]) {
     self.architecture = architecture
-    layers = []
+    self.layers = layers
+    names = architecture.layerNames
+    pools = Self.pools(layers)
+  }
+
+  private init(_ architecture: Architecture, from source: inout ParameterSource) {
+    var layers: [any Layer] = []
     for (specification, input) in zip(architecture.layers, architecture.checkedShapes) {
-      layers.append(specification.makeLayer(input: input, using: &random))
+      layers.append(specification.configuration.makeLayer(for: input, from: &source))
     }
-    pools = Self.pools(architecture.layers)
+    self.init(architecture, layers: layers)
+  }
+
+  /// Builds a network with drawn weights.
+  /// - Precondition: the layers fit (see `Architecture.exampleShapes`).
+  public init(_ architecture: Architecture, using random: inout PCG64) {
+    var source = ParameterSource(drawing: random)
+    self.init(architecture, from: &source)
+    random = source.random ?? random
   }
 
   /// Builds a network from its parameters, in the order of `architecture.parameterShapes`, and its
-  /// state in that of `architecture.stateShapes`.
+  /// states, in that of `architecture.stateShapes`.
   /// - Precondition: one of each shape.
   public init(_ architecture: Architecture, parameters: [Tensor], states: [Tensor] = []) {
-    let (expected, state) = (
-      architecture.parameterShapes.map(\.shape), architecture.stateShapes.map(\.shape)
-    )
+    let shapes = architecture.parameterShapes.map(\.shape)
     precondition(
-      expected == parameters.map(\.shape),
-      "Sequential: expected parameters of shapes \(expected), got \(parameters.map(\.shape))")
+      shapes == parameters.map(\.shape),
+      "Sequential: expected parameters of shapes \(shapes), got \(parameters.map(\.shape))")
+    let stateShapes = architecture.stateShapes.map(\.shape)
     precondition(
-      state == states.map(\.shape),
-      "Sequential: expected a state of shapes \(state), got \(states.map(\.shape))")
-    self.architecture = architecture
-    var (rest, restOfState) = (parameters[...], states[...])
-    layers = zip(architecture.layers, architecture.checkedShapes).map { specification, input in
-      let count = specification.parameterShapes(for: input).count
-      let stateCount = specification.stateShapes(for: input).count
-      defer {
-        rest = rest.dropFirst(count)
-        restOfState = restOfState.dropFirst(stateCount)
-      }
-      return specification.makeLayer(
-        parameters: Array(rest.prefix(count)), states: Array(restOfState.prefix(stateCount)))
-    }
-    pools = Self.pools(architecture.layers)
+      stateShapes == states.map(\.shape),
+      "Sequential: expected states of shapes \(stateShapes), got \(states.map(\.shape))")
+    var source = ParameterSource(parameters: parameters, states: states)
+    self.init(architecture, from: &source)
   }
 
   /// Builds a network over features with drawn weights.
@@ -67,9 +69,12 @@ public struct Sequential: Layer {
     self.init(Architecture(inputShape: inputShape, layers: layers), using: &random)
   }
 
-  static func pools(_ layers: [LayerSpecification]) -> [Extent2D?] {
-    let pools = layers.indices.map { index in
-      layers[index].canPool && index + 1 < layers.count ? layers[index + 1].poolSideBySide : nil
+  private static func pools(_ layers: [any Layer]) -> [Extent2D?] {
+    let pools = layers.indices.map { index -> Extent2D? in
+      guard let convolution = layers[index] as? Conv2D, convolution.canPool,
+        index + 1 < layers.count
+      else { return nil }
+      return (layers[index + 1] as? MaxPool2D)?.tileSize
     }
     return pools.contains { $0 != nil } ? pools : []
   }
@@ -96,25 +101,15 @@ public struct Sequential: Layer {
     return x
   }
 
-  /// `dense_1.kernel`, `dense_1.bias`, `dense_2.kernel`…: counted for each kind, as Keras does.
-  public var parameterNames: [String] { architecture.parameterShapes.map(\.name) }
-
-  /// The parameters of the first layer, then of the second…
-  public var parameters: [Tensor] { layers.flatMap(\.parameters) }
-
-  /// Lends the parameters of the first layer, then of the second…
-  public mutating func forEachParameter(_ body: (inout Tensor) -> Void) {
-    for index in layers.indices { layers[index].forEachParameter(body) }
+  /// The layers as `dense_1`, `dense_2`…, counted for each kind as Keras does.
+  public mutating func visit(_ visitor: inout some ModuleVisitor) {
+    for index in layers.indices {
+      visitor.module(names[index], &layers[index], isFrozen: frozen.contains(index))
+    }
   }
 
-  /// `batch_normalization_1.moving_mean`…
-  public var stateNames: [String] { architecture.stateShapes.map(\.name) }
-
-  /// The state of the first layer, then of the second…
-  public var states: [Tensor] { layers.flatMap(\.states) }
-
-  /// Lends the state of the first layer, then of the second…
-  public mutating func forEachState(_ body: (inout Tensor) -> Void) {
-    for index in layers.indices { layers[index].forEachState(body) }
+  /// The function that the last layer ends with; linear where it has none.
+  public var outputActivation: Activation {
+    (layers.last as? any ActivatedLayer)?.activation ?? .linear
   }
 }

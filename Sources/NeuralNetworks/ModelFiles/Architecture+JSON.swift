@@ -15,8 +15,13 @@ extension Architecture {
     ])
   }
 
-  init(json: JSONValue) throws(ArchitectureError) {
-    let fields = JSONFields(json, path: "architecture")
+  /// Reads a description.
+  /// - Parameters:
+  ///   - json: as `json` gives it.
+  ///   - registry: the kinds of layers that it may name.
+  /// - Throws: `LayerFieldError`.
+  public init(json: JSONValue, layers registry: LayerRegistry = .standard) throws {
+    let fields = LayerFields(json, path: "architecture")
     if case .array = json["inputs"] {
       let extents = try fields.counts("inputs", length: 1...Shape.maximumRank - 1)
       guard let shape = Shape(countable: extents) else {
@@ -29,12 +34,12 @@ extension Architecture {
     layers = []
     for (index, layer) in try fields.array("layers").enumerated() {
       layers.append(
-        try LayerSpecification(JSONFields(layer, path: "architecture.layers[\(index)]")))
+        try registry.specification(LayerFields(layer, path: "architecture.layers[\(index)]")))
     }
     do throws(LayerMisfit) {
       _ = try exampleShapes()
     } catch {
-      throw ArchitectureError(
+      throw LayerFieldError(
         key: "architecture.layers[\(error.layer)]", expected: error.expected, found: error.found)
     }
   }
@@ -57,5 +62,15 @@ extension JSONValue {
     case .same: .string("same")
     case .explicit(let top, let bottom, let left, let right): .counts([top, bottom, left, right])
     }
+  }
+}
+
+extension [JSONValue.Member] {
+  /// The settings that layers with a kernel share.
+  static func weights(_ activation: Activation, _ initializer: Initializer, useBias: Bool) -> Self {
+    [
+      .init("activation", .string(activation.rawValue)),
+      .init("initializer", .string(initializer.rawValue)), .init("use_bias", .bool(useBias)),
+    ]
   }
 }

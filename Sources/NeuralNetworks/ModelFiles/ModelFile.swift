@@ -36,30 +36,37 @@ public struct ModelFile: Sendable {
       "architecture": model.architecture.json.description,
       "record": JSONValue.object(facts).description,
     ])
-    for (name, value) in model.namedParameters { file[name] = value }
-    for (name, value) in zip(model.stateNames, model.states) { file[name] = value }
+    for (name, value) in model.namedParameters + model.namedStates { file[name] = value }
     try file.write(to: path)
   }
 
   /// Reads a file that nobody vouches for, and builds the network it describes.
   /// - Throws: `ModelFileError` where the file is damaged, or its parameters are not those of its
   ///   architecture.
-  public init(contentsOf path: String) throws(ModelFileError) {
-    try self.init(Safetensors(contentsOf: path), file: path)
+  public init(contentsOf path: String, layers: LayerRegistry = .standard) throws(ModelFileError) {
+    try self.init(Safetensors(contentsOf: path), file: path, layers: layers)
   }
 
   /// Builds the network that a safetensors file describes.
   /// - Parameters:
   ///   - contents: the parameters and the metadata.
   ///   - file: its name, for errors.
+  ///   - layers: the kinds of layers that it may name.
   /// - Throws: `ModelFileError`, as above.
-  public init(_ contents: Safetensors, file: String) throws(ModelFileError) {
+  public init(_ contents: Safetensors, file: String, layers: LayerRegistry = .standard)
+    throws(ModelFileError)
+  {
     try Self.checkFormat(contents, file)
     let description = try Self.json("architecture", contents, file)
     let architecture: Architecture
-    do throws(ArchitectureError) {
-      architecture = try Architecture(json: description)
+    do {
+      architecture = try Architecture(json: description, layers: layers)
     } catch {
+      guard let error = error as? LayerFieldError else {
+        throw .damaged(
+          file: file, at: .key("architecture"), expected: "a network of known layers",
+          found: "\(error)")
+      }
       throw .damaged(
         file: file, at: .key(error.key), expected: error.expected, found: error.found)
     }

@@ -32,12 +32,11 @@ extension Optimizer {
   @specialized(where Self == Adam, Model == Sequential)
   @specialized(where Self == AdaGrad, Model == Sequential)
   @discardableResult
-  public mutating func minimize<Model: Layer>(_ model: inout Model, _ loss: (Model) -> Tensor)
+  public mutating func minimize<Model: Module>(_ model: inout Model, _ loss: (Model) -> Tensor)
     -> Float
   {
     TapeRecorder.withSpare { tape in
-      let frozen = model.frozenParameters
-      model.forEachTrained(frozen) { _, parameter in tape.watch(inPlace: &parameter) }
+      model.forEachTrained { _, parameter in tape.watch(inPlace: &parameter) }
       let watched = tape.count
       let result = loss(model)
       precondition(result.count == 1, "minimize: the loss must be a scalar, got \(result.shape)")
@@ -55,7 +54,7 @@ extension Optimizer {
       }
       var record = 0
       stepCount += 1
-      model.forEachTrained(frozen) { index, parameter in
+      model.forEachTrained { index, parameter in
         let gradient = clipping == nil ? tape.takeGradient(ofRecord: record) : gradients[record]
         step(&parameter, gradient, index, decay, rate)
         record += 1
@@ -77,7 +76,7 @@ extension Optimizer {
   ///   - loss: gives a scalar; it may use the model more than once.
   /// - Returns: the loss before the step. Where it is not finite, the model stays as it was.
   @discardableResult
-  public mutating func minimize<Model: Layer>(
+  public mutating func minimize<Model: Module>(
     _ model: inout Model, in context: ForwardContext, _ loss: (Model) -> Tensor
   ) -> Float {
     let value = minimize(&model, loss)
@@ -90,14 +89,15 @@ extension Optimizer {
   /// as does being frozen.
   ///
   /// `clipping` limits them first.
-  public mutating func apply<Model: Layer>(_ gradients: [Tensor?], to model: inout Model) {
+  public mutating func apply<Model: Module>(_ gradients: [Tensor?], to model: inout Model) {
     var gradients = gradients
-    let frozen = model.frozenParameters
-    for index in frozen.indices where frozen[index] { gradients[index] = nil }
+    for (index, isFrozen) in model.frozenParameters.enumerated() where isFrozen {
+      gradients[index] = nil
+    }
     clipping?.apply(to: &gradients)
     stepCount += 1
     let (decay, rate) = (weightDecay, learningRate)
-    model.forEachTrained(frozen) { index, parameter in
+    model.forEachTrained { index, parameter in
       step(&parameter, gradients[index], index, decay, rate)
     }
   }
@@ -114,14 +114,33 @@ extension Optimizer {
   }
 }
 
-extension Layer {
-  /// Lends every parameter that is not frozen, with its place among all.
-  fileprivate mutating func forEachTrained(_ frozen: [Bool], _ body: (Int, inout Tensor) -> Void) {
-    var index = 0
-    forEachParameter { parameter in
-      if frozen.isEmpty || !frozen[index] { body(index, &parameter) }
-      index += 1
+extension Module {
+  /// Lends every parameter that is not frozen, with its index among all.
+  fileprivate mutating func forEachTrained(_ body: (Int, inout Tensor) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var visitor = TrainedVisitor(body: body)
+      visit(&visitor)
     }
+  }
+}
+
+private struct TrainedVisitor: ModuleVisitor {
+  let body: (Int, inout Tensor) -> Void
+  private var index = 0
+  private var isInsideFrozen = false
+
+  init(body: @escaping (Int, inout Tensor) -> Void) { self.body = body }
+
+  mutating func parameter(_ name: String, _ value: inout Tensor) {
+    if !isInsideFrozen { body(index, &value) }
+    index += 1
+  }
+
+  mutating func module(_ name: String, _ module: inout some Module, isFrozen: Bool) {
+    let outer = isInsideFrozen
+    isInsideFrozen = outer || isFrozen
+    module.visit(&self)
+    isInsideFrozen = outer
   }
 }
 

@@ -13,7 +13,7 @@ import TensorEngine
 /// The best model shares its memory with the trained one until that changes, so keeping it costs
 /// one copy of the weights. For a checkpoint, `progress` can be encoded and `bestModel` is written
 /// as any model.
-public struct EarlyStopping<Model: Layer>: Sendable {
+public struct EarlyStopping<Model: Module>: Sendable {
   /// The settings and counters.
   public var progress: EarlyStoppingProgress
   /// The model of the best epoch so far; nil before there is one, or where it is not asked for.

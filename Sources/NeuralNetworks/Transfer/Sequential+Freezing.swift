@@ -1,25 +1,8 @@
 import TensorEngine
 
-/// Which layers of a network are frozen, and with them which parameters.
-struct LayerFreezing: Sendable {
-  var layers: Set<Int> = []
-  /// One for each parameter; empty where none is frozen.
-  var parameters: [Bool] = []
-}
-
 extension Sequential {
   /// The layers that optimisers leave alone, ascending.
-  public var frozenLayers: [Int] { freezing.layers.sorted() }
-
-  /// Which parameters optimisers leave alone; empty where all are trained.
-  public var frozenParameters: [Bool] { freezing.parameters }
-
-  /// The number of numbers that optimisers change.
-  public var trainableParameterCount: Int {
-    freezing.parameters.isEmpty
-      ? parameterCount
-      : zip(parameters, freezing.parameters).reduce(0) { $0 + ($1.1 ? 0 : $1.0.count) }
-  }
+  public var frozenLayers: [Int] { frozen.sorted() }
 
   /// Freezes the lowest layers, and trains the others.
   ///
@@ -40,20 +23,14 @@ extension Sequential {
   }
 
   /// Freezes the given layers, and trains the others.
-  /// - Precondition: they are places in `layers`.
+  /// - Precondition: they are indices of `layers`.
   public mutating func freeze(layers frozen: Set<Int>) {
     precondition(
       frozen.allSatisfy(layers.indices.contains),
       "freeze: expected layers in 0..<\(layers.count), got \(frozen.sorted())")
-    freezing.layers = frozen
-    freezing.parameters =
-      frozen.isEmpty
-      ? []
-      : layers.indices.flatMap { index in
-        layers[index].parameters.map { _ in frozen.contains(index) }
-      }
+    self.frozen = frozen
   }
 
   /// Trains all layers again.
-  public mutating func unfreeze() { freezing = LayerFreezing() }
+  public mutating func unfreeze() { frozen = [] }
 }

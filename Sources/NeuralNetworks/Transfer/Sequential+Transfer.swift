@@ -49,7 +49,7 @@ extension Sequential {
     var part = architecture
     part.layers = Array(part.layers.prefix(count))
     var result = Sequential(part, layers: Array(layers.prefix(count)))
-    result.freeze(layers: freezing.layers.filter { $0 < count })
+    result.freeze(layers: frozen.filter { $0 < count })
     return result
   }
 
@@ -77,15 +77,7 @@ extension Sequential {
 
   /// The context in which a layer runs: a frozen one is in use, whatever the rest is.
   func context(ofLayer index: Int, _ context: ForwardContext) -> ForwardContext {
-    freezing.layers.contains(index) ? .inference : context
-  }
-}
-
-extension Sequential {
-  private init(_ architecture: Architecture, layers: [any Layer]) {
-    self.architecture = architecture
-    self.layers = layers
-    pools = Self.pools(architecture.layers)
+    frozen.contains(index) ? .inference : context
   }
 }
 

@@ -155,11 +155,8 @@ extension Sequential {
     precondition(
       outputs.rank == 2,
       "ClassImageAscent: expected a classifier, whose outputs are [N, C], got \(outputs.shape)")
-    switch architecture.layers.last {
-    case .dense(_, .softmax, _, _), .activation(.softmax):
-      // A probability of 0 has no logarithm.
-      return (outputs + 1e-12).log()
-    default: return outputs.logSoftmax()
-    }
+    guard outputActivation == .softmax else { return outputs.logSoftmax() }
+    // A probability of 0 has no logarithm.
+    return (outputs + 1e-12).log()
   }
 }

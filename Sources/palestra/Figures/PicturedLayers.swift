@@ -18,43 +18,20 @@ struct PicturedLayers {
 
   init(_ network: Sequential) {
     kernels = network.layers.compactMap { ($0 as? Conv2D)?.kernel }
-    let layers = network.architecture.layers
-    firstMaps = layers.firstIndex { $0.isConvolution }.map { index in
+    let layers = network.layers
+    firstMaps = layers.firstIndex { $0 is Conv2D }.map { index in
       var end = index
-      while end + 1 < layers.count, layers[end + 1].isElementwise { end += 1 }
+      while end + 1 < layers.count, Self.isElementwise(layers[end + 1]) { end += 1 }
       return end
     }
-    relus = layers.indices.filter { layers[$0].isRelu }
-    let pools = layers.indices.filter { layers[$0].isPool }
+    relus = layers.indices.filter { (layers[$0] as? any ActivatedLayer)?.activation == .relu }
+    let pools = layers.indices.filter { layers[$0] is MaxPool2D || layers[$0] is AveragePool2D }
     pooledMaps = pools.isEmpty ? firstMaps : pools[min(1, pools.count - 1)]
     pooledName = pools.isEmpty ? "layer 1" : "pool \(min(2, pools.count))"
   }
-}
 
-extension LayerSpecification {
-  fileprivate var isConvolution: Bool { if case .conv2D = self { true } else { false } }
-
-  fileprivate var isRelu: Bool {
-    switch self {
-    case .dense(_, .relu, _, _), .conv2D(_, _, _, .relu, _, _), .activation(.relu),
-      .convTranspose2D(_, _, _, _, .relu, _, _):
-      true
-    default: false
-    }
-  }
-
-  fileprivate var isElementwise: Bool {
-    switch self {
-    case .batchNormalization, .activation: true
-    default: false
-    }
-  }
-
-  fileprivate var isPool: Bool {
-    switch self {
-    case .maxPool2D, .averagePool2D: true
-    default: false
-    }
+  private static func isElementwise(_ layer: any Layer) -> Bool {
+    layer is BatchNormalization || layer is ActivationLayer
   }
 }
 

@@ -1,43 +1,57 @@
 import TensorEngine
 
-/// A field of an architecture's description that is not as it should be.
-struct ArchitectureError: Error {
-  let key: String
-  let expected: String
-  let found: String
+/// A field of a network's description that is not as it should be.
+public struct LayerFieldError: Error, Equatable, CustomStringConvertible {
+  /// Where it is: `architecture.layers[2].units`.
+  public let key: String
+  /// What it should be.
+  public let expected: String
+  /// What it is.
+  public let found: String
+
+  /// `architecture.layers[2].units: expected …, found …`
+  public var description: String { "\(key): expected \(expected), found \(found)" }
 }
 
 /// The members of a JSON object, read under the types they must have.
-struct JSONFields {
+public struct LayerFields: Sendable {
   let value: JSONValue
   let path: String
 
-  init(_ value: JSONValue, path: String) {
+  /// Reads the members of an object.
+  /// - Parameters:
+  ///   - value: the object.
+  ///   - path: where it stands, for errors: `architecture.layers[2]`.
+  public init(_ value: JSONValue, path: String) {
     self.value = value
     self.path = path
   }
 
-  func error(_ key: String, _ expected: String, _ found: JSONValue?) -> ArchitectureError {
-    ArchitectureError(key: "\(path).\(key)", expected: expected, found: found?.kind ?? "nothing")
+  /// An error about a member.
+  public func error(_ key: String, _ expected: String, _ found: JSONValue?) -> LayerFieldError {
+    LayerFieldError(key: "\(path).\(key)", expected: expected, found: found?.kind ?? "nothing")
   }
 
-  func string(_ key: String) throws(ArchitectureError) -> String {
+  /// A string.
+  public func string(_ key: String) throws(LayerFieldError) -> String {
     guard case .string(let text) = value[key] else { throw error(key, "a string", value[key]) }
     return text
   }
 
-  func bool(_ key: String) throws(ArchitectureError) -> Bool {
+  /// A bool.
+  public func bool(_ key: String) throws(LayerFieldError) -> Bool {
     guard case .bool(let truth) = value[key] else { throw error(key, "true or false", value[key]) }
     return truth
   }
 
-  func array(_ key: String) throws(ArchitectureError) -> [JSONValue] {
+  /// An array.
+  public func array(_ key: String) throws(LayerFieldError) -> [JSONValue] {
     guard case .array(let values) = value[key] else { throw error(key, "an array", value[key]) }
     return values
   }
 
   /// A number of features.
-  func extent(_ key: String) throws(ArchitectureError) -> Int {
+  public func extent(_ key: String) throws(LayerFieldError) -> Int {
     guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
       throw error(key, "a whole number in 1...\(Int32.max)", value[key])
     }
@@ -45,7 +59,8 @@ struct JSONFields {
   }
 
   /// One of an enumeration's names.
-  func name<Name: RawRepresentable<String> & CaseIterable>(_ key: String) throws(ArchitectureError)
+  public func name<Name: RawRepresentable<String> & CaseIterable>(_ key: String)
+    throws(LayerFieldError)
     -> Name
   {
     guard let name = Name(rawValue: try string(key)) else {
@@ -56,13 +71,13 @@ struct JSONFields {
   }
 
   /// A whole number of at least 0.
-  func count(_ key: String) throws(ArchitectureError) -> Int {
+  public func count(_ key: String) throws(LayerFieldError) -> Int {
     try Self.count(value[key], self, key)
   }
 
   private static func count(
-    _ value: JSONValue?, _ fields: JSONFields, _ key: String, least: Int128 = 0
-  ) throws(ArchitectureError) -> Int {
+    _ value: JSONValue?, _ fields: LayerFields, _ key: String, least: Int128 = 0
+  ) throws(LayerFieldError) -> Int {
     guard case .integer(let number) = value, number >= least, number <= Int128(Int32.max) else {
       throw fields.error(key, "a whole number in \(least)...\(Int32.max)", value)
     }
@@ -70,8 +85,8 @@ struct JSONFields {
   }
 
   /// Whole numbers of at least `least`, `length` of them.
-  func counts(_ key: String, length: ClosedRange<Int>, least: Int128 = 1)
-    throws(ArchitectureError) -> [Int]
+  public func counts(_ key: String, length: ClosedRange<Int>, least: Int128 = 1)
+    throws(LayerFieldError) -> [Int]
   {
     let values = try array(key)
     guard length.contains(values.count) else {
@@ -83,18 +98,18 @@ struct JSONFields {
   }
 
   /// A height and a width, both above 0.
-  func extent2D(_ key: String) throws(ArchitectureError) -> Extent2D {
+  public func extent2D(_ key: String) throws(LayerFieldError) -> Extent2D {
     let values = try counts(key, length: 2...2)
     return Extent2D(values[0], values[1])
   }
 
   /// A height and a width, both above 0, or nothing.
-  func optionalExtent2D(_ key: String) throws(ArchitectureError) -> Extent2D? {
+  public func optionalExtent2D(_ key: String) throws(LayerFieldError) -> Extent2D? {
     value[key] == nil ? nil : try extent2D(key)
   }
 
   /// `"valid"`, `"same"` or four numbers: top, bottom, left, right.
-  func padding(_ key: String) throws(ArchitectureError) -> Padding2D {
+  public func padding(_ key: String) throws(LayerFieldError) -> Padding2D {
     switch value[key] {
     case .string("valid"): return .valid
     case .string("same"): return .same
@@ -107,7 +122,7 @@ struct JSONFields {
   }
 
   /// A finite number.
-  func float(_ key: String) throws(ArchitectureError) -> Float {
+  public func float(_ key: String) throws(LayerFieldError) -> Float {
     switch value[key] {
     case .integer(let number) where number.magnitude < 1 << 24: return Float(number)
     case .double(let number) where Float(number).isFinite: return Float(number)

@@ -1,0 +1,115 @@
+import TensorEngine
+
+extension Conv2D {
+  /// The settings of a convolution.
+  public struct Configuration: LayerConfiguration {
+    /// `conv2d`
+    public static let kind = "conv2d"
+    /// How a setting writes it.
+    public static let settingForms = ["conv2d FILTERS SIZE [same] [relu]"]
+
+    /// The channels that go out.
+    public var filters: Int
+    /// KH and KW.
+    public var size: Extent2D
+    /// How the window moves.
+    public var window: Conv2D.Window
+    /// The function applied to the result.
+    public var activation: Activation
+    /// Draws the kernel.
+    public var initializer: Initializer
+    /// Whether to add an offset.
+    public var useBias: Bool
+
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) throws {
+      filters = try fields.extent("filters")
+      size = try fields.extent2D("size")
+      window = Conv2D.Window(
+        strides: try fields.extent2D("strides"), padding: try fields.padding("padding"),
+        dilation: try fields.extent2D("dilation"), groups: try fields.extent("groups"))
+      activation = try fields.name("activation")
+      initializer = try fields.name("initializer")
+      useBias = try fields.bool("use_bias")
+    }
+
+    /// Reads `conv2d FILTERS SIZE [same] [ACTIVATION]`.
+    public init?(setting words: LayerWords) {
+      guard
+        let (sizes, isSame, activation) = words.sizes(
+          2, allowsPadding: true, allowsActivation: true)
+      else { return nil }
+      self.init(
+        filters: sizes[0], size: Extent2D(sizes[1], sizes[1]),
+        window: Conv2D.Window(padding: isSame ? .same : .valid), activation: activation)
+    }
+
+    /// Makes the settings.
+    public init(
+      filters: Int, size: Extent2D, window: Conv2D.Window = Conv2D.Window(),
+      activation: Activation = .linear, initializer: Initializer = .glorotUniform,
+      useBias: Bool = true
+    ) {
+      self.filters = filters
+      self.size = size
+      self.window = window
+      self.activation = activation
+      self.initializer = initializer
+      self.useBias = useBias
+    }
+
+    public var fields: [JSONValue.Member] {
+      [
+        .init("filters", .integer(Int128(filters))), .init("size", .extent(size)),
+        .init("strides", .extent(window.strides)), .init("padding", .padding(window.padding)),
+        .init("dilation", .extent(window.dilation)),
+        .init("groups", .integer(Int128(window.groups))),
+      ] + .weights(activation, initializer, useBias: useBias)
+    }
+
+    public var summary: String {
+      let strides = window.strides == 1 ? "" : ", strides \(window.strides)"
+      let groups = window.groups == 1 ? "" : ", \(window.groups) groups"
+      return joined("\(filters) filters \(size)\(strides)\(groups)", activation)
+    }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      let image = try imageExtent(input)
+      guard window.groups > 0, input[2] % window.groups == 0, filters % window.groups == 0 else {
+        throw misfit("channels and filters that \(window.groups) groups divide", input)
+      }
+      guard
+        let window2D = Window2D(
+          over: image, kernel: size, strides: window.strides, dilation: window.dilation,
+          padding: window.padding)
+      else { throw misfit("images that a window of \(size) fits", input) }
+      _ = try checkedShape(kernelSizes(input), for: input)
+      return try checkedShape([window2D.output.height, window2D.output.width, filters], for: input)
+    }
+
+    private func kernelSizes(_ input: Shape) -> [Int] {
+      [size.height, size.width, input[-1] / window.groups, filters]
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      let (kernel, bias) = source.weights(
+        kernel: Shape(kernelSizes(input)), fanIn: size.area * (input[-1] / window.groups),
+        units: filters, initializer, useBias: useBias)
+      return Conv2D(kernel: kernel, bias: bias, window: window, activation: activation)
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// A convolution.
+  public static func conv2D(
+    filters: Int, size: Extent2D, window: Conv2D.Window = Conv2D.Window(),
+    activation: Activation = .linear, initializer: Initializer = .glorotUniform,
+    useBias: Bool = true
+  ) -> LayerSpecification {
+    .layer(
+      Conv2D.Configuration(
+        filters: filters, size: size, window: window, activation: activation,
+        initializer: initializer, useBias: useBias))
+  }
+}

@@ -1,0 +1,44 @@
+import TensorEngine
+
+/// The largest element of each channel: `[N, H, W, C]` to `[N, C]`.
+public struct GlobalMaxPool2D: ParameterlessLayer {
+  /// Makes a layer.
+  public init() {}
+
+  /// `[N, C]`
+  public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor { x.globalMaxPool2D() }
+}
+
+extension GlobalMaxPool2D {
+  /// The layer has no settings.
+  public struct Configuration: LayerConfiguration {
+    /// `global_max_pooling2d`
+    public static let kind = "global_max_pooling2d"
+    /// How a setting writes it.
+    public static let settingForms = ["global_max_pool2d"]
+
+    /// Makes the settings.
+    public init() {}
+    /// Reads the settings from a model file.
+    public init(from fields: LayerFields) {}
+
+    /// Reads `global_max_pool2d`.
+    public init?(setting words: LayerWords) {
+      guard words.arguments.isEmpty else { return nil }
+    }
+
+    public func outputShape(for input: Shape) throws -> Shape {
+      guard try imageExtent(input).area > 0 else { throw misfit("images with pixels", input) }
+      return Shape(input[2])
+    }
+
+    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
+      GlobalMaxPool2D()
+    }
+  }
+}
+
+extension LayerSpecification {
+  /// The largest element of each channel.
+  public static var globalMaxPool2D: LayerSpecification { .layer(GlobalMaxPool2D.Configuration()) }
+}
