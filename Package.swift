@@ -35,12 +35,15 @@ let package = Package(
     // No pkgConfig, which would link it: it is loaded when something is fetched.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CEnvironments", dependencies: ["CKernels"]),
+    .target(name: "CRaster", dependencies: ["CKernels"]),
     .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
     .target(name: "Estimators", dependencies: ["TensorEngine"]),
     .target(name: "Gym", dependencies: ["TensorEngine"]),
     .target(
-      name: "Environments", dependencies: ["CKernels", "Datasets", "Gym", "TensorEngine"],
+      name: "Environments",
+      dependencies: ["CEnvironments", "CKernels", "Datasets", "Gym", "TensorEngine"],
       path: "envs"),
     .target(
       name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
@@ -51,7 +54,7 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CCurl", "CZlib", "ImageFiles", "TensorEngine"]),
     .target(
       name: "Viewer",
-      dependencies: ["CKernels", "CSDL2", "Gym", "ImageFiles", "Replays", "TensorEngine"]),
+      dependencies: ["CRaster", "CSDL2", "Gym", "ImageFiles", "Replays", "TensorEngine"]),
     .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
     .target(
       name: "Experiments",

@@ -6,14 +6,9 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "Dispatch.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 // Square roots are written __builtin_elementwise_sqrt: sqrtf may set errno, which keeps a loop scalar.
-#define INLINE static inline __attribute__((always_inline))
 
 /// e^x, within 2 ulp; 0 below -103, infinity above 88.73, NaN for NaN.
 /// Range reduction to |r| <= ln(2)/2 and a polynomial (Cephes, expf).

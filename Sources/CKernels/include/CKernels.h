@@ -9,9 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Dispatch.h"
 #include "Images.h"
-#include "Lanes.h"
-#include "Pixels.h"
 
 typedef enum : int32_t {
   kernel_negate, kernel_exp, kernel_log, kernel_sqrt, kernel_square, kernel_abs, kernel_tanh,

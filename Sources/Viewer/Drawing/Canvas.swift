@@ -1,4 +1,4 @@
-import CKernels
+import CRaster
 import Gym
 
 /// The part of a pixel buffer that a scene may touch. Its coordinates begin at its own corner.

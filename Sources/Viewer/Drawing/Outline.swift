@@ -1,4 +1,4 @@
-import CKernels
+import CRaster
 import Gym
 
 /// The outline of a shape in pixels: what the kernel fills.

@@ -1,4 +1,4 @@
-import CKernels
+import CRaster
 import Gym
 import ImageFiles
 

@@ -1,4 +1,4 @@
-import CKernels
+import CRaster
 import Gym
 
 /// Stretches image tiles: a pixel gets the mean of the part of the tile that it covers.

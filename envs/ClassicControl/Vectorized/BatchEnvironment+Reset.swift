@@ -1,4 +1,4 @@
-import CKernels
+import CEnvironments
 import Gym
 import TensorEngine
 

@@ -1,3 +1,4 @@
+import CEnvironments
 import CKernels
 import Gym
 import TensorEngine

@@ -1,4 +1,4 @@
-import CKernels
+import CEnvironments
 import Gym
 import TensorEngine
 
@@ -82,7 +82,10 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
   /// `[P]`, or `[P, N]` from N sets of constants.
   private static func kernelNumbers(_ parameters: [Base.Parameters]) throws(GymError) -> [Float] {
     var rows: [[Float]] = []
-    for lane in parameters { rows.append(try Base.kernelParameters(lane)) }
+    for lane in parameters {
+      let constants = try Base.kernelParameters(lane)
+      rows.append(withUnsafeBytes(of: constants) { Array($0.bindMemory(to: Float.self)) })
+    }
     return rows[0].indices.flatMap { number in rows.map { $0[number] } }
   }
 

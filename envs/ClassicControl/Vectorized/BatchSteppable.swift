@@ -1,4 +1,4 @@
-import CKernels
+import CEnvironments
 import Gym
 
 /// An environment of which a kernel steps N side by side; see `BatchEnvironment`.
@@ -19,9 +19,11 @@ public protocol BatchSteppable: Environment {
   static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Self
   /// What the kernel needs to know.
   static var batch: BatchDescription { get }
-  /// The constants in the kernel's order.
+  /// The constants as the kernel takes them: a C struct of floats alone.
+  associatedtype KernelParameters
+  /// The constants as the kernel takes them.
   /// - Throws: `GymError.badVector` where the kernel can't do what they ask for.
-  static func kernelParameters(_ parameters: Parameters) throws(GymError) -> [Float]
+  static func kernelParameters(_ parameters: Parameters) throws(GymError) -> KernelParameters
   /// Where episodes start: bounds of each number that is drawn; the rest of the state is 0.
   static func startBounds(_ options: ResetOptions) throws(GymError) -> [(low: Double, high: Double)]
   /// Goes to a state of the batch, to be drawn or compared.

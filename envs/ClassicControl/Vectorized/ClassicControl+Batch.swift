@@ -1,4 +1,4 @@
-import CKernels
+import CEnvironments
 import Gym
 
 /// N CartPoles at once.
@@ -23,13 +23,18 @@ extension CartPole: BatchSteppable {
     name: "CartPole", stateCount: 4, observationCount: 4, maxEpisodeSteps: 500, cost: 2,
     step: { kernel_cart_pole_step($0, $1, $2, $3) }, observe: { kernel_cart_pole_observe($0) })
 
-  /// The constants in the kernel's order.
-  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
-    [
-      parameters.gravity, parameters.cartMass, parameters.poleMass, parameters.halfPoleLength,
-      parameters.force, parameters.timeStep, parameters.positionLimit, parameters.angleLimit,
-      parameters.suttonBartoReward ? 1 : 0,
-    ].map(Float.init)
+  /// The constants as the kernel takes them.
+  public static func kernelParameters(_ parameters: Parameters) -> kernel_cart_pole_parameters {
+    kernel_cart_pole_parameters(
+      gravity: Float(parameters.gravity),
+      cart_mass: Float(parameters.cartMass),
+      pole_mass: Float(parameters.poleMass),
+      half_pole_length: Float(parameters.halfPoleLength),
+      force: Float(parameters.force),
+      time_step: Float(parameters.timeStep),
+      position_limit: Float(parameters.positionLimit),
+      angle_limit: Float(parameters.angleLimit),
+      sutton_barto_reward: parameters.suttonBartoReward ? 1 : 0)
   }
 
   /// The same bounds for all four numbers.
@@ -60,12 +65,16 @@ extension MountainCar: BatchSteppable {
     step: { kernel_mountain_car_step($0, $1, $2, $3) },
     observe: { kernel_mountain_car_observe($0) })
 
-  /// The constants in the kernel's order.
-  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
-    [
-      parameters.minimumPosition, parameters.maximumPosition, parameters.maximumSpeed,
-      parameters.goalPosition, parameters.goalVelocity, parameters.force, parameters.gravity,
-    ].map(Float.init)
+  /// The constants as the kernel takes them.
+  public static func kernelParameters(_ parameters: Parameters) -> kernel_mountain_car_parameters {
+    kernel_mountain_car_parameters(
+      minimum_position: Float(parameters.minimumPosition),
+      maximum_position: Float(parameters.maximumPosition),
+      maximum_speed: Float(parameters.maximumSpeed),
+      goal_position: Float(parameters.goalPosition),
+      goal_velocity: Float(parameters.goalVelocity),
+      force: Float(parameters.force),
+      gravity: Float(parameters.gravity))
   }
 
   /// The position alone is drawn.
@@ -93,12 +102,16 @@ extension MountainCarContinuous: BatchSteppable {
     cost: 1.5, step: { kernel_mountain_car_continuous_step($0, $1, $2, $3) },
     observe: { kernel_mountain_car_observe($0) })
 
-  /// The constants in the kernel's order.
-  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
-    [
-      parameters.minimumPosition, parameters.maximumPosition, parameters.maximumSpeed,
-      parameters.goalPosition, parameters.goalVelocity, parameters.power, parameters.gravity,
-    ].map(Float.init)
+  /// The constants as the kernel takes them.
+  public static func kernelParameters(_ parameters: Parameters) -> kernel_mountain_car_parameters {
+    kernel_mountain_car_parameters(
+      minimum_position: Float(parameters.minimumPosition),
+      maximum_position: Float(parameters.maximumPosition),
+      maximum_speed: Float(parameters.maximumSpeed),
+      goal_position: Float(parameters.goalPosition),
+      goal_velocity: Float(parameters.goalVelocity),
+      force: Float(parameters.power),
+      gravity: Float(parameters.gravity))
   }
 
   /// The position alone is drawn.
@@ -125,12 +138,15 @@ extension Pendulum: BatchSteppable {
     name: "Pendulum", stateCount: 2, observationCount: 3, maxEpisodeSteps: 200, cost: 2,
     step: { kernel_pendulum_step($0, $1, $2, $3) }, observe: { kernel_pendulum_observe($0) })
 
-  /// The constants in the kernel's order.
-  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
-    [
-      parameters.gravity, parameters.mass, parameters.length, parameters.timeStep,
-      parameters.maximumSpeed, parameters.maximumTorque,
-    ].map(Float.init)
+  /// The constants as the kernel takes them.
+  public static func kernelParameters(_ parameters: Parameters) -> kernel_pendulum_parameters {
+    kernel_pendulum_parameters(
+      gravity: Float(parameters.gravity),
+      mass: Float(parameters.mass),
+      length: Float(parameters.length),
+      time_step: Float(parameters.timeStep),
+      maximum_speed: Float(parameters.maximumSpeed),
+      maximum_torque: Float(parameters.maximumTorque))
   }
 
   /// The angle, then its velocity.
@@ -158,15 +174,22 @@ extension Acrobot: BatchSteppable {
     name: "Acrobot", stateCount: 4, observationCount: 6, maxEpisodeSteps: 500, cost: 8,
     step: { kernel_acrobot_step($0, $1, $2, $3) }, observe: { kernel_acrobot_observe($0) })
 
-  /// The constants in the kernel's order.
-  public static func kernelParameters(_ parameters: Parameters) -> [Float] {
-    [
-      parameters.timeStep, parameters.firstLength, parameters.secondLength, parameters.firstMass,
-      parameters.secondMass, parameters.firstCenter, parameters.secondCenter,
-      parameters.momentOfInertia, parameters.gravity, parameters.firstMaximumSpeed,
-      parameters.secondMaximumSpeed, parameters.dynamics == .book ? 1 : 0,
-      parameters.maximumTorqueNoise,
-    ].map(Float.init)
+  /// The constants as the kernel takes them.
+  public static func kernelParameters(_ parameters: Parameters) -> kernel_acrobot_parameters {
+    kernel_acrobot_parameters(
+      time_step: Float(parameters.timeStep),
+      first_length: Float(parameters.firstLength),
+      second_length: Float(parameters.secondLength),
+      first_mass: Float(parameters.firstMass),
+      second_mass: Float(parameters.secondMass),
+      first_center: Float(parameters.firstCenter),
+      second_center: Float(parameters.secondCenter),
+      moment_of_inertia: Float(parameters.momentOfInertia),
+      gravity: Float(parameters.gravity),
+      first_maximum_speed: Float(parameters.firstMaximumSpeed),
+      second_maximum_speed: Float(parameters.secondMaximumSpeed),
+      book_dynamics: parameters.dynamics == .book ? 1 : 0,
+      maximum_torque_noise: Float(parameters.maximumTorqueNoise))
   }
 
   /// The same bounds for all four numbers.

@@ -1,5 +1,7 @@
 #include "lane_steps.h"
 
+#define PARAMETERS kernel_cart_pole_parameters
+
 INLINE void cart_pole_show(const kernel_lanes *lanes, size_t i) {
   const float *state = lanes->state;
   float *row = lanes->observations + 4 * i;
@@ -18,8 +20,8 @@ INLINE void cart_pole_move(const kernel_lanes *lanes, size_t first, size_t end,
   size_t n = lanes->count;
   float *xs = lanes->state, *vs = xs + n, *angles = vs + n, *spins = angles + n;
   LANES_LOOP for (size_t i = first; i < end; i++) {
-    float gravity = PARAMETER(0), mass = PARAMETER(1) + PARAMETER(2), length = PARAMETER(3);
-    float moment = PARAMETER(2) * length, force = PARAMETER(4), step = PARAMETER(5);
+    float gravity = PARAMETER(gravity), mass = PARAMETER(cart_mass) + PARAMETER(pole_mass), length = PARAMETER(half_pole_length);
+    float moment = PARAMETER(pole_mass) * length, force = PARAMETER(force), step = PARAMETER(time_step);
     float x = xs[i], v = vs[i], angle = angles[i], spin = spins[i], inverse = 1.0f / mass;
     float sine, cosine;
     if (narrow) vector_narrow_sincos(angle, &sine, &cosine);
@@ -36,14 +38,14 @@ INLINE void cart_pole_move(const kernel_lanes *lanes, size_t first, size_t end,
     vs[i] = v;
     angles[i] = angle;
     spins[i] = spin;
-    bool terminated = (fabsf(x) > PARAMETER(6)) | (fabsf(angle) > PARAMETER(7));
-    float sutton = PARAMETER(8);
+    bool terminated = (fabsf(x) > PARAMETER(position_limit)) | (fabsf(angle) > PARAMETER(angle_limit));
+    float sutton = PARAMETER(sutton_barto_reward);
     due[i - first] =
         lane_close(lanes, i, 1.0f - sutton - (terminated ? sutton : 0.0f), terminated);
   }
 }
 
-/// Angles are small unless a start or a limit is out of the ordinary.
+/// Angles are small unless a start or a limit is unusually large.
 INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t end,
                               const int32_t *actions, const float *parameters, bool varied,
                               uint8_t *due) {
@@ -54,8 +56,14 @@ INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t en
   else cart_pole_move(lanes, first, end, actions, parameters, varied, true, due);
 }
 
-LANE_FUNCTIONS(cart_pole, cart_pole_show, cart_pole_advance, 4, 4, 9, int32_t)
-LANE_OBSERVE(cart_pole, cart_pole_show)
+DEFINE_LANES(cart_pole, cart_pole_show, cart_pole_advance, 4, 4, int32_t)
+
+CLONES size_t kernel_cart_pole_step(const kernel_lanes *lanes, const void *actions,
+                               const float *parameters, bool varied) {
+  return STEP_LANES(cart_pole);
+}
+
+void kernel_cart_pole_observe(const kernel_lanes *lanes) { SHOW_LANES(cart_pole_show); }
 
 CLONES bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices) {
   uint32_t wrong = 0;

@@ -2,8 +2,10 @@
 // from the pixels to its right; running sums along a row are then the covered parts of the pixels.
 // The idea is that of Levien's font-rs; here with one row at a time and marks of the touched cells.
 
-#include "Pixels.h"
-#include "clones.h"
+#include <string.h>
+
+#include "CRaster.h"
+#include "Dispatch.h"
 
 // Pixels are the same on all machines only if no product and sum are fused.
 #pragma STDC FP_CONTRACT OFF

@@ -1,6 +1,6 @@
-// Filling shapes and blending into pixels of four bytes, opacity last, not multiplied into the colours.
-#ifndef PIXELS_H
-#define PIXELS_H
+// Filling shapes and blending into pixels of four bytes, opacity last, not multiplied into the colors.
+#ifndef CRASTER_H
+#define CRASTER_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,13 +13,13 @@ typedef struct {
   double direction;
 } kernel_edge;
 
-/// Pixels that the caller owns, and a colour in their order of bytes.
+/// Pixels that the caller owns, and a color in their order of bytes.
 typedef struct {
   uint8_t *pixels;
   size_t width, height, stride;
 } kernel_pixels;
 
-/// Fills an outline: a pixel gets the colour in proportion to the area covered in it. Where parts of
+/// Fills an outline: a pixel gets the color in proportion to the area covered in it. Where parts of
 /// the outline run around an area several times, it counts once; the area is exact as long as no
 /// two edges cross within a pixel.
 /// - edges: ordered by `top`, within 0...width and 0...height.
@@ -29,9 +29,9 @@ typedef struct {
 void kernel_fill_outline(kernel_pixels target, const kernel_edge *edges, size_t count,
                          const uint8_t color[4], float *sums, uint64_t *marks, uint32_t *active);
 
-/// Colours [count] pixels in a row, `opacity` of 255 parts over what is there.
+/// Colors [count] pixels in a row, `opacity` of 255 parts over what is there.
 void kernel_blend_color(uint8_t *pixels, size_t count, const uint8_t color[4], uint8_t opacity);
-/// Colours [count] pixels in a row with an opacity for each.
+/// Colors [count] pixels in a row with an opacity for each.
 void kernel_blend_mask(uint8_t *pixels, const uint8_t *mask, size_t count, const uint8_t color[4]);
 /// Lays [count] pixels of the same order of bytes over a row.
 void kernel_blend_pixels(uint8_t *pixels, const uint8_t *over, size_t count);

@@ -1,6 +1,7 @@
-// Environments that are stepped side by side, their states kept as a structure of arrays.
-#ifndef LANES_H
-#define LANES_H
+// Batched environments: N are stepped at once, their states kept as a structure of arrays. A lane is one
+// of them.
+#ifndef CENVIRONMENTS_H
+#define CENVIRONMENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,34 +49,50 @@ typedef size_t (*kernel_lanes_step)(const kernel_lanes *lanes, const void *actio
 /// Writes the observations of the lanes first..<end.
 typedef void (*kernel_lanes_observe)(const kernel_lanes *lanes);
 
-// cart_pole.c. Actions int32, state and observation: position, velocity, angle, angular velocity.
-// Parameters: gravity, cart mass, pole mass, half pole length, force, time step, position limit,
-// angle limit, 1 for the reward of Sutton and Barto, else 0.
+// The parameters of each environment are floats under their names; Swift fills the struct and hands its
+// floats over, [P], or [P, N] where they differ between lanes.
+
+// cart_pole.c. Actions int32; state and observation: position, velocity, angle, angular velocity.
+/// `sutton_barto_reward`: 1 for the reward of Sutton and Barto, else 0.
+typedef struct {
+  float gravity, cart_mass, pole_mass, half_pole_length, force, time_step, position_limit,
+      angle_limit, sutton_barto_reward;
+} kernel_cart_pole_parameters;
 size_t kernel_cart_pole_step(const kernel_lanes *lanes, const void *actions,
                              const float *parameters, bool varied);
 void kernel_cart_pole_observe(const kernel_lanes *lanes);
 
-// mountain_car.c. Actions int32, or float32 for the continuous one; state and observation: position,
-// velocity. Parameters: least and greatest position, greatest speed, goal's position, goal's
-// velocity, force, gravity.
+// mountain_car.c. Actions int32, float32 for the continuous one; state and observation: position,
+// velocity.
+/// `force`: that of the engine; the power of the continuous one.
+typedef struct {
+  float minimum_position, maximum_position, maximum_speed, goal_position, goal_velocity, force,
+      gravity;
+} kernel_mountain_car_parameters;
 size_t kernel_mountain_car_step(const kernel_lanes *lanes, const void *actions,
-                                const float *parameters, bool varied);
+                                   const float *parameters, bool varied);
 size_t kernel_mountain_car_continuous_step(const kernel_lanes *lanes, const void *actions,
-                                           const float *parameters, bool varied);
+                                              const float *parameters, bool varied);
 void kernel_mountain_car_observe(const kernel_lanes *lanes);
 
-// pendulum.c. Actions float32; state: angle within ±pi, angular velocity. Parameters: gravity, mass,
-// length, time step, greatest speed, greatest torque.
+// pendulum.c. Actions float32; state: angle within ±pi, angular velocity.
+typedef struct {
+  float gravity, mass, length, time_step, maximum_speed, maximum_torque;
+} kernel_pendulum_parameters;
 size_t kernel_pendulum_step(const kernel_lanes *lanes, const void *actions,
-                            const float *parameters, bool varied);
+                               const float *parameters, bool varied);
 void kernel_pendulum_observe(const kernel_lanes *lanes);
 
-// acrobot.c. Actions int32; state: two angles within ±pi, two angular velocities. Parameters: time
-// step, lengths of the first and the second rod, their masses, their centres, moment of inertia,
-// gravity, greatest speeds, 1 for the equations of the book, 0 for those of the paper,
-// what is added to a torque at most.
+// acrobot.c. Actions int32; state: two angles within ±pi, two angular velocities.
+/// `book_dynamics`: 1 for the equations of the book, 0 for those of the paper; `maximum_torque_noise`:
+/// what is added to a torque at most.
+typedef struct {
+  float time_step, first_length, second_length, first_mass, second_mass, first_center,
+      second_center, moment_of_inertia, gravity, first_maximum_speed, second_maximum_speed,
+      book_dynamics, maximum_torque_noise;
+} kernel_acrobot_parameters;
 size_t kernel_acrobot_step(const kernel_lanes *lanes, const void *actions,
-                           const float *parameters, bool varied);
+                              const float *parameters, bool varied);
 void kernel_acrobot_observe(const kernel_lanes *lanes);
 
 /// Whether all of n actions lie in 0..<choices.

@@ -2,15 +2,22 @@
 #ifndef LANE_STEPS_H
 #define LANE_STEPS_H
 
-#include "clones.h"
+#include <math.h>
+#include <string.h>
+
+#include "CEnvironments.h"
+#include "Dispatch.h"
 
 /// Lanes are stepped in blocks whose arrays stay in the first-level cache.
 enum { lane_block = 256 };
 
 /// The arrays of a block belong to different objects: nothing read is written under another name.
 #define LANES_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(disable)")
-/// Parameter k of lane i.
-#define PARAMETER(k) (varied ? parameters[(k) * lanes->count + i] : parameters[k])
+/// A parameter of lane i, by its name in the struct PARAMETERS, which each file defines: floats in a row,
+/// of which there is one for all lanes, or where they are varied [P, N].
+#define PARAMETER(name)                                                                            \
+  (varied ? parameters[PARAMETER_INDEX(name) * lanes->count + i] : parameters[PARAMETER_INDEX(name)])
+#define PARAMETER_INDEX(name) (offsetof(PARAMETERS, name) / sizeof(float))
 
 /// Sine and cosine within 1e-7 for |x| <= pi/4: the polynomials of Cephes, sinf and cosf.
 INLINE void vector_narrow_sincos(float r, float *sine, float *cosine) {
@@ -53,7 +60,7 @@ INLINE float vector_clamp(float x, float low, float high) {
   return least > high ? high : least;
 }
 
-/// How a lane stands after a step, before autoresets. Returns whether it has to start anew.
+/// The flags and the reward of a lane after a step, before autoresets. Returns whether it has to restart.
 INLINE uint8_t lane_close(const kernel_lanes *lanes, size_t i, float reward, bool terminated) {
   int32_t elapsed = lanes->elapsed[i], steps = elapsed + 1;
   bool running = elapsed >= 0, truncated = steps >= lanes->step_limit;
@@ -87,7 +94,7 @@ INLINE void lane_restart(const kernel_lanes *lanes, size_t i, size_t states, con
   lanes->elapsed[i] = 0;
 }
 
-/// Lists the places of a block's bytes that are 1; the bytes behind its end are 0. Returns how many.
+/// Lists the indices of a block's bytes that are 1; the bytes behind its end are 0. Returns how many.
 INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
   size_t count = 0;
   for (size_t first = 0; first < n; first += 64) {
@@ -103,15 +110,15 @@ INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
   return count;
 }
 
-/// `kernel_NAME_step` from `advance`, which moves one block and tells who has to start anew, and
-/// `show`, which writes the observation of one lane. Numbers are counted: `states` of a state,
-/// `width` of an observation, `inputs` of the parameters.
-#define LANE_FUNCTIONS(name, show, advance, states, width, inputs, action)                         \
+/// NAME_lanes, the step of all lanes, from `advance`, which moves one block and marks the lanes that have
+/// to restart, and `show`, which writes the observation of one lane. `states` and `width` count the
+/// elements of a state and of an observation.
+#define DEFINE_LANES(name, show, advance, states, width, action)                                   \
   INLINE size_t name##_lanes(const kernel_lanes *caller, const action *actions,                    \
                              const float *given, bool varied) {                                    \
     /* Copies, which no store can change: their numbers are loaded once. */                        \
     const kernel_lanes copy = *caller, *lanes = &copy;                                             \
-    float shared[inputs], low[states], range[states];                                              \
+    float shared[sizeof(PARAMETERS) / sizeof(float)], low[states], range[states];                  \
     if (!varied) memcpy(shared, given, sizeof shared);                                             \
     for (size_t s = 0; s < states; s++) {                                                          \
       low[s] = lanes->low[s];                                                                      \
@@ -138,16 +145,13 @@ INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
       }                                                                                            \
     }                                                                                              \
     return ended;                                                                                  \
-  }                                                                                                \
-  CLONES size_t kernel_##name##_step(const kernel_lanes *lanes, const void *actions,               \
-                                     const float *parameters, bool varied) {                       \
-    return varied ? name##_lanes(lanes, actions, parameters, true)                                 \
-                  : name##_lanes(lanes, actions, parameters, false);                               \
   }
-/// `kernel_NAME_observe`.
-#define LANE_OBSERVE(name, show)                                                                   \
-  void kernel_##name##_observe(const kernel_lanes *lanes) {                                        \
-    for (size_t i = lanes->first; i < lanes->end; i++) show(lanes, i);                             \
-  }
+/// The step with or without parameters of its own for each lane, compiled apart.
+#define STEP_LANES(name)                                                                           \
+  (varied ? name##_lanes(lanes, actions, parameters, true)                                         \
+          : name##_lanes(lanes, actions, parameters, false))
+/// Writes the observations of the lanes first..<end.
+#define SHOW_LANES(show)                                                                           \
+  for (size_t i = lanes->first; i < lanes->end; i++) show(lanes, i)
 
 #endif

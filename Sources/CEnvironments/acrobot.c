@@ -1,5 +1,7 @@
 #include "lane_steps.h"
 
+#define PARAMETERS kernel_acrobot_parameters
+
 /// Two angles and their velocities, or how fast they change.
 typedef struct {
   float angle1, angle2, spin1, spin2;
@@ -62,9 +64,9 @@ INLINE void acrobot_torques(const kernel_lanes *lanes, size_t first, size_t end,
                             const int32_t *actions, const float *parameters, bool varied,
                             float *torques) {
   LANES_LOOP for (size_t i = first; i < end; i++) torques[i - first] = (float)(actions[i] - 1);
-  if (!varied && !(parameters[12] > 0.0f)) return;
+  if (!varied && !(parameters[PARAMETER_INDEX(maximum_torque_noise)] > 0.0f)) return;
   for (size_t i = first; i < end; i++) {
-    float noise = PARAMETER(12);
+    float noise = PARAMETER(maximum_torque_noise);
     if (!(noise > 0.0f) || lanes->elapsed[i] < 0) continue;
     float unit = (float)(int32_t)(lane_draw(lanes->streams + i) >> 40) * 0x1p-24f;
     torques[i - first] += noise * (2.0f * unit - 1.0f);
@@ -80,9 +82,9 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
   float torques[lane_block];
   acrobot_torques(lanes, first, end, actions, parameters, varied, torques);
   LANES_LOOP for (size_t i = first; i < end; i++) {
-    float length1 = PARAMETER(1), mass1 = PARAMETER(3), mass2 = PARAMETER(4);
-    float center1 = PARAMETER(5), center2 = PARAMETER(6);
-    float inertia = PARAMETER(7), gravity = PARAMETER(8);
+    float length1 = PARAMETER(first_length), mass1 = PARAMETER(first_mass), mass2 = PARAMETER(second_mass);
+    float center1 = PARAMETER(first_center), center2 = PARAMETER(second_center);
+    float inertia = PARAMETER(moment_of_inertia), gravity = PARAMETER(gravity);
     rod_constants c = {
         .first_moment = mass1 * (center1 * center1) +
                         mass2 * (length1 * length1 + center2 * center2) + inertia + inertia,
@@ -90,17 +92,17 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
         .second_moment = mass2 * (center2 * center2) + inertia,
         .first_pull = (mass1 * center1 + mass2 * length1) * gravity,
         .second_pull = mass2 * center2 * gravity,
-        .book = PARAMETER(11),
+        .book = PARAMETER(book_dynamics),
         .torque = torques[i - first],
     };
     rods s = {angles1[i], angles2[i], spins1[i], spins2[i]};
-    s = acrobot_integrated(s, PARAMETER(0), c);
+    s = acrobot_integrated(s, PARAMETER(time_step), c);
     s.angle1 = vector_wrap(s.angle1);
     s.angle2 = vector_wrap(s.angle2);
     angles1[i] = s.angle1;
     angles2[i] = s.angle2;
-    spins1[i] = vector_clamp(s.spin1, -PARAMETER(9), PARAMETER(9));
-    spins2[i] = vector_clamp(s.spin2, -PARAMETER(10), PARAMETER(10));
+    spins1[i] = vector_clamp(s.spin1, -PARAMETER(first_maximum_speed), PARAMETER(first_maximum_speed));
+    spins2[i] = vector_clamp(s.spin2, -PARAMETER(second_maximum_speed), PARAMETER(second_maximum_speed));
     float sine, cosine1, cosine12;
     vector_sincos(s.angle1, &sine, &cosine1);
     vector_sincos(s.angle1 + s.angle2, &sine, &cosine12);
@@ -109,5 +111,11 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
   }
 }
 
-LANE_FUNCTIONS(acrobot, acrobot_show, acrobot_advance, 4, 6, 13, int32_t)
-LANE_OBSERVE(acrobot, acrobot_show)
+DEFINE_LANES(acrobot, acrobot_show, acrobot_advance, 4, 6, int32_t)
+
+CLONES size_t kernel_acrobot_step(const kernel_lanes *lanes, const void *actions,
+                               const float *parameters, bool varied) {
+  return STEP_LANES(acrobot);
+}
+
+void kernel_acrobot_observe(const kernel_lanes *lanes) { SHOW_LANES(acrobot_show); }
