@@ -8,6 +8,9 @@ import Synchronization
 /// the result: the bits do not depend on how many threads there are. The caller works too, and the
 /// others wait in a short loop before they sleep, so that a training step finds them awake.
 ///
+/// Where other processes take the cores, a worker that the system has put aside holds up the whole job:
+/// after such a wait the caller works alone for a while (`PoolContention`).
+///
 /// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that holds `busy`, before
 /// it opens the job, and read by workers that entered (`active`) and then saw it open. The caller
 /// closes the job, then waits until nobody is inside.
@@ -29,6 +32,7 @@ public final class WorkerPool: @unchecked Sendable {
   private let open = Atomic<Int>(0)
   private let active = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
+  private let contention = PoolContention()
   private var chunkCount = 0
   private var participants = 1
   private var job: UnsafeRawPointer?
@@ -66,7 +70,7 @@ public final class WorkerPool: @unchecked Sendable {
   /// A call from within a running job, or beside another one, runs here alone.
   public func parallel(_ count: Int, _ body: (Int) -> Void) {
     let threads = min(self.threads, count)
-    if threads <= 1 || busy.exchange(true, ordering: .acquiring) {
+    if threads <= 1 || contention.isResting || busy.exchange(true, ordering: .acquiring) {
       for index in 0..<count { body(index) }
       return
     }
@@ -87,9 +91,13 @@ public final class WorkerPool: @unchecked Sendable {
           pthread_cond_broadcast(wake)
           pthread_mutex_unlock(mutex)
         }
+        let start = PoolContention.now
         work(body, thread: 0)
         open.store(0, ordering: .sequentiallyConsistent)
+        guard active.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        let end = PoolContention.now
         while active.load(ordering: .sequentiallyConsistent) > 0 { kernel_pause() }
+        contention.record(worked: end - start, waited: PoolContention.now - end, at: end)
       }
     }
     busy.store(false, ordering: .releasing)
