@@ -83,19 +83,10 @@ import Testing
     let header = ReplayHeader(observationSpace: space, actionSpace: space)
     try ReplayWriter(creating: path, header: header).append(episode)
 
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = [
-      "-c",
-      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])",
-      path,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(String(decoding: output, as: UTF8.self) == "float16 [-6.55e+04  5.96e-08]\n")
+    let script =
+      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])"
+    let output = try runPython(Self.python, ["-c", script, path])
+    #expect(output == "float16 [-6.55e+04  5.96e-08]\n")
   }
 
   @Test func longEpisodesTakeManyChunks() throws {

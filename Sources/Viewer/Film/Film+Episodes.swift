@@ -12,19 +12,23 @@ public enum FilmSource {
 }
 
 extension Film {
-  /// Runs a recorded episode again and adds its scenes.
+  /// Runs a recorded episode again and adds its scenes, if all of it happens again: an episode that
+  /// does not adds nothing.
   /// - Parameters:
   ///   - episode: one of the reader's.
   ///   - reader: the replay.
   ///   - registry: knows the environment.
-  /// - Returns: whether everything happened again; the scenes are those of the repetition.
+  /// - Returns: whether everything happened again, up to `Track.foreignTolerance`.
   /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or the
   ///   environment has none.
   public func addEpisode(
     _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry
   ) throws -> Resimulation {
+    let tolerance = Track.foreignTolerance
+    let result = try reader.replay(episode, in: registry, tolerance: tolerance)
+    guard result.mismatch == nil else { return result }
     var problem: ViewerError?
-    let result = try reader.replay(episode, in: registry) { environment in
+    _ = try reader.replay(episode, in: registry, tolerance: tolerance) { environment in
       guard problem == nil else { return }
       do throws(ViewerError) { try addScene(of: environment) } catch { problem = error }
     }

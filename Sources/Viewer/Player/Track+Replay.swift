@@ -24,6 +24,7 @@ extension Track {
       let result = try reader.replay(
         episode, in: registry, tolerance: Self.foreignTolerance, visit: { snapshots.append($0) })
       if let mismatch = result.mismatch {
+        self.mismatch = mismatch
         notice = "\(mismatch); from there on the stored observations are shown"
         snapshots.removeLast(max(0, snapshots.count - mismatch.step))
       }

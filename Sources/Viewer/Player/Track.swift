@@ -1,4 +1,5 @@
 import Gym
+import Replays
 
 /// An episode as the player shows it: its frames in order, one more than there were steps.
 public struct Track: Sendable {
@@ -12,6 +13,8 @@ public struct Track: Sendable {
   public var actionNames: [String] = []
   /// What the viewer should say about it, such as why there are no scenes.
   public var notice: String?
+  /// The first difference between a recorded episode and its repetition, nil where there is none.
+  public var mismatch: ReplayMismatch?
   /// The frames.
   public private(set) var frames: [Frame] = []
   /// The sum of rewards up to each frame, `[frames]`; the first is 0.
