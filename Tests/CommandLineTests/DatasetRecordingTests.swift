@@ -21,7 +21,8 @@ import Testing
     (process.standardOutput, process.standardError) = (output, errors)
     try process.run()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(try scratch.text("err"))")
+    let problem = try scratch.text("err")
+    try #require(process.terminationStatus == 0, "\(problem)")
     return try scratch.text("out").split(separator: "\n").map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
       return try #require(object as? [String: Any])
@@ -92,12 +93,14 @@ import Testing
       try FileManager.default.copyItem(
         atPath: scratch.file("\(name)/episode-v0"), toPath: "\(moved)/episode-v0")
     }
-    let own = try check(["cartpole/dqn-v0"], in: scratch.path)[0]
+    let own = try #require(check(["cartpole/dqn-v0"], in: scratch.path).first)
     #expect(own["episodes"] as? Int == 2 && own["agent"] as? String == "dqn")
     #expect(own["repeated"] as? Int == own["steps"] as? Int)
-    let run = try check(["episode-v0"], in: scratch.file("moved/run"))[0]
+    let run = try #require(
+      check(["episode-v0"], in: scratch.file("moved/run")).first)
     #expect(run["environment"] as? String == "CartPole-v1" && run["agent"] as? String == "dqn")
-    let frozen = try check(["episode-v0"], in: scratch.file("moved/ice"))[0]
+    let frozen = try #require(
+      check(["episode-v0"], in: scratch.file("moved/ice")).first)
     let arguments = try #require(frozen["kwargs"] as? [String: Any])
     #expect(arguments["map_name"] as? String == "8x8")
     #expect(arguments["is_slippery"] as? Bool == false)

@@ -7,7 +7,7 @@ import TensorEngine
 public enum FilmSource {
   /// Whether a name leads to a file or folder, rather than to an environment of the registry.
   public static func isRecording(_ name: String) -> Bool {
-    name.hasSuffix(".hdf5") || access(name, F_OK) == 0
+    name.hasSuffix(".hdf5") || name.hasSuffix(".h5") || access(name, F_OK) == 0
   }
 }
 

@@ -119,13 +119,16 @@ struct MakeFilm: ParsableCommand {
     }
     var environment = try EnvironmentRegistry.standard.make(source)
     defer { environment.close() }
-    Console.notice(about: source)
     let film = try Film(path: target, settings: settings(environment.metadata.renderFPS))
+    var player: GreedyPlayer?
     if let agent, agent != "random" {
-      var player = GreedyPlayer(
+      player = GreedyPlayer(
         try SavedModel(contentsOf: agent).makeAgent(
           environment: source, environments: .standard, agents: .standard),
         environment.observationSpace, environment.actionSpace)
+    }
+    Console.notice(about: source)
+    if var player {
       try film.addEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 1000) {
         try player.action(for: $0)
       }

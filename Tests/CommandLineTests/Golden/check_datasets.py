@@ -15,8 +15,6 @@ import gymnasium
 import minari
 import numpy
 
-gymnasium.logger.min_level = gymnasium.logger.DISABLED
-
 
 def is_close(one, two):
     if isinstance(one, (tuple, dict)):
