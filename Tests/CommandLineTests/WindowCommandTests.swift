@@ -83,6 +83,28 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     #expect(time >= 0.5 && abs(rate - count / time) <= 0.05 + rate * 0.05 / time, "\(report.0)")
   }
 
+  @Test(arguments: [
+    (["--at", "9223372036854775807"], "expected 0 to 1000000"),
+    (["--at", "-1"], "expected 0 to 1000000"),
+    (["--episode", "9223372036854775807"], "--episode is 9223372036854775807: expected 0 to 0"),
+    (["--seconds", "nan"], "a finite number above 0"),
+    (["--seconds", "inf"], "a finite number above 0"),
+    (["--seconds", "-1"], "a finite number above 0"),
+    (["--size", "9223372036854775807x1"], "320x240 at least"),
+    (["--speed", "1e-320"], "expected 1/8"),
+  ])
+  func flagsOutOfRangeAreRefused(arguments: [String], message: String) throws {
+    for source in [[try recording(1)], ["CliffWalking-v1", "--agent", "random"]] {
+      let outcome = try Program.run(
+        ["view"] + source + ["--screenshot", scratch.file("none.png")] + arguments,
+        variables: withoutDesktop)
+      #expect(outcome.status == 2 && !outcome.wasKilled, "\(outcome.errors)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: scratch.file("none.png")))
+      try? FileManager.default.removeItem(atPath: scratch.file("episodes.hdf5"))
+    }
+  }
+
   @Test func theMissingFontIsNamed() throws {
     let file = try recording(1)
     let variables = withoutDesktop.merging(["PALESTRA_FONT": "/nonexistent"]) { $1 }

@@ -48,6 +48,21 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
     try film.finish()
   }
 
+  /// The longest delay that GIF has, for a pace at which two frames are ages apart.
+  @Test func theSlowestFilmHasTheLongestDelay() throws {
+    let encoder = try GIFEncoder(width: 2, height: 2, framesPerSecond: .leastNonzeroMagnitude)
+    for shade in [UInt8(0), 255] {
+      var frame = Bitmap(width: 2, height: 2)
+      frame.pixels = Array(repeating: shade, count: 16)
+      try encoder.add(frame)
+    }
+    let bytes = try encoder.finish()
+    // A graphic control extension: its delay is 65,535 hundredths.
+    let head: [UInt8] = [0x21, 0xF9, 4]
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: head) })
+    #expect(bytes[(place + 4)...(place + 5)] == [0xFF, 0xFF])
+  }
+
   /// GIF counts hundredths of a second: at 30 frames a second each ends at the nearest one, after
   /// 3.3, 6.7, 10, 13.3, 16.7 and 20.
   @Test(
