@@ -16,8 +16,13 @@ public struct FilmSettings: Sendable, Equatable {
   }
   /// Whether files that are there already are replaced.
   public var overwrite: Bool
-  /// The frames a second that films can have.
+  /// The frames a second that films and players can have.
   public static let frameRates = 0.01...1000
+
+  /// The frames a second at which an environment is shown: its own, or 30 where that is none of
+  /// `frameRates`.
+  public static func frameRate(_ own: Double) -> Double { frameRates.contains(own) ? own : 30 }
+
   /// For texts; nil takes `Font.standard`.
   public var font: Font?
 

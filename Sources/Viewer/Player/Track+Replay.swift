@@ -32,8 +32,7 @@ extension Track {
       notice = "\(error)"
     }
     if let environment = snapshots.first {
-      let pace = environment.metadata.renderFPS
-      if pace.isFinite, pace > 0 { framesPerSecond = pace }
+      framesPerSecond = FilmSettings.frameRate(environment.metadata.renderFPS)
       if notice == nil, environment.render() == nil {
         notice = "\(self.environment) has no picture: the stored observations are shown"
       }

@@ -24,15 +24,14 @@ public struct Track: Sendable {
   /// - Parameters:
   ///   - environment: its name.
   ///   - actionSpace: where the actions lie.
-  ///   - framesPerSecond: the natural pace; what isn't above 0 becomes 30.
+  ///   - framesPerSecond: the natural pace; what is none of `FilmSettings.frameRates` becomes 30.
   ///   - notice: what the viewer should say about it.
   public init(
     environment: String, actionSpace: Space, framesPerSecond: Double, notice: String? = nil
   ) {
     self.environment = environment
     self.actionSpace = actionSpace
-    let isUsable = framesPerSecond.isFinite && framesPerSecond > 0
-    self.framesPerSecond = isUsable ? framesPerSecond : 30
+    self.framesPerSecond = FilmSettings.frameRate(framesPerSecond)
     self.notice = notice
   }
 

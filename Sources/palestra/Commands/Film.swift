@@ -157,11 +157,11 @@ struct MakeFilm: ParsableCommand {
 
   /// What the flags say; `rate` is the environment's own.
   private func settings(_ rate: Double?) throws -> FilmSettings {
-    let rate = rate.flatMap { FilmSettings.frameRates.contains($0) ? $0 : nil } ?? 30
     let size = try size.map { try Self.pair($0, flag: "--size") }
     let sheet = try sheet.map { try Self.pair($0, flag: "--sheet") }
     return FilmSettings(
-      size: size.map { ($0.0, $0.1) }, framesPerSecond: fps ?? rate, every: every,
+      size: size.map { ($0.0, $0.1) }, framesPerSecond: fps ?? FilmSettings.frameRate(rate ?? 30),
+      every: every,
       sheet: sheet.map { ($0.0, $0.1) }, overwrite: overwrite)
   }
 
