@@ -84,11 +84,11 @@ public final class ReplayWriter {
     header = reader.header
     metadata = reader.metadata
     metadataPath = reader.metadataPath ?? ""
-    totalSteps = metadata?["total_steps"]?.wholeNumber ?? 0
+    // The metadata of a writer that was killed lack its last episode: the steps are counted again.
     // HDF5 changes the file in this process: what is damaged must not get that far.
     for start in stride(from: 0, to: reader.episodeCount, by: 64) {
       for episode in try reader.episodes(start..<min(start + 64, reader.episodeCount)) {
-        _ = try episode.get()
+        totalSteps += try episode.get().totalSteps
       }
     }
     file = try ReplayFile(

@@ -137,6 +137,26 @@ import Testing
     }
   }
 
+  /// A writer that is killed between an episode and the metadata leaves these one episode behind.
+  @Test func metadataLeftBehindAreMadeGood() throws {
+    let path = folder.path("left-behind-v0")
+    let episodes = try cartPoleEpisodes(count: 3)
+    let environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+    let writer = try ReplayWriter(
+      creating: path, header: ReplayHeader(environment: environment, agent: "turns"))
+    try writer.append(episodes[0])
+    let metadata = URL(fileURLWithPath: path + "/data/metadata.json")
+    let before = try Data(contentsOf: metadata)
+    try writer.append(episodes[1])
+    try writer.close()
+    try before.write(to: metadata)
+    try ReplayWriter(appendingTo: path).append(episodes[2])
+    let reader = try ReplayReader(path)
+    #expect(reader.metadata?["total_episodes"]?.wholeNumber == 3)
+    let steps = episodes.map(\.totalSteps).reduce(0, +)
+    #expect(reader.metadata?["total_steps"]?.wholeNumber == steps)
+  }
+
   @Test func filesAndWritersAreProtected() throws {
     let path = folder.path("one.hdf5")
     let episode = try cartPoleEpisodes(count: 1)[0]
