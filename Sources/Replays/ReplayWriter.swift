@@ -41,6 +41,8 @@ public final class ReplayWriter {
   public convenience init(creating path: String, header: ReplayHeader, replacing: Bool = false)
     throws(ReplayError)
   {
+    let isFile = FileSystem.exists(path) && !FileSystem.isFolder(path)
+    if isFile, !replacing { throw .fileExists(file: path) }
     let place = try ReplayPlace(creating: path)
     if !replacing, place.isTaken { throw .fileExists(file: path) }
     try FileSystem.makeFolder(FileSystem.folder(of: place.data))
