@@ -15,9 +15,9 @@ help: ## This list.
 run: deps build ## Train a DQN on CartPole-v1 until it balances, judge it, record an episode.
 	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
 
-test: deps ## The tests.
+test: deps ## The tests; a Python for those that ask one is set up in .build, or named by PALESTRA_PYTHON.
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(SWIFT) test --skip-build
+	@SWIFT="$(SWIFT)" PYTHON="$(PYTHON)" sh scripts/test.sh
 
 verify: deps build ## The long learning checks, of images where PALESTRA_DATA has them; see Benchmarks/RESULTS.md.
 	$(BIN)/palestra-bench verify

@@ -100,7 +100,8 @@ let package = Package(
       path: "Examples/NetworkByHand/Predict"),
     .target(name: "TestSupport", dependencies: ["ImageFiles"], path: "Tests/TestSupport"),
     .target(
-      name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
+      name: "Fuzzing",
+      dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "Replays", "TensorEngine"],
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -153,8 +154,9 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
-        "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
+        "Environments", "Gym", "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport",
+        "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
+        "your-own-environment",
       ],
       exclude: ["Golden"]),
   ],

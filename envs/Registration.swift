@@ -17,10 +17,18 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
-          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
+        )
+        .inGymnasium(
+          "classic_control.cartpole:CartPoleEnv",
+          vector: "classic_control.cartpole:CartPoleVectorEnv"),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
-          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
+        )
+        .inGymnasium(
+          "classic_control.cartpole:CartPoleEnv",
+          vector: "classic_control.cartpole:CartPoleVectorEnv"),
       ]
     }
   }
@@ -33,14 +41,17 @@ extension EnvironmentRegistry {
           summary: "Rock a weak car out of a valley by pushing left or right.",
           rewardThreshold: -110, maxEpisodeSteps: 200, vectorEntryPoint: MountainCar.makeVector,
           keyMap: MountainCar.keyMap,
-          entryPoint: MountainCar.make),
+          entryPoint: MountainCar.make
+        )
+        .inGymnasium("classic_control.mountain_car:MountainCarEnv"),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
           rewardThreshold: 90, maxEpisodeSteps: 999,
           vectorEntryPoint: MountainCarContinuous.makeVector, keyMap: MountainCarContinuous.keyMap,
           entryPoint: MountainCarContinuous.make
-        ),
+        )
+        .inGymnasium("classic_control.continuous_mountain_car:Continuous_MountainCarEnv"),
       ]
     }
   }
@@ -51,16 +62,22 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
+        )
+        .inGymnasium("classic_control.pendulum:PendulumEnv"),
         try EnvironmentSpec(
           id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
+        )
+        .inGymnasium("classic_control.pendulum:PendulumEnv"),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
           rewardThreshold: -100, maxEpisodeSteps: 500, vectorEntryPoint: Acrobot.makeVector,
           keyMap: Acrobot.keyMap,
-          entryPoint: Acrobot.make),
+          entryPoint: Acrobot.make
+        )
+        .inGymnasium("classic_control.acrobot:AcrobotEnv"),
       ]
     }
   }
@@ -77,11 +94,15 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
           arguments: ["map_name": "4x4"], keyMap: FrozenLake.keyMap,
-          entryPoint: FrozenLake.make),
+          entryPoint: FrozenLake.make
+        )
+        .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
         try EnvironmentSpec(
           id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
           arguments: ["map_name": "8x8"], keyMap: FrozenLake.keyMap,
-          entryPoint: FrozenLake.make),
+          entryPoint: FrozenLake.make
+        )
+        .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
       ]
     }
   }
@@ -92,14 +113,20 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CliffWalking-v0", summary: summary, keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        )
+        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
         try EnvironmentSpec(
           id: "CliffWalking-v1", summary: summary, keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        )
+        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
         try EnvironmentSpec(
           id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
           keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        )
+        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
       ]
     }
   }
@@ -111,11 +138,15 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
-          entryPoint: Taxi.make),
+          entryPoint: Taxi.make
+        )
+        .inGymnasium("toy_text.taxi:TaxiEnv"),
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
-          entryPoint: Taxi.make),
+          entryPoint: Taxi.make
+        )
+        .inGymnasium("toy_text.taxi:TaxiEnv"),
       ]
     }
   }
@@ -126,7 +157,9 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
           arguments: ["sab": true, "natural": false], keyMap: Blackjack.keyMap,
-          entryPoint: Blackjack.make)
+          entryPoint: Blackjack.make
+        )
+        .inGymnasium("toy_text.blackjack:BlackjackEnv")
       ]
     }
   }

@@ -110,6 +110,46 @@ static inline hid_t chdf5_make_half(const struct CHDF5 *_Nonnull h) {
   return -1;
 }
 
+/// Reads the strings of a data set into memory that the caller frees, each after its length in eight
+/// bytes; NULL where something is wrong.
+static inline char *chdf5_strings(
+    const struct CHDF5 *h, hid_t set, hid_t type, hid_t space, uint64_t count, uint64_t limit,
+    struct CHDF5Record *record) {
+  int is_variable = h->H5Tis_variable_str(type) > 0;
+  size_t width = (size_t)record->value_size;
+  // Many elements may refer to the same long string: the whole size is asked for first.
+  hsize_t size = (hsize_t)count * width;
+  record->problem = CHDF5_UNREADABLE;
+  if (is_variable && h->H5Dvlen_get_buf_size(set, type, space, &size) < 0) return NULL;
+  record->problem = CHDF5_TOO_LARGE;
+  if ((double)size > (double)limit) return NULL;
+  record->problem = CHDF5_UNREADABLE;
+  char *read = (char *)calloc(count + 1, is_variable ? sizeof(char *) : width);
+  if (!read || (count > 0 && h->H5Dread(set, type, 0, 0, 0, read) < 0)) return read;
+  uint64_t bytes = 0;
+  char *values = NULL;
+  // The first round counts the bytes.
+  for (int round = 0; round < 2; round++) {
+    if (round == 1) values = (char *)malloc(bytes + 1);
+    if (round == 1 && !values) break;
+    bytes = 0;
+    for (uint64_t index = 0; index < count; index++) {
+      const char *text = is_variable ? ((char **)read)[index] : read + index * width;
+      uint64_t length = !text ? 0 : is_variable ? strlen(text) : strnlen(text, width);
+      if (round == 1) memcpy(values + bytes, &length, sizeof length);
+      if (round == 1 && length > 0) memcpy(values + bytes + sizeof length, text, length);
+      bytes += sizeof length + length;
+    }
+  }
+  if (is_variable)
+    for (uint64_t index = 0; index < count; index++) free(((char **)read)[index]);
+  free(read);
+  if (!values) return NULL;
+  record->problem = CHDF5_NONE;
+  record->byte_count = bytes;
+  return values;
+}
+
 /// Reads values into memory that the caller frees; NULL where there are none or something is wrong.
 static inline void *chdf5_values(
     const struct CHDF5 *h, hid_t object, int is_attribute, hid_t type, hid_t space,
@@ -133,10 +173,14 @@ static inline void *chdf5_values(
   }
   int class_ = record->value_class;
   int is_text = class_ == H5T_STRING && is_attribute && rank == 0;
-  if (class_ != H5T_INTEGER && class_ != H5T_FLOAT && class_ != H5T_ENUM && !is_text) return NULL;
-  if (!is_text && record->value_size > 8) return NULL;
+  int is_list = class_ == H5T_STRING && !is_attribute && rank == 1;
+  if (class_ != H5T_INTEGER && class_ != H5T_FLOAT && class_ != H5T_ENUM && !is_text && !is_list)
+    return NULL;
+  if (!is_text && !is_list && record->value_size > 8) return NULL;
   record->problem = CHDF5_TOO_LARGE;
   if (count * record->value_size > (double)limit) return NULL;
+  if (is_list)
+    return chdf5_strings(h, object, type, space, (uint64_t)count, limit, record);
   record->problem = CHDF5_UNREADABLE;
   uint64_t bytes = (uint64_t)count * (uint64_t)record->value_size;
   char *values = (char *)calloc(1, bytes + 16);
@@ -189,13 +233,31 @@ static inline int chdf5_send_attributes(
   return 1;
 }
 
+/// What the links on the way to a data set such as "observations/_index_0" lead to: 1 for objects
+/// of this file, 0 for a path or another file, -1 where there is nothing.
+static inline int chdf5_follow(const struct CHDF5 *h, hid_t group, const char *path) {
+  char *prefix = strdup(path);
+  if (!prefix) return 0;
+  int found = 1;
+  for (char *end = prefix; found == 1 && end; ) {
+    end = strchr(end, '/');
+    if (end) *end = 0;
+    if (h->H5Lexists(group, prefix, 0) <= 0) found = -1;
+    else if (!chdf5_is_hard_link(h, group, prefix)) found = 0;
+    if (end) *end++ = '/';
+  }
+  free(prefix);
+  return found;
+}
+
 static inline void chdf5_send_data_set(
     const struct CHDF5 *h, hid_t group, const char *name, uint64_t file_size, FILE *pipe) {
   struct CHDF5Record record;
   memset(&record, 0, sizeof record);
-  if (h->H5Lexists(group, name, 0) == 0) return;
+  int found = chdf5_follow(h, group, name);
+  if (found < 0) return;
   void *values = NULL;
-  if (!chdf5_is_hard_link(h, group, name)) {
+  if (found == 0) {
     record.problem = CHDF5_ELSEWHERE;
   } else {
     hid_t set = h->H5Dopen2(group, name, 0);

@@ -5,7 +5,7 @@ import TensorEngine
 extension SavedModel {
   /// Records episodes in which the model acts as it would be used.
   /// - Parameters:
-  ///   - path: the file to make, in Minari's HDF5 layout.
+  ///   - path: the data set or the file to make, as `ReplayWriter` does.
   ///   - id: another environment than it learnt in, with the same spaces.
   ///   - seed: of the first episode, the next ones follow; nil takes those of the run's final test.
   ///   - episodes: how many, 1 or more.
@@ -46,7 +46,7 @@ extension SavedModel {
 
 /// A file and the environment whose episodes go into it.
 ///
-///     var recording = try Recording(to: "random.hdf5", header: header, of: environment)
+///     var recording = try Recording(to: "random-v0", header: header, of: environment)
 ///     let episodes = try recording.runSampled(3, from: 0)
 public struct Recording: ~Copyable {
   private var environment: AnyEnvironment
@@ -54,7 +54,7 @@ public struct Recording: ~Copyable {
 
   /// Makes the file; where it cannot be written, no episode is played for nothing.
   /// - Parameters:
-  ///   - path: the file, which must not be there yet.
+  ///   - path: the data set or the file, which must not be there yet.
   ///   - header: what it says about itself.
   ///   - environment: where the episodes happen.
   ///   - replacing: whether a file of that name gives way.

@@ -204,7 +204,8 @@ extension GIFEncoder {
     _ picture: ColorIndexer.Indexed, _ area: Area, to file: UnsafeMutablePointer<GifFileType>
   ) throws(ImageFileError) {
     // Hundredths of a second until the next frame; what is rounded off here goes to a later one.
-    let next = Int((Double(count + 1) * 100 / framesPerSecond).rounded())
+    // The largest delay is 65,535 hundredths: what is longer only has to stay within Int.
+    let next = Int(min((Double(count + 1) * 100 / framesPerSecond).rounded(), 0x1p52))
     let delay = min(max(next - shownTime, 2), 65_535)
     shownTime = next
     // Byte 0: leave the frame in place; then the delay; no transparent colour.

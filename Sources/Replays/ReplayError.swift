@@ -8,6 +8,8 @@ public enum ReplayError: Error, Equatable, Sendable {
   case notAccessible(file: String, operation: String, reason: String)
   /// A file that would be overwritten.
   case fileExists(file: String)
+  /// A name of a new replay that is neither a file nor a data set that Minari could load.
+  case badDatasetName(String)
   /// Another process, or another writer of this one, is writing the file.
   case beingWritten(file: String)
   /// The file, or a part of it, isn't what HDF5 can read.
@@ -29,6 +31,16 @@ public enum ReplayError: Error, Equatable, Sendable {
   case notRepeatable(episode: Int, reason: String)
 }
 
+extension ReplayError {
+  /// Whether the caller asked for something that can't be, rather than that something failed.
+  public var isMisuse: Bool {
+    switch self {
+    case .fileExists, .badDatasetName, .unknownEpisode: true
+    default: false
+    }
+  }
+}
+
 extension ReplayError: CustomStringConvertible {
   /// What was expected, what was found, and what to do.
   public var description: String {
@@ -40,6 +52,9 @@ extension ReplayError: CustomStringConvertible {
       "\(file): can't \(operation): \(reason)"
     case .fileExists(let file):
       "\(file) exists already: append to it, replace it, or choose another name"
+    case .badDatasetName(let name):
+      "\(name): expected the name of a data set, of letters, digits, - and _ with a version at the "
+        + "end, such as cartpole-expert-v0, or a file that ends in .hdf5"
     case .beingWritten(let file):
       "\(file) is being written by another recorder: wait for its end or choose another name"
     case .damaged(let file, "the file", let reason):
@@ -51,8 +66,8 @@ extension ReplayError: CustomStringConvertible {
     case .wrongContent(let file, let item, let expected, let found):
       "\(file): \(item): expected \(expected), found \(found)"
     case .unsupportedSpace(let file, let item, let kind):
-      "\(file): \(item) is of kind \(kind): only Box, Discrete, MultiBinary and "
-        + "MultiDiscrete can be read and written"
+      "\(file): \(item) has a part \(kind): expected Box, Discrete, MultiBinary, MultiDiscrete, "
+        + "Text, and Tuple and Dict of these, with keys that are not empty and have no slash"
     case .unknownEpisode(let file, let index, let count):
       "\(file) has no episode \(index): it has \(count), numbered from 0"
     case .notWritten(let file, let item, let reason):

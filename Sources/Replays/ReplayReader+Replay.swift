@@ -106,20 +106,15 @@ extension ReplayReader {
     return results
   }
 
-  /// The environment of the replay, with the arguments and the time limit that it was recorded with.
+  /// The environment of the replay, with the arguments, the time limit and the wrappers that it was
+  /// recorded with.
   private func makeEnvironment(in registry: EnvironmentRegistry, for episode: Episode)
     throws(GymError) -> AnyEnvironment
   {
-    guard let spec = header.spec, let id = header.environmentID else {
+    guard let text = header.environmentSpec, header.environmentID != nil else {
       throw .badState("the replay does not name its environment")
     }
-    var arguments: [String: InfoValue] = [:]
-    if let json = spec["kwargs"], case .dictionary(let members) = InfoValue(json) {
-      arguments = members
-    }
-    let limit = spec["max_episode_steps"]?.wholeNumber
-    // Without a limit the spec's own has to go.
-    return try registry.make(id, maxEpisodeSteps: limit ?? -1, arguments: arguments)
+    return try registry.make(registry.spec(json: text))
   }
 }
 
@@ -208,8 +203,17 @@ extension Double {
 
 extension SpaceValue {
   fileprivate func isClose(to other: SpaceValue, _ tolerance: Double) -> Bool {
-    guard case (.array(let one), .array(let two)) = (self, other) else { return self == other }
-    return one.isClose(to: two, tolerance)
+    switch (self, other) {
+    case (.array(let one), .array(let two)): one.isClose(to: two, tolerance)
+    case (.tuple(let one), .tuple(let two)):
+      one.count == two.count && zip(one, two).allSatisfy { $0.isClose(to: $1, tolerance) }
+    case (.dict(let one), .dict(let two)):
+      one.count == two.count
+        && one.allSatisfy { key, value in
+          two[key].map { value.isClose(to: $0, tolerance) } ?? false
+        }
+    default: self == other
+    }
   }
 }
 
@@ -224,7 +228,15 @@ extension NDArray {
 extension Space {
   /// Whether both have the same elements, up to the last places of their bounds.
   fileprivate func isSame(as other: Space, _ tolerance: Double) -> Bool {
-    guard case (.box(let one), .box(let two)) = (self, other) else { return self == other }
-    return one.low.isClose(to: two.low, tolerance) && one.high.isClose(to: two.high, tolerance)
+    if case (.box(let one), .box(let two)) = (self, other) {
+      return one.low.isClose(to: two.low, tolerance) && one.high.isClose(to: two.high, tolerance)
+    }
+    guard let members = recordedMembers, let others = other.recordedMembers else {
+      return self == other
+    }
+    return members.count == others.count
+      && zip(members.sorted { $0.name < $1.name }, others.sorted { $0.name < $1.name }).allSatisfy {
+        $0.name == $1.name && $0.space.isSame(as: $1.space, tolerance)
+      }
   }
 }

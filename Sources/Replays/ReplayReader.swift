@@ -31,11 +31,11 @@ public struct ReplayReader: Sendable {
     metadataPath = place.metadata
     _ = try FileSystem.size(of: place.data)
     try Journal.recover(place.data)
-    let root = try HDF5Snapshot.read(["/"], in: place.data)[0].get()
-    episodeIDs = root.members.compactMap(Self.episodeID).sorted()
     var metadata: DatasetMetadata?
     if let path = place.metadata { metadata = try DatasetMetadata(reading: path) }
     self.metadata = metadata
+    let root = try HDF5Snapshot.read(["/"], in: place.data)[0].get()
+    episodeIDs = root.members.compactMap(Self.episodeID).sorted()
     var texts = root.attributes.compactMapValues(\.text)
     texts.merge(metadata?.texts ?? [:]) { own, _ in own }
     header = try ReplayHeader(
@@ -68,7 +68,10 @@ public struct ReplayReader: Sendable {
   /// - Returns: the episode.
   /// - Throws: `ReplayError.unknownEpisode`, or what is wrong with the episode.
   public func episode(_ index: Int) throws(ReplayError) -> Episode {
-    try episodes(index..<index + 1)[0].get()
+    guard (0..<episodeCount).contains(index) else {
+      throw .unknownEpisode(file: path, index: index, count: episodeCount)
+    }
+    return try episodes(index..<index + 1)[0].get()
   }
 
   /// Reads several episodes, much faster than one by one.
@@ -83,7 +86,9 @@ public struct ReplayReader: Sendable {
     let ids = episodeIDs[range]
     let groups = try HDF5Snapshot.read(
       ids.map { "episode_\($0)" }, in: path,
-      dataSets: ["observations", "actions", "rewards", "terminations", "truncations"])
+      dataSets: header.observationSpace.leaves.map { "observations" + $0.path }
+        + header.actionSpace.leaves.map { "actions" + $0.path }
+        + ["rewards", "terminations", "truncations"])
     return zip(ids, groups).map { id, group in
       Result { () throws(ReplayError) in try episode(id, from: group.get()) }
     }
@@ -95,10 +100,19 @@ public struct ReplayReader: Sendable {
       try parts.rows(name, of: group, in: path, dtype: dtype, rowShape: [], count: count)
     }
     func column(_ name: String, _ space: Space, _ count: Int) throws(ReplayError) -> SpaceColumn {
-      let empty = SpaceColumn(space)
-      let rows = try parts.rows(
-        name, of: group, in: path, dtype: empty.dtype, rowShape: empty.rowShape, count: count)
-      return SpaceColumn(space, rows: rows)
+      var leaves: [LeafColumn] = []
+      for leaf in space.leaves {
+        let (name, empty) = (name + leaf.path, LeafColumn(leaf))
+        guard let dtype = empty.dtype else {
+          let strings = try parts.strings(name, of: group, in: path, count: count)
+          leaves.append(LeafColumn(leaf, strings: strings))
+          continue
+        }
+        let rows = try parts.rows(
+          name, of: group, in: path, dtype: dtype, rowShape: empty.rowShape, count: count)
+        leaves.append(LeafColumn(leaf, rows: rows))
+      }
+      return SpaceColumn(space, leaves: leaves, count: count)
     }
     let rewards = try values("rewards", .float64, nil).doubles
     let steps = rewards.count

@@ -1,9 +1,9 @@
 import Gym
 
-/// Writes episodes in Minari's layout, to a file of its own or to a data set folder.
+/// Writes episodes in Minari's layout, to a data set folder or to a file of its own.
 ///
 ///     let header = ReplayHeader(environment: environment, agent: "dqn", seed: 0)
-///     let writer = try ReplayWriter(creating: header.path(), header: header)
+///     let writer = try ReplayWriter(creating: "cartpole-dqn-v0", header: header)
 ///     try writer.append(episode)
 ///     try writer.close()
 ///
@@ -19,24 +19,34 @@ public final class ReplayWriter {
   private let metadataPath: String
   private var totalSteps = 0
 
+  /// The files of a data set, in its folder.
+  public static let datasetFiles = [DatasetMetadata.dataName, DatasetMetadata.fileName].map {
+    "data/\($0)"
+  }
+
   /// How many episodes the replay holds.
   public var episodeCount: Int { file.episodeCount }
 
-  /// Makes a replay in a single file, and the folders above it.
+  /// Makes a replay, and the folders above it.
+  ///
+  /// A path that ends in `.hdf5` or `.h5` makes a single file. Any other makes a data set that Minari
+  /// loads: a folder with `data/main_data.hdf5` and `data/metadata.json`. Below Minari's folder of all
+  /// data sets its path there is its ID, elsewhere its own name.
   /// - Parameters:
-  ///   - path: the file; `header.path()` says where replays usually lie.
+  ///   - path: the file, or the folder, whose name ends in a version: `cartpole-expert-v0`.
   ///   - header: what the replay says about itself.
-  ///   - replacing: whether a file of that name gives way.
-  /// - Throws: `ReplayError.fileExists`, or where something can't be written.
-  public init(creating path: String, header: ReplayHeader, replacing: Bool = false)
+  ///   - replacing: whether a replay of that name gives way.
+  /// - Throws: `ReplayError.fileExists`, `ReplayError.badDatasetName`, or where something can't be
+  ///   written.
+  public convenience init(creating path: String, header: ReplayHeader, replacing: Bool = false)
     throws(ReplayError)
   {
-    if !replacing, FileSystem.exists(path) { throw .fileExists(file: path) }
-    try FileSystem.makeFolder(FileSystem.folder(of: path))
-    self.path = path
-    self.header = header
-    metadataPath = ""
-    file = try ReplayFile(creating: path, header: header)
+    let isFile = FileSystem.exists(path) && !FileSystem.isFolder(path)
+    if isFile, !replacing { throw .fileExists(file: path) }
+    let place = try ReplayPlace(creating: path)
+    if !replacing, place.isTaken { throw .fileExists(file: path) }
+    try FileSystem.makeFolder(FileSystem.folder(of: place.data))
+    try self.init(creating: place, id: DatasetID(ofFolder: path), header: header)
   }
 
   /// Makes a data set that Minari can load: `<root>/<id>/data` with `main_data.hdf5` and
@@ -45,22 +55,25 @@ public final class ReplayWriter {
   ///   - id: the data set's name, such as `cartpole/expert-v0`.
   ///   - root: the folder of all data sets; Minari looks in `$MINARI_DATASETS_PATH`.
   ///   - header: what the replay says about itself.
-  /// - Throws: `ReplayError.wrongValue` for an id against Minari's grammar, `ReplayError.fileExists`,
-  ///   or where something can't be written.
-  public init(creatingDataset id: String, in root: String, header: ReplayHeader)
+  /// - Throws: `ReplayError.badDatasetName` for an id against Minari's grammar,
+  ///   `ReplayError.fileExists`, or where something can't be written.
+  public convenience init(creatingDataset id: String, in root: String, header: ReplayHeader)
     throws(ReplayError)
   {
-    guard Self.isDatasetID(id) else {
-      throw .wrongValue(
-        expected: "a data set id such as cartpole/expert-v0", found: "\"\(id)\"")
-    }
-    let folder = "\(root)/\(id)/data"
-    path = "\(folder)/\(DatasetMetadata.dataName)"
-    if FileSystem.exists(path) { throw .fileExists(file: path) }
-    try FileSystem.makeFolder(folder)
+    guard let id = DatasetID(id) else { throw .badDatasetName(id) }
+    let place = try ReplayPlace(creating: "\(root)/\(id.text)")
+    if place.isTaken { throw .fileExists(file: place.data) }
+    try FileSystem.makeFolder(FileSystem.folder(of: place.data))
+    try self.init(creating: place, id: id, header: header)
+  }
+
+  private init(creating place: ReplayPlace, id: DatasetID?, header: ReplayHeader)
+    throws(ReplayError)
+  {
+    path = place.data
     self.header = header
-    metadataPath = "\(folder)/\(DatasetMetadata.fileName)"
-    metadata = DatasetMetadata(id: id, header: header)
+    metadataPath = place.metadata ?? ""
+    if place.metadata != nil, let id { metadata = DatasetMetadata(id: id.text, header: header) }
     file = try ReplayFile(creating: path, header: header)
     try writeMetadata()
   }
@@ -73,11 +86,11 @@ public final class ReplayWriter {
     header = reader.header
     metadata = reader.metadata
     metadataPath = reader.metadataPath ?? ""
-    totalSteps = metadata?["total_steps"]?.wholeNumber ?? 0
+    // The metadata of a writer that was killed lack its last episode: the steps are counted again.
     // HDF5 changes the file in this process: what is damaged must not get that far.
     for start in stride(from: 0, to: reader.episodeCount, by: 64) {
       for episode in try reader.episodes(start..<min(start + 64, reader.episodeCount)) {
-        _ = try episode.get()
+        totalSteps += try episode.get().totalSteps
       }
     }
     file = try ReplayFile(
@@ -118,17 +131,5 @@ public final class ReplayWriter {
     let megabytes = Double(try FileSystem.size(of: path)) / 1e6
     metadata?["dataset_size"] = .double((megabytes * 10).rounded() / 10)
     try metadata?.write(to: metadataPath)
-  }
-
-  /// `[namespace/…]name-vN` of letters, digits, `-` and `_`.
-  private static func isDatasetID(_ id: String) -> Bool {
-    let parts = id.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.last, let version = name.split(separator: "-").last,
-      version.first == "v", Int(version.dropFirst()) != nil, name.count > version.count + 1
-    else { return false }
-    return parts.allSatisfy { part in
-      !part.isEmpty
-        && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
-    }
   }
 }

@@ -76,6 +76,77 @@ import Testing
     #expect(foreign.status == 2 && foreign.errors.hasPrefix("error: "), "\(foreign.errors)")
   }
 
+  /// `--agent random` is the default, and what `view` and `record` do.
+  @Test func theRandomAgentIsFilmed() throws {
+    let scratch = try Scratch()
+    func film(_ name: String, _ arguments: [String]) throws -> Int? {
+      let outcome = try Program.run(
+        ["film"] + arguments + ["--size", "30x20", "--output", scratch.file(name), "--json"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try outcome.json["frames"] as? Int
+    }
+    let live = try film("live.gif", ["CartPole-v1", "--agent", "random", "--seed", "7"])
+    let recorded = try Program.run(
+      "record", "--agent", "random", "--env", "CartPole-v1", "--seed", "7", "--out",
+      scratch.file("e-v0"), "--json")
+    #expect(try recorded.json["steps"] as? Int == live.map { $0 - 1 })
+    #expect(try film("again.gif", [scratch.file("e-v0")]) == live)
+    #expect(try scratch.bytes("live.gif") == scratch.bytes("again.gif"))
+  }
+
+  @Test func aSheetCountsTheFramesThatItShows() throws {
+    let scratch = try Scratch()
+    // 19 scenes: six of them fit, or all.
+    for (sheet, count) in [("3x2", 6), ("5x4", 19)] {
+      let outcome = try Program.run(
+        "film", Self.recording, "--sheet", sheet, "--size", "30x20", "--output",
+        scratch.file("\(sheet).png"), "--json")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("\(count) frames"), "\(outcome.errors)")
+      #expect(try outcome.json["frames"] as? Int == count)
+    }
+  }
+
+  /// A recording whose first action has been changed does not happen again.
+  @Test func whatDoesNotHappenAgainIsNoFilm() throws {
+    let scratch = try Scratch()
+    let folder = scratch.file("changed-v0")
+    try FileManager.default.copyItem(atPath: Self.recording, toPath: folder)
+    let metadata = folder + "/data/metadata.json"
+    let text = try String(contentsOfFile: metadata, encoding: .utf8)
+    let changed = text.replacingOccurrences(
+      of: #"\"kwargs\": {}"#, with: #"\"kwargs\": {\"sutton_barto_reward\": true}"#)
+    try #require(changed != text)
+    try changed.write(toFile: metadata, atomically: true, encoding: .utf8)
+    for output in ["a.gif", "frames"] {
+      let film = try Program.run("film", folder, "--output", scratch.file(output))
+      #expect(film.status == 1, "\(film.errors)")
+      #expect(film.errors.hasPrefix("error: episode 0 of"), "\(film.errors)")
+      #expect(film.errors.contains("step 1: the reward was 1.0, running again gives 0.0"))
+      #expect(!FileManager.default.fileExists(atPath: scratch.file(output)))
+    }
+    // The viewer has the stored observations to show, and says so.
+    let view = try Program.run("view", folder, "--screenshot", scratch.file("a.png"))
+    #expect(view.status == 1 && view.errors.contains("error: step 1: the reward"), "\(view.errors)")
+    #expect(FileManager.default.fileExists(atPath: scratch.file("a.png")))
+  }
+
+  @Test(arguments: [
+    "Acrobot-minari-v1", "Blackjack-minari-v1", "CliffWalkingSlippery-minari-v1",
+    "FrozenLake-minari-v1", "MountainCarContinuous-minari-v0", "Pendulum-minari-v1",
+    "Taxi-minari-v4",
+  ])
+  func minarisDataSetsAreFilmedAndSeen(name: String) throws {
+    let scratch = try Scratch()
+    let set = URL(fileURLWithPath: Self.recording).deletingLastPathComponent()
+      .appendingPathComponent(name).path
+    let film = try Program.run(
+      "film", set, "--episode", "1", "--size", "30x20", "--output", scratch.file("a.gif"))
+    #expect(film.status == 0, "\(film.errors)")
+    let view = try Program.run("view", set, "--screenshot", scratch.file("a.png"))
+    #expect(view.status == 0 && !view.errors.contains("warning"), "\(view.errors)")
+  }
+
   @Test(arguments: [
     (["CartPol-v1"], 2, "did you mean CartPole-v1"),
     (["none.hdf5"], 1, "none.hdf5"),
@@ -87,7 +158,15 @@ import Testing
     (["CartPole-v1", "--steps", "-1"], 2, "steps"),
     (["CartPole-v1", "--size", "0x5"], 2, "expected two numbers"),
     (["CartPole-v1", "--size", "99999x5"], 2, "16384"),
-    (["CartPole-v1", "--fps", "0"], 2, "more than 0"),
+    ([recording, "--episode", "9223372036854775807"], 2, "no episode 9223372036854775807"),
+    ([recording, "--episode", "-1"], 2, "no episode -1"),
+    (["CartPole-v1", "--fps", "0"], 2, "0.01 to 1000"),
+    (["CartPole-v1", "--fps", "1e-320"], 2, "0.01 to 1000"),
+    (["CartPole-v1", "--fps", "inf"], 2, "0.01 to 1000"),
+    (["CartPole-v1", "--fps", "nan"], 2, "0.01 to 1000"),
+    (["CartPole-v1", "--fps", "-5"], 2, "0.01 to 1000"),
+    (["CartPole-v1", "--size", "9223372036854775807x5"], 2, "16384"),
+    (["CartPole-v1", "--every", "-9223372036854775808"], 2, "1 or more"),
     (["CartPole-v1", "--every", "0"], 2, "1 or more"),
     (["CartPole-v1", "--output", "a.avi"], 2, "ends in .gif or .mp4"),
     (["CartPole-v1", "--output", "a.png"], 2, "contact sheet"),

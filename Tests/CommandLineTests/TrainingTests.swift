@@ -23,7 +23,8 @@ import Testing
     #expect(json["last_mean_return"] is Double)
     let model = try #require(json["model"] as? String)
     let names = [
-      "run.yaml", "monitor.csv", "progress.csv", "checkpoint.safetensors", "episode.hdf5",
+      "run.yaml", "monitor.csv", "progress.csv", "checkpoint.safetensors",
+      "episode-v0/data/main_data.hdf5", "episode-v0/data/metadata.json",
     ]
     for name in names + models {
       #expect(FileManager.default.fileExists(atPath: scratch.file("run/\(name)")), "\(name)")

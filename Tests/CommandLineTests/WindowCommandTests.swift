@@ -74,7 +74,35 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     }
     let outcome = try Program.run(
       ["view", file, "--seconds", "0.5"], variables: dummyDriver)
-    #expect(outcome.status == 0 && outcome.errors.contains("pictures in 0.5 s"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // The time is the one that was measured, and both are rounded.
+    let report = try #require(
+      outcome.errors.firstMatch(of: /(\d+) pictures in (\d+\.\d) s: (\d+\.\d) a second\n/))
+    let (count, time) = (try #require(Double(report.1)), try #require(Double(report.2)))
+    let rate = try #require(Double(report.3))
+    #expect(time >= 0.5 && abs(rate - count / time) <= 0.05 + rate * 0.05 / time, "\(report.0)")
+  }
+
+  @Test(arguments: [
+    (["--at", "9223372036854775807"], "expected 0 to 1000000"),
+    (["--at", "-1"], "expected 0 to 1000000"),
+    (["--episode", "9223372036854775807"], "--episode is 9223372036854775807: expected 0 to 0"),
+    (["--seconds", "nan"], "a finite number above 0"),
+    (["--seconds", "inf"], "a finite number above 0"),
+    (["--seconds", "-1"], "a finite number above 0"),
+    (["--size", "9223372036854775807x1"], "320x240 at least"),
+    (["--speed", "1e-320"], "expected 1/8"),
+  ])
+  func flagsOutOfRangeAreRefused(arguments: [String], message: String) throws {
+    for source in [[try recording(1)], ["CliffWalking-v1", "--agent", "random"]] {
+      let outcome = try Program.run(
+        ["view"] + source + ["--screenshot", scratch.file("none.png")] + arguments,
+        variables: withoutDesktop)
+      #expect(outcome.status == 2 && !outcome.wasKilled, "\(outcome.errors)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: scratch.file("none.png")))
+      try? FileManager.default.removeItem(atPath: scratch.file("episodes.hdf5"))
+    }
   }
 
   @Test func theMissingFontIsNamed() throws {
@@ -174,7 +202,7 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
 @Suite struct PlayCommandTests {
   @Test func whatIsPlayedIsRecorded() throws {
     let scratch = try Scratch()
-    let file = scratch.file("mine.hdf5")
+    let file = scratch.file("mine-v0")
     // The car rolls on while no key is held.
     let outcome = try Program.run(
       ["play", "MountainCar-v0", "--seed", "3", "--seconds", "1.5", "--record", file],
@@ -186,7 +214,7 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     #expect(try scratch.bytes("x.png").starts(with: pngHead))
     let again = try Program.run(
       ["play", "MountainCar-v0", "--seconds", "1", "--record", file], variables: dummyDriver)
-    #expect(again.status == 1 && again.errors.contains("exists already"), "\(again.errors)")
+    #expect(again.status == 2 && again.errors.contains("exists already"), "\(again.errors)")
   }
 
   @Test(arguments: [

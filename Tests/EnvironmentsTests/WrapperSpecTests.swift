@@ -45,6 +45,8 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
       // The JSON text and back again changes nothing.
       let again = try registry.spec(json: spec.json)
       #expect(again.json == spec.json && again.additionalWrappers == spec.additionalWrappers)
+      // It names Gymnasium's classes as Gymnasium does.
+      #expect(entryPoints(spec.json) == entryPoints(golden.spec))
       var environment = try registry.make(again)
       let names = golden.text.replacing("CartPoleEnv", with: "CartPole")
         .replacing("MountainCarEnv", with: "MountainCar")
@@ -65,6 +67,19 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
         #expect((outcome.terminated || outcome.truncated) == step.ended)
       }
     }
+  }
+
+  /// The classes that a spec's JSON text names: environment, vector form, wrappers.
+  private func entryPoints(_ text: String) -> [String?] {
+    struct Entry: Decodable { let entry_point: String? }
+    struct Spec: Decodable {
+      let entry_point: String?
+      let vector_entry_point: String?
+      let additional_wrappers: [Entry]
+    }
+    guard let spec = try? JSONDecoder().decode(Spec.self, from: Data(text.utf8)) else { return [] }
+    return [spec.entry_point, spec.vector_entry_point]
+      + spec.additional_wrappers.map(\.entry_point)
   }
 
   private func expectClose(_ found: [Float], _ expected: [Float]) {

@@ -2,11 +2,17 @@ import Datasets
 import Foundation
 import ImageFiles
 import NeuralNetworks
+import Replays
 import TensorEngine
 
 /// The readers of files that nobody vouches for.
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case idx, npy, npz, csv, safetensors, png
+  /// `metadata.json` of a data set of episodes.
+  case metadata
+
+  /// How many times longer than the others a file takes: HDF5 reads in processes of their own.
+  package var cost: Int { self == .metadata ? 20 : 1 }
 
   /// What damaged files made of a reader.
   package struct Outcome: Sendable, Equatable {
@@ -42,7 +48,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
 
   private func isPrecise(_ text: String) -> Bool {
     text.contains("fuzzed")
-      && ["byte", "offset", "key", "pixels"].contains { text.contains($0) }
+      && ["byte", "offset", "key", "pixels", "_space", "content", "jpeg_encoding", "episode_"]
+        .contains { text.contains($0) }
   }
 
   /// Reads a file and everything in it.
@@ -58,8 +65,25 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
     case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
+    case .metadata: try Self.readDataset(metadata: bytes)
     }
   }
+
+  /// Reads a data set whose episodes are good.
+  private static func readDataset(metadata: [UInt8]) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("palestra-fuzzed-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data(metadata).write(to: folder.appendingPathComponent("metadata.json"))
+    try Data(bytes("\(dataset)/main_data.hdf5"))
+      .write(to: folder.appendingPathComponent("main_data.hdf5"))
+    let reader = try ReplayReader(folder.path)
+    for episode in try reader.episodes(0..<reader.episodeCount) { _ = try episode.get() }
+  }
+
+  /// A data set that Minari wrote, with a Dict, a Tuple and a Text in its spaces.
+  private static let dataset = "ReplaysTests/Golden/spaces-v0/data"
 
   /// Valid files to begin with.
   package func validFiles() throws -> [[UInt8]] {
@@ -74,6 +98,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       return try ["example.safetensors", "model.safetensors"].map {
         try Self.bytes("NeuralNetworksTests/Golden/\($0)")
       }
+    case .metadata: return [try Self.bytes("\(Self.dataset)/metadata.json")]
     case .png:
       var picture = Bitmap(width: 9, height: 5)
       for place in picture.pixels.indices where place % 4 != 3 {

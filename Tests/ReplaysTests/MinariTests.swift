@@ -56,21 +56,14 @@ private let tolerance = 1e-5
     for episode in episodes { try writer.append(episode) }
     try writer.close()
 
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = [goldenFolder + "/read_minari.py", folder.path(), "cartpole/ours-v0"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let output = try runPython(
+      Self.python, [goldenFolder + "/read_minari.py", folder.path(), "cartpole/ours-v0"])
     let expected = episodes.enumerated().map { index, episode in
       let last = episode.observations.last.map { "\($0)" } ?? ""
       return "\(index) \(episode.seed ?? 0) \(episode.totalSteps) \(episode.episodeReturn) "
         + "\(episode.terminations.last == true) \(episode.truncations.last == true) \(last)"
     }
     #expect(
-      String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init) == expected)
+      output.split(separator: "\n").map(String.init) == expected)
   }
 }

@@ -83,19 +83,10 @@ import Testing
     let header = ReplayHeader(observationSpace: space, actionSpace: space)
     try ReplayWriter(creating: path, header: header).append(episode)
 
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = [
-      "-c",
-      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])",
-      path,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(String(decoding: output, as: UTF8.self) == "float16 [-6.55e+04  5.96e-08]\n")
+    let script =
+      "import h5py, sys; s = h5py.File(sys.argv[1])['episode_0/actions']; print(s.dtype, s[0])"
+    let output = try runPython(Self.python, ["-c", script, path])
+    #expect(output == "float16 [-6.55e+04  5.96e-08]\n")
   }
 
   @Test func longEpisodesTakeManyChunks() throws {
@@ -144,6 +135,26 @@ import Testing
         #expect(reader.metadata?["total_episodes"]?.wholeNumber == 30)
       }
     }
+  }
+
+  /// A writer that is killed between an episode and the metadata leaves these one episode behind.
+  @Test func metadataLeftBehindAreMadeGood() throws {
+    let path = folder.path("left-behind-v0")
+    let episodes = try cartPoleEpisodes(count: 3)
+    let environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+    let writer = try ReplayWriter(
+      creating: path, header: ReplayHeader(environment: environment, agent: "turns"))
+    try writer.append(episodes[0])
+    let metadata = URL(fileURLWithPath: path + "/data/metadata.json")
+    let before = try Data(contentsOf: metadata)
+    try writer.append(episodes[1])
+    try writer.close()
+    try before.write(to: metadata)
+    try ReplayWriter(appendingTo: path).append(episodes[2])
+    let reader = try ReplayReader(path)
+    #expect(reader.metadata?["total_episodes"]?.wholeNumber == 3)
+    let steps = episodes.map(\.totalSteps).reduce(0, +)
+    #expect(reader.metadata?["total_steps"]?.wholeNumber == steps)
   }
 
   @Test func filesAndWritersAreProtected() throws {

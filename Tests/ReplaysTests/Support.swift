@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import Gym
+import Testing
 
 @testable import Replays
 
@@ -34,4 +35,18 @@ func cartPoleEpisodes(count: Int) throws -> [Episode] {
       return .discrete(step % (2 + seed % 2) == 0 ? 1 : 0)
     }
   }
+}
+
+/// What a Python program prints; its end has to be good.
+func runPython(_ python: String?, _ arguments: [String]) throws -> String {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: try #require(python))
+  process.arguments = arguments
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  try process.run()
+  let output = pipe.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  #expect(process.terminationStatus == 0)
+  return String(decoding: output, as: UTF8.self)
 }

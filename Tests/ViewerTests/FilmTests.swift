@@ -48,6 +48,21 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
     try film.finish()
   }
 
+  /// The longest delay that GIF has, for a pace at which two frames are ages apart.
+  @Test func theSlowestFilmHasTheLongestDelay() throws {
+    let encoder = try GIFEncoder(width: 2, height: 2, framesPerSecond: .leastNonzeroMagnitude)
+    for shade in [UInt8(0), 255] {
+      var frame = Bitmap(width: 2, height: 2)
+      frame.pixels = Array(repeating: shade, count: 16)
+      try encoder.add(frame)
+    }
+    let bytes = try encoder.finish()
+    // A graphic control extension: its delay is 65,535 hundredths.
+    let head: [UInt8] = [0x21, 0xF9, 4]
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: head) })
+    #expect(bytes[(place + 4)...(place + 5)] == [0xFF, 0xFF])
+  }
+
   /// GIF counts hundredths of a second: at 30 frames a second each ends at the nearest one, after
   /// 3.3, 6.7, 10, 13.3, 16.7 and 20.
   @Test(
@@ -163,8 +178,9 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
     ("a.avi", FilmSettings(), "ends in .gif or .mp4"),
     ("a.png", FilmSettings(), "contact sheet"),
     ("a.gif", FilmSettings(sheet: (2, 2)), "a .png file"),
-    ("a.gif", FilmSettings(framesPerSecond: 0), "more than 0"),
-    ("a.gif", FilmSettings(framesPerSecond: .nan), "more than 0"),
+    ("a.gif", FilmSettings(framesPerSecond: 0), "0.01 to 1000"),
+    ("a.gif", FilmSettings(framesPerSecond: .nan), "0.01 to 1000"),
+    ("a.gif", FilmSettings(framesPerSecond: .leastNonzeroMagnitude), "0.01 to 1000"),
     ("a.gif", FilmSettings(every: 0), "1 or more"),
     ("a.png", FilmSettings(sheet: (0, 4)), "1 to 100"),
     ("a.gif", FilmSettings(size: (0, 4)), "1 to 16384"),

@@ -4,6 +4,12 @@ import Testing
 @testable import Viewer
 
 @Suite struct PlayerTests {
+  /// An environment of one's own may name any pace.
+  @Test(arguments: [0, -1, .leastNonzeroMagnitude, 1e300, .infinity, .nan] as [Double])
+  func anImpossiblePaceBecomesTheUsualOne(pace: Double) {
+    #expect(countingTrack(3, framesPerSecond: pace).framesPerSecond == 30)
+  }
+
   @Test func itStandsAtTheFirstFrame() {
     let player = makePlayer(20)
     #expect(player.position == 0 && !player.isPlaying && player.lastPosition == 20)

@@ -1,4 +1,5 @@
 import Glibc
+import Replays
 import TensorEngine
 
 /// Where a run is written. Nothing that is there already is touched unless that was asked for.
@@ -15,13 +16,12 @@ public struct RunFolder: Sendable, Equatable {
   public static let episodesName = "monitor.csv"
   /// One line every thousand steps.
   public static let progressName = "progress.csv"
-  /// The recorded episode.
-  public static let recordingName = "episode.hdf5"
+  /// The data set with the recorded episode.
+  public static let recordingName = "episode-v0"
 
-  private static let names = [
-    configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-    recordingName,
-  ]
+  private static let names =
+    [configurationName, modelName, lastModelName, checkpointName, episodesName, progressName]
+    + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.
   public let path: String

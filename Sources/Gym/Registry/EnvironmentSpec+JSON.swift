@@ -1,10 +1,11 @@
 import TensorEngine
 
 extension EnvironmentSpec {
-  /// Gymnasium's JSON text of a spec; the entry point can't be written and stands as null.
+  /// Gymnasium's JSON text of a spec; an entry point that Gymnasium doesn't have stands as null.
   public var json: String {
     JSONValue.object([
-      .init("id", .string(id.description)), .init("entry_point", .null),
+      .init("id", .string(id.description)),
+      .init("entry_point", (gymnasiumClasses?.entryPoint).map { .string($0) } ?? .null),
       .init("reward_threshold", rewardThreshold.map { .double($0) } ?? .null),
       .init("nondeterministic", .bool(isNondeterministic)),
       .init("max_episode_steps", maxEpisodeSteps.map { .integer(Int128($0)) } ?? .null),
@@ -17,7 +18,8 @@ extension EnvironmentSpec {
             .init($0.key, $0.value.jsonValue)
           })),
       .init("additional_wrappers", .array(additionalWrappers.map(\.json))),
-      .init("vector_entry_point", .null),
+      .init(
+        "vector_entry_point", (gymnasiumClasses?.vectorEntryPoint).map { .string($0) } ?? .null),
     ]).text
   }
 }

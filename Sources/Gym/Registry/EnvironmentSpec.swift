@@ -42,6 +42,8 @@ public struct EnvironmentSpec: Sendable {
   public var dataSetPlan: DataSetPlan?
   /// The keys for a person who plays; nil for those that any space has.
   public let keyMap: KeyMap?
+  /// The classes of the same environment in Gymnasium, nil where it has none.
+  public private(set) var gymnasiumClasses: GymnasiumClasses?
   @usableFromInline
   let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
 
@@ -98,6 +100,29 @@ public struct EnvironmentSpec: Sendable {
     self.vectorEntryPoint = vectorEntryPoint
     self.keyMap = keyMap
     self.build = build
+  }
+}
+
+extension EnvironmentSpec {
+  /// Gymnasium's classes, as its JSON text of a spec names them.
+  public struct GymnasiumClasses: Sendable, Equatable {
+    /// The environment, `module:Class`.
+    public var entryPoint: String
+    /// Its vector form, where it has one of its own.
+    public var vectorEntryPoint: String?
+  }
+
+  /// Names the classes of an environment that Gymnasium has too, so that Gymnasium can make it from
+  /// what is written about it.
+  /// - Parameters:
+  ///   - name: the class below `gymnasium.envs`, such as `classic_control.cartpole:CartPoleEnv`.
+  ///   - vector: the class of the vector form below `gymnasium.envs`.
+  /// - Returns: the spec with the names.
+  public func inGymnasium(_ name: String, vector: String? = nil) -> EnvironmentSpec {
+    var spec = self
+    spec.gymnasiumClasses = GymnasiumClasses(
+      entryPoint: "gymnasium.envs.\(name)", vectorEntryPoint: vector.map { "gymnasium.envs.\($0)" })
+    return spec
   }
 }
 

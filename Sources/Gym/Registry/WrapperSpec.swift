@@ -14,10 +14,11 @@ public struct WrapperSpec: Sendable, Equatable {
     self.arguments = arguments
   }
 
-  /// Gymnasium's JSON form; the entry point can't be written and stands as null.
+  /// Gymnasium's JSON form; the entry point of a wrapper that Gymnasium doesn't have stands as null.
   var json: JSONValue {
     .object([
-      .init("name", .string(name)), .init("entry_point", .null),
+      .init("name", .string(name)),
+      .init("entry_point", gymnasiumEntryPoint.map { .string($0) } ?? .null),
       .init("kwargs", arguments.map { InfoValue.dictionary($0).jsonValue } ?? .null),
     ])
   }
@@ -34,6 +35,33 @@ public struct WrapperSpec: Sendable, Equatable {
       case .dictionary(let values)? = InfoValue(.object(members.filter { $0.value != .null }))
     else { throw .badState("the arguments of the wrapper \(name): expected an object of values") }
     arguments = values
+  }
+}
+
+extension WrapperSpec {
+  /// Gymnasium's wrappers by the modules of `gymnasium.wrappers` that they are in.
+  private static let gymnasiumModules = [
+    "common": ["Autoreset", "OrderEnforcing", "PassiveEnvChecker", "RecordEpisodeStatistics"],
+    "rendering": ["RecordVideo", "RenderCollection"],
+    "stateful_action": ["RepeatAction", "StickyAction"],
+    "stateful_observation": [
+      "DelayObservation", "FrameStackObservation", "MaxAndSkipObservation", "NormalizeObservation",
+      "TimeAwareObservation",
+    ],
+    "stateful_reward": ["NormalizeReward"],
+    "transform_action": ["ClipAction", "DiscretizeAction", "RescaleAction", "TransformAction"],
+    "transform_observation": [
+      "AddRenderObservation", "DiscretizeObservation", "DtypeObservation", "FilterObservation",
+      "FlattenObservation", "GrayscaleObservation", "RescaleObservation", "ReshapeObservation",
+      "ResizeObservation", "TransformObservation",
+    ],
+    "transform_reward": ["ClipReward", "TransformReward"],
+  ]
+
+  /// Where Gymnasium has the wrapper of this name, nil where it has none.
+  private var gymnasiumEntryPoint: String? {
+    Self.gymnasiumModules.first { $0.value.contains(name) }
+      .map { "gymnasium.wrappers.\($0.key):\(name)" }
   }
 }
 

@@ -1,65 +1,69 @@
 import Gym
-import TensorEngine
 
 /// Elements of one space, one after the other: an episode's observations or its actions.
 ///
-/// The elements lie in one array of rows, in the space's own element type, as in a file.
+/// The elements lie as in a file: an array of rows for each part of the space, in the part's own
+/// element type.
 public struct SpaceColumn: Sendable, Equatable {
   /// Where the elements lie.
   public let space: Space
   /// How many elements there are.
   public private(set) var count = 0
-  /// The rows one after the other, in the machine's byte order.
-  private(set) var bytes: [UInt8] = []
+  /// The parts, in the order of `space.leaves`.
+  private(set) var leaves: [LeafColumn]
 
   /// Makes an empty column.
-  public init(_ space: Space) { self.space = space }
-
-  /// Makes a column of rows in the space's element type.
-  /// - Precondition: the rows have the space's shape and element type.
-  init(_ space: Space, rows: NDArray) {
-    self.init(space)
-    precondition(
-      rows.dtype == dtype && rows.shape.dropFirst().elementsEqual(rowShape),
-      "SpaceColumn: expected rows \(rowShape) of \(dtype), got \(rows.shape) of \(rows.dtype)")
-    count = rows.shape[0]
-    rows.appendBytes(to: &bytes)
+  public init(_ space: Space) {
+    self.space = space
+    leaves = space.leaves.map { LeafColumn($0) }
   }
 
-  /// The element type of the rows: int64 for choices.
-  public var dtype: DType {
-    if case .discrete = space { return .int64 }
-    return space.dtype ?? .float64
+  /// Makes a column of its parts, which have `count` elements each.
+  init(_ space: Space, leaves: [LeafColumn], count: Int) {
+    self.space = space
+    self.leaves = leaves
+    self.count = count
   }
-
-  /// The shape of a row.
-  var rowShape: [Int] { space.shape ?? [] }
-
-  /// The size of a row.
-  var rowByteCount: Int { rowShape.reduce(1, *) * dtype.byteCount }
 
   /// Adds an element.
   /// - Throws: `ReplayError.wrongValue` where it is of another kind or shape than the space's
   ///   elements. Bounds are not looked at: what happened is recorded.
   public mutating func append(_ value: SpaceValue) throws(ReplayError) {
-    switch (space, value) {
-    case (.discrete, .discrete(let number)):
-      withUnsafeBytes(of: Int64(number)) { bytes.append(contentsOf: $0) }
-    case (.box, .array(let array)) where array.shape == rowShape,
-      (.multiBinary, .array(let array)) where array.shape == rowShape,
-      (.multiDiscrete, .array(let array)) where array.shape == rowShape:
-      let row =
-        array.dtype == dtype ? array : NDArray(array.doubles, shape: rowShape, dtype: dtype)
-      row.appendBytes(to: &bytes)
-    default:
+    guard space.hasForm(of: value) else {
       throw .wrongValue(expected: "an element of \(space)", found: value.description)
     }
+    var next = 0
+    add(value, of: space, at: &next)
     count += 1
   }
 
-  /// All elements as one array, `[count]` and the space's shape.
-  public var array: NDArray {
-    NDArray(shape: [count] + rowShape, dtype: dtype, bytes: bytes[...])
+  private mutating func add(_ value: SpaceValue, of space: Space, at next: inout Int) {
+    switch (space, value) {
+    case (.tuple(let space), .tuple(let values)):
+      for (member, value) in zip(space.spaces, values) { add(value, of: member, at: &next) }
+    case (.dict(let space), .dict(let values)):
+      for member in space.members {
+        if let value = values[member.key] { add(value, of: member.space, at: &next) }
+      }
+    default:
+      leaves[next].append(value)
+      next += 1
+    }
+  }
+
+  private func value(at index: Int, of space: Space, from next: inout Int) -> SpaceValue {
+    switch space {
+    case .tuple(let space):
+      return .tuple(space.spaces.map { value(at: index, of: $0, from: &next) })
+    case .dict(let space):
+      return .dict(
+        space.members.reduce(into: [:]) {
+          $0[$1.key] = value(at: index, of: $1.space, from: &next)
+        })
+    default:
+      next += 1
+      return leaves[next - 1].value(at: index)
+    }
   }
 }
 
@@ -72,11 +76,7 @@ extension SpaceColumn: RandomAccessCollection {
   /// The element at an index.
   public subscript(index: Int) -> SpaceValue {
     precondition(indices.contains(index), "SpaceColumn: no element \(index) of \(count)")
-    let row = bytes[index * rowByteCount..<(index + 1) * rowByteCount]
-    let array = NDArray(shape: rowShape, dtype: dtype, bytes: row)
-    if case .discrete = space, case .int64(let numbers) = array.storage {
-      return .discrete(Int(numbers[0]))
-    }
-    return .array(array)
+    var next = 0
+    return value(at: index, of: space, from: &next)
   }
 }

@@ -18,11 +18,19 @@ struct DatasetMetadata {
       .init("total_episodes", .integer(0)), .init("total_steps", .integer(0)),
       .init("data_format", .string("hdf5")), .init("jpeg_encoding", .bool(false)),
       .init("dataset_id", .string(id)), .init("minari_version", .string(Self.minariVersion)),
-      .init("dataset_size", .double(0)), .init("author", .array([])),
-      .init("author_email", .array([])),
+      .init("dataset_size", .double(0)),
+      .init("author", .array([.string("Palestra")])), .init("author_email", .array([])),
+      .init("description", .string(Self.summary(of: header))),
     ]
     members += header.texts.map { .init($0.name, .string($0.text)) }
     if let seed = header.seed { members.append(.init("seed", .integer(Int128(seed)))) }
+  }
+
+  /// One sentence for lists of data sets.
+  private static func summary(of header: ReplayHeader) -> String {
+    let agent = header.agent.map { "the agent \($0)" } ?? "an unnamed agent"
+    return "Episodes of \(agent) in \(header.environmentID ?? "an unnamed environment"), "
+      + "recorded by Palestra."
   }
 
   /// Reads the file.

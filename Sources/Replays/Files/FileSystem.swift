@@ -16,6 +16,13 @@ enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// The path without links, `.` and `..`; nil where there is nothing of that name.
+  static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// The size of a regular file in bytes.
   static func size(of path: String) throws(ReplayError) -> Int {
     var status = stat()

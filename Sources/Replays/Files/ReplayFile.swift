@@ -141,9 +141,7 @@ final class ReplayFile {
   private func writeSteps(of episode: Episode, to group: hid_t, _ item: String) throws(ReplayError)
   {
     for (name, column) in [("observations", episode.observations), ("actions", episode.actions)] {
-      try access.writeDataSet(
-        name, in: group, "\(item)/\(name)", dtype: column.dtype, rowShape: column.rowShape,
-        count: column.count, bytes: column.bytes)
+      try write(column, as: name, to: group, item)
     }
     let steps: [(String, NDArray.Storage)] = [
       ("rewards", .float64(episode.rewards)), ("terminations", .bool(episode.terminations)),
@@ -156,6 +154,29 @@ final class ReplayFile {
       try access.writeDataSet(
         name, in: group, "\(item)/\(name)", dtype: array.dtype, rowShape: [],
         count: episode.totalSteps, bytes: bytes)
+    }
+  }
+
+  /// Writes a column as a data set, or as a group of them where its space has members.
+  private func write(_ column: SpaceColumn, as name: String, to group: hid_t, _ item: String)
+    throws(ReplayError)
+  {
+    for path in column.space.groupPaths {
+      let part = "\(item)/\(name)\(path)"
+      let made = try access.open(part, "make it", closer: \.H5Gclose) {
+        $0.H5Gcreate2(group, name + path, 0, 0, 0)
+      }
+      guard made.close() else { throw access.failure(part, "close it") }
+    }
+    for leaf in column.leaves {
+      let (path, part) = (name + leaf.leaf.path, "\(item)/\(name)\(leaf.leaf.path)")
+      if let dtype = leaf.dtype {
+        try access.writeDataSet(
+          path, in: group, part, dtype: dtype, rowShape: leaf.rowShape, count: column.count,
+          bytes: leaf.bytes)
+      } else {
+        try access.writeDataSet(path, in: group, part, strings: leaf.strings)
+      }
     }
   }
 

@@ -15,14 +15,15 @@ extension ReplayHeader {
   }
 
   /// Reads a header from its texts.
-  /// - Throws: `ReplayError.missing` without spaces, `ReplayError.unsupportedSpace` for kinds of
-  ///   space that aren't known, `ReplayError.wrongContent` for a text that isn't JSON.
+  /// - Throws: `ReplayError.missing` without spaces, `ReplayError.unsupportedSpace` for spaces whose
+  ///   elements can't be read, `ReplayError.wrongContent` for a text that isn't JSON or no space.
   init(texts: [String: String], seed: UInt64?, file: String) throws(ReplayError) {
     self.init(
       observationSpace: try Self.space("observation_space", in: texts, file),
       actionSpace: try Self.space("action_space", in: texts, file),
       environmentSpec: texts["env_spec"], agent: texts["algorithm_name"], seed: seed,
       command: texts["command"])
+    try checkSpaces(file: file)
     if let text = texts["settings"] {
       let json = try Self.json(text, "settings", file)
       guard case .dictionary(let settings) = InfoValue(json) else {
@@ -33,12 +34,12 @@ extension ReplayHeader {
     }
   }
 
-  /// Refuses spaces whose elements are no numbers or arrays.
+  /// Refuses spaces whose elements Minari's layout has no place for.
   /// - Throws: `ReplayError.unsupportedSpace`.
   func checkSpaces(file: String) throws(ReplayError) {
-    for (item, space) in [("observation_space", observationSpace), ("action_space", actionSpace)]
-    where space.dtype == nil {
-      throw .unsupportedSpace(file: file, item: item, kind: "\(space)")
+    for (item, space) in [("observation_space", observationSpace), ("action_space", actionSpace)] {
+      guard let reason = space.reasonNotRecordable else { continue }
+      throw .unsupportedSpace(file: file, item: item, kind: reason)
     }
   }
 
@@ -57,10 +58,6 @@ extension ReplayHeader {
   {
     guard let text = texts[name] else { throw .missing(file: file, item: name) }
     let json = try json(text, name, file)
-    let kind = json["type"]?.string ?? "unknown"
-    guard ["Box", "Discrete", "MultiBinary", "MultiDiscrete"].contains(kind) else {
-      throw .unsupportedSpace(file: file, item: name, kind: kind)
-    }
     do throws(GymError) {
       return try Space(jsonValue: json)
     } catch {

@@ -11,7 +11,9 @@ extension HDF5Snapshot {
   ) throws(ReplayError) -> NDArray {
     let item = "\(group)/\(name)"
     guard let set = dataSets[name] else { throw .missing(file: file, item: item) }
-    try set.check(item, in: file, expected: dtype)
+    try set.check(item, in: file, expected: dtype.rawValue) {
+      $0.dtype?.isReadable(as: dtype) == true
+    }
     guard let array = set.array, let rows = array.shape.first,
       Array(array.shape.dropFirst()) == rowShape, rows == count ?? rows
     else {
@@ -23,15 +25,32 @@ extension HDF5Snapshot {
     if array.dtype == dtype { return array }
     return NDArray(array.doubles, shape: array.shape, dtype: dtype)
   }
+
+  /// The strings of a data set.
+  /// - Throws: as `rows(_:of:in:dtype:rowShape:count:)`.
+  func strings(_ name: String, of group: String, in file: String, count: Int) throws(ReplayError)
+    -> [String]
+  {
+    let item = "\(group)/\(name)"
+    guard let set = dataSets[name] else { throw .missing(file: file, item: item) }
+    try set.check(item, in: file, expected: "strings") { $0 == .text }
+    guard set.shape == [count], let strings = set.strings else {
+      throw .wrongContent(
+        file: file, item: item, expected: "shape [\(count)]", found: "\(set.shape)")
+    }
+    return strings
+  }
 }
 
 extension HDF5Snapshot.Item {
   /// Refuses data that aren't there, and types that do not fit the wanted one.
-  fileprivate func check(_ item: String, in file: String, expected: DType) throws(ReplayError) {
+  fileprivate func check(
+    _ item: String, in file: String, expected: String, _ isWanted: (ValueKind) -> Bool
+  ) throws(ReplayError) {
     let problems: [CHDF5Problem: (expected: String, found: String)] = [
       CHDF5_ELSEWHERE: ("data in the file itself", "a reference to data elsewhere"),
       CHDF5_TOO_LARGE: ("no more than the file can hold", "shape \(shape)"),
-      CHDF5_OTHER_KIND: (expected.rawValue, kind.description),
+      CHDF5_OTHER_KIND: (expected, kind.description),
     ]
     if let problem = problems[problem] {
       throw .wrongContent(
@@ -40,10 +59,22 @@ extension HDF5Snapshot.Item {
     guard problem == CHDF5_NONE else {
       throw .damaged(file: file, item: item, reason: "HDF5 can't read it")
     }
-    guard kind.dtype?.isReadable(as: expected) == true else {
-      throw .wrongContent(
-        file: file, item: item, expected: expected.rawValue, found: kind.description)
+    guard isWanted(kind) else {
+      throw .wrongContent(file: file, item: item, expected: expected, found: kind.description)
     }
+  }
+
+  /// The strings of a data set, each sent after its length in eight bytes; nil where they are cut.
+  fileprivate var strings: [String]? {
+    var (strings, rest): ([String], ArraySlice<UInt8>) = ([], bytes)
+    while rest.count >= 8 {
+      let length = rest.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+      rest = rest.dropFirst(8)
+      guard length <= UInt64(rest.count) else { return nil }
+      strings.append(String(decoding: rest.prefix(Int(length)), as: UTF8.self))
+      rest = rest.dropFirst(Int(length))
+    }
+    return rest.isEmpty && [strings.count] == shape ? strings : nil
   }
 
   /// The value of an attribute, nil for what can't be told: arrays of no dimension as single values.

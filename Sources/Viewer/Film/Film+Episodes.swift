@@ -7,24 +7,28 @@ import TensorEngine
 public enum FilmSource {
   /// Whether a name leads to a file or folder, rather than to an environment of the registry.
   public static func isRecording(_ name: String) -> Bool {
-    name.hasSuffix(".hdf5") || access(name, F_OK) == 0
+    name.hasSuffix(".hdf5") || name.hasSuffix(".h5") || access(name, F_OK) == 0
   }
 }
 
 extension Film {
-  /// Runs a recorded episode again and adds its scenes.
+  /// Runs a recorded episode again and adds its scenes, if all of it happens again: an episode that
+  /// does not adds nothing.
   /// - Parameters:
   ///   - episode: one of the reader's.
   ///   - reader: the replay.
   ///   - registry: knows the environment.
-  /// - Returns: whether everything happened again; the scenes are those of the repetition.
+  /// - Returns: whether everything happened again, up to `Track.foreignTolerance`.
   /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or the
   ///   environment has none.
   public func addEpisode(
     _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry
   ) throws -> Resimulation {
+    let tolerance = Track.foreignTolerance
+    let result = try reader.replay(episode, in: registry, tolerance: tolerance)
+    guard result.mismatch == nil else { return result }
     var problem: ViewerError?
-    let result = try reader.replay(episode, in: registry) { environment in
+    _ = try reader.replay(episode, in: registry, tolerance: tolerance) { environment in
       guard problem == nil else { return }
       do throws(ViewerError) { try addScene(of: environment) } catch { problem = error }
     }

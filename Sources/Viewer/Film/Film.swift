@@ -15,7 +15,7 @@ import TensorEngine
 public final class Film {
   /// Where the film goes.
   public let path: String
-  /// Scenes that became frames so far.
+  /// The frames so far; of a finished contact sheet, those that it shows.
   public private(set) var frameCount = 0
   private let settings: FilmSettings
   private let format: Format
@@ -83,6 +83,7 @@ public final class Film {
         columns: sheet.columns, rows: sheet.rows, cellWidth: cell.width, cellHeight: cell.height
       ).bitmap(of: scenes, with: &rasterizer)
       do throws(ImageFileError) { try picture.writePNG(to: path) } catch { throw .image(error) }
+      frameCount = ContactSheet.chosen(sheet.columns * sheet.rows, of: scenes.count).count
     }
     try sink?.finish()
     sink = nil

@@ -5,7 +5,7 @@ public struct FilmSettings: Sendable, Equatable {
     get { extents.map { ($0.width, $0.height) } }
     set { extents = newValue.map { Extents(width: $0.width, height: $0.height) } }
   }
-  /// Frames a second, above 0.
+  /// Frames a second, of `frameRates`.
   public var framesPerSecond: Double
   /// Every how many scenes one is kept, the first included.
   public var every: Int
@@ -16,6 +16,13 @@ public struct FilmSettings: Sendable, Equatable {
   }
   /// Whether files that are there already are replaced.
   public var overwrite: Bool
+  /// The frames a second that films and players can have.
+  public static let frameRates = 0.01...1000
+
+  /// The frames a second at which an environment is shown: its own, or 30 where that is none of
+  /// `frameRates`.
+  public static func frameRate(_ own: Double) -> Double { frameRates.contains(own) ? own : 30 }
+
   /// For texts; nil takes `Font.standard`.
   public var font: Font?
 
@@ -54,9 +61,8 @@ public struct FilmSettings: Sendable, Equatable {
       throw .wrongExtent(
         width: size.width, height: size.height, reason: "expected 1 to \(limit) each")
     }
-    guard framesPerSecond > 0, framesPerSecond <= 1000 else {
-      throw .badFilm(
-        value: "\(framesPerSecond) frames a second", expected: "more than 0, at most 1000")
+    guard Self.frameRates.contains(framesPerSecond) else {
+      throw .badFilm(value: "\(framesPerSecond) frames a second", expected: "0.01 to 1000")
     }
     guard every >= 1 else {
       throw .badFilm(value: "every \(every) scenes", expected: "1 or more")

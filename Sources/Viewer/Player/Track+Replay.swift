@@ -24,6 +24,7 @@ extension Track {
       let result = try reader.replay(
         episode, in: registry, tolerance: Self.foreignTolerance, visit: { snapshots.append($0) })
       if let mismatch = result.mismatch {
+        self.mismatch = mismatch
         notice = "\(mismatch); from there on the stored observations are shown"
         snapshots.removeLast(max(0, snapshots.count - mismatch.step))
       }
@@ -31,8 +32,7 @@ extension Track {
       notice = "\(error)"
     }
     if let environment = snapshots.first {
-      let pace = environment.metadata.renderFPS
-      if pace.isFinite, pace > 0 { framesPerSecond = pace }
+      framesPerSecond = FilmSettings.frameRate(environment.metadata.renderFPS)
       if notice == nil, environment.render() == nil {
         notice = "\(self.environment) has no picture: the stored observations are shown"
       }

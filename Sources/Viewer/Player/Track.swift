@@ -1,4 +1,5 @@
 import Gym
+import Replays
 
 /// An episode as the player shows it: its frames in order, one more than there were steps.
 public struct Track: Sendable {
@@ -12,6 +13,8 @@ public struct Track: Sendable {
   public var actionNames: [String] = []
   /// What the viewer should say about it, such as why there are no scenes.
   public var notice: String?
+  /// The first difference between a recorded episode and its repetition, nil where there is none.
+  public var mismatch: ReplayMismatch?
   /// The frames.
   public private(set) var frames: [Frame] = []
   /// The sum of rewards up to each frame, `[frames]`; the first is 0.
@@ -21,15 +24,14 @@ public struct Track: Sendable {
   /// - Parameters:
   ///   - environment: its name.
   ///   - actionSpace: where the actions lie.
-  ///   - framesPerSecond: the natural pace; what isn't above 0 becomes 30.
+  ///   - framesPerSecond: the natural pace; what is none of `FilmSettings.frameRates` becomes 30.
   ///   - notice: what the viewer should say about it.
   public init(
     environment: String, actionSpace: Space, framesPerSecond: Double, notice: String? = nil
   ) {
     self.environment = environment
     self.actionSpace = actionSpace
-    let isUsable = framesPerSecond.isFinite && framesPerSecond > 0
-    self.framesPerSecond = isUsable ? framesPerSecond : 30
+    self.framesPerSecond = FilmSettings.frameRate(framesPerSecond)
     self.notice = notice
   }
 

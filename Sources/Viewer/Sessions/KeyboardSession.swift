@@ -49,8 +49,8 @@ public struct KeyboardSession: WindowSession {
     self.keys = keys
     self.seed = seed
     self.record = record
-    let pace = framesPerSecond ?? environment.metadata.renderFPS
-    self.framesPerSecond = pace.isFinite && pace > 0 ? pace : 30
+    self.framesPerSecond = FilmSettings.frameRate(
+      framesPerSecond ?? environment.metadata.renderFPS)
     recorder = EpisodeRecorder(for: environment)
     let name = environment.spec?.id.description ?? "environment"
     player = Player(titles: [name], episodes: [[]], isLive: true)

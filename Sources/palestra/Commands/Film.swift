@@ -13,20 +13,25 @@ struct MakeFilm: ParsableCommand {
     abstract: "Make a film or a picture of an episode.",
     discussion: """
       Examples:
-        palestra film episode.hdf5                                episode.gif
-        palestra film episode.hdf5 --output episode.mp4 --fps 30  needs ffmpeg
-        palestra film episode.hdf5 --output frames                a folder of PNGs
-        palestra film episode.hdf5 --output sheet.png --sheet 5x4 frames in a grid
-        palestra film CartPole-v1 --seed 3 --steps 100            sampled actions
+        palestra film episode-v0                                  episode-v0.gif
+        palestra film episode-v0 --output episode.mp4 --fps 30    needs ffmpeg
+        palestra film episode-v0 --output frames                  a folder of PNGs
+        palestra film episode-v0 --output sheet.png --sheet 5x4   frames in a grid
+        palestra film CartPole-v1 --agent random --seed 3         random actions
         palestra film CartPole-v1 --agent model.safetensors       a trained agent
 
-      A recorded episode is run again in its environment, which must do what it did then.
+      A recorded episode is run again in its environment. Where that does not give what is recorded, \
+      no film is written and the exit status is 1; `palestra view` shows what is stored.
       """)
 
-  @Argument(help: ArgumentHelp("A recording, or an environment.", valueName: "replay|id"))
+  @Argument(
+    help: ArgumentHelp(
+      "A data set or a file of episodes, or an environment.", valueName: "replay|id"))
   var source: String
 
-  @Option(name: .long, help: ArgumentHelp("Which episode, from 0 on.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"))
   var episode: Int?
 
   @Option(
@@ -45,28 +50,32 @@ struct MakeFilm: ParsableCommand {
   var size: String?
 
   @Option(
-    name: .long,
-    help: ArgumentHelp("Frames a second (default: the environment's).", valueName: "number"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Frames a second, 0.01 to 1000 (default: the environment's).", valueName: "number"))
   var fps: Double?
 
-  @Option(name: .long, help: ArgumentHelp("Show every k-th step only.", valueName: "k"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Show every k-th step only.", valueName: "k"))
   var every = 1
 
   @Option(
-    name: .long, help: ArgumentHelp("Of an environment: the seed of its episode.", valueName: "n"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Of an environment: the seed of its episode (default: 0).", valueName: "n"))
   var seed: UInt64?
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Of an environment: at most so many steps (default: 200, with an agent 1000).",
+      "Of an environment: at most so many steps (default: 200, with a model 1000).",
       valueName: "k"))
   var steps: Int?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Of an environment: the model that acts (default: sampled actions).", valueName: "model"))
+      "Of an environment: a model, or \"random\" (default: random).", valueName: "model|random"))
   var agent: String?
 
   @Flag(name: .long, help: "Replace what is there.")
@@ -76,56 +85,50 @@ struct MakeFilm: ParsableCommand {
   var json = false
 
   func run() throws {
-    do {
+    try ViewFailure.wrapping {
       if FilmSource.isRecording(source) { try filmRecording() } else { try filmEnvironment() }
-    } catch let error as Misuse {
-      Console.error("film: \(error.description)")
-      throw ExitCode(2)
-    } catch let error as ViewerError {
-      Console.error("film: \(error.description)")
-      throw ExitCode(error.isMisuse ? 2 : 1)
-    } catch let error as ReplayError {
-      Console.error("film: \(error.description)")
-      if case .unknownEpisode = error { throw ExitCode(2) }
-      throw ExitCode(1)
-    } catch let error as GymError {
-      Console.error("film: \(error.description)")
-      throw ExitCode(2)
-    } catch let error as ExperimentError {
-      Console.error("film: \(error.description)")
-      throw ExitCode(error.isMisuse ? 2 : 1)
     }
   }
 
   private func filmRecording() throws {
     if seed != nil || steps != nil || agent != nil {
-      throw Misuse(
-        "--seed, --steps and --agent are for an environment; \(source) is a recording")
+      throw ViewFailure(
+        misuse: "--seed, --steps and --agent are for an environment; \(source) is a recording")
     }
     let reader = try ReplayReader(source)
     let rate = reader.header.environmentID.flatMap {
       try? EnvironmentRegistry.standard.make($0).metadata.renderFPS
     }
-    let film = try Film(path: target, settings: settings(rate ?? 30))
+    let film = try Film(path: target, settings: settings(rate))
     let recorded = try reader.episode(episode ?? 0)
     let result = try film.addEpisode(recorded, of: reader, in: .standard)
     if let mismatch = result.mismatch {
-      Console.warning("the episode did not happen again: \(mismatch.description)")
+      throw ViewFailure(
+        failure: "episode \(recorded.id) of \(source) does not happen again in its environment: "
+          + "\(mismatch.description); no film was written: `palestra view` shows what is stored")
     }
     try end(film)
   }
 
   private func filmEnvironment() throws {
-    if episode != nil { throw Misuse("--episode is for a recording; \(source) is none") }
-    if let steps, steps < 0 { throw Misuse("--steps: expected 0 or more, got \(steps)") }
+    if episode != nil {
+      throw ViewFailure(misuse: "--episode is for a recording; \(source) is none")
+    }
+    if let steps, steps < 0 {
+      throw ViewFailure(misuse: "--steps: expected 0 or more, got \(steps)")
+    }
     var environment = try EnvironmentRegistry.standard.make(source)
     defer { environment.close() }
     let film = try Film(path: target, settings: settings(environment.metadata.renderFPS))
-    if let agent {
-      var player = GreedyPlayer(
+    var player: GreedyPlayer?
+    if let agent, agent != "random" {
+      player = GreedyPlayer(
         try SavedModel(contentsOf: agent).makeAgent(
           environment: source, environments: .standard, agents: .standard),
         environment.observationSpace, environment.actionSpace)
+    }
+    Console.notice(about: source)
+    if var player {
       try film.addEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 1000) {
         try player.action(for: $0)
       }
@@ -152,11 +155,13 @@ struct MakeFilm: ParsableCommand {
     return stem + (sheet == nil ? ".gif" : ".png")
   }
 
-  private func settings(_ rate: Double) throws -> FilmSettings {
+  /// What the flags say; `rate` is the environment's own.
+  private func settings(_ rate: Double?) throws -> FilmSettings {
     let size = try size.map { try Self.pair($0, flag: "--size") }
     let sheet = try sheet.map { try Self.pair($0, flag: "--sheet") }
     return FilmSettings(
-      size: size.map { ($0.0, $0.1) }, framesPerSecond: fps ?? rate, every: every,
+      size: size.map { ($0.0, $0.1) }, framesPerSecond: fps ?? FilmSettings.frameRate(rate ?? 30),
+      every: every,
       sheet: sheet.map { ($0.0, $0.1) }, overwrite: overwrite)
   }
 
@@ -165,13 +170,9 @@ struct MakeFilm: ParsableCommand {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]), first > 0,
       second > 0
-    else { throw Misuse("\(flag): expected two numbers as in 600x400, got \"\(text)\"") }
+    else {
+      throw ViewFailure(misuse: "\(flag): expected two numbers as in 600x400, got \"\(text)\"")
+    }
     return (first, second)
-  }
-
-  /// Flags that don't go together.
-  private struct Misuse: Error {
-    let description: String
-    init(_ description: String) { self.description = description }
   }
 }

@@ -13,10 +13,11 @@ struct Play: ParsableCommand {
       Examples:
         palestra play CartPole-v1
         palestra play Taxi-v3 --seed 7
-        palestra play Pendulum-v1 --record mine.hdf5
+        palestra play Pendulum-v1 --record mine-v0
 
       The keys are shown at the bottom of the window; F1 shows all of them. With --record every \
-      episode is written, to look at later with `palestra view`.
+      episode is written into a data set of Minari's, as `palestra record` makes them, to look at \
+      later with `palestra view`.
       """)
 
   @Argument(help: ArgumentHelp("The environment.", valueName: "id"))
@@ -29,7 +30,7 @@ struct Play: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Write the episodes here; must not be there yet.", valueName: "file"))
+    help: ArgumentHelp("Write the episodes here; must not be there yet.", valueName: "path"))
   var record: String?
 
   @Option(

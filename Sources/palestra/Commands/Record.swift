@@ -12,12 +12,13 @@ struct Record: ParsableCommand {
     abstract: "Record episodes of a trained model, or of random actions.",
     discussion: """
       Examples:
-        palestra record --model model.safetensors --out episode.hdf5
-        palestra record --model model.safetensors --episodes 5 --out five.hdf5
+        palestra record --model model.safetensors --out episode-v0
+        palestra record --model model.safetensors --episodes 5 --out five-v0
         palestra record --agent random --env FrozenLake-v1 --out random.hdf5
 
-      The file has Minari's HDF5 layout, which the `minari` package for Python reads. The episodes \
-      have the seeds --seed, --seed + 1 and so on.
+      --out makes a data set of Minari's: a folder that `minari.load_dataset` opens by its path below \
+      $MINARI_DATASETS_PATH, so its name ends in a version. A name that ends in .hdf5 makes a single \
+      file instead. The episodes have the seeds --seed, --seed + 1 and so on.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
@@ -29,7 +30,9 @@ struct Record: ParsableCommand {
   var agent: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Where to write; must not be there yet.", valueName: "file"))
+    name: .long,
+    help: ArgumentHelp(
+      "Where to write, NAME-vN or FILE.hdf5; must not be there yet.", valueName: "path"))
   var out: String
 
   @Option(

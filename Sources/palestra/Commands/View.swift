@@ -2,7 +2,6 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
-import Glibc
 import Gym
 import Replays
 import Viewer
@@ -13,19 +12,21 @@ struct View: ParsableCommand {
     abstract: "Look at recorded episodes, up to nine side by side, or at a live agent.",
     discussion: """
       Examples:
-        palestra view episode.hdf5
+        palestra view episode-v0
         palestra view early.hdf5 midway.hdf5 trained.hdf5 --loop
-        palestra view episode.hdf5 --agent model.safetensors   values of the actions
+        palestra view episode-v0 --agent model.safetensors     values of the actions
         palestra view CartPole-v1 --agent model.safetensors    live
         palestra view Taxi-v3 --agent random --seed 7
-        palestra view episode.hdf5 --screenshot step50.png --at 50
+        palestra view episode-v0 --screenshot step50.png --at 50
 
-      Space plays and stops, the arrows go from frame to frame, h shows all keys.
+      Space plays and stops, the arrows go from frame to frame, h shows all keys. Where running an \
+      episode again does not give what is recorded, the stored observations are shown from there on, \
+      and the exit status is 1.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Replays (or folders of data sets), or the environment of a live agent.",
+      "Data sets or files of episodes, or the environment of a live agent.",
       valueName: "file|id"))
   var names: [String]
 
@@ -79,21 +80,29 @@ struct View: ParsableCommand {
       session.apply(.selectEpisode(episode))
     }
     if let at {
-      guard at >= 0 else { throw ViewFailure(misuse: "--at is \(at): expected 0 or more") }
+      guard (0...Self.lastFrame).contains(at) else {
+        throw ViewFailure(misuse: "--at is \(at): expected 0 to \(Self.lastFrame)")
+      }
       session.run(to: at)
     }
-    if let notice = session.player.lanes.compactMap(\.track?.notice).first {
-      Console.warning(notice)
+    let tracks = session.player.lanes.compactMap(\.track)
+    for track in tracks {
+      guard let notice = track.notice else { continue }
+      if track.mismatch == nil { Console.warning(notice) } else { Console.error(notice) }
     }
     if window.screenshot == nil { session.apply(.togglePlay) }
     try window.show(session)
+    if tracks.contains(where: { $0.mismatch != nil }) { throw ExitCode(1) }
   }
+
+  /// The last frame that `--at` can ask for: a live agent keeps every frame until then.
+  private static let lastFrame = 1_000_000
 
   private func makeSession() throws -> PlayerSession {
     guard (1...Player.largestLaneCount).contains(names.count) else {
       throw ViewFailure(misuse: "expected one to nine replays, got \(names.count)")
     }
-    if names.count == 1, access(names[0], F_OK) != 0, !names[0].hasSuffix(".hdf5") {
+    if names.count == 1, !FilmSource.isRecording(names[0]) {
       return try makeLiveSession(names[0])
     }
     let agent = try replayAgent()

@@ -169,7 +169,7 @@ struct FolderFlags: ParsableArguments {
   @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
   var view = false
 
-  @Flag(name: .long, help: "Record an episode of the trained agent.")
+  @Flag(name: .long, help: "Record an episode of the trained agent, into episode-v0/.")
   var record = false
 
   @Flag(

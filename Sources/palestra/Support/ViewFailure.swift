@@ -18,11 +18,17 @@ struct ViewFailure: Error, CustomStringConvertible {
   }
 
   /// Something failed.
+  init(failure description: String) {
+    self.description = description
+    status = 1
+  }
+
+  /// Something failed.
   init(_ error: any Error) {
     description = "\(error)"
     let isMisuse =
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
-      ?? (error as? GymError)?.isMisuse ?? false
+      ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 

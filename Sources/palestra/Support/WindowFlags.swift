@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Glibc
 import ImageFiles
 import TensorEngine
@@ -45,6 +46,9 @@ struct WindowFlags: ParsableArguments {
     _ session: Session, finish: @Sendable (inout Session) throws -> Void = { _ in }
   ) throws {
     let (width, height) = try extent()
+    if let seconds, !(seconds > 0 && seconds.isFinite) {
+      throw ViewFailure(misuse: "--seconds is \(seconds): expected a finite number above 0")
+    }
     if let screenshot {
       return try ViewFailure.wrapping {
         let picture = session.picture(width: width, height: height, scale: 1)
@@ -57,12 +61,15 @@ struct WindowFlags: ParsableArguments {
       try ViewFailure.wrapping {
         var loop = try WindowLoop(
           session, width: width, height: height, writeScreenshot: ScreenshotFile.writeFree)
+        let start = ContinuousClock.now
         try loop.run(seconds: seconds)
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
         var session = loop.session
         try finish(&session)
-        if let seconds {
-          let rate = Double(loop.pictureCount) / seconds
-          Console.line("\(loop.pictureCount) pictures in \(seconds) s: \(rate) a second")
+        if seconds != nil {
+          let rate = decimal(elapsed > 0 ? Double(loop.pictureCount) / elapsed : 0, 1)
+          Console.line(
+            "\(loop.pictureCount) pictures in \(decimal(elapsed, 1)) s: \(rate) a second")
         }
       }
     }
