@@ -83,7 +83,7 @@ public struct SavedModel: Sendable, Equatable {
 extension SavedModel {
   /// Reads a file that nobody vouches for.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
-  ///   model of this program.
+  ///   model of this program, `notFinite` where its weights are no finite numbers.
   public init(contentsOf path: String) throws(ExperimentError) {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == Checkpoint.format {
@@ -121,6 +121,7 @@ extension SavedModel {
     for name in file.names { archive.tensors[name] = file[name] }
     archive.texts = file.metadata
     for key in ["format", "format_version", "record"] { archive.texts[key] = nil }
+    try FiniteWeights.check(archive.tensors, path: path)
     self.archive = archive
   }
 

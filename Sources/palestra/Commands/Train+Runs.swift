@@ -12,16 +12,21 @@ extension Train {
       throw ExperimentError.badOption(
         name: "--runs", value: "\(count)", expected: "to be given without \(name)")
     }
-    let planned = try RepeatedRuns(try options(), count: count).configurations(
+    let repeated = try RepeatedRuns(try options(), count: count)
+    let planned = try repeated.configurations(
       overwrite: folders.overwrite, environments: .standard, agents: .standard)
+    let lock = try repeated.lock(overwrite: folders.overwrite)
+    defer { withExtendedLifetime(lock) {} }
     // What is told of them alone: agents with their memories would fill the machine's.
     var finished: [FinishedRun] = []
     for (number, run) in planned.enumerated() {
       if !output.quiet { Console.line("run \(number + 1) of \(count)") }
       do {
-        let (training, result) = try complete(
-          try TrainingRun(
-            run.configuration, out: run.out, environments: .standard, agents: .standard))
+        let started = try TrainingRun(
+          run.configuration, out: run.out, environments: .standard, agents: .standard)
+        let lock = started.lock
+        defer { withExtendedLifetime(lock) {} }
+        let (training, result) = try complete(started)
         let told = members(training, result, try record(training, result))
         finished.append(
           FinishedRun(

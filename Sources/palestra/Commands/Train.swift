@@ -38,7 +38,11 @@ struct Train: ParsableCommand {
     if let runs = limits.runs { return try trainRepeatedly(runs) }
     // Where there is no display, nothing has been written yet.
     let window = folders.view ? try TrainingWindow() : nil
-    let (training, result) = try complete(try makeRun(), in: window)
+    let run = try makeRun()
+    // Also while the episode is recorded.
+    let lock = run.lock
+    defer { withExtendedLifetime(lock) {} }
+    let (training, result) = try complete(run, in: window)
     let recording = try record(training, result)
     if !output.quiet { summarize(training, result, recording) }
     if output.json { ResultJSON.print(members(training, result, recording)) }
@@ -191,13 +195,12 @@ struct Train: ParsableCommand {
     func score(_ test: EvaluationResult) -> String {
       "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
     }
-    let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
     var lines = [
       """
       trained \(ProgressPrinter.grouped(progress.steps)) steps, \
       \(ProgressPrinter.grouped(progress.episodes)) episodes, \
       \(ProgressPrinter.grouped(progress.updates)) updates in \(decimal(progress.seconds, 1)) s \
-      (\(ProgressPrinter.grouped(rate)) steps/s)
+      (\(ProgressPrinter.rate(progress)) steps/s)
       """,
       """
       mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \

@@ -145,6 +145,12 @@ struct ProgressPrinter {
     return (number < 0 ? "-" : "") + text
   }
 
+  /// Training steps in a second, `12,345`.
+  static func rate(_ progress: TrainingProgress) -> String {
+    let rate = Double(progress.steps) / progress.seconds
+    return grouped(Int(exactly: rate.rounded(.down)) ?? 0)
+  }
+
   /// `42 s`, `3:07`, `1:02:03`
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "long" }
