@@ -152,8 +152,9 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
-        "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
+        "Datasets", "ImageFiles", "NetworkByHand", "NeuralNetworks", "TensorEngine", "TestSupport",
+        "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
+        "your-own-environment",
       ],
       exclude: ["Golden"]),
   ],

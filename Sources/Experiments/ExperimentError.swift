@@ -107,6 +107,9 @@ extension ExperimentError: CustomStringConvertible {
       """
     case .noCheckpoint(let folder):
       "\(folder) holds no checkpoint to resume: expected \(folder)/\(RunFolder.checkpointName)"
+        + (RunFolder(existing: folder).has(RunFolder.configurationName)
+          ? "; start the run again with --config \(folder)/\(RunFolder.configurationName) "
+            + "--out \(folder) --overwrite" : "")
     case .otherRun(let path, let name, let saved, let asked):
       """
       \(path) was made with \(name) \(saved), not \(asked): a resumed run keeps its settings; leave \

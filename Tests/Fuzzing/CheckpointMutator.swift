@@ -21,7 +21,7 @@ package struct CheckpointMutator {
   ]
 
   private static let elements: [Float] = [
-    .nan, .infinity, -.infinity, 0, -1, 0.5, 2, 3, 1e30, -1e30, 1e-40, 16_777_216,
+    .nan, .infinity, -.infinity, 0, -1, 0.5, 2, 3, 1e30, -1e30, .leastNonzeroMagnitude, 16_777_216,
   ]
 
   /// A damaged copy.

@@ -159,10 +159,12 @@ extension SavedModel {
 
   /// The environment it learnt in, with its arguments, or another one.
   func makeEnvironment(
-    _ id: String?, changing changes: [String: InfoValue] = [:], _ environments: EnvironmentRegistry
+    _ id: String?, changing changes: [String: InfoValue] = [:], stepLimit: Int? = nil,
+    _ environments: EnvironmentRegistry
   ) throws(GymError) -> AnyEnvironment {
     try environments.make(
-      id ?? environment, arguments: arguments(in: id).merging(changes) { $1 })
+      id ?? environment, maxEpisodeSteps: stepLimit,
+      arguments: arguments(in: id).merging(changes) { $1 })
   }
 
   /// The keyword arguments of the environment it learnt in; none of another one.

@@ -52,6 +52,14 @@ public struct RepeatedRuns: Sendable {
     return lock
   }
 
+  /// The combined files of all runs: `seeds0-4` in the folder that was named, else beside the runs'
+  /// folders, `runs/CartPole-v1-dqn-seeds0-4`.
+  public func combined(_ configuration: RunConfiguration) -> CombinedRuns {
+    let seeds = options.map { $0.seed ?? 0 }
+    let name = "seeds\(seeds[0])-\(seeds[seeds.count - 1])"
+    return CombinedRuns(folder?.file(name) ?? "\(configuration.defaultFolderStem)-\(name)")
+  }
+
   /// The configuration of each run.
   /// - Throws: `ExperimentError` where a name, a setting or a number is wrong.
   public func configurations(

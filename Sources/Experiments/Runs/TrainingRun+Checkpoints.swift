@@ -110,6 +110,7 @@ extension RunConfiguration {
         ("checkpoint-every", Self.text(checkpointEvery), Self.text(asked.checkpointEvery)),
         ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
+        ("evaluate-steps", Self.limit(evaluateSteps), Self.limit(asked.evaluateSteps)),
       ]
       + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
     for (name, saved, value) in pairs where saved != value {
@@ -119,6 +120,10 @@ extension RunConfiguration {
   }
 
   private static func text(_ interval: Int?) -> String { interval.map { "\($0)" } ?? "an epoch" }
+
+  private static func limit(_ steps: Int?) -> String {
+    steps.map { "\($0)" } ?? "the environment's limit"
+  }
 
   private static func environmentOnly(_ id: String) -> RunOptions {
     var options = RunOptions()

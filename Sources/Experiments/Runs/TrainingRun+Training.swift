@@ -90,7 +90,7 @@ extension TrainingRun {
     let judged = loop.judgedAgent
     let archive = judged.archive(.model)
     try checkFinite(archive)
-    let result = try judge(judged, by: .selection, shouldStop)
+    let result = try judge(judged, by: .selection, shouldStop, observer)
     guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
@@ -138,7 +138,7 @@ extension TrainingRun {
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)
     var start = ContinuousClock.now
-    let lastTest = try judge(judged, by: .test, shouldStop)
+    let lastTest = try judge(judged, by: .test, shouldStop, observer)
     var seconds = (.now - start) / .seconds(1)
     var result = lastTest
     if model.archive != last.archive {
@@ -149,7 +149,7 @@ extension TrainingRun {
         throw .training(.agent(error))
       }
       start = .now
-      result = try judge(chosen, by: .test, shouldStop)
+      result = try judge(chosen, by: .test, shouldStop, observer)
       seconds = (.now - start) / .seconds(1)
     }
     if shouldStop() { return nil }
