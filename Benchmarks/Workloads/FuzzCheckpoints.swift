@@ -61,7 +61,8 @@ struct CheckpointFuzzing {
         let child = try ChildProcess(
           "/proc/self/exe",
           [
-            "fuzz-checkpoints", agent.rawValue, "--first", "\(next)", "--count", "\(size)", "--seed",
+            "fuzz-checkpoints", agent.rawValue, "--first", "\(next)", "--count", "\(size)",
+            "--seed",
             "\(seed)", "--log", log,
           ])
         try add(child)

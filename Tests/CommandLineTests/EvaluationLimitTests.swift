@@ -27,7 +27,8 @@ import Testing
     #expect(judged.errors.contains("2 of 2 episodes were cut after 70 steps"), "\(judged.errors)")
     #expect(try judged.json["steps"] as? Int == 140)
     let unlimited = try Program.run(
-      "evaluate", "--model", model, "--episodes", "1", "--json").json
+      "evaluate", "--model", model, "--episodes", "1", "--json"
+    ).json
     #expect(unlimited["step_limit"] as? Int == 10_000 && unlimited["steps"] as? Int == 10_000)
     // A recording of it ends too.
     let recorded = try Program.run(

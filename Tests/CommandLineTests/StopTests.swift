@@ -82,7 +82,8 @@ import Testing
     let scratch = try Scratch()
     let common =
       [
-        "train", "--env", "CartPole-v1", "--set", "hidden_layers=8", "--set", "batch_size=8", "--set",
+        "train", "--env", "CartPole-v1", "--set", "hidden_layers=8", "--set", "batch_size=8",
+        "--set",
         "warmup_steps=100", "--set", "train_interval=200", "--set", "updates_per_training=6000",
         "--evaluate-every", "200", "--evaluate-episodes", "2", "--steps", "400", "--quiet",
       ] + target.flatMap { ["--set", $0] }

@@ -31,9 +31,12 @@ import Testing
     try damage(model, "dense_2.kernel", value)
     try NumPyFile.write(Tensor([0, 0, 0, 0], shape: [1, 4]), to: scratch.file("x.npy"))
     let uses = [
-      ["evaluate", "--model", model], ["record", "--model", model, "--out", scratch.file("e.hdf5")],
-      ["predict", "--model", model, "--input", scratch.file("x.npy"), "--output",
-        scratch.file("y.npy")],
+      ["evaluate", "--model", model],
+      ["record", "--model", model, "--out", scratch.file("e.hdf5")],
+      [
+        "predict", "--model", model, "--input", scratch.file("x.npy"), "--output",
+        scratch.file("y.npy"),
+      ],
       ["film", "CartPole-v1", "--agent", model, "--output", scratch.file("f.gif")],
       ["figures", "--model", model, "--output", scratch.file("figures")],
     ]

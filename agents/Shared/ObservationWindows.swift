@@ -34,7 +34,10 @@ struct ObservationWindows: Sendable {
   var saved: [Int: [Float]] { training }
 
   /// Takes up windows that were saved.
-  /// - Parameter size: numbers in a window.
+  /// - Parameters:
+  ///   - saved: by environment.
+  ///   - key: the name in the archive.
+  ///   - size: numbers in a window.
   /// - Throws: `AgentError.unfitArchive` where one has another size.
   mutating func restore(_ saved: [Int: [Float]], key: String, size: Int) throws(AgentError) {
     if let wrong = saved.values.first(where: { $0.count != size }) {

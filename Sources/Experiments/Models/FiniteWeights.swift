@@ -35,7 +35,10 @@ extension Sequential {
 
 extension Checkpoint {
   /// Checks the weights: of the agent, of its copies (a target network) and of the best model.
-  /// - Parameter names: those of the weights in a model.
+  /// - Parameters:
+  ///   - names: those of the weights in a model.
+  ///   - path: of the checkpoint.
+  /// - Throws: `ExperimentError.notFinite`
   func checkFinite(names: some Collection<String>, path: String) throws(ExperimentError) {
     let weights = loop.tensors.filter { entry in
       names.contains { entry.key == $0 || entry.key.hasSuffix(".\($0)") }

@@ -50,7 +50,8 @@ public struct CombinedRuns: Sendable {
     case .array, .object: nil
     case .string(let text):
       text.contains(where: { ",\"\n\r".contains($0) })
-        ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+        ? "\""
+          + text.split(separator: "\"", omittingEmptySubsequences: false)
           .joined(separator: "\"\"") + "\"" : text
     default: value.description
     }

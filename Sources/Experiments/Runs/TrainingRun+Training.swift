@@ -66,7 +66,8 @@ extension TrainingRun {
         mayPause: shouldStop,
         shouldContinue: { loop in
           monitor?.look(at: loop)
-          return !completesStep && loop.progress.steps < due && loop.progress.seconds < reportAt && !shouldStop()
+          return !completesStep && loop.progress.steps < due && loop.progress.seconds < reportAt
+            && !shouldStop()
         })
       failure = nil
     } catch {

@@ -177,8 +177,10 @@ struct Train: ParsableCommand {
     ]
     members += ResultJSON.test(result.test)
     members += [
-      ("step_limit",
-        ResultJSON.stepLimit(in: configuration.environment, asked: configuration.evaluateSteps)),
+      (
+        "step_limit",
+        ResultJSON.stepLimit(in: configuration.environment, asked: configuration.evaluateSteps)
+      ),
       ("returns", ResultJSON.numbers(result.test.returns)),
     ]
     members += ResultJSON.test(result.lastTest, prefix: "last_")

@@ -118,7 +118,9 @@ struct ProgressPrinter {
     for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
       facts.append("\(metric.name) \(significant(metric.value))")
     }
-    if let best = report.best?.meanReturn, !isDataSet { facts.append("best \(ReturnText.text(best))") }
+    if let best = report.best?.meanReturn, !isDataSet {
+      facts.append("best \(ReturnText.text(best))")
+    }
     return facts
   }
 
