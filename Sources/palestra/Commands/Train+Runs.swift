@@ -44,8 +44,8 @@ extension Train {
     let summary = RunsSummary(finished)
     if !output.quiet {
       let files = repeated.combined(planned[0].configuration).path
-      Console.line(summary.description)
       Console.line("written to \(files).json and \(files).csv")
+      Console.line(summary.description)
     }
     guard output.json else { return }
     ResultJSON.print(summary.members + [("runs", .array(finished.map(\.json)))])
