@@ -19,9 +19,10 @@ test: deps ## The tests; a Python for those that ask one is set up in .build, or
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	@SWIFT="$(SWIFT)" PYTHON="$(PYTHON)" sh scripts/test.sh
 
-verify: deps build ## The long learning checks, of images where PALESTRA_DATA has them; see Benchmarks/RESULTS.md.
+verify: deps build ## The long checks (learning, damaged files, kills), of images where PALESTRA_DATA has them; see Benchmarks/RESULTS.md.
 	$(BIN)/palestra-bench verify
 	$(BIN)/palestra-bench fuzz
+	$(BIN)/palestra-bench kills
 
 bench: deps build ## The workloads, as JSON lines.
 	@$(BIN)/palestra-bench run $(if $(THREADS),--threads $(THREADS))

@@ -101,7 +101,10 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["ImageFiles"], path: "Tests/TestSupport"),
     .target(
       name: "Fuzzing",
-      dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "Replays", "TensorEngine"],
+      dependencies: [
+        "Agents", "Datasets", "Environments", "Experiments", "Gym", "ImageFiles", "NeuralNetworks",
+        "Replays", "TensorEngine",
+      ],
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -149,12 +152,14 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
+        "Agents", "Environments", "Experiments", "Fuzzing", "Gym", "NeuralNetworks",
+        "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Environments", "Gym", "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport",
+        "Datasets", "Environments", "Gym", "ImageFiles", "NetworkByHand", "NeuralNetworks",
+        "TensorEngine", "TestSupport",
         "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
         "your-own-environment",
       ],

@@ -8,7 +8,9 @@ struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "palestra-bench",
     abstract: "Time the workloads of Benchmarks/README.md; check what agents learn.",
-    subcommands: [Run.self, Verify.self, Fuzz.self, Start.self], defaultSubcommand: Run.self)
+    subcommands: [
+      Run.self, Verify.self, Fuzz.self, FuzzCheckpoints.self, Kills.self, Start.self,
+    ], defaultSubcommand: Run.self)
 }
 
 /// Times workloads and prints a JSON line for each figure.

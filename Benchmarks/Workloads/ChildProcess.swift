@@ -52,6 +52,31 @@ struct ChildProcess {
     }
   }
 
+  /// Starts a program and kills it (SIGKILL) after a time, whatever it does.
+  /// - Returns: whether the kill ended it; false where it had ended before.
+  /// - Throws: `ChildProcessError` where it can't be started, or fails before.
+  static func kill(_ path: String, _ arguments: [String], after seconds: Double) throws -> Bool {
+    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+    words.append(nil)
+    defer { for word in words { free(word) } }
+    var child = pid_t()
+    let failed = posix_spawn(&child, path, nil, nil, words, environ)
+    guard failed == 0 else {
+      throw ChildProcessError(description: "\(path) could not be started (error \(failed))")
+    }
+    usleep(UInt32(seconds * 1e6))
+    // Until it is waited for, the number stays its own.
+    _ = Glibc.kill(child, SIGKILL)
+    var (status, ended): (Int32, pid_t) = (0, -1)
+    repeat { ended = waitpid(child, &status, 0) } while ended < 0 && errno == EINTR
+    if status & 0x7f == SIGKILL { return true }
+    guard status == 0 else {
+      throw ChildProcessError(
+        description: "\(path) \(arguments.joined(separator: " ")) ended with \(status)")
+    }
+    return false
+  }
+
   private static func text(from descriptor: Int32) -> String {
     var (bytes, buffer): ([UInt8], [UInt8]) = ([], Array(repeating: 0, count: 1 << 16))
     while true {
@@ -92,16 +117,24 @@ struct TemporaryFolder: ~Copyable {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-/// Removes a folder and all that is in it; links are removed, not followed.
-func removeFolder(_ path: String) {
-  guard let folder = opendir(path) else { return }
+/// The names of what is in a folder; none where it is not there.
+func fileNames(in path: String) -> [String] {
+  guard let folder = opendir(path) else { return [] }
+  defer { closedir(folder) }
+  var names: [String] = []
   while let entry = readdir(folder) {
     let name = withUnsafeBytes(of: entry.pointee.d_name) {
       String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }
-    if name == "." || name == ".." { continue }
-    if unlink("\(path)/\(name)") != 0, errno == EISDIR { removeFolder("\(path)/\(name)") }
+    if name != ".", name != ".." { names.append(name) }
   }
-  closedir(folder)
+  return names
+}
+
+/// Removes a folder and all that is in it; links are removed, not followed.
+func removeFolder(_ path: String) {
+  for name in fileNames(in: path) where unlink("\(path)/\(name)") != 0 && errno == EISDIR {
+    removeFolder("\(path)/\(name)")
+  }
   rmdir(path)
 }

@@ -113,7 +113,7 @@ struct Verify: ParsableCommand {
   }
 
   /// The `palestra` beside this program.
-  private static var program: String {
+  static var program: String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     let path = String(

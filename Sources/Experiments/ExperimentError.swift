@@ -4,7 +4,7 @@ import Replays
 import TensorEngine
 
 /// What can go wrong with an experiment in a correct program.
-public enum ExperimentError: Error, Equatable, Sendable {
+public indirect enum ExperimentError: Error, Equatable, Sendable {
   /// The environment's name, or what it was given, is wrong.
   case environment(GymError)
   /// The agent's name, its settings or its fit to the spaces is wrong; `origin` says where the
@@ -29,6 +29,8 @@ public enum ExperimentError: Error, Equatable, Sendable {
   case unusableFolder(path: String, reason: String)
   /// The folder already holds a run.
   case folderHoldsRun(path: String)
+  /// Another process writes its run into the folder; its number, where it is known.
+  case runInUse(path: String, process: Int?)
   /// There is nothing to resume in the folder.
   case noCheckpoint(folder: String)
   /// The checkpoint was made by a run of other settings.
@@ -36,22 +38,38 @@ public enum ExperimentError: Error, Equatable, Sendable {
   /// The checkpoint does not fit the agent and the environment it names.
   case unfitCheckpoint(path: String, TrainingError)
 
+  /// What a checkpoint says of its run is wrong.
+  case inCheckpoint(path: String, ExperimentError)
+  /// A tensor of a model or a checkpoint holds what is no finite number.
+  case notFinite(path: String, tensor: String, index: Int, value: Float)
+
   /// The environment or the agent failed while it trained or was judged.
   case training(TrainingError)
-  /// The agent's numbers are no longer finite; `kept` is the checkpoint that stays, at `steps`.
-  case diverged(AgentError, kept: String?, steps: Int)
+  /// The agent's numbers are no longer finite.
+  case diverged(AgentError, kept: KeptCheckpoint)
   /// An episode could not be recorded.
   case notRecorded(ReplayError)
-  /// A file of the run could not be written; `kept` is the checkpoint that stays, whole.
-  case notWritten(FileError, kept: String?)
+  /// A file of the run could not be written.
+  case notWritten(FileError, kept: KeptCheckpoint)
+}
+
+/// What a run that failed leaves to go on from.
+public enum KeptCheckpoint: Equatable, Sendable {
+  /// None had been written.
+  case none
+  /// A whole one, of a step.
+  case whole(path: String, steps: Int)
+  /// One had been written, and is no longer there.
+  case gone(path: String)
 }
 
 extension ExperimentError {
   /// Whether what was asked for was wrong (and nothing was done), rather than that work failed.
   public var isMisuse: Bool {
     switch self {
-    case .training, .diverged, .notWritten: false
+    case .training, .diverged, .notWritten, .runInUse: false
     case .environment(let error): error.isMisuse
+    case .inCheckpoint(_, let error): error.isMisuse
     case .notRecorded(.notWritten), .notRecorded(.wrongValue): false
     default: true
     }
@@ -82,24 +100,46 @@ extension ExperimentError: CustomStringConvertible {
       \(path) already holds a run: go on with it (--resume \(path)), give another folder \
       (--out FOLDER) or replace it (--overwrite)
       """
+    case .runInUse(let path, let process):
+      """
+      \(path) is in use: \(process.map { "process \($0)" } ?? "another process") writes its run \
+      there; wait until it has ended, or give another folder (--out FOLDER)
+      """
     case .noCheckpoint(let folder):
       "\(folder) holds no checkpoint to resume: expected \(folder)/\(RunFolder.checkpointName)"
+        + (RunFolder(existing: folder).has(RunFolder.configurationName)
+          ? "; start the run again with --config \(folder)/\(RunFolder.configurationName) "
+            + "--out \(folder) --overwrite" : "")
     case .otherRun(let path, let name, let saved, let asked):
       """
       \(path) was made with \(name) \(saved), not \(asked): a resumed run keeps its settings; leave \
       the option out, or start a new run
       """
     case .unfitCheckpoint(let path, let error): "\(path): \(error)"
+    case .inCheckpoint(let path, let error): "\(path): \(error)"
+    case .notFinite(let path, let tensor, let index, let value):
+      """
+      \(path): \(tensor) holds \(value) as its element \(index), expected finite numbers: the file is \
+      damaged, or the training diverged; take another one
+      """
     case .training(let error): error.description
-    case .diverged(let error, let kept, let steps):
-      "\(error)\n"
-        + (kept.map { "the last good checkpoint, \($0) at step \(steps), is kept" }
-          ?? "no checkpoint had been written yet")
+    case .diverged(let error, let kept):
+      switch kept {
+      case .whole(let path, let steps):
+        "\(error)\nthe last good checkpoint, \(path) at step \(steps), is kept"
+      case .none: "\(error)\nno checkpoint had been written yet"
+      case .gone(let path): "\(error)\nthe checkpoint written before, \(path), is gone"
+      }
     case .notRecorded(.fileExists(let file)):
       "\(file) is there already: give another file"
     case .notRecorded(let error): error.description
     case .notWritten(let error, let kept):
-      "\(error)" + (kept.map { "\nthe checkpoint written before, \($0), is whole" } ?? "")
+      switch kept {
+      case .whole(let path, _): "\(error)\nthe checkpoint written before, \(path), is whole"
+      case .none: error.description
+      case .gone(let path):
+        "\(error)\nthe checkpoint written before, \(path), is gone: the run cannot be resumed"
+      }
     }
   }
 

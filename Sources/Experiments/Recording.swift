@@ -3,7 +3,8 @@ import Replays
 import TensorEngine
 
 extension SavedModel {
-  /// Records episodes in which the model acts as it would be used.
+  /// Records episodes in which the model acts as it would be used. Where the environment has no step
+  /// limit, episodes are truncated after `EnvironmentSpec.defaultEvaluationSteps`.
   /// - Parameters:
   ///   - path: the data set or the file to make, as `ReplayWriter` does.
   ///   - id: another environment than it learnt in, with the same spaces.
@@ -24,7 +25,8 @@ extension SavedModel {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
     let environment: AnyEnvironment
     do throws(GymError) {
-      environment = try makeEnvironment(id, environments)
+      let spec = try environments.spec(id ?? self.environment)
+      environment = try makeEnvironment(id, stepLimit: spec.evaluationSteps(nil), environments)
     } catch {
       throw .environment(error)
     }

@@ -33,6 +33,8 @@ extension ClassifierAgent {
       restored.lastEpoch =
         archive.texts["last_epoch"] == nil
         ? nil : try archive.value("last_epoch", as: EpochRecord.self)
+      try restored.epoch.check("epoch")
+      try restored.lastEpoch?.check("last_epoch")
       restored.updateCount = try archive.integer("updates")
     }
     self = restored

@@ -146,6 +146,15 @@ struct EpochRecord: Sendable, Codable {
   var meanLoss: Double { count == 0 ? .nan : loss / Double(count) }
   var accuracy: Double { count == 0 ? .nan : hits / Double(count) }
 
+  /// Checks what was read from a file.
+  func check(_ key: String) throws(AgentError) {
+    do throws(GymError) {
+      try SavedState.check("count", count)
+    } catch {
+      throw .unfitArchive(key: key, expected: "the figures of an epoch", found: "\(error)")
+    }
+  }
+
   mutating func add(loss: Double, rewards: [Float]) {
     self.loss += loss * Double(rewards.count)
     hits += Double(rewards.reduce(0, +))

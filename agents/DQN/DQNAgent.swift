@@ -31,6 +31,8 @@ public struct DQNAgent: Agent {
   public internal(set) var updateCount = 0
   var windows = ObservationWindows()
   var batch: TransitionBatch
+  /// The training that the last step started, while updates of it are to be made.
+  var training: PendingTraining?
   private var lastLoss = Double.nan
   private var lastValues: Tensor?
 
@@ -91,14 +93,7 @@ public struct DQNAgent: Agent {
   /// The values of all actions from a network's outputs: `[N, A]`, or `[N, 1 + A]` where dueling,
   /// the state's value first.
   static func qValues(_ outputs: Tensor, dueling: DQNSettings.Dueling) -> Tensor {
-    guard dueling != .none else { return outputs }
-    let value = outputs.slice(along: 1, 0..<1)
-    let advantages = outputs.slice(along: 1, 1..<outputs.shape[1])
-    switch dueling {
-    case .none, .naive: return value + advantages
-    case .avg: return value + advantages - advantages.mean(along: 1, keepingDimensions: true)
-    case .max: return value + advantages - advantages.max(along: 1, keepingDimensions: true)
-    }
+    dueling.head.map { $0(outputs) } ?? outputs
   }
 
   /// Chooses actions; judged, the first best ones.
@@ -124,6 +119,13 @@ public struct DQNAgent: Agent {
 
   /// Learns from what followed.
   public mutating func observe(_ transitions: Transitions) throws(AgentError) {
+    try observe(transitions, shouldContinue: { true })
+  }
+
+  /// Learns from what followed, with a pause between two updates where that is asked for.
+  public mutating func observe(_ transitions: Transitions, shouldContinue: () -> Bool)
+    throws(AgentError)
+  {
     guard case .discrete(let actions) = transitions.actions else {
       preconditionFailure("DQN: expected discrete actions")
     }
@@ -140,8 +142,14 @@ public struct DQNAgent: Agent {
     }
     step += 1
     if step > settings.warmupSteps, step % settings.trainInterval == 0, memory.canSample {
-      try train()
+      startTraining()
+      return try makePendingUpdates(shouldContinue: shouldContinue)
     }
+    copyTargetNetwork()
+  }
+
+  /// The hard copy at the end of every so many steps.
+  private mutating func copyTargetNetwork() {
     if settings.targetUpdate >= 1, step % Int(settings.targetUpdate) == 0 {
       targetNetwork = qNetwork
     }
@@ -151,8 +159,21 @@ public struct DQNAgent: Agent {
 // MARK: - Learning
 
 extension DQNAgent {
-  /// Draws the minibatches of one training and makes an update with each.
-  private mutating func train() throws(AgentError) {
+  /// The minibatches of one training, of which the first ones are learned from.
+  struct PendingTraining: Sendable {
+    /// The update that comes next.
+    var next = 0
+    /// `[N, W]`, of all minibatches.
+    let states: Tensor
+    /// `[N]`, where the targets are taken from a network that stands still for the whole training.
+    let targets: Tensor?
+  }
+
+  /// Whether updates of the last step are still to be made.
+  public var hasPendingUpdates: Bool { training != nil }
+
+  /// Draws the minibatches of one training.
+  private mutating func startTraining() {
     let (size, updates) = (settings.batchSize, settings.updatesPerTraining)
     for update in 0..<updates {
       memory.sample(size, using: &sampling, into: &batch, row: update * size)
@@ -163,13 +184,26 @@ extension DQNAgent {
     // A target network that stands still for the whole training is asked once, for all minibatches;
     // one minibatch alone repeats hardly a state.
     let standsStill = updates > 1 && settings.targetUpdate >= 1 && !settings.double
-    let allTargets = standsStill ? targetsOfAll(count) : nil
-    for update in 0..<updates {
-      let rows = update * size..<(update + 1) * size
-      let targets = allTargets?.slice(rows) ?? targets(rows)
-      try self.update(states.slice(rows), actions: Array(batch.actions[rows]), targets: targets)
+    training = PendingTraining(states: states, targets: standsStill ? targetsOfAll(count) : nil)
+  }
+
+  /// Makes an update with each minibatch that is left, until `shouldContinue` says no.
+  public mutating func makePendingUpdates(shouldContinue: () -> Bool) throws(AgentError) {
+    let size = settings.batchSize
+    while let training {
+      let rows = training.next * size..<(training.next + 1) * size
+      let targets = training.targets?.slice(rows) ?? targets(rows)
+      try update(
+        training.states.slice(rows), actions: Array(batch.actions[rows]), targets: targets)
       if settings.targetUpdate < 1 {
         targetNetwork.moveParameters(towards: qNetwork, tau: Float(settings.targetUpdate))
+      }
+      if training.next + 1 == settings.updatesPerTraining {
+        self.training = nil
+        copyTargetNetwork()
+      } else {
+        self.training?.next += 1
+        if !shouldContinue() { return }
       }
     }
   }

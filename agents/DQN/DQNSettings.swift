@@ -13,6 +13,16 @@ public struct DQNSettings: AgentSettings {
     case max
     /// Q = V + A
     case naive
+
+    /// What joins a network's outputs; nil of one that is not dueling.
+    var head: DuelingHead? {
+      switch self {
+      case .none: nil
+      case .avg: .average
+      case .max: .maximum
+      case .naive: .naive
+      }
+    }
   }
 
   /// Units of the hidden layers.
@@ -92,6 +102,9 @@ public struct DQNSettings: AgentSettings {
     .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit."),
   ]
 
+  /// Transitions in one training: their minibatches are drawn together.
+  private static let transitionLimit = 1 << 22
+
   /// Checks the values against each other.
   public func validate() throws(AgentError) {
     try checkSize(ofHiddenLayers: hiddenLayers)
@@ -99,6 +112,13 @@ public struct DQNSettings: AgentSettings {
       throw .wrongSetting(
         "memory_limit", value: "\(memoryLimit)",
         expected: "at least window_length + 2 = \(windowLength + 2)")
+    }
+    let transitions = batchSize * updatesPerTraining
+    guard transitions <= Self.transitionLimit else {
+      throw .wrongSetting(
+        "updates_per_training", value: "\(updatesPerTraining)",
+        expected: "at most \(Self.transitionLimit) transitions in one training, with batch_size "
+          + "\(batchSize) at most \(Self.transitionLimit / batchSize) updates")
     }
     guard targetUpdate < 1 || targetUpdate == targetUpdate.rounded() else {
       throw .wrongSetting(

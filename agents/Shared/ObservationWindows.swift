@@ -31,8 +31,19 @@ struct ObservationWindows: Sendable {
   }
 
   /// The training windows, for a checkpoint.
-  var saved: [Int: [Float]] {
-    get { training }
-    set { training = newValue }
+  var saved: [Int: [Float]] { training }
+
+  /// Takes up windows that were saved.
+  /// - Parameters:
+  ///   - saved: by environment.
+  ///   - key: the name in the archive.
+  ///   - size: numbers in a window.
+  /// - Throws: `AgentError.unfitArchive` where one has another size.
+  mutating func restore(_ saved: [Int: [Float]], key: String, size: Int) throws(AgentError) {
+    if let wrong = saved.values.first(where: { $0.count != size }) {
+      throw .unfitArchive(
+        key: key, expected: "windows of \(size) numbers", found: "one of \(wrong.count)")
+    }
+    training = saved
   }
 }

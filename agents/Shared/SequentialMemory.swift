@@ -214,13 +214,29 @@ extension SequentialMemory {
     restored.count = count
     restored.next = next
     restored.draw = UInt32(draw)
-    for slot in 0..<count {
-      let action = restored.get(.action, of: slot)
+    try restored.checkRecords(prefix, actionCount)
+    self = restored
+  }
+
+  /// Checks the fields of records that were read from a file.
+  private func checkRecords(_ prefix: String, _ actionCount: Int) throws(AgentError) {
+    var followsLast = false
+    for age in 0..<count {
+      let slot = slot(age)
+      let action = get(.action, of: slot)
       guard action >= 0, action < Float(actionCount), action == action.rounded() else {
         throw .unfitArchive(
           key: "\(prefix).records", expected: "actions below \(actionCount)", found: "\(action)")
       }
+      let flags = get(.flags, of: slot)
+      // An episode has a step before its last observation: there is always something to draw.
+      guard flags == 0 || flags == 1 || (flags == 2 && !followsLast) else {
+        throw .unfitArchive(
+          key: "\(prefix).records",
+          expected: "flags 0, 1 or 2, and a step between two last observations",
+          found: "\(flags) in record \(slot)")
+      }
+      followsLast = flags == 2
     }
-    self = restored
   }
 }

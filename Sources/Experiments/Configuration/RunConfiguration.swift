@@ -39,6 +39,9 @@ public struct RunConfiguration: Sendable, Equatable {
   public let evaluateEvery: Int?
   /// Episodes of one evaluation.
   public let evaluateEpisodes: Int
+  /// Steps after which an episode of an evaluation is cut; nil for the environment's own limit, and
+  /// `EnvironmentSpec.defaultEvaluationSteps` where it has none.
+  public let evaluateSteps: Int?
   /// Whether to record an episode of the trained agent.
   public var record: Bool
   /// Whether to keep the model of every pass over a data set.
@@ -90,6 +93,7 @@ public struct RunConfiguration: Sendable, Equatable {
     checkpointEvery = options.checkpointEvery ?? (isDataSet ? nil : 10_000)
     evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
+    evaluateSteps = options.evaluateSteps
     record = options.record ?? false
     keepEpochs = options.keepEpochs ?? false
     guard isDataSet || !keepEpochs else {
@@ -100,6 +104,7 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Int.max)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Int.max)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
+    try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Int.max)
   }
 
   /// The arguments of a data set that were given, over those that the preset is made for.
@@ -147,7 +152,7 @@ public struct RunConfiguration: Sendable, Equatable {
     }
   }
 
-  private static func check(_ name: String, _ value: Int, in range: ClosedRange<Int>)
+  static func check(_ name: String, _ value: Int, in range: ClosedRange<Int>)
     throws(ExperimentError)
   {
     guard range.contains(value) else {
@@ -165,7 +170,8 @@ extension RunConfiguration {
   /// where they were given; the folder does not.
   public var yaml: String {
     var lines = [
-      "environment: \(environment)", "agent: \(agent)", "preset: \(preset)", "seed: \(seed)",
+      "environment: \(environment)", "agent: \(agent)", "preset: \(preset)",
+      "seed: \(Seeds.json(seed))",
     ]
     if let steps = budget.steps { lines.append("steps: \(steps)") }
     if let episodes = budget.episodes { lines.append("episodes: \(episodes)") }
@@ -175,6 +181,7 @@ extension RunConfiguration {
     if let threads { lines.append("threads: \(threads)") }
     if let checkpointEvery { lines.append("checkpoint_every: \(checkpointEvery)") }
     if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
+    if let evaluateSteps { lines.append("evaluate_steps: \(evaluateSteps)") }
     if keepEpochs { lines.append("keep_epochs: true") }
     lines += [
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
@@ -190,9 +197,12 @@ extension RunConfiguration {
   }
 
   /// Where the run is written unless told otherwise.
-  public var defaultFolder: String {
+  public var defaultFolder: String { "\(defaultFolderStem)-seed\(seed)" }
+
+  /// `runs/CartPole-v1-dqn`, without the seed.
+  var defaultFolderStem: String {
     let name = environment.map { $0 == "/" ? "-" : $0 }
-    return "runs/\(String(name))-\(agent)-seed\(seed)"
+    return "runs/\(String(name))-\(agent)"
   }
 
   /// The options that give this configuration again.
@@ -209,6 +219,7 @@ extension RunConfiguration {
     options.checkpointEvery = checkpointEvery
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes
+    options.evaluateSteps = evaluateSteps
     options.record = record
     options.keepEpochs = keepEpochs
     return options

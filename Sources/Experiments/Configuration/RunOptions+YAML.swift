@@ -45,8 +45,8 @@ extension RunOptions {
   private static let keys = [
     "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
     "updates", "seconds", "epochs",
-    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "out", "record",
-    "keep_epochs",
+    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps", "out",
+    "record", "keep_epochs",
   ]
 
   private mutating func read(_ key: Node.Scalar, _ node: Node, _ reader: YAMLReader)
@@ -79,6 +79,7 @@ extension RunOptions {
     case "checkpoint_every": checkpointEvery = try count()
     case "evaluate_every": evaluateEvery = try count()
     case "evaluate_episodes": evaluateEpisodes = try count()
+    case "evaluate_steps": evaluateSteps = try count()
     case "out": out = try reader.text(node, key.string)
     case "record": record = try reader.flag(node, key.string)
     case "keep_epochs": keepEpochs = try reader.flag(node, key.string)

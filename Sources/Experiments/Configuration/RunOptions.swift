@@ -48,6 +48,8 @@ public struct RunOptions: Sendable, Equatable {
   public var evaluateEvery: Int?
   /// Episodes of one evaluation.
   public var evaluateEpisodes: Int?
+  /// Steps after which an episode of an evaluation is cut.
+  public var evaluateSteps: Int?
   /// Where to write.
   public var out: String?
   /// Whether to record an episode of the trained agent.
@@ -77,6 +79,7 @@ public struct RunOptions: Sendable, Equatable {
     result.checkpointEvery = checkpointEvery ?? other.checkpointEvery
     result.evaluateEvery = evaluateEvery ?? other.evaluateEvery
     result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
+    result.evaluateSteps = evaluateSteps ?? other.evaluateSteps
     result.out = out ?? other.out
     result.record = record ?? other.record
     result.keepEpochs = keepEpochs ?? other.keepEpochs

@@ -9,6 +9,8 @@ extension SavedModel {
   ///   - episodes: how many.
   ///   - seed: of the first episode, the next ones follow; nil takes the seeds of the run's final
   ///     test, so that the result is the one reported then.
+  ///   - stepLimit: where an episode is cut; nil takes the environment's own limit, and 10,000 steps where
+  ///     it has none.
   ///   - shouldStop: asked after every step; where it says yes, unfinished episodes are left out.
   ///   - environments: where the environment is known.
   ///   - agents: where the agent is known.
@@ -16,9 +18,10 @@ extension SavedModel {
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func evaluate(
     in id: String? = nil, changing changes: [String: InfoValue] = [:], episodes: Int = 20,
-    seed: UInt64? = nil, shouldStop: () -> Bool = { false }, environments: EnvironmentRegistry,
-    agents: AgentRegistry
+    seed: UInt64? = nil, stepLimit: Int? = nil, shouldStop: () -> Bool = { false },
+    environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> EvaluationResult {
+    if let stepLimit { try RunConfiguration.check("max-episode-steps", stepLimit, in: 1...Int.max) }
     guard (1...1_000_000).contains(episodes) else {
       throw .badOption(
         name: "episodes", value: "\(episodes)", expected: "a whole number in 1...1000000")
@@ -29,7 +32,7 @@ extension SavedModel {
       return try environments.judge(
         agent, in: id ?? environment, arguments: arguments(in: id), changing: changes, by: .test,
         episodes: episodes, seed: seed ?? Judgement.test.seed(of: self.seed),
-        shouldStop: shouldStop)
+        stepLimit: stepLimit, shouldStop: shouldStop)
     } catch {
       throw .training(error)
     }

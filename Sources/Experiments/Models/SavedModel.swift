@@ -83,7 +83,7 @@ public struct SavedModel: Sendable, Equatable {
 extension SavedModel {
   /// Reads a file that nobody vouches for.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
-  ///   model of this program.
+  ///   model of this program, `notFinite` where its weights are no finite numbers.
   public init(contentsOf path: String) throws(ExperimentError) {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == Checkpoint.format {
@@ -121,6 +121,7 @@ extension SavedModel {
     for name in file.names { archive.tensors[name] = file[name] }
     archive.texts = file.metadata
     for key in ["format", "format_version", "record"] { archive.texts[key] = nil }
+    try FiniteWeights.check(archive.tensors, path: path)
     self.archive = archive
   }
 
@@ -158,10 +159,12 @@ extension SavedModel {
 
   /// The environment it learnt in, with its arguments, or another one.
   func makeEnvironment(
-    _ id: String?, changing changes: [String: InfoValue] = [:], _ environments: EnvironmentRegistry
+    _ id: String?, changing changes: [String: InfoValue] = [:], stepLimit: Int? = nil,
+    _ environments: EnvironmentRegistry
   ) throws(GymError) -> AnyEnvironment {
     try environments.make(
-      id ?? environment, arguments: arguments(in: id).merging(changes) { $1 })
+      id ?? environment, maxEpisodeSteps: stepLimit,
+      arguments: arguments(in: id).merging(changes) { $1 })
   }
 
   /// The keyword arguments of the environment it learnt in; none of another one.

@@ -18,13 +18,18 @@ public struct TrainedNetwork: Sendable {
   public let invertsInput: Bool
   /// What is subtracted from every input then.
   public let inputOffset: Float
+  /// What makes action values of the last layer's results, where the agent was a dueling network.
+  public internal(set) var duelingHead: DuelingHead?
   /// Where batches end: so many numbers of the largest layer at a time, 64 MiB.
   private static let batchLimit = 1 << 24
 
   /// Reads a file that nobody vouches for.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - allowsNonFinite: whether weights may be anything, to describe a network that is not used.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it holds no
-  ///   network of this program.
-  public init(contentsOf path: String) throws(ExperimentError) {
+  ///   network of this program, `notFinite` where its weights are no finite numbers.
+  public init(contentsOf path: String, allowsNonFinite: Bool = false) throws(ExperimentError) {
     let contents = try Safetensors.read(path)
     if contents.metadata["format"] == Checkpoint.format {
       throw .foreignFile(
@@ -44,6 +49,7 @@ public struct TrainedNetwork: Sendable {
     }
     self.path = path
     network = file.model
+    if !allowsNonFinite { try FiniteWeights.check(network.namedTensors, path: path) }
     record = file.record
     var (invertsInput, inputOffset) = (false, 0.0)
     if record["agent"] == "classifier", let settings = record["settings"] {
@@ -56,8 +62,37 @@ public struct TrainedNetwork: Sendable {
         }
       }
     }
+    duelingHead = try Self.duelingHead(record, network, path)
     self.invertsInput = invertsInput
     self.inputOffset = Float(inputOffset)
+  }
+
+  /// The head that an agent's settings name.
+  private static func duelingHead(
+    _ record: [String: String], _ network: Sequential, _ path: String
+  ) throws(ExperimentError) -> DuelingHead? {
+    guard let settings = record["settings"],
+      let change = try RunOptions.settings(json: settings, path: path)
+        .first(where: { $0.name == "dueling" }),
+      case .text(let name) = change.value, let head = DuelingHead(rawValue: name)
+    else { return nil }
+    let outputs = (try? network.architecture.exampleShapes())?.last
+    guard let outputs, outputs.rank == 1, outputs.count > 1 else {
+      throw .foreignFile(
+        path: path, expected: "a state's value and an action's advantage at least as the outputs",
+        found: outputs.map { "\($0)" } ?? "none")
+    }
+    return head
+  }
+
+  /// What is wrong with the weights where they are not all finite numbers; nil where they are.
+  public var weightFlaw: ExperimentError? {
+    do throws(ExperimentError) {
+      try FiniteWeights.check(network.namedTensors, path: path)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// What the numbers 0 to 1 of examples become: -0.5 to 0.5 for LeNet, whether turned around or not.
@@ -77,7 +112,7 @@ public struct TrainedNetwork: Sendable {
   ///   - count: N, the number of examples.
   ///   - asProbabilities: see `probabilities(_:)`.
   ///   - examples: gives those of a range, before `inputs(_:)`.
-  /// - Returns: `[N, …]`, the last layer's results.
+  /// - Returns: `[N, …]`, the last layer's results; of a dueling network the action values.
   /// - Throws: `ExperimentError.foreignFile` where one example alone needs too much memory; what
   ///   `examples` throws.
   /// - Precondition: there is an example.
@@ -90,7 +125,7 @@ public struct TrainedNetwork: Sendable {
     var results: [Tensor] = []
     for start in stride(from: 0, to: count, by: size) {
       let x = inputs(try examples(start..<min(count, start + size)))
-      let y = network(x)
+      let y = duelingHead.map { $0(network(x)) } ?? network(x)
       results.append(asProbabilities ? probabilities(y) : y)
     }
     return results.count == 1 ? results[0] : .concatenated(results)

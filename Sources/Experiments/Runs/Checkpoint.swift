@@ -18,6 +18,22 @@ struct Checkpoint {
     var best: SavedModel.Facts?
     /// The passes over a data set; nil where there is none.
     var epochs: [EpochReport]?
+
+    /// Checks what was read from a file.
+    func check() throws(GymError) {
+      for (name, value) in [("nextEvaluation", nextEvaluation), ("nextCheckpoint", nextCheckpoint)]
+      {
+        try SavedState.check("run.state.\(name)", value, in: 0...Int.max)
+      }
+      let counters =
+        [
+          ("lastRow", lastRow), ("logLengths.episodes", logLengths.episodes),
+          ("logLengths.progress", logLengths.progress), ("best.steps", best?.steps ?? 0),
+          ("best.episodes", best?.episodes ?? 0), ("best.updates", best?.updates ?? 0),
+        ] + (epochs ?? []).map { ("epochs", $0.epoch) }
+      for (name, value) in counters { try SavedState.check("run.state.\(name)", value) }
+      for epoch in epochs ?? [] { try SavedState.check("run.state.epochs.seconds", epoch.seconds) }
+    }
   }
 
   static let format = "palestra-checkpoint"
@@ -64,6 +80,7 @@ struct Checkpoint {
     self.configuration = configuration
     do throws(GymError) {
       state = try SavedState.value(State.self, from: Array(stateText.utf8))
+      try state.check()
     } catch {
       throw .unfitCheckpoint(path: path, .environment(error))
     }

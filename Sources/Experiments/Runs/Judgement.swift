@@ -21,13 +21,32 @@ enum Judgement {
   }
 }
 
+extension EnvironmentSpec {
+  /// The steps after which an episode of an evaluation or a recording is cut where neither the
+  /// environment nor the user sets a limit: a greedy policy may never come to an end.
+  public static let defaultEvaluationSteps = 10_000
+
+  /// The step limit of an evaluation; nil where the environment's own applies.
+  func evaluationSteps(_ asked: Int?) -> Int? {
+    asked ?? (maxEpisodeSteps == nil ? Self.defaultEvaluationSteps : nil)
+  }
+}
+
 extension EnvironmentRegistry {
+  /// The step limit of an evaluation in an environment: what was asked for, else the environment's own,
+  /// else `EnvironmentSpec.defaultEvaluationSteps`; nil of a data set and of an unknown name.
+  public func evaluationSteps(in id: String, asked: Int?) -> Int? {
+    guard let spec = try? spec(id), spec.dataSetPlan == nil else { return nil }
+    return asked ?? spec.maxEpisodeSteps ?? EnvironmentSpec.defaultEvaluationSteps
+  }
+
   /// Judges an agent in a registered environment: by so many episodes, or, where it is made of a data
   /// set, by each example of a part once. What `changes` says of the environment wins over everything.
+  /// Episodes are cut at `stepLimit`, see `EnvironmentSpec.evaluationSteps`.
   func judge(
     _ agent: any Agent, in id: String, arguments: [String: InfoValue],
     changing changes: [String: InfoValue] = [:], by judgement: Judgement, episodes: Int,
-    seed: UInt64, shouldStop: () -> Bool
+    seed: UInt64, stepLimit: Int?, shouldStop: () -> Bool
   ) throws(TrainingError) -> EvaluationResult {
     if let plan = (try? spec(id))?.dataSetPlan {
       var lanes: any VectorEnvironment
@@ -49,7 +68,9 @@ extension EnvironmentRegistry {
         metrics: parts.metrics)
     }
     return try evaluate(
-      agent, episodes: episodes, seed: seed, shouldContinue: { !shouldStop() },
+      agent, episodes: episodes, seed: seed,
+      stepLimit: (try? spec(id))?.evaluationSteps(stepLimit),
+      shouldContinue: { !shouldStop() },
       makeEnvironment: { () throws(GymError) in
         try make(id, arguments: arguments.merging(changes) { $1 })
       })
@@ -57,15 +78,26 @@ extension EnvironmentRegistry {
 }
 
 extension TrainingRun {
-  /// Judges an agent as this run's configuration says.
-  func judge(_ agent: any Agent, by judgement: Judgement, _ shouldStop: () -> Bool)
-    throws(ExperimentError) -> EvaluationResult
-  {
+  /// Judges an agent as this run's configuration says, and reports every second that it does.
+  func judge(
+    _ agent: any Agent, by judgement: Judgement, _ shouldStop: () -> Bool,
+    _ observer: (RunEvent) -> Void
+  ) throws(ExperimentError) -> EvaluationResult {
+    let start = ContinuousClock.now
+    var reported = 0
     do throws(TrainingError) {
       return try environments.judge(
         agent, in: configuration.environment, arguments: configuration.arguments, by: judgement,
         episodes: configuration.evaluateEpisodes, seed: judgement.seed(of: configuration.seed),
-        shouldStop: shouldStop)
+        stepLimit: configuration.evaluateSteps,
+        shouldStop: {
+          let elapsed = ContinuousClock.now - start
+          if elapsed >= .seconds(reported + 1) {
+            reported = Int(elapsed / .seconds(1))
+            observer(.evaluating(loop.progress, seconds: reported))
+          }
+          return shouldStop()
+        })
     } catch {
       throw describe(error)
     }

@@ -58,6 +58,14 @@ extension TrainingRun {
   /// The passes over the data set that are complete; 0 where there is none to pass over.
   var completeEpochs: Int { loop.environments.epochLength.map { loop.progress.steps / $0 } ?? 0 }
 
+  /// The passes that were complete before the step that comes next, or that is not complete itself.
+  var epochsBeforeNextStep: Int {
+    guard let length = loop.environments.epochLength, loop.hasPendingUpdates else {
+      return completeEpochs
+    }
+    return (loop.progress.steps - loop.environments.count) / length
+  }
+
   /// Writes the agent as it is at the end of a pass, where epochs are kept.
   func keepEpoch() throws(ExperimentError) {
     try RunFolder.makeFolders(folder.file(KeptEpochs.folderName))

@@ -38,22 +38,31 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether a run was written into it.
   public var holdsRun: Bool { Self.names.contains(where: has) }
 
-  /// Makes the folder that was asked for, or takes it where it is there and holds no run.
-  /// - Parameters:
-  ///   - path: with the folders above it, which are made too.
-  ///   - overwrite: whether the files of an earlier run may go; others stay.
-  /// - Throws: `ExperimentError.folderHoldsRun` or `unusableFolder`.
-  public init(creating path: String, overwrite: Bool) throws(ExperimentError) {
+  /// Makes the folder that was asked for, or takes it where it is there.
+  /// - Parameter path: with the folders above it, which are made too.
+  /// - Throws: `ExperimentError.unusableFolder`.
+  public init(creating path: String) throws(ExperimentError) {
     self.path = Self.trimmed(path)
     try Self.makeFolders(self.path)
+  }
+
+  /// Makes room for a new run; the folder is locked.
+  /// - Parameter overwrite: whether the files of an earlier run may go; others stay.
+  /// - Throws: `ExperimentError.folderHoldsRun` or `unusableFolder`.
+  func clear(overwrite: Bool) throws(ExperimentError) {
     let epochs = KeptEpochs.files(in: file(KeptEpochs.folderName))
     let present =
       Self.names.filter(has) + epochs.map { "\(KeptEpochs.folderName)/\($0.name)" }
-    if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: self.path) }
-    try probe()
+    if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: path) }
     for name in present where unlink(file(name)) != 0 {
-      throw .unusableFolder(path: self.path, reason: "\(name): \(Self.reason(errno))")
+      throw .unusableFolder(path: path, reason: "\(name): \(Self.reason(errno))")
     }
+  }
+
+  /// Removes what killed processes left of files that they were writing.
+  func sweep() {
+    AtomicFile.sweep(path)
+    AtomicFile.sweep(file(KeptEpochs.folderName))
   }
 
   /// Makes a new folder of a name, with -2, -3… where there is one already.
@@ -66,7 +75,6 @@ public struct RunFolder: Sendable, Equatable {
       let candidate = number == 1 ? base : "\(base)-\(number)"
       if mkdir(candidate, 0o777) == 0 {
         self.path = candidate
-        try probe()
         return
       }
       guard errno == EEXIST else {
@@ -74,17 +82,6 @@ public struct RunFolder: Sendable, Equatable {
       }
     }
     throw .unusableFolder(path: base, reason: "there are a million of them")
-  }
-
-  /// Whether files can be written, by writing one.
-  private func probe() throws(ExperimentError) {
-    let name = file(".palestra-\(getpid())")
-    let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .unusableFolder(path: path, reason: Self.reason(errno))
-    }
-    _ = close(descriptor)
-    _ = unlink(name)
   }
 
   /// Makes a folder and those above it, where they are missing.

@@ -102,17 +102,3 @@ struct RunLog: Sendable {
     return length
   }
 }
-
-/// A number with a fixed count of decimals.
-public func decimal(_ value: Double, _ digits: Int) -> String {
-  guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
-  var scale = 1
-  for _ in 0..<digits { scale *= 10 }
-  let scaled = (value.magnitude * Double(scale)).rounded()
-  guard scaled < 9e18 else { return "\(value)" }
-  let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  if digits == 0 { return "\(sign)\(whole)" }
-  let text = String(fraction)
-  return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
-}

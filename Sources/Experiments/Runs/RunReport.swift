@@ -40,6 +40,8 @@ public struct EpochReport: Sendable, Equatable, Codable {
 public enum RunEvent: Sendable {
   /// How it stands, every so many seconds.
   case progress(RunReport)
+  /// The agent is being evaluated, since so many seconds; training stands still.
+  case evaluating(TrainingProgress, seconds: Int)
   /// The agent was evaluated; whether it is the best so far.
   case evaluated(SavedModel.Facts, isBest: Bool)
   /// A pass over the data set is over.

@@ -30,7 +30,7 @@ extension TrainingRun {
     let checkpoint = Checkpoint(
       configuration: configuration.yaml, loop: archive, state: state, best: best)
     let path = folder.file(RunFolder.checkpointName)
-    try Self.writing(kept: kept) { () throws(FileError) in try checkpoint.write(to: path) }
+    try writing { () throws(FileError) in try checkpoint.write(to: path) }
     savedSteps = loop.progress.steps
     if let best, let facts = state.best {
       try write(
@@ -40,37 +40,41 @@ extension TrainingRun {
   }
 
   mutating func flushLog() throws(ExperimentError) {
-    let kept = kept
     do throws(FileError) { try log.flush() } catch { throw .notWritten(error, kept: kept) }
   }
 
   func write(_ model: SavedModel, _ name: String) throws(ExperimentError) {
     let path = folder.file(name)
-    try Self.writing(kept: kept) { () throws(FileError) in try model.write(to: path) }
+    try writing { () throws(FileError) in try model.write(to: path) }
+  }
+
+  /// Says in errors what is left once something could not be written: not before, as what is there then
+  /// may be gone by the time.
+  private func writing(_ body: () throws(FileError) -> Void) throws(ExperimentError) {
+    do throws(FileError) { try body() } catch { throw .notWritten(error, kept: kept) }
   }
 
   /// Refuses weights that are not finite: a checkpoint of them would be good for nothing.
   func checkFinite(_ archive: AgentArchive) throws(ExperimentError) {
-    for (name, tensor) in archive.tensors.sorted(by: { $0.key < $1.key }) {
-      let isFinite = tensor.withSpan { values in
-        for index in values.indices where !values[index].isFinite { return false }
-        return true
-      }
-      if !isFinite {
-        throw describe(
-          .agent(
-            .diverged(
-              agent: configuration.agent, what: name, updates: loop.agent.updateCount)))
-      }
+    for (name, tensor) in archive.tensors.sorted(by: { $0.key < $1.key })
+    where FiniteWeights.firstFlaw(in: tensor) != nil {
+      throw describe(
+        .agent(
+          .diverged(agent: configuration.agent, what: name, updates: loop.agent.updateCount)))
     }
   }
 
   /// The checkpoint on disk.
-  var kept: String? { savedSteps == nil ? nil : folder.file(RunFolder.checkpointName) }
+  var kept: KeptCheckpoint {
+    guard let savedSteps else { return .none }
+    let path = folder.file(RunFolder.checkpointName)
+    return folder.has(RunFolder.checkpointName)
+      ? .whole(path: path, steps: savedSteps) : .gone(path: path)
+  }
 
   func describe(_ error: TrainingError) -> ExperimentError {
     if case .agent(let error) = error, case .diverged = error {
-      return .diverged(error, kept: kept, steps: savedSteps ?? 0)
+      return .diverged(error, kept: kept)
     }
     return .training(error)
   }
@@ -106,6 +110,7 @@ extension RunConfiguration {
         ("checkpoint-every", Self.text(checkpointEvery), Self.text(asked.checkpointEvery)),
         ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
+        ("evaluate-steps", Self.limit(evaluateSteps), Self.limit(asked.evaluateSteps)),
       ]
       + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
     for (name, saved, value) in pairs where saved != value {
@@ -115,6 +120,10 @@ extension RunConfiguration {
   }
 
   private static func text(_ interval: Int?) -> String { interval.map { "\($0)" } ?? "an epoch" }
+
+  private static func limit(_ steps: Int?) -> String {
+    steps.map { "\($0)" } ?? "the environment's limit"
+  }
 
   private static func environmentOnly(_ id: String) -> RunOptions {
     var options = RunOptions()

@@ -15,15 +15,24 @@ extension TrainingRun {
     reportEvery: Double = 1, shouldStop: () -> Bool = { false },
     monitor: TrainingMonitor? = nil, observer: (RunEvent) -> Void = { _ in }
   ) throws(ExperimentError) -> RunResult? {
-    defer { monitor?.finish() }
+    if lock == nil { lock = try RunLock(folder) }
+    defer {
+      lock = nil
+      monitor?.finish()
+    }
     if let threads = configuration.threads { WorkerPool.shared.threads = threads }
     if savedSteps == nil { try save(observer) }
-    while !configuration.budget.isSpent(loop.progress) {
+    while loop.hasPendingUpdates || !configuration.budget.isSpent(loop.progress) {
       // Where it was stopped in an evaluation, that comes first.
-      if loop.progress.steps < state.nextEvaluation {
-        let epochs = completeEpochs
+      if loop.hasPendingUpdates || loop.progress.steps < state.nextEvaluation {
+        let epochs = epochsBeforeNextStep
         try advance(seconds: reportEvery, shouldStop, monitor)
         observer(.progress(report))
+        if loop.hasPendingUpdates {
+          guard shouldStop() else { continue }
+          try save(observer)
+          return nil
+        }
         // Before anything may stop: a run that goes on does not come back to the end of this epoch.
         if configuration.keepEpochs, completeEpochs > epochs { try keepEpoch() }
       }
@@ -46,15 +55,19 @@ extension TrainingRun {
     seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?
   ) throws(ExperimentError) {
     let due = min(nextRow, nextEpoch, state.nextEvaluation, state.nextCheckpoint)
+    // After the rest of a step, what is due follows, as after a whole one.
+    let completesStep = loop.hasPendingUpdates
     let reportAt = loop.progress.seconds + seconds
     var finished: [EpisodeSummary] = []
     let failure: TrainingError?
     do throws(TrainingError) {
       try loop.run(
         until: configuration.budget, episodeEnded: { finished.append($0) },
+        mayPause: shouldStop,
         shouldContinue: { loop in
           monitor?.look(at: loop)
-          return loop.progress.steps < due && loop.progress.seconds < reportAt && !shouldStop()
+          return !completesStep && loop.progress.steps < due && loop.progress.seconds < reportAt
+            && !shouldStop()
         })
       failure = nil
     } catch {
@@ -78,7 +91,7 @@ extension TrainingRun {
     let judged = loop.judgedAgent
     let archive = judged.archive(.model)
     try checkFinite(archive)
-    let result = try judge(judged, by: .selection, shouldStop)
+    let result = try judge(judged, by: .selection, shouldStop, observer)
     guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
@@ -126,7 +139,7 @@ extension TrainingRun {
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)
     var start = ContinuousClock.now
-    let lastTest = try judge(judged, by: .test, shouldStop)
+    let lastTest = try judge(judged, by: .test, shouldStop, observer)
     var seconds = (.now - start) / .seconds(1)
     var result = lastTest
     if model.archive != last.archive {
@@ -137,7 +150,7 @@ extension TrainingRun {
         throw .training(.agent(error))
       }
       start = .now
-      result = try judge(chosen, by: .test, shouldStop)
+      result = try judge(chosen, by: .test, shouldStop, observer)
       seconds = (.now - start) / .seconds(1)
     }
     if shouldStop() { return nil }
@@ -156,7 +169,7 @@ extension TrainingRun {
 
   /// Tells of a pass over the data set that is over and was not told of.
   private mutating func endEpoch(_ observer: (RunEvent) -> Void) {
-    let number = Int(loop.progress.epochs)
+    let number = completeEpochs
     guard number > state.epochs?.last?.epoch ?? 0 else { return }
     func metric(_ name: String) -> Double? {
       loop.agent.metrics.first { $0.name == name && $0.value.isFinite }?.value

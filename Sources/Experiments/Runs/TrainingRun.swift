@@ -29,6 +29,9 @@ public struct TrainingRun: Sendable {
   public let configuration: RunConfiguration
   /// Where it is written.
   public let folder: RunFolder
+  /// The right to write into the folder: held from the start until `train` ends. Who writes into it
+  /// after that keeps a reference.
+  public internal(set) var lock: RunLock?
   /// The training itself.
   public internal(set) var loop: TrainingLoop
   let environments: EnvironmentRegistry
@@ -55,15 +58,20 @@ public struct TrainingRun: Sendable {
     self.environments = environments
     loop = try Self.makeLoop(configuration, environments, agents)
     try Self.prepare(&loop, for: configuration.budget)
-    folder =
-      switch out {
-      case .new(let path): try RunFolder(new: path)
-      case .folder(let path, let overwrite): try RunFolder(creating: path, overwrite: overwrite)
-      }
+    switch out {
+    case .new(let path):
+      folder = try RunFolder(new: path)
+      lock = try RunLock(folder)
+    case .folder(let path, let overwrite):
+      folder = try RunFolder(creating: path)
+      lock = try RunLock(folder)
+      try folder.clear(overwrite: overwrite)
+    }
+    folder.sweep()
     log = RunLog(folder, metrics: loop.agent.metrics.map(\.name))
     start = (0, loop.progress)
     let (yaml, path) = (configuration.yaml, folder.file(RunFolder.configurationName))
-    try Self.writing(kept: nil) { () throws(FileError) in
+    try Self.writing(kept: .none) { () throws(FileError) in
       try AtomicFile.write(Array(yaml.utf8), to: path)
     }
     schedule(after: 0)
@@ -84,31 +92,41 @@ public struct TrainingRun: Sendable {
     guard folder.has(RunFolder.checkpointName) else {
       throw .noCheckpoint(folder: folder.path)
     }
+    lock = try RunLock(folder)
+    folder.sweep()
     let path = folder.file(RunFolder.checkpointName)
     let checkpoint = try Checkpoint(contentsOf: path)
-    let saved = try RunConfiguration(
-      RunOptions(yaml: checkpoint.configuration, file: path), environments: environments,
-      agents: agents)
+    let saved = try Self.reading(path) { () throws(ExperimentError) in
+      try RunConfiguration(
+        RunOptions(yaml: checkpoint.configuration, file: path), environments: environments,
+        agents: agents)
+    }
     configuration = try saved.resumed(
       with: options, checkpoint: path, environments: environments, agents: agents)
     self.folder = folder
     self.environments = environments
-    loop = try Self.makeLoop(configuration, environments, agents)
-    try Self.prepare(&loop, for: configuration.budget)
+    let configuration = configuration
+    loop = try Self.reading(path) { () throws(ExperimentError) in
+      var loop = try Self.makeLoop(configuration, environments, agents)
+      try Self.prepare(&loop, for: configuration.budget)
+      return loop
+    }
     do throws(TrainingError) {
       try loop.restore(checkpoint.loop)
     } catch {
       throw .unfitCheckpoint(path: path, error)
     }
+    try checkpoint.checkFinite(names: loop.agent.archive(.model).tensors.keys, path: path)
     state = checkpoint.state
     best = checkpoint.best
     savedSteps = loop.progress.steps
     start = (configuration.budget.share(loop.progress), loop.progress)
-    log = try Self.writing(kept: path) { () throws(FileError) in
+    let kept = KeptCheckpoint.whole(path: path, steps: loop.progress.steps)
+    log = try Self.writing(kept: kept) { () throws(FileError) in
       try RunLog(resuming: folder, lengths: checkpoint.state.logLengths)
     }
     let yaml = configuration.yaml
-    try Self.writing(kept: path) { () throws(FileError) in
+    try Self.writing(kept: kept) { () throws(FileError) in
       try AtomicFile.write(Array(yaml.utf8), to: folder.file(RunFolder.configurationName))
     }
   }
@@ -185,7 +203,20 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  static func writing<Result>(kept: String?, _ body: () throws(FileError) -> Result)
+  /// Names the checkpoint in errors of what it says.
+  private static func reading<Result>(
+    _ path: String, _ body: () throws(ExperimentError) -> Result
+  ) throws(ExperimentError) -> Result {
+    do throws(ExperimentError) {
+      return try body()
+    } catch .badConfiguration(let file, let line, let reason) {
+      throw .badConfiguration(file: file, line: line, reason: reason)
+    } catch {
+      throw .inCheckpoint(path: path, error)
+    }
+  }
+
+  static func writing<Result>(kept: KeptCheckpoint, _ body: () throws(FileError) -> Result)
     throws(ExperimentError) -> Result
   {
     do throws(FileError) { return try body() } catch { throw .notWritten(error, kept: kept) }

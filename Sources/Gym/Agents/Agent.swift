@@ -42,6 +42,18 @@ public protocol Agent: Sendable {
   /// Learns from what followed the last training actions.
   /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
   mutating func observe(_ transitions: Transitions) throws(AgentError)
+  /// Learns from what followed the last training actions, and may pause between two updates.
+  ///
+  /// An agent that makes many updates after a step asks `shouldContinue` after each; the rest is then
+  /// pending (`hasPendingUpdates`), belongs to its checkpoint, and is made up by `makePendingUpdates`
+  /// with the same bits as if there had been no pause.
+  /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
+  mutating func observe(_ transitions: Transitions, shouldContinue: () -> Bool) throws(AgentError)
+  /// Whether updates that follow from the last step are still to be made.
+  var hasPendingUpdates: Bool { get }
+  /// Makes the pending updates, until there are none or `shouldContinue` says no.
+  /// - Throws: `AgentError.diverged` where its numbers are no longer finite.
+  mutating func makePendingUpdates(shouldContinue: () -> Bool) throws(AgentError)
   /// What transitions of an evaluation tell of it beyond their rewards; called after the actions they
   /// followed from.
   /// - Parameters:
@@ -66,6 +78,16 @@ extension Agent {
   public mutating func adapt(to environments: any VectorEnvironment) throws(AgentError) {}
   /// Nothing to forget.
   public mutating func beginEpisode(lane: Int, mode: ActingMode) {}
+  /// Learns without a pause.
+  public mutating func observe(_ transitions: Transitions, shouldContinue: () -> Bool)
+    throws(AgentError)
+  {
+    try observe(transitions)
+  }
+  /// Nothing is ever pending.
+  public var hasPendingUpdates: Bool { false }
+  /// Nothing is pending.
+  public mutating func makePendingUpdates(shouldContinue: () -> Bool) throws(AgentError) {}
   /// Nothing but the rewards.
   public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
     []

@@ -41,10 +41,11 @@ public struct AgentArchive: Sendable, Equatable {
     return text
   }
 
-  /// A whole number within a range.
-  public func integer(_ key: String, in range: ClosedRange<Int> = 0...Int.max) throws(AgentError)
-    -> Int
-  {
+  /// A counter, size or index within a range; without one, a number that leaves room to count on.
+  public func integer(
+    _ key: String, in range: ClosedRange<Int>? = nil
+  ) throws(AgentError) -> Int {
+    let range = range ?? 0...SavedState.counterLimit
     let text = try text(key)
     guard let number = Int(text), range.contains(number) else {
       throw .unfitArchive(key: key, expected: "a whole number in \(range)", found: text)

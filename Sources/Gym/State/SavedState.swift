@@ -32,6 +32,28 @@ package enum SavedState {
     throw .badState("expected \(type)")
   }
 
+  /// The largest counter, size or index that a saved state may hold. No training reaches it, and sums
+  /// of several such numbers are far from an overflow.
+  package static let counterLimit = 1 << 53
+
+  /// Checks a counter, size or index where it is read.
+  /// - Throws: `GymError.badState` where it is out of range.
+  package static func check(
+    _ name: String, _ value: Int, in range: ClosedRange<Int> = 0...counterLimit
+  ) throws(GymError) {
+    guard range.contains(value) else {
+      throw .badState("\(name): expected a whole number in \(range), found \(value)")
+    }
+  }
+
+  /// Checks a duration or another amount where it is read: a finite number, 0 or above.
+  /// - Throws: `GymError.badState` where it is not.
+  package static func check(_ name: String, _ value: Double) throws(GymError) {
+    guard value >= 0, value <= Double(counterLimit) else {
+      throw .badState("\(name): expected a number in 0...\(counterLimit), found \(value)")
+    }
+  }
+
   private static func description(of error: DecodingError) -> String {
     func text(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
       let path = context.codingPath + (key.map { [$0] } ?? [])

@@ -8,12 +8,17 @@ public struct EvaluationResult: Sendable, Equatable {
   public let lengths: [Int]
   /// What the agent told beyond the rewards, such as `loss`: means over the steps.
   public let metrics: [Metric]
+  /// Episodes that were cut at the evaluation's step limit, before the environment ended them.
+  public let cutEpisodes: Int
 
   /// Makes a result.
-  public init(returns: [Double], lengths: [Int], metrics: [Metric] = []) {
+  public init(
+    returns: [Double], lengths: [Int], metrics: [Metric] = [], cutEpisodes: Int = 0
+  ) {
     self.returns = returns
     self.lengths = lengths
     self.metrics = metrics
+    self.cutEpisodes = cutEpisodes
   }
 
   /// The share of rewarded steps where a reward is 0 or 1: a classifier's accuracy.
@@ -22,11 +27,12 @@ public struct EvaluationResult: Sendable, Equatable {
   /// The mean return.
   public var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }
 
-  /// The deviation of the returns (divided by n).
+  /// The sample standard deviation of the returns, divided by n - 1; 0 for one episode.
   public var deviation: Double {
+    guard returns.count > 1 else { return 0 }
     let mean = meanReturn
     let squares = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(returns.count)).squareRoot()
+    return (squares / Double(returns.count - 1)).squareRoot()
   }
 }
 
@@ -38,28 +44,34 @@ public struct EvaluationResult: Sendable, Equatable {
 ///   - agent: a copy is judged; the one given stays as it was.
 ///   - episodes: how many, above 0.
 ///   - seed: of the first episode; the next ones follow.
+///   - stepLimit: an episode that is not over after so many steps is cut and counts as it is; nil for
+///     environments that end every episode. A greedy agent may walk in circles for ever.
 ///   - shouldContinue: asked after every step; where it says no, unfinished episodes are left out.
 ///   - makeEnvironment: gives a new environment for each episode.
 /// - Returns: one return for each finished episode.
 /// - Throws: `TrainingError` where the environment or the agent fails.
 public func evaluate(
-  _ agent: any Agent, episodes: Int, seed: UInt64,
+  _ agent: any Agent, episodes: Int, seed: UInt64, stepLimit: Int? = nil,
   shouldContinue: () -> Bool = { true },
   makeEnvironment: () throws(GymError) -> AnyEnvironment
 ) throws(TrainingError) -> EvaluationResult {
   precondition(episodes > 0, "evaluate: episodes must be above 0, got \(episodes)")
+  precondition(
+    stepLimit ?? 1 > 0, "evaluate: the step limit must be above 0, got \(stepLimit ?? 0)")
   var agent = agent
   var (returns, lengths): ([Double], [Int]) = ([], [])
-  var first = 0
+  var (first, cutEpisodes) = (0, 0)
   while first < episodes, shouldContinue() {
     let count = min(64, episodes - first)
     let part = try evaluateSideBySide(
-      &agent, count: count, seed: seed &+ UInt64(first), shouldContinue, makeEnvironment)
+      &agent, count: count, seed: seed &+ UInt64(first), stepLimit, shouldContinue,
+      makeEnvironment)
     returns += part.returns
     lengths += part.lengths
+    cutEpisodes += part.cutEpisodes
     first += count
   }
-  return EvaluationResult(returns: returns, lengths: lengths)
+  return EvaluationResult(returns: returns, lengths: lengths, cutEpisodes: cutEpisodes)
 }
 
 /// Judges an agent on one episode in each lane: on a part of a data set, each example once.
@@ -75,12 +87,13 @@ public func evaluate(
   shouldContinue: () -> Bool = { true }
 ) throws(TrainingError) -> EvaluationResult {
   var agent = agent
-  return try evaluateLanes(&agent, &environments, seed: seed, shouldContinue)
+  return try evaluateLanes(&agent, &environments, seed: seed, nil, shouldContinue)
 }
 
 /// One episode in each of `count` environments.
 private func evaluateSideBySide(
-  _ agent: inout any Agent, count: Int, seed: UInt64, _ shouldContinue: () -> Bool,
+  _ agent: inout any Agent, count: Int, seed: UInt64, _ stepLimit: Int?,
+  _ shouldContinue: () -> Bool,
   _ makeEnvironment: () throws(GymError) -> AnyEnvironment
 ) throws(TrainingError) -> EvaluationResult {
   var environments = try TrainingLoop.environment { () throws(GymError) in
@@ -88,13 +101,13 @@ private func evaluateSideBySide(
     for _ in 0..<count { lanes.append(try makeEnvironment()) }
     return try SyncVectorEnvironment(lanes) as any VectorEnvironment
   }
-  return try evaluateLanes(&agent, &environments, seed: seed, shouldContinue)
+  return try evaluateLanes(&agent, &environments, seed: seed, stepLimit, shouldContinue)
 }
 
 /// One episode in each lane.
 private func evaluateLanes(
   _ agent: inout any Agent, _ environments: inout any VectorEnvironment, seed: UInt64,
-  _ shouldContinue: () -> Bool
+  _ stepLimit: Int?, _ shouldContinue: () -> Bool
 ) throws(TrainingError) -> EvaluationResult {
   environments.autoreset = .sameStep
   var buffers = environments.makeBuffers()
@@ -103,7 +116,7 @@ private func evaluateLanes(
   }
   let count = environments.count
   let shape = Shape(count, environments.singleObservationSpace.flattenedCount)
-  var tally = EvaluationTally(lanes: count)
+  var tally = EvaluationTally(lanes: count, stepLimit: stepLimit)
   for lane in 0..<count { agent.beginEpisode(lane: lane, mode: .evaluation) }
   while tally.isRunning, shouldContinue() {
     let seen = Tensor(buffers.observations, shape: shape)
@@ -136,8 +149,11 @@ private struct EvaluationTally {
   private var running: [Bool]
   private var metrics: [(name: String, sum: Double)] = []
   private var metricCount = 0
+  private var cutEpisodes = 0
+  private let stepLimit: Int
 
-  init(lanes: Int) {
+  init(lanes: Int, stepLimit: Int?) {
+    self.stepLimit = stepLimit ?? Int.max
     returns = Array(repeating: 0, count: lanes)
     lengths = Array(repeating: 0, count: lanes)
     running = Array(repeating: true, count: lanes)
@@ -157,7 +173,12 @@ private struct EvaluationTally {
     for lane in lanes {
       returns[lane] += Double(buffers.rewards[lane])
       lengths[lane] += 1
-      if buffers.terminated[lane] || buffers.truncated[lane] { running[lane] = false }
+      if buffers.terminated[lane] || buffers.truncated[lane] {
+        running[lane] = false
+      } else if lengths[lane] >= stepLimit {
+        running[lane] = false
+        cutEpisodes += 1
+      }
     }
   }
 
@@ -165,6 +186,7 @@ private struct EvaluationTally {
     let ended = returns.indices.filter { !running[$0] }
     return EvaluationResult(
       returns: ended.map { returns[$0] }, lengths: ended.map { lengths[$0] },
-      metrics: metrics.map { Metric($0.name, $0.sum / Double(max(1, metricCount))) })
+      metrics: metrics.map { Metric($0.name, $0.sum / Double(max(1, metricCount))) },
+      cutEpisodes: cutEpisodes)
   }
 }

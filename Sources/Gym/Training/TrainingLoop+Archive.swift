@@ -50,6 +50,7 @@ extension TrainingLoop {
       guard state.returns.count == returns.count, state.lengths.count == lengths.count else {
         throw .badState("expected the returns of \(returns.count) environments")
       }
+      try state.check()
       restored.progress = state.progress
       restored.returns = state.returns
       restored.lengths = state.lengths
@@ -65,4 +66,15 @@ private struct LoopState: Codable {
   var progress: TrainingProgress
   var returns: [Double]
   var lengths: [Int]
+
+  /// Checks what was read from a file.
+  func check() throws(GymError) {
+    let counters = [
+      ("steps", progress.steps), ("episodes", progress.episodes), ("updates", progress.updates),
+    ]
+    for (name, value) in counters { try SavedState.check("loop.state.progress.\(name)", value) }
+    try SavedState.check("loop.state.progress.seconds", progress.seconds)
+    try SavedState.check("loop.state.progress.epochs", progress.epochs)
+    for length in lengths { try SavedState.check("loop.state.lengths", length) }
+  }
 }

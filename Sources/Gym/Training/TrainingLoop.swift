@@ -69,25 +69,43 @@ public struct TrainingLoop: Sendable {
   /// - Parameters:
   ///   - budget: counted from the beginning of the training, not of this call.
   ///   - episodeEnded: told of every finished episode.
+  ///   - mayPause: asked after every update of an agent that makes many after a step; where it says
+  ///     yes, the loop returns at once and the rest is pending (`hasPendingUpdates`).
   ///   - shouldContinue: asked after every step of the environments.
   /// - Throws: `TrainingError` where the environment or the agent fails; the loop is then as far as
   ///   it came.
   public mutating func run(
     until budget: TrainingBudget, episodeEnded: (EpisodeSummary) -> Void = { _ in },
+    mayPause: () -> Bool = { false },
     shouldContinue: (borrowing TrainingLoop) -> Bool = { _ in true }
   ) throws(TrainingError) {
     try prepare(for: budget)
-    let before = progress.seconds
-    let start = Self.now
-    while !budget.isSpent(progress) {
-      try advance(episodeEnded: episodeEnded, clock: (before, start))
-      if !shouldContinue(self) { break }
+    let clock = (before: progress.seconds, start: Self.now)
+    if agent.hasPendingUpdates {
+      try Self.agent { () throws(AgentError) in
+        try agent.makePendingUpdates(shouldContinue: { !mayPause() })
+      }
+      countUpdates(clock)
+      if agent.hasPendingUpdates || !shouldContinue(self) { return }
     }
+    while !budget.isSpent(progress) {
+      try advance(episodeEnded: episodeEnded, mayPause: mayPause, clock: clock)
+      if agent.hasPendingUpdates || !shouldContinue(self) { break }
+    }
+  }
+
+  /// Whether the last step is not complete: `run` makes its pending updates first.
+  public var hasPendingUpdates: Bool { agent.hasPendingUpdates }
+
+  private mutating func countUpdates(_ clock: (before: Double, start: Double)) {
+    progress.seconds = clock.before + Self.now - clock.start
+    progress.updates = agent.updateCount
   }
 
   /// One action in every environment.
   private mutating func advance(
-    episodeEnded: (EpisodeSummary) -> Void, clock: (before: Double, start: Double)
+    episodeEnded: (EpisodeSummary) -> Void, mayPause: () -> Bool,
+    clock: (before: Double, start: Double)
   ) throws(TrainingError) {
     let seen = observations
     let actions = try Self.agent { () throws(AgentError) in
@@ -110,9 +128,10 @@ public struct TrainingLoop: Sendable {
       infoColumns: buffers.infoColumns)
     progress.steps += environments.count
     if let epochLength { progress.epochs = Double(progress.steps) / Double(epochLength) }
-    try Self.agent { () throws(AgentError) in try agent.observe(transitions) }
-    progress.seconds = clock.before + Self.now - clock.start
-    progress.updates = agent.updateCount
+    try Self.agent { () throws(AgentError) in
+      try agent.observe(transitions, shouldContinue: { !mayPause() })
+    }
+    countUpdates(clock)
     for lane in returns.indices { count(lane, episodeEnded) }
   }
 

@@ -8,7 +8,8 @@
 ///
 /// The contents go to a temporary name in the same folder, are flushed to the disk and renamed; then
 /// the folder is flushed. Where anything fails, the temporary file is removed and the previous file
-/// stays as it was. A crash leaves at worst a temporary file behind, `.name.tmp-` and a number.
+/// stays as it was. A crash leaves at worst a temporary file behind, `.name.tmp-` and two numbers, which
+/// `sweep` removes.
 public enum AtomicFile {
   /// Where the contents go, piece by piece.
   public struct Writer: ~Copyable {
@@ -47,11 +48,13 @@ public enum AtomicFile {
   ) throws(FileError) {
     let (target, mode) = try replaced(path)
     let (folder, name) = split(target)
-    let temporary = "\(folder)/.\(name).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    // The name that the caller knows stands in errors, not the temporary one.
-    let file = try OpenFile(
-      temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666, reportedAs: path,
-      operation: "create a file beside it")
+    var temporary = "\(folder)/\(temporaryName(for: name))"
+    var file = try create(temporary, for: path)
+    // A sweep may come between the creation and the lock: then its file is gone.
+    while !file.lock() {
+      temporary = "\(folder)/\(temporaryName(for: name))"
+      file = try create(temporary, for: path)
+    }
     do {
       if let mode { try file.setMode(mode) }
       let writer = Writer(file: file)
@@ -63,6 +66,13 @@ public enum AtomicFile {
       throw error
     }
     try synchronize(folder: folder)
+  }
+
+  /// Opens a new file; errors name the path that the caller knows, not the temporary one.
+  private static func create(_ temporary: String, for path: String) throws(FileError) -> OpenFile {
+    try OpenFile(
+      temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o666, reportedAs: path,
+      operation: "create a file beside it")
   }
 
   /// Where a path leads, and the permissions of the file there; nil where there is none yet.

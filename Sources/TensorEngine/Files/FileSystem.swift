@@ -87,6 +87,14 @@ struct OpenFile: ~Copyable {
     return status
   }
 
+  /// Locks a new file, so that `AtomicFile.sweep` leaves it alone.
+  /// - Returns: false where a sweep removed it before.
+  func lock() -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
+    var status = stat()
+    return fstat(descriptor, &status) != 0 || status.st_nlink > 0
+  }
+
   func setMode(_ mode: mode_t) throws(FileError) {
     _ = try Self.check("set the permissions", path) { fchmod(descriptor, mode) }
   }

@@ -22,7 +22,8 @@ struct Evaluate: ParsableCommand {
       Agent, settings and environment come from the model file. Without --seed the episodes are \
       those of the final test after training. Of a data set each test example is shown once, \
       whatever --episodes and --seed say. Arguments of the environment are those of the training, \
-      but for the ones given here.
+      but for the ones given here. In the JSON, step_limit is where episodes are cut and \
+      cut_episodes how many were; a seed above 2^53 - 1 is a string there.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
@@ -48,6 +49,13 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"))
   var seed: UInt64?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut episodes after so many steps (default: the environment's limit, else 10000).",
+      valueName: "steps"))
+  var maxEpisodeSteps: Int?
+
   @OptionGroup var output: OutputFlags
 
   func run() throws {
@@ -65,10 +73,15 @@ struct Evaluate: ParsableCommand {
         environment, arguments: saved.arguments(in: env).merging(changes) { $1 }) : nil
     defer { withExtendedLifetime(shown) {} }
     let start = ContinuousClock.now
+    var printer = ProgressPrinter(isQuiet: output.quiet)
     let result = try saved.evaluate(
-      in: env, changing: changes, episodes: episodes, seed: seed,
-      shouldStop: { StopSignal.isRaised },
+      in: env, changing: changes, episodes: episodes, seed: seed, stepLimit: maxEpisodeSteps,
+      shouldStop: {
+        printer.showEvaluation(seconds: (ContinuousClock.now - start) / .seconds(1))
+        return StopSignal.isRaised
+      },
       environments: .standard, agents: .standard)
+    printer.close()
     if StopSignal.isRaised {
       Console.line("stopped after \(result.returns.count) of \(episodes) episodes")
       throw ExitCode(StopSignal.exitStatus)
@@ -87,10 +100,14 @@ struct Evaluate: ParsableCommand {
       Console.line(
         """
         \(saved.agent), \(ProgressPrinter.grouped(saved.facts.steps)) steps trained, in \
-        \(environment): mean return \(decimal(result.meanReturn, 1)) ± \
-        \(decimal(result.deviation, 1)) over \(result.returns.count) episodes \
-        (\(decimal(result.returns.min() ?? 0, 1)) to \(decimal(result.returns.max() ?? 0, 1)))
+        \(environment): mean return \
+        \(ReturnText.text(result.meanReturn, deviation: result.deviation)) over \
+        \(result.returns.count) episodes (\(ReturnText.text(result.returns.min() ?? 0)) to \
+        \(ReturnText.text(result.returns.max() ?? 0)))
         """)
+      if let note = CutEpisodes.note(result, in: environment, asked: maxEpisodeSteps) {
+        Console.line(note)
+      }
     }
     guard output.json else { return }
     var members: [(String, JSONValue)] = [
@@ -99,8 +116,10 @@ struct Evaluate: ParsableCommand {
       ("steps", .integer(Int128(result.lengths.reduce(0, +)))),
       ("episodes", .integer(Int128(result.returns.count))),
       ("seconds", ResultJSON.number(seconds)),
-      ("mean_return", ResultJSON.number(result.meanReturn)),
-      ("deviation", ResultJSON.number(result.deviation)),
+    ]
+    members += ResultJSON.test(result)
+    members += [
+      ("step_limit", ResultJSON.stepLimit(in: environment, asked: maxEpisodeSteps)),
       ("returns", ResultJSON.numbers(result.returns)), ("model", .string(model)),
     ]
     if score != nil {

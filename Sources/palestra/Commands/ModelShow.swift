@@ -13,7 +13,8 @@ struct ModelShow: ParsableCommand {
         palestra model show model.safetensors
         palestra model show model.safetensors --json
 
-      Shapes are those of one example. Exit status: 0 done, 2 the file is no model of this program.
+      Shapes are those of one example. Weights that are no finite numbers are reported as a warning; \
+      every other command refuses such a model. Exit status: 0 done, 2 the file is no model of this program.
       """)
 
   @Argument(help: ArgumentHelp("The model.", valueName: "file"))
@@ -26,7 +27,7 @@ struct ModelShow: ParsableCommand {
   private static let firstFacts = ["agent", "preset", "environment", "arguments", "seed", "steps"]
 
   func run() throws {
-    let model = try TrainedNetwork(contentsOf: model)
+    let model = try TrainedNetwork(contentsOf: model, allowsNonFinite: true)
     let layers: [LayerSummary]
     do throws(LayerMisfit) {
       layers = try model.network.architecture.summary()
@@ -34,6 +35,7 @@ struct ModelShow: ParsableCommand {
       throw ExperimentError.foreignFile(
         path: self.model, expected: "layers that fit each other", found: "\(error)")
     }
+    if let flaw = model.weightFlaw { Console.warning(flaw.description) }
     if json { printJSON(model, layers) } else { printTables(model, layers) }
   }
 

@@ -21,8 +21,8 @@ struct Predict: ParsableCommand {
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. What a \
       classifier's settings say of its inputs (inverts_input, input_offset) is applied after that. \
       The output is the last layer's result as float32 [N, …]: logits, or the action values of an \
-      agent; with --layer that of another one, under its name in `palestra model show`. A file of that \
-      name is replaced.
+      agent (of a dueling network Q, joined from value and advantages); with --layer what that layer \
+      gives, under its name in `palestra model show`. A file of that name is replaced.
 
       With --neighbors the features are compared instead: each example gets the class (int32 [N]) that \
       most of its -k nearest among the examples of that file have, whose classes are those of --labels. \

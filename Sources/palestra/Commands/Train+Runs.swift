@@ -12,16 +12,21 @@ extension Train {
       throw ExperimentError.badOption(
         name: "--runs", value: "\(count)", expected: "to be given without \(name)")
     }
-    let planned = try RepeatedRuns(try options(), count: count).configurations(
+    let repeated = try RepeatedRuns(try options(), count: count)
+    let planned = try repeated.configurations(
       overwrite: folders.overwrite, environments: .standard, agents: .standard)
+    let lock = try repeated.lock(overwrite: folders.overwrite)
+    defer { withExtendedLifetime(lock) {} }
     // What is told of them alone: agents with their memories would fill the machine's.
     var finished: [FinishedRun] = []
     for (number, run) in planned.enumerated() {
       if !output.quiet { Console.line("run \(number + 1) of \(count)") }
       do {
-        let (training, result) = try complete(
-          try TrainingRun(
-            run.configuration, out: run.out, environments: .standard, agents: .standard))
+        let started = try TrainingRun(
+          run.configuration, out: run.out, environments: .standard, agents: .standard)
+        let lock = started.lock
+        defer { withExtendedLifetime(lock) {} }
+        let (training, result) = try complete(started)
         let told = members(training, result, try record(training, result))
         finished.append(
           FinishedRun(
@@ -32,16 +37,23 @@ extension Train {
         throw error
       }
       if !output.quiet { Console.line("  \(score(finished[number]))") }
+      // After each run: what ended is there even where a later one fails.
+      try repeated.combined(run.configuration).write(
+        RunsSummary(finished).members.map { .init($0.0, $0.1) }, runs: finished.map(\.json))
     }
     let summary = RunsSummary(finished)
-    if !output.quiet { Console.line(summary.description) }
+    if !output.quiet {
+      let files = repeated.combined(planned[0].configuration).path
+      Console.line("written to \(files).json and \(files).csv")
+      Console.line(summary.description)
+    }
     guard output.json else { return }
     ResultJSON.print(summary.members + [("runs", .array(finished.map(\.json)))])
   }
 
   private func score(_ run: FinishedRun) -> String {
     DataSetScore(run.test, environment: run.configuration.environment)?.description
-      ?? "mean return \(decimal(run.test.meanReturn, 1))"
+      ?? "mean return \(ReturnText.text(run.test.meanReturn))"
   }
 }
 
@@ -56,8 +68,8 @@ private struct FinishedRun {
 /// What several seeds came to: a classifier's error, or the mean return of other agents.
 private struct RunsSummary {
   private let configurations: [RunConfiguration]
-  /// The name and the unit of the figure, by its key in JSON.
-  private let figure: (key: String, name: String, unit: String, digits: Int)
+  /// The name of the figure, by its key in JSON, and whether it is an error in per cent.
+  private let figure: (key: String, name: String, isError: Bool)
   private let best: SampleSummary
   private let last: SampleSummary
 
@@ -69,15 +81,17 @@ private struct RunsSummary {
     }
     let isDataSet = error(runs[0].test) != nil
     figure =
-      isDataSet ? ("test_error", "test error", " %", 2) : ("mean_return", "mean return", "", 1)
+      isDataSet ? ("test_error", "test error", true) : ("mean_return", "mean return", false)
     best = SampleSummary(runs.map { error($0.test) ?? $0.test.meanReturn })
     last = SampleSummary(runs.map { error($0.lastTest) ?? $0.lastTest.meanReturn })
   }
 
   var description: String {
     func text(_ summary: SampleSummary) -> String {
-      "\(decimal(summary.mean, figure.digits)) ± \(decimal(summary.deviation, figure.digits))"
-        + figure.unit
+      guard figure.isError else {
+        return ReturnText.text(summary.mean, deviation: summary.deviation)
+      }
+      return "\(decimal(summary.mean, 2)) ± \(decimal(summary.deviation, 2)) %"
     }
     let seeds = configurations.map(\.seed)
     return """

@@ -24,9 +24,17 @@ struct Train: ParsableCommand {
         palestra train --agent classifier --runs 5      five seeds, their mean
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \
-      run. Ctrl-C writes a checkpoint and stops; --resume goes on \
-      from it with the same bits. The agent is evaluated while it trains and the best model is \
-      kept, because the last one is not always the best.
+      run. Ctrl-C, SIGTERM or a closed terminal writes a checkpoint and stops, and a second \
+      signal ends the program at once; --resume continues from the checkpoint with the same bits. \
+      The agent is evaluated while it trains and the best model is kept, because the last one is \
+      not always the best.
+
+      With --json: deviation is the sample standard deviation (n - 1) of the test returns, solved \
+      is whether their mean reaches the environment's threshold (null where it has none), \
+      cut_episodes counts the test episodes that were cut after step_limit steps. A seed above \
+      2^53 - 1 is a string, as many readers of JSON round such numbers. With --runs the same \
+      JSON, and a table of the runs, are written as seedsA-B.json and seedsA-B.csv into --out, or \
+      beside the runs' folders.
       """)
 
   @OptionGroup(title: "What to train") var what: RunFlags
@@ -38,7 +46,11 @@ struct Train: ParsableCommand {
     if let runs = limits.runs { return try trainRepeatedly(runs) }
     // Where there is no display, nothing has been written yet.
     let window = folders.view ? try TrainingWindow() : nil
-    let (training, result) = try complete(try makeRun(), in: window)
+    let run = try makeRun()
+    // Also while the episode is recorded.
+    let lock = run.lock
+    defer { withExtendedLifetime(lock) {} }
+    let (training, result) = try complete(run, in: window)
     let recording = try record(training, result)
     if !output.quiet { summarize(training, result, recording) }
     if output.json { ResultJSON.print(members(training, result, recording)) }
@@ -90,6 +102,7 @@ struct Train: ParsableCommand {
     options.checkpointEvery = folders.checkpointEvery
     options.evaluateEvery = folders.evaluateEvery
     options.evaluateEpisodes = folders.evaluateEpisodes
+    options.evaluateSteps = folders.evaluateSteps
     if folders.record { options.record = true }
     if folders.keepEpochs { options.keepEpochs = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
@@ -161,9 +174,18 @@ struct Train: ParsableCommand {
       ("episodes", .integer(Int128(progress.episodes))),
       ("updates", .integer(Int128(progress.updates))),
       ("seconds", ResultJSON.number(progress.seconds)),
-      ("mean_return", ResultJSON.number(result.test.meanReturn)),
+    ]
+    members += ResultJSON.test(result.test)
+    members += [
+      (
+        "step_limit",
+        ResultJSON.stepLimit(in: configuration.environment, asked: configuration.evaluateSteps)
+      ),
       ("returns", ResultJSON.numbers(result.test.returns)),
-      ("last_mean_return", ResultJSON.number(result.lastTest.meanReturn)),
+    ]
+    members += ResultJSON.test(result.lastTest, prefix: "last_")
+    members += [
+      ("solved", Self.isSolved(configuration.environment, result.test).map { .bool($0) } ?? .null),
       ("model", .string(model)), ("model_steps", .integer(Int128(result.model.facts.steps))),
       ("folder", .string(training.folder.path)),
     ]
@@ -181,6 +203,16 @@ struct Train: ParsableCommand {
     return members
   }
 
+  /// Whether the mean return reaches what the environment counts as solved; nil where it has no such
+  /// threshold.
+  private static func isSolved(_ environment: String, _ test: EvaluationResult) -> Bool? {
+    threshold(environment).map { test.meanReturn >= $0 }
+  }
+
+  private static func threshold(_ environment: String) -> Double? {
+    try? EnvironmentRegistry.standard.spec(environment).rewardThreshold
+  }
+
   private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {
     let progress = result.progress
     if let lines = DataSetSummary(training, result)?.lines {
@@ -189,15 +221,14 @@ struct Train: ParsableCommand {
     }
     let count = result.test.returns.count
     func score(_ test: EvaluationResult) -> String {
-      "\(decimal(test.meanReturn, 1)) ± \(decimal(test.deviation, 1))"
+      ReturnText.text(test.meanReturn, deviation: test.deviation)
     }
-    let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
     var lines = [
       """
       trained \(ProgressPrinter.grouped(progress.steps)) steps, \
       \(ProgressPrinter.grouped(progress.episodes)) episodes, \
       \(ProgressPrinter.grouped(progress.updates)) updates in \(decimal(progress.seconds, 1)) s \
-      (\(ProgressPrinter.grouped(rate)) steps/s)
+      (\(ProgressPrinter.rate(progress)) steps/s)
       """,
       """
       mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \
@@ -205,11 +236,15 @@ struct Train: ParsableCommand {
       last model: \(score(result.lastTest))
       """,
     ]
-    if let threshold = try? EnvironmentRegistry.standard.spec(training.configuration.environment)
-      .rewardThreshold
+    let configuration = training.configuration
+    if let note = CutEpisodes.note(
+      result.test, in: configuration.environment, asked: configuration.evaluateSteps)
     {
+      lines.append(note)
+    }
+    if let threshold = Self.threshold(configuration.environment) {
       lines.append(
-        "the environment counts as solved from \(decimal(threshold, 0)): "
+        "the environment counts as solved from \(ReturnText.exact(threshold)): "
           + (result.test.meanReturn >= threshold
             ? Console.styled("solved", .green) : "not yet solved"))
     }

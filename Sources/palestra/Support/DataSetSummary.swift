@@ -45,14 +45,13 @@ struct DataSetSummary {
       let last = DataSetScore(result.lastTest, environment: id)
     else { return nil }
     let progress = result.progress
-    let rate = progress.seconds > 0 ? Int(Double(progress.steps) / progress.seconds) : 0
     let updates =
       progress.updates == 1 ? "1 update" : "\(ProgressPrinter.grouped(progress.updates)) updates"
     var lines = [
       """
       trained \(Self.epochs(progress.epochs)) (\(ProgressPrinter.grouped(progress.steps)) \
       examples, \(updates)) in \(decimal(progress.seconds, 1)) s \
-      (\(ProgressPrinter.grouped(rate)) examples/s)
+      (\(ProgressPrinter.rate(progress)) examples/s)
       """
     ]
     if let epoch = result.epochs.last, let accuracy = epoch.accuracy {

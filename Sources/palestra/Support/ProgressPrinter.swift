@@ -10,6 +10,8 @@ struct ProgressPrinter {
   private var lineIsOpen = false
   private var lastPrinted = -Double.infinity
   private var lastTenth = 0
+  /// Seconds of the evaluation when it was last shown.
+  private var evaluationShown = 0.0
 
   init(isQuiet: Bool, isDataSet: Bool = false) {
     self.isQuiet = isQuiet
@@ -24,15 +26,37 @@ struct ProgressPrinter {
     switch event {
     case .progress(let report):
       if Console.isTerminal { renew(report) } else { printLine(report) }
+    case .evaluating(_, let seconds): showEvaluation(seconds: Double(seconds))
     case .evaluated(let facts, let isBest):
       guard !isDataSet, isBest, let value = facts.meanReturn, Console.isTerminal else { return }
       close()
       Console.line(
-        Console.styled("  best so far: ", .dim) + "\(decimal(value, 1)) at step \(facts.steps)")
+        Console.styled("  best so far: ", .dim)
+          + "\(ReturnText.text(value)) at step \(facts.steps)")
     case .epoch(let epoch):
       close()
       Console.line(Self.line(of: epoch))
     case .saved: break
+    }
+  }
+
+  /// Shows that an evaluation is running: each second on a terminal, elsewhere after five seconds and
+  /// then less and less often.
+  mutating func showEvaluation(seconds: Double) {
+    if isQuiet || seconds < 1 { return }
+    let whole = Int(seconds)
+    if seconds < evaluationShown { evaluationShown = 0 }  // Another evaluation.
+    let isDue =
+      Console.isTerminal
+      ? whole > Int(evaluationShown) : seconds >= max(5, 2 * evaluationShown)
+    guard isDue else { return }
+    evaluationShown = seconds
+    let text = "evaluating for \(Self.duration(Double(whole)))"
+    if Console.isTerminal {
+      Console.write("\r" + text + "\u{1b}[K")
+      lineIsOpen = true
+    } else {
+      Console.line(text)
     }
   }
 
@@ -90,11 +114,13 @@ struct ProgressPrinter {
       "\(grouped(Int(report.stepsPerSecond)))/s",
     ]
     if let left = report.secondsLeft, report.share < 1 { facts.append("\(duration(left)) left") }
-    if let mean = report.meanReturn, !isDataSet { facts.append("return \(decimal(mean, 1))") }
+    if let mean = report.meanReturn, !isDataSet { facts.append("return \(ReturnText.text(mean))") }
     for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
       facts.append("\(metric.name) \(significant(metric.value))")
     }
-    if let best = report.best?.meanReturn, !isDataSet { facts.append("best \(decimal(best, 1))") }
+    if let best = report.best?.meanReturn, !isDataSet {
+      facts.append("best \(ReturnText.text(best))")
+    }
     return facts
   }
 
@@ -143,6 +169,12 @@ struct ProgressPrinter {
       text.append(digit)
     }
     return (number < 0 ? "-" : "") + text
+  }
+
+  /// Training steps in a second, `12,345`.
+  static func rate(_ progress: TrainingProgress) -> String {
+    let rate = Double(progress.steps) / progress.seconds
+    return grouped(Int(exactly: rate.rounded(.down)) ?? 0)
   }
 
   /// `42 s`, `3:07`, `1:02:03`

@@ -1,3 +1,4 @@
+import Environments
 import Experiments
 import Gym
 import TensorEngine
@@ -14,9 +15,23 @@ enum ResultJSON {
     value.isFinite ? .double(value) : .null
   }
 
-  /// A seed, which may be beyond 64 bits with sign.
-  static func seed(_ value: UInt64) -> JSONValue {
-    .integer(Int128(value))
+  /// A seed: a number, beyond 2^53 - 1 a string.
+  static func seed(_ value: UInt64) -> JSONValue { Seeds.json(value) }
+
+  /// What a test came to, its names after a prefix: `mean_return`, `deviation`, and how many episodes
+  /// were cut at which step limit.
+  static func test(_ result: EvaluationResult, prefix: String = "") -> [(String, JSONValue)] {
+    [
+      ("\(prefix)mean_return", number(result.meanReturn)),
+      ("\(prefix)deviation", number(result.deviation)),
+      ("\(prefix)cut_episodes", .integer(Int128(result.cutEpisodes))),
+    ]
+  }
+
+  /// The step limit of an evaluation, null where episodes have none.
+  static func stepLimit(in id: String, asked: Int?) -> JSONValue {
+    EnvironmentRegistry.standard.evaluationSteps(in: id, asked: asked)
+      .map { .integer(Int128($0)) } ?? .null
   }
 
   /// Numbers in order.

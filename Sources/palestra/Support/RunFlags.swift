@@ -166,6 +166,13 @@ struct FolderFlags: ParsableArguments {
     help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"))
   var evaluateEpisodes: Int?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut episodes of evaluations after so many steps (default: the environment's limit, else 10000).",
+      valueName: "steps"))
+  var evaluateSteps: Int?
+
   @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
   var view = false
 
