@@ -12,6 +12,9 @@ extension Space {
       guard case .badState(let reason) = error else { throw error }
       throw .badSpace("not JSON: \(reason)")
     }
+    guard value.spaceElementCount <= Self.largestJSONCount else {
+      throw .badSpace("expected at most \(Self.largestJSONCount) elements in all its parts")
+    }
     try self.init(jsonValue: value)
   }
 

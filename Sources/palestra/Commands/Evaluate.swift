@@ -40,7 +40,8 @@ struct Evaluate: ParsableCommand {
   var arguments: [String] = []
 
   @Option(
-    name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"))
+    name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var episodes = 20
 
   @Option(

@@ -45,13 +45,13 @@ struct ModelShow: ParsableCommand {
 
   private func printTables(_ model: TrainedNetwork, _ layers: [LayerSummary]) {
     for line in LayerTable.lines(layers, input: model.network.architecture.inputShape) {
-      print(line)
+      StandardOutput.print(line)
     }
     guard !model.record.isEmpty else { return }
-    print("\ntraining record")
+    StandardOutput.print("\ntraining record")
     Table.print(facts(model.record).map { ["  \($0)", model.record[$0] ?? ""] })
     guard case .object(let settings) = settings(of: model.record) else { return }
-    print("\nsettings")
+    StandardOutput.print("\nsettings")
     Table.print(settings.map { ["  \($0.name)", $0.value.text] })
   }
 

@@ -15,7 +15,9 @@ struct NeighborFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The classes of --neighbors.", valueName: "file.npy"))
   var labels: String?
 
-  @Option(name: .short, help: ArgumentHelp("How many neighbours vote.", valueName: "n"))
+  @Option(
+    name: .short, help: ArgumentHelp("How many neighbours vote.", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var k = 5
 
   @Option(

@@ -48,16 +48,13 @@ struct Record: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many (default: 1).", valueName: "n"))
+    help: ArgumentHelp("How many (default: 1).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var episodes: Int?
 
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    if let episodes, episodes < 1 {
-      throw ExperimentError.badOption(
-        name: "--episodes", value: "\(episodes)", expected: "1 or more")
-    }
     switch (model, agent) {
     case (let model?, nil): try recordModel(model)
     case (nil, "random"?): try recordRandom()

@@ -35,7 +35,8 @@ struct Rollout: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "How many steps (default: all of the file, or 100 sampled ones).", valueName: "k"))
+      "How many steps (default: all of the file, or 100 sampled ones).", valueName: "k"),
+    transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var steps: Int?
 
   @Option(
@@ -57,7 +58,8 @@ struct Rollout: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Another time limit than the environment's; -1 for none.", valueName: "n"))
+      "Another time limit than the environment's; -1 for none.", valueName: "n"),
+    transform: NumberFlag.whole(in: -1...NumberFlag.largestCount))
   var maxEpisodeSteps: Int?
 
   @Flag(name: .long, help: "JSON lines instead of a table.")
@@ -70,9 +72,9 @@ struct Rollout: ParsableCommand {
       Console.notice(about: environment)
       var rows = [["t", "action", "observation", "reward", "end", "info"]]
       for _ in 0...count {
-        guard let line = try rollout.next() else { break }
+        guard !StandardOutput.hasFailed, let line = try rollout.next() else { break }
         misuse = false
-        if json { print(try rollout.json(line)) } else { rows += Self.rows(line) }
+        if json { StandardOutput.print(try rollout.json(line)) } else { rows += Self.rows(line) }
       }
       if !json { Table.print(rows) }
     } catch {
@@ -83,9 +85,6 @@ struct Rollout: ParsableCommand {
 
   /// Checks all that was typed.
   private func prepared() throws(GymError) -> (rollout: Gym.Rollout, count: Int) {
-    if let steps, steps < 0 {
-      throw .badArgument(name: "--steps", value: "\(steps)", expected: "0 or more")
-    }
     let options = try NamedValues.parse(options, flag: "--option")
     let made = try EnvironmentRegistry.standard.make(
       environment, maxEpisodeSteps: maxEpisodeSteps,
