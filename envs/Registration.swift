@@ -17,10 +17,12 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
-          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
+        ).taking(CartPole.arguments),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
-          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make),
+          vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
+        ).taking(CartPole.arguments),
       ]
     }
   }
@@ -33,14 +35,15 @@ extension EnvironmentRegistry {
           summary: "Rock a weak car out of a valley by pushing left or right.",
           rewardThreshold: -110, maxEpisodeSteps: 200, vectorEntryPoint: MountainCar.makeVector,
           keyMap: MountainCar.keyMap,
-          entryPoint: MountainCar.make),
+          entryPoint: MountainCar.make
+        ).taking(MountainCar.arguments),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
           rewardThreshold: 90, maxEpisodeSteps: 999,
           vectorEntryPoint: MountainCarContinuous.makeVector, keyMap: MountainCarContinuous.keyMap,
           entryPoint: MountainCarContinuous.make
-        ),
+        ).taking(MountainCarContinuous.arguments),
       ]
     }
   }
@@ -51,16 +54,19 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
+        ).taking(Pendulum.arguments),
         try EnvironmentSpec(
           id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200,
-          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make),
+          vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
+        ).taking(Pendulum.arguments),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
           rewardThreshold: -100, maxEpisodeSteps: 500, vectorEntryPoint: Acrobot.makeVector,
           keyMap: Acrobot.keyMap,
-          entryPoint: Acrobot.make),
+          entryPoint: Acrobot.make
+        ).taking(Acrobot.arguments),
       ]
     }
   }
@@ -77,11 +83,13 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
           arguments: ["map_name": "4x4"], keyMap: FrozenLake.keyMap,
-          entryPoint: FrozenLake.make),
+          entryPoint: FrozenLake.make
+        ).taking(FrozenLake.arguments),
         try EnvironmentSpec(
           id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
           arguments: ["map_name": "8x8"], keyMap: FrozenLake.keyMap,
-          entryPoint: FrozenLake.make),
+          entryPoint: FrozenLake.make
+        ).taking(FrozenLake.arguments),
       ]
     }
   }
@@ -92,14 +100,17 @@ extension EnvironmentRegistry {
       return [
         try EnvironmentSpec(
           id: "CliffWalking-v0", summary: summary, keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        ).taking(CliffWalking.arguments),
         try EnvironmentSpec(
           id: "CliffWalking-v1", summary: summary, keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        ).taking(CliffWalking.arguments),
         try EnvironmentSpec(
           id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
           keyMap: CliffWalking.keyMap,
-          entryPoint: CliffWalking.make),
+          entryPoint: CliffWalking.make
+        ).taking(CliffWalking.arguments),
       ]
     }
   }
@@ -111,11 +122,13 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
-          entryPoint: Taxi.make),
+          entryPoint: Taxi.make
+        ).taking(Taxi.arguments),
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
-          entryPoint: Taxi.make),
+          entryPoint: Taxi.make
+        ).taking(Taxi.arguments),
       ]
     }
   }
@@ -126,7 +139,8 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
           arguments: ["sab": true, "natural": false], keyMap: Blackjack.keyMap,
-          entryPoint: Blackjack.make)
+          entryPoint: Blackjack.make
+        ).taking(Blackjack.arguments)
       ]
     }
   }
@@ -141,7 +155,7 @@ extension EnvironmentRegistry {
           arguments: ["set": .string(entry.name)], vectorEntryPoint: Classification.makeVector,
           entryPoint: Classification.make)
         spec.dataSetPlan = Classification.plan
-        specs.append(spec)
+        specs.append(spec.taking(ClassificationParameters.arguments))
       }
       var own = try EnvironmentSpec(
         id: "Classification/files-v0",
@@ -149,7 +163,7 @@ extension EnvironmentRegistry {
         arguments: ["set": .string(ClassificationParameters.ownSet)],
         vectorEntryPoint: Classification.makeVector, entryPoint: Classification.make)
       own.dataSetPlan = Classification.plan
-      specs.append(own)
+      specs.append(own.taking(ClassificationParameters.arguments + OwnArguments.arguments))
       return specs
     }
   }

@@ -47,13 +47,15 @@ public enum ExperimentError: Error, Equatable, Sendable {
 }
 
 extension ExperimentError {
-  /// Whether what was asked for was wrong (and nothing was done), rather than that work failed.
+  /// Whether a name, a flag or its value was wrong, rather than that a file, a folder or a run failed.
   public var isMisuse: Bool {
     switch self {
-    case .training, .diverged, .notWritten: false
     case .environment(let error): error.isMisuse
-    case .notRecorded(.notWritten), .notRecorded(.wrongValue): false
-    default: true
+    case .agent, .badOption, .noEnvironment, .badConfiguration, .folderHoldsRun, .otherRun: true
+    case .notRecorded(.fileExists): true
+    case .unreadable, .foreignFile, .unfitModel, .badInput, .unusableFolder, .noCheckpoint,
+      .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten:
+      false
     }
   }
 }

@@ -18,8 +18,8 @@ struct Palestra: ParsableCommand {
         palestra play CartPole-v1           be the agent, on the keyboard
         palestra list                       what there is to choose from
 
-      Exit status: 0 done, 1 failed (a file, a device, a run, output that could not be written), \
-      2 misuse, 130 stopped by a signal (training can be resumed), 141 the reader of the output is \
+      Exit status: 0 done, 1 failed (a file that is missing, damaged or can't be written, a device, \
+      a run, output that is lost), 2 misuse (a flag, a name or a value that is wrong), 130 stopped by a signal (training can be resumed), 141 the reader of the output is \
       gone (as in `palestra list | head -1`).
       """,
     version: "0.1.0",

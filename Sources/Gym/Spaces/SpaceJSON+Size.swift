@@ -2,7 +2,7 @@ import TensorEngine
 
 extension Space {
   /// The most elements that one line of JSON may ask for, in all its parts and samples together.
-  package static let largestJSONCount = 1 << 22
+  package static let largestJSONCount = 1 << 20
 
   /// Reads the JSON text of a space that is to be sampled so many times at once.
   /// - Throws: `GymError.badSpace` as `init(json:)`, `badArgument` where the samples together would

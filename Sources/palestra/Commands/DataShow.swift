@@ -97,7 +97,8 @@ struct DataShow: ParsableCommand {
   /// The entry of a known set; nil where the name is a path.
   private func knownEntry() throws -> DatasetEntry? {
     let isKnown = DatasetCatalog.standard.entries.contains { $0.name == name }
-    guard isKnown || !name.contains("/") && access(name, F_OK) != 0 else { return nil }
+    let isPath = name.contains { "./".contains($0) } || access(name, F_OK) == 0
+    guard isKnown || !isPath else { return nil }
     guard arguments.isEmpty || !isKnown else {
       throw ValidationError("--argument is for sets of your own, got it for \(name)")
     }

@@ -28,7 +28,7 @@ struct Figures: ParsableCommand {
       first-layer filters are edges, how the classes 1 and 3 differ in the first maps of the second \
       pooling, and the least output of a relu layer.
 
-      Exit status: 0 done, 1 a file could not be written, 2 there is no such figure or model.
+      Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
 
   @Option(

@@ -149,11 +149,34 @@ enum Catalog {
     rows.append([
       "  batch version", hasBatch ? "yes: N environments in one step" : "none: lanes one by one",
     ])
-    if !spec.arguments.isEmpty {
-      rows.append(["  options", InfoValue.dictionary(spec.arguments).description])
-    }
     Table.print(rows)
-    StandardOutput.print("\nnext: palestra train --env \(spec.id)")
+    printParameters(of: spec)
+    StandardOutput.print("\nnext: \(Self.nextCommand(for: spec, environment))")
+  }
+
+  private func printParameters(of spec: EnvironmentSpec) {
+    let parameters = spec.parametersInUse
+    guard !parameters.isEmpty else { return }
+    StandardOutput.print("\narguments (--argument key=value)")
+    Table.print(
+      parameters.map {
+        ["  " + $0.name, $0.defaultValue, $0.meaning + " " + Self.capitalized($0.expected) + "."]
+      })
+  }
+
+  /// What to do with an environment: train the first agent that accepts its spaces, or look at it.
+  private static func nextCommand(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
+    -> String
+  {
+    let agent = AgentRegistry.standard.specs.first { agent in
+      let made = try? agent.make(
+        observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+        seed: 0)
+      return made != nil
+    }
+    guard let agent else { return "palestra rollout \(spec.id) --steps 20" }
+    let flag = agent.name == RunConfiguration.defaultAgent ? "" : " --agent \(agent.name)"
+    return "palestra train --env \(spec.id)\(flag)"
   }
 
   private static func capitalized(_ text: String) -> String {

@@ -13,7 +13,7 @@ struct ModelShow: ParsableCommand {
         palestra model show model.safetensors
         palestra model show model.safetensors --json
 
-      Shapes are those of one example. Exit status: 0 done, 2 the file is no model of this program.
+      Shapes are those of one example. Exit status: 0 done, 1 the file is no model of this program, 2 misuse.
       """)
 
   @Argument(help: ArgumentHelp("The model.", valueName: "file"))

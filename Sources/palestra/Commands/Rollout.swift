@@ -104,20 +104,17 @@ struct Rollout: ParsableCommand {
 
   private func readActions(in space: Space) throws(GymError) -> [SpaceValue] {
     guard let bytes = FileManager.default.contents(atPath: actions) else {
-      throw .badArgument(
-        name: "--actions", value: "\(actions), which can't be read",
-        expected: "\"sample\" or a JSON file of actions")
+      throw .unavailable(
+        "--actions: \(actions) can't be read: expected \"sample\" or a JSON file of actions")
     }
     do throws(GymError) {
       return try space.elementsFromJSON(String(decoding: bytes, as: UTF8.self))
     } catch {
       switch error {
       case .wrongValue(let expected, let found):
-        throw .badArgument(
-          name: "--actions", value: found, expected: "\(expected) in \(actions)")
+        throw .unavailable("--actions: \(actions): expected \(expected), found \(found)")
       case .badState(let reason):
-        throw .badArgument(
-          name: "--actions", value: "\(actions), \(reason)", expected: "a JSON list of actions")
+        throw .unavailable("--actions: \(actions): \(reason): expected a JSON list of actions")
       default: throw error
       }
     }
