@@ -24,7 +24,8 @@ struct DataFetch: ParsableCommand {
   var name: String
 
   @Option(
-    name: .long, help: ArgumentHelp("Seconds without a byte before another try.", valueName: "s"),
+    name: .long,
+    help: ArgumentHelp("Seconds without a byte before another try (default: 30).", valueName: "s"),
     transform: NumberFlag.whole(in: 1...86_400))
   var patience = 30
 

@@ -52,12 +52,13 @@ struct Figures: ParsableCommand {
   var only: [FigureName] = []
 
   @Option(
-    name: .long, help: ArgumentHelp("The test image whose activations are drawn.", valueName: "n"),
+    name: .long,
+    help: ArgumentHelp("The test image whose activations are drawn (default: 0).", valueName: "n"),
     transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var image = 0
 
   @Option(
-    name: .long, help: ArgumentHelp("Images of side-by-side.", valueName: "n"),
+    name: .long, help: ArgumentHelp("Images of side-by-side (default: 10).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...200))
   var count = 10
 
@@ -69,7 +70,8 @@ struct Figures: ParsableCommand {
   var film = FigureWriter.FilmFormat.gif
 
   @Option(
-    name: .long, help: ArgumentHelp("Epochs a second in that film.", valueName: "number"),
+    name: .long,
+    help: ArgumentHelp("Epochs a second in that film (default: 4).", valueName: "number"),
     transform: NumberFlag.decimal(in: 1e-3...1000))
   var fps = 4.0
 
@@ -176,20 +178,22 @@ struct Figures: ParsableCommand {
 /// How images of classes are found.
 struct AscentFlags: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("Steps of the gradient ascent.", valueName: "n"),
+    name: .long, help: ArgumentHelp("Steps of the gradient ascent (default: 500).", valueName: "n"),
     transform: NumberFlag.whole(in: 0...100_000))
   var steps = 500
 
   @Option(
     name: .long,
-    help: ArgumentHelp("What the gradient is multiplied with in a step.", valueName: "number"),
+    help: ArgumentHelp(
+      "What the gradient is multiplied with in a step (default: 0.1).", valueName: "number"),
     transform: NumberFlag.decimal(in: 1e-6...1000))
   var stepSize = 0.1
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How much neighbouring pixels are kept alike, 0 not at all.", valueName: "number"),
+      "How much neighbouring pixels are kept alike, 0 not at all (default: 0.02).",
+      valueName: "number"),
     transform: NumberFlag.decimal(in: 0...1000))
   var smoothing = 0.02
 

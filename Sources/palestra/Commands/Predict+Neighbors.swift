@@ -16,7 +16,7 @@ struct NeighborFlags: ParsableArguments {
   var labels: String?
 
   @Option(
-    name: .short, help: ArgumentHelp("How many neighbours vote.", valueName: "n"),
+    name: .short, help: ArgumentHelp("How many neighbors vote (default: 5).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var k = 5
 

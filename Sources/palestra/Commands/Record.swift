@@ -43,7 +43,8 @@ struct Record: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "The seed of the first episode (default: the first of the model's final test; 0 for random).",
-      valueName: "n"))
+      valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(

@@ -29,8 +29,11 @@ struct Rollout: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the first reset and of sampled actions.", valueName: "n"))
-  var seed: UInt64 = 0
+    help: ArgumentHelp(
+      "The seed of the first reset and of sampled actions, of any size (default: 0).",
+      valueName: "n"),
+    transform: NumberFlag.seed)
+  var seed = Seed(0)
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -108,7 +111,9 @@ struct Rollout: ParsableCommand {
         "--actions: \(actions) can't be read: expected \"sample\" or a JSON file of actions")
     }
     do throws(GymError) {
-      return try space.elementsFromJSON(String(decoding: bytes, as: UTF8.self))
+      let actions = try space.elementsFromJSON(String(decoding: bytes, as: UTF8.self))
+      warn(about: actions, outside: space)
+      return actions
     } catch {
       switch error {
       case .wrongValue(let expected, let found):
@@ -118,6 +123,15 @@ struct Rollout: ParsableCommand {
       default: throw error
       }
     }
+  }
+
+  /// Gymnasium's environments take actions beyond the bounds of a box too, and most clip them.
+  private func warn(about actions: [SpaceValue], outside space: Space) {
+    let outside = actions.indices.filter { !space.contains(actions[$0]) }
+    guard let first = outside.first else { return }
+    Console.warning(
+      "\(outside.count) of \(actions.count) actions lie outside \(space), the first at index \(first): "
+        + "what becomes of them is up to the environment")
   }
 
   /// A line for people; the start after an end has a row of its own.

@@ -24,12 +24,13 @@ struct Sample: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the space (default: another one each time).", valueName: "n"))
-  var seed: UInt64?
+    help: ArgumentHelp("The seed of the space (default: another one each time).", valueName: "n"),
+    transform: NumberFlag.seed)
+  var seed: Seed?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many elements.", valueName: "k"),
+    help: ArgumentHelp("How many elements (default: 1).", valueName: "k"),
     transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var count = 1
 
@@ -43,7 +44,7 @@ struct Sample: ParsableCommand {
     do throws(GymError) {
       let space =
         try batch ? Space.reading(json: space, forBatchOf: count) : Space(json: space)
-      var seeded = seed.map { SeededSpace(space, seed: $0) } ?? SeededSpace(space)
+      var seeded = seed.map { SeededSpace(space, sequence: $0.sequence) } ?? SeededSpace(space)
       if batch {
         StandardOutput.print(try space.toJSON((0..<count).map { _ in seeded.sample() }))
       } else {

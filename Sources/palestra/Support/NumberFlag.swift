@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Gym
+import TensorEngine
 
 /// How the numbers of flags are read: checked where they are typed, so that what is refused names the
 /// flag and the reason.
@@ -33,6 +34,24 @@ enum NumberFlag {
       }
       return number
     }
+  }
+
+  /// A seed of any size.
+  static let seed: @Sendable (String) throws -> Seed = { text in
+    do throws(GymError) {
+      return try Seed(parsing: text)
+    } catch {
+      throw ValidationError(
+        "expected a whole number of 0 or more, at most \(SeedSequence.largestDigitCount) digits")
+    }
+  }
+
+  /// A seed of a training or a recording, which files keep in 64 bits.
+  static let fileSeed: @Sendable (String) throws -> UInt64 = { text in
+    guard let seed = UInt64(text) else {
+      throw ValidationError("expected a whole number from 0 to \(UInt64.max)")
+    }
+    return seed
   }
 
   /// More than any command can count.

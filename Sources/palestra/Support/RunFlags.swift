@@ -51,7 +51,8 @@ struct RunFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"))
+    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(
