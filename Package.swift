@@ -97,7 +97,11 @@ let package = Package(
       path: "Examples/NetworkByHand/Predict"),
     .target(name: "TestSupport", dependencies: ["ImageFiles"], path: "Tests/TestSupport"),
     .target(
-      name: "Fuzzing", dependencies: ["Datasets", "ImageFiles", "NeuralNetworks", "TensorEngine"],
+      name: "Fuzzing",
+      dependencies: [
+        "Agents", "Datasets", "Environments", "Experiments", "Gym", "ImageFiles", "NeuralNetworks",
+        "TensorEngine",
+      ],
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -142,7 +146,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Agents", "Environments", "Experiments", "Gym", "NeuralNetworks", "TensorEngine",
+        "Agents", "Environments", "Experiments", "Fuzzing", "Gym", "NeuralNetworks", "TensorEngine",
       ]),
     .testTarget(
       name: "CommandLineTests",

@@ -51,9 +51,11 @@ extension ExperimentError {
   public var isMisuse: Bool {
     switch self {
     case .environment(let error): error.isMisuse
-    case .agent, .badOption, .noEnvironment, .badConfiguration, .folderHoldsRun, .otherRun: true
+    case .agent, .badOption, .noEnvironment, .badConfiguration, .folderHoldsRun, .otherRun,
+      .unfitModel:
+      true
     case .notRecorded(.fileExists): true
-    case .unreadable, .foreignFile, .unfitModel, .badInput, .unusableFolder, .noCheckpoint,
+    case .unreadable, .foreignFile, .badInput, .unusableFolder, .noCheckpoint,
       .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten:
       false
     }

@@ -1,4 +1,5 @@
 import Datasets
+import Experiments
 import Foundation
 import ImageFiles
 import NeuralNetworks
@@ -6,7 +7,7 @@ import TensorEngine
 
 /// The readers of files that nobody vouches for.
 package enum FuzzedReader: String, CaseIterable, Sendable {
-  case idx, npy, npz, csv, safetensors, png
+  case idx, npy, npz, csv, safetensors, png, yaml
 
   /// What damaged files made of a reader.
   package struct Outcome: Sendable, Equatable {
@@ -42,7 +43,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
 
   private func isPrecise(_ text: String) -> Bool {
     text.contains("fuzzed")
-      && ["byte", "offset", "key", "pixels"].contains { text.contains($0) }
+      && ["byte", "offset", "key", "pixels", "line"].contains { text.contains($0) }
   }
 
   /// Reads a file and everything in it.
@@ -58,6 +59,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
     case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
+    case .yaml: _ = try RunOptions(yamlBytes: bytes, file: "fuzzed")
     }
   }
 
@@ -74,6 +76,15 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       return try ["example.safetensors", "model.safetensors"].map {
         try Self.bytes("NeuralNetworksTests/Golden/\($0)")
       }
+    case .yaml:
+      return [
+        "environment: CartPole-v1\nagent: dqn\nseed: 1\nsteps: 5e4\nsettings:\n"
+          + "  learning_rate: 0.001\n  hidden_layers: [16, 16]\n",
+        "environment: FrozenLake-v1\narguments: {is_slippery: false, map_name: \"8x8\"}\n"
+          + "record: true\nevaluate_every: 100\n",
+        "arguments:\n  a: &a [x, x, x]\n  b: &b [*a, *a]\n  c: &c {k: *b, l: [*b]}\n  d: [*c, *c]\n",
+        "# comment\nagent: 'sarsa'\nout: |\n  a\n  b\nseconds: .5\n---\n...\n",
+      ].map { Array($0.utf8) }
     case .png:
       var picture = Bitmap(width: 9, height: 5)
       for place in picture.pixels.indices where place % 4 != 3 {

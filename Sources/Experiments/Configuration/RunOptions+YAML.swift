@@ -23,10 +23,19 @@ extension RunOptions {
     } catch {
       throw .unreadable(.file(error))
     }
+    try self.init(yamlBytes: bytes, file: path)
+  }
+
+  /// Reads the bytes of a YAML file.
+  package init(yamlBytes bytes: [UInt8], file: String) throws(ExperimentError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .badConfiguration(file: path, line: nil, reason: "expected UTF-8 text")
+      var (source, decoder, line) = (bytes.makeIterator(), UTF8(), 1)
+      while case .scalarValue(let scalar) = decoder.decode(&source) {
+        line += scalar == "\n" ? 1 : 0
+      }
+      throw .badConfiguration(file: file, line: line, reason: "expected UTF-8 text")
     }
-    try self.init(yaml: text, file: path)
+    try self.init(yaml: text, file: file)
   }
 
   /// Reads YAML.
@@ -138,7 +147,7 @@ private struct YAMLReader {
       // The basic resolver takes every scalar as it is written.
       guard let node = try Yams.compose(yaml: text, Resolver.basic) else {
         throw ExperimentError.badConfiguration(
-          file: file, line: nil, reason: "expected keys and values, found nothing")
+          file: file, line: 1, reason: "expected keys and values, found nothing")
       }
       return node
     } catch let error as ExperimentError {
@@ -159,8 +168,10 @@ private struct YAMLReader {
       .badConfiguration(
         file: file, line: context.mark.line,
         reason: "\(duplicates.sorted().joined(separator: ", ")) is given twice")
-    case .reader(let problem, _, _, _):
-      .badConfiguration(file: file, line: nil, reason: "not YAML: \(problem)")
+    case .reader(let problem, let offset, _, _):
+      .badConfiguration(
+        file: file, line: nil,
+        reason: "not YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? ""))
     default: .badConfiguration(file: file, line: nil, reason: "not YAML")
     }
   }

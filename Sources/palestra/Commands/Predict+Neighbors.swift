@@ -63,6 +63,11 @@ extension Predict {
         file: "\(path): expected a class for each of the \(queries.shape[0]) examples of "
           + "\(input), found \(truth.count)")
     }
+    guard nearest.k <= features.shape[0] else {
+      throw ViewFailure(
+        misuse: "-k is \(nearest.k): expected 1...\(features.shape[0]), the examples of \(examples)"
+      )
+    }
     let predicted: [Int32]
     do throws(EstimatorError) {
       predicted = try NearestNeighbors(k: nearest.k, examples: features, labels: known)
