@@ -83,7 +83,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
         "environment: FrozenLake-v1\narguments: {is_slippery: false, map_name: \"8x8\"}\n"
           + "record: true\nevaluate_every: 100\n",
         "arguments:\n  a: &a [x, x, x]\n  b: &b [*a, *a]\n  c: &c {k: *b, l: [*b]}\n  d: [*c, *c]\n",
-        "# comment\nagent: 'sarsa'\nout: |\n  a\n  b\nseconds: .5\n---\n...\n",
+        "# comment\nagent: 'sarsa'\nout: |\n  a\n  b\nseconds: .5\n",
       ].map { Array($0.utf8) }
     case .png:
       var picture = Bitmap(width: 9, height: 5)

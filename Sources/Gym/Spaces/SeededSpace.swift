@@ -45,7 +45,7 @@ public struct SeededSpace: Sendable, Equatable {
     try seed(seeds)
   }
 
-  private init(_ space: Space, generator: PCG64, members: [SeededSpace] = []) {
+  init(_ space: Space, generator: PCG64, members: [SeededSpace] = []) {
     self.space = space
     self.generator = generator
     self.members = members

@@ -5,8 +5,7 @@ extension Space {
   /// The space of batches of so many elements: arrays get a new first dimension, what has members is
   /// batched member by member, and everything else becomes a tuple of so many spaces.
   ///
-  /// An infinite bound of an integer Box becomes the end of its type's range, as in Gymnasium: batches
-  /// of integers are drawn uniformly.
+  /// What differs from Gymnasium: an infinite bound of an integer Box stays infinite.
   /// - Throws: `GymError.badSpace` where the count is below 0 or the arrays become too large.
   public func batchSpace(_ count: Int) throws(GymError) -> Space {
     guard count >= 0 else {
@@ -149,12 +148,7 @@ extension Box {
   fileprivate func batched(_ count: Int) throws(GymError) -> Box {
     try Box(
       exactly: low.repeated(count), high.repeated(count),
-      isBoundedBelow: flags(isBoundedBelow, count), isBoundedAbove: flags(isBoundedAbove, count))
-  }
-
-  private func flags(_ isBounded: [Bool], _ count: Int) -> [Bool] {
-    dtype.isInteger
-      ? Array(repeating: true, count: count * isBounded.count)
-      : Array(repeating: isBounded, count: count).flatMap(\.self)
+      isBoundedBelow: Array(repeating: isBoundedBelow, count: count).flatMap(\.self),
+      isBoundedAbove: Array(repeating: isBoundedAbove, count: count).flatMap(\.self))
   }
 }

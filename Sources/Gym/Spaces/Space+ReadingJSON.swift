@@ -13,7 +13,9 @@ extension Space {
       throw .badSpace("not JSON: \(reason)")
     }
     guard value.spaceElementCount <= Self.largestJSONCount else {
-      throw .badSpace("expected at most \(Self.largestJSONCount) elements in all its parts")
+      throw .badSpace(
+        "\(value["type"]?.summary ?? "JSON"): expected at most \(Self.largestJSONCount) elements in "
+          + "all parts, by \"shape\", \"n\", \"max_length\" and lists together")
     }
     try self.init(jsonValue: value)
   }
