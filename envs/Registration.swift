@@ -18,17 +18,17 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "CartPole-v0", summary: summary, rewardThreshold: 195, maxEpisodeSteps: 200,
           vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
-        )
-        .inGymnasium(
-          "classic_control.cartpole:CartPoleEnv",
-          vector: "classic_control.cartpole:CartPoleVectorEnv"),
+        ).taking(CartPole.arguments)
+          .inGymnasium(
+            "classic_control.cartpole:CartPoleEnv",
+            vector: "classic_control.cartpole:CartPoleVectorEnv"),
         try EnvironmentSpec(
           id: "CartPole-v1", summary: summary, rewardThreshold: 475, maxEpisodeSteps: 500,
           vectorEntryPoint: CartPole.makeVector, keyMap: CartPole.keyMap, entryPoint: CartPole.make
-        )
-        .inGymnasium(
-          "classic_control.cartpole:CartPoleEnv",
-          vector: "classic_control.cartpole:CartPoleVectorEnv"),
+        ).taking(CartPole.arguments)
+          .inGymnasium(
+            "classic_control.cartpole:CartPoleEnv",
+            vector: "classic_control.cartpole:CartPoleVectorEnv"),
       ]
     }
   }
@@ -42,16 +42,16 @@ extension EnvironmentRegistry {
           rewardThreshold: -110, maxEpisodeSteps: 200, vectorEntryPoint: MountainCar.makeVector,
           keyMap: MountainCar.keyMap,
           entryPoint: MountainCar.make
-        )
-        .inGymnasium("classic_control.mountain_car:MountainCarEnv"),
+        ).taking(MountainCar.arguments)
+          .inGymnasium("classic_control.mountain_car:MountainCarEnv"),
         try EnvironmentSpec(
           id: "MountainCarContinuous-v0",
           summary: "Rock a weak car out of a valley with as little force as possible.",
           rewardThreshold: 90, maxEpisodeSteps: 999,
           vectorEntryPoint: MountainCarContinuous.makeVector, keyMap: MountainCarContinuous.keyMap,
           entryPoint: MountainCarContinuous.make
-        )
-        .inGymnasium("classic_control.continuous_mountain_car:Continuous_MountainCarEnv"),
+        ).taking(MountainCarContinuous.arguments)
+          .inGymnasium("classic_control.continuous_mountain_car:Continuous_MountainCarEnv"),
       ]
     }
   }
@@ -63,21 +63,21 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "Pendulum-v0", summary: pendulum, maxEpisodeSteps: 200,
           vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
-        )
-        .inGymnasium("classic_control.pendulum:PendulumEnv"),
+        ).taking(Pendulum.arguments)
+          .inGymnasium("classic_control.pendulum:PendulumEnv"),
         try EnvironmentSpec(
           id: "Pendulum-v1", summary: pendulum, maxEpisodeSteps: 200,
           vectorEntryPoint: Pendulum.makeVector, keyMap: Pendulum.keyMap, entryPoint: Pendulum.make
-        )
-        .inGymnasium("classic_control.pendulum:PendulumEnv"),
+        ).taking(Pendulum.arguments)
+          .inGymnasium("classic_control.pendulum:PendulumEnv"),
         try EnvironmentSpec(
           id: "Acrobot-v1",
           summary: "Swing a chain of two rods up above a line by a motor between them.",
           rewardThreshold: -100, maxEpisodeSteps: 500, vectorEntryPoint: Acrobot.makeVector,
           keyMap: Acrobot.keyMap,
           entryPoint: Acrobot.make
-        )
-        .inGymnasium("classic_control.acrobot:AcrobotEnv"),
+        ).taking(Acrobot.arguments)
+          .inGymnasium("classic_control.acrobot:AcrobotEnv"),
       ]
     }
   }
@@ -95,14 +95,14 @@ extension EnvironmentRegistry {
           id: "FrozenLake-v1", summary: summary, rewardThreshold: 0.7, maxEpisodeSteps: 100,
           arguments: ["map_name": "4x4"], keyMap: FrozenLake.keyMap,
           entryPoint: FrozenLake.make
-        )
-        .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
+        ).taking(FrozenLake.arguments)
+          .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
         try EnvironmentSpec(
           id: "FrozenLake8x8-v1", summary: summary, rewardThreshold: 0.85, maxEpisodeSteps: 200,
           arguments: ["map_name": "8x8"], keyMap: FrozenLake.keyMap,
           entryPoint: FrozenLake.make
-        )
-        .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
+        ).taking(FrozenLake.arguments)
+          .inGymnasium("toy_text.frozen_lake:FrozenLakeEnv"),
       ]
     }
   }
@@ -114,19 +114,19 @@ extension EnvironmentRegistry {
         try EnvironmentSpec(
           id: "CliffWalking-v0", summary: summary, keyMap: CliffWalking.keyMap,
           entryPoint: CliffWalking.make
-        )
-        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
+        ).taking(CliffWalking.arguments)
+          .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
         try EnvironmentSpec(
           id: "CliffWalking-v1", summary: summary, keyMap: CliffWalking.keyMap,
           entryPoint: CliffWalking.make
-        )
-        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
+        ).taking(CliffWalking.arguments)
+          .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
         try EnvironmentSpec(
           id: "CliffWalkingSlippery-v1", summary: summary, arguments: ["is_slippery": true],
           keyMap: CliffWalking.keyMap,
           entryPoint: CliffWalking.make
-        )
-        .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
+        ).taking(CliffWalking.arguments)
+          .inGymnasium("toy_text.cliffwalking:CliffWalkingEnv"),
       ]
     }
   }
@@ -139,14 +139,14 @@ extension EnvironmentRegistry {
           id: "Taxi-v3", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
           entryPoint: Taxi.make
-        )
-        .inGymnasium("toy_text.taxi:TaxiEnv"),
+        ).taking(Taxi.arguments)
+          .inGymnasium("toy_text.taxi:TaxiEnv"),
         try EnvironmentSpec(
           id: "Taxi-v4", summary: summary, rewardThreshold: 8, maxEpisodeSteps: 200,
           keyMap: Taxi.keyMap,
           entryPoint: Taxi.make
-        )
-        .inGymnasium("toy_text.taxi:TaxiEnv"),
+        ).taking(Taxi.arguments)
+          .inGymnasium("toy_text.taxi:TaxiEnv"),
       ]
     }
   }
@@ -158,8 +158,8 @@ extension EnvironmentRegistry {
           id: "Blackjack-v1", summary: "Come nearer to 21 than the dealer, but not beyond it.",
           arguments: ["sab": true, "natural": false], keyMap: Blackjack.keyMap,
           entryPoint: Blackjack.make
-        )
-        .inGymnasium("toy_text.blackjack:BlackjackEnv")
+        ).taking(Blackjack.arguments)
+          .inGymnasium("toy_text.blackjack:BlackjackEnv")
       ]
     }
   }
@@ -174,7 +174,7 @@ extension EnvironmentRegistry {
           arguments: ["set": .string(entry.name)], vectorEntryPoint: Classification.makeVector,
           entryPoint: Classification.make)
         spec.dataSetPlan = Classification.plan
-        specs.append(spec)
+        specs.append(spec.taking(ClassificationParameters.arguments))
       }
       var own = try EnvironmentSpec(
         id: "Classification/files-v0",
@@ -182,7 +182,7 @@ extension EnvironmentRegistry {
         arguments: ["set": .string(ClassificationParameters.ownSet)],
         vectorEntryPoint: Classification.makeVector, entryPoint: Classification.make)
       own.dataSetPlan = Classification.plan
-      specs.append(own)
+      specs.append(own.taking(ClassificationParameters.arguments + OwnArguments.arguments))
       return specs
     }
   }

@@ -1,28 +1,31 @@
 import ArgumentParser
 import Fuzzing
+import Glibc
 
-/// Feeds damaged files to every reader and damaged checkpoints to every agent: none may crash it, each
-/// refusal must name file and place.
+/// Feeds damaged files to every reader, damaged checkpoints to every agent and hostile values to every
+/// setting: none may crash it, each refusal must name what is wrong.
 struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Feed damaged files to every reader and agent and count what is refused.",
+    abstract: "Feed damaged files and hostile values to the program, count what is refused.",
     discussion: """
-      Run from a checkout: valid files come from the tests' golden files. Prints a Markdown table; \
-      the exit status is 1 where a refusal does not name file and place. A crash of a reader is a \
-      crash; checkpoints are restored in processes of their own, and a crash, ten seconds for one of \
-      them or more than 1 GiB of memory make the exit status 1.
+      Run from a checkout: valid files come from the tests' golden files. Prints Markdown tables; \
+      the exit status is 1 where a refusal does not name the file and the place or the setting, where \
+      a value takes more than 10 s, or where the process has taken more than 1 GiB. A crash of a \
+      reader is a crash; checkpoints are restored in processes of their own.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Files for each reader; a twentieth for those that are slow.", valueName: "n"))
+      "Files for each reader (a twentieth for slow ones), values for each kind of input.",
+      valueName: "n"))
   var count = 100_000
   @Option(help: ArgumentHelp("Checkpoints for each agent.", valueName: "n"))
   var checkpoints = 20_000
   @Option(help: ArgumentHelp("Which files.", valueName: "n"))
   var seed: UInt64 = 1
   @Option(
-    help: ArgumentHelp("These readers and agents alone, separated by commas.", valueName: "names"))
+    help: ArgumentHelp(
+      "These readers, agents and inputs alone, separated by commas.", valueName: "names"))
   var only = ""
 
   func run() throws {
@@ -43,8 +46,28 @@ struct Fuzz: ParsableCommand {
         isPrecise = false
       }
     }
-    let areSound = try fuzzCheckpoints(wanted)
-    if !isPrecise || !areSound { throw ExitCode(1) }
+    if !fuzzInputs(wanted) { isPrecise = false }
+    if try !fuzzCheckpoints(wanted) { isPrecise = false }
+    if !isPrecise { throw ExitCode(1) }
+  }
+
+  /// - Returns: whether each refusal names what is wrong, in time and with little memory.
+  private func fuzzInputs(_ wanted: [String]) -> Bool {
+    var isSound = true
+    for input in FuzzedInput.allCases where wanted.isEmpty || wanted.contains(input.rawValue) {
+      let start = now()
+      let outcome = input.run(count, seed: seed)
+      let seconds = ((now() - start) * 10).rounded() / 10
+      print(
+        "| \(input.rawValue) | \(count) | \(outcome.refused) | \(outcome.accepted) "
+          + "| \(outcome.vague.count) | \(seconds) |")
+      for text in outcome.vague { print("vague: \(text)") }
+      for text in outcome.slow { print("slow: \(text)") }
+      if !outcome.vague.isEmpty || !outcome.slow.isEmpty { isSound = false }
+    }
+    let peak = peakMemory()
+    print("\npeak memory: \(peak >> 20) MiB")
+    return isSound && peak <= 1 << 30
   }
 
   /// - Returns: whether nothing crashed, hung, took too much memory or was refused without the name.
@@ -70,5 +93,12 @@ struct Fuzz: ParsableCommand {
         areSound && outcome.vague.isEmpty && outcome.crashes.isEmpty && outcome.memory <= 1_024
     }
     return areSound
+  }
+
+  /// The most bytes that the process has had in memory.
+  private func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
   }
 }

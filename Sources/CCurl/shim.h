@@ -48,6 +48,8 @@ struct CCurlRequest {
   long connect_seconds;
   /// Seconds without a byte after which it is given up.
   long stall_seconds;
+  /// Whether an address without encryption is accepted too, as that of a test's own server.
+  bool accepts_http;
   ccurl_sink _Nonnull sink;
   void *_Nullable context;
   /// CURL_ERROR_SIZE characters.
@@ -58,12 +60,12 @@ struct CCurlRequest {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
-/// Prepares a handle: HTTP and HTTPS alone, certificates checked, redirects followed (from HTTPS to
-/// HTTPS alone), statuses of 400 and more are errors.
+/// Prepares a handle: HTTPS alone unless the request says otherwise, certificates checked, redirects
+/// followed (from HTTPS to HTTPS alone), statuses of 400 and more are errors.
 static inline CURLcode ccurl_prepare(
     const struct CCurl *_Nonnull curl, CURL *_Nonnull handle,
     const struct CCurlRequest *_Nonnull request) {
-  long all = CURLPROTO_HTTP | CURLPROTO_HTTPS;
+  long all = CURLPROTO_HTTPS | (request->accepts_http ? CURLPROTO_HTTP : 0);
   bool secure = strncmp(request->url, "https:", 6) == 0;
   CURLcode code = CURLE_OK;
 #define SET(option, value)                                                                     \

@@ -64,14 +64,18 @@ public enum KeptCheckpoint: Equatable, Sendable {
 }
 
 extension ExperimentError {
-  /// Whether what was asked for was wrong (and nothing was done), rather than that work failed.
+  /// Whether a name, a flag or its value was wrong, rather than that a file, a folder or a run failed.
   public var isMisuse: Bool {
     switch self {
-    case .training, .diverged, .notWritten, .runInUse: false
     case .environment(let error): error.isMisuse
     case .inCheckpoint(_, let error): error.isMisuse
-    case .notRecorded(.notWritten), .notRecorded(.wrongValue): false
-    default: true
+    case .agent, .badOption, .noEnvironment, .badConfiguration, .folderHoldsRun, .otherRun,
+      .unfitModel:
+      true
+    case .notRecorded(.fileExists): true
+    case .unreadable, .foreignFile, .badInput, .unusableFolder, .noCheckpoint,
+      .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten, .runInUse:
+      false
     }
   }
 }

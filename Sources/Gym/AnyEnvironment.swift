@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// An environment whose type is known only when the program runs.
 ///
 /// A value like the environment it holds: a copy goes on by itself. Observations and actions are
@@ -40,6 +42,9 @@ public struct AnyEnvironment: Environment {
   {
     try unique().reset(seed: seed, options: options)
   }
+
+  /// Draws from now on from a seed of any size, where the environment can.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { unique().reseed(seed) }
 
   /// Does one action.
   public mutating func step(_ action: SpaceValue) throws(GymError) -> Step<SpaceValue> {

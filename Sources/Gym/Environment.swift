@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What happens after one action.
 public struct Step<Observation: Sendable>: Sendable {
   /// What the agent sees next; at the end of an episode the true last observation.
@@ -58,6 +60,10 @@ public protocol Environment<Observation, Action>: Sendable {
   /// - Throws: `GymError.unknownOption` or `GymError.badOption`.
   mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
+  /// Draws from now on from a seed of any size; `reset(seed: nil, options:)` then starts as
+  /// `reset(seed:options:)` does with a seed of 64 bits.
+  /// - Returns: whether the environment can; false where it takes seeds of 64 bits alone.
+  mutating func reseed(_ seed: SeedSequence) -> Bool
   /// Does one action.
   ///
   /// A raw environment traps on a misuse (a step before `reset`, an action outside the space); the
@@ -79,6 +85,9 @@ extension Environment {
   {
     try reset(seed: seed, options: [:])
   }
+
+  /// Takes seeds of 64 bits alone.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { false }
 
   /// Someone else resets.
   @inlinable public var resetsItself: Bool { false }

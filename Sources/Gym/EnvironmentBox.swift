@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What `AnyEnvironment` asks of the environment it holds. `TypedEnvironmentBox` answers.
 ///
 /// A box is only changed by the one `AnyEnvironment` that refers to it, which makes sharing across
@@ -48,6 +50,7 @@ class EnvironmentBox: @unchecked Sendable {
   @usableFromInline func reset(
     seed: UInt64?, options: ResetOptions, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Info { abstract() }
+  @usableFromInline func reseed(_ seed: SeedSequence) -> Bool { abstract() }
   @usableFromInline func render() -> DisplayList? { abstract() }
   @usableFromInline func renderText() -> String? { abstract() }
   @usableFromInline func close() { abstract() }
@@ -102,6 +105,7 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
     return start.info
   }
 
+  @usableFromInline override func reseed(_ seed: SeedSequence) -> Bool { base.reseed(seed) }
   @usableFromInline override func render() -> DisplayList? { base.render() }
   @usableFromInline override func renderText() -> String? { base.renderText() }
   @usableFromInline override func close() { base.close() }

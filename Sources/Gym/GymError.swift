@@ -116,29 +116,3 @@ extension GymError: CustomStringConvertible {
       : ": did you mean " + nearest.joined(separator: ", ") + "?"
   }
 }
-
-/// The number of insertions, deletions and substitutions that turn one text into another
-/// (Levenshtein 1966).
-package func editDistance(_ first: String, _ second: String) -> Int {
-  let target = Array(second)
-  var row = Array(0...target.count)
-  for (index, character) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = index + 1
-    for column in target.indices {
-      let substituted = diagonal + (character == target[column] ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
-    }
-  }
-  return row[target.count]
-}
-
-/// The names nearest to a mistyped one, best first; case does not count.
-package func nearestNames(to name: String, among names: [String], limit: Int = 3) -> [String] {
-  let wanted = name.lowercased()
-  let ranked = names.map { (name: $0, distance: editDistance(wanted, $0.lowercased())) }
-    .filter { $0.distance <= max(2, wanted.count / 3) }
-    .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-  return ranked.prefix(limit).map(\.name)
-}

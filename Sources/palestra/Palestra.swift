@@ -18,7 +18,9 @@ struct Palestra: ParsableCommand {
         palestra play CartPole-v1           be the agent, on the keyboard
         palestra list                       what there is to choose from
 
-      Exit status: 0 done, 1 failed, 2 misuse, 130 stopped by a signal (training can be resumed).
+      Exit status: 0 done, 1 failed (a file that is missing, damaged or can't be written, a device, \
+      a run, output that is lost), 2 misuse (a flag, a name or a value that is wrong), 130 stopped by a signal (training can be resumed), 141 the reader of the output is \
+      gone (as in `palestra list | head -1`).
       """,
     version: "0.1.0",
     subcommands: [
@@ -30,12 +32,27 @@ struct Palestra: ParsableCommand {
   static func main() {
     // A write beyond the file size limit then fails with an error of its own, and nothing is lost.
     signal(SIGXFSZ, SIG_IGN)
+    var status: Int32 = 0
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      Glibc.exit(end(with: error))
+      status = end(with: error)
     }
+    Glibc.exit(checkedOutput(status))
+  }
+
+  /// Writes the rest of the output; a result that is lost is a failure.
+  ///
+  /// A reader that went away is none of ours: like other programs this one then ends by SIGPIPE
+  /// or, where that signal is ignored, with the status that a shell shows for it.
+  /// - Returns: the exit status.
+  private static func checkedOutput(_ status: Int32) -> Int32 {
+    guard let failure = StandardOutput.finish() else { return status }
+    if failure == EPIPE { return 128 + SIGPIPE }
+    Console.error(
+      "standard output: \(String(cString: strerror(failure))); the output is not complete")
+    return status == 0 ? 1 : status
   }
 
   /// Says what ended the program.
@@ -52,7 +69,7 @@ struct Palestra: ParsableCommand {
     if let error = error as? ExitCode { return error.rawValue }
     let code = exitCode(for: error)
     if code == .success {
-      print(message(for: error))
+      StandardOutput.print(message(for: error))
       return 0
     }
     Console.error(unknownCommand ?? message(for: error))

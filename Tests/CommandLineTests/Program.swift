@@ -29,12 +29,13 @@ enum Program {
 
   /// Runs it, or another program of the package, to its end. `limit` is the largest file that it may
   /// write, in blocks of 512 bytes; `signal` is sent when `ready` says so. Of `variables` those that
-  /// are nil are taken away from this process's.
+  /// are nil are taken away from this process's. Standard output goes to the file `outputPath` where
+  /// one is given.
   static func run(
     _ arguments: [String], program: String? = nil, fileLimit limit: Int? = nil,
     in folder: String? = nil,
     variables: [String: String?] = [:],
-    signal: Int32? = nil, ready: () -> Bool = { true }
+    signal: Int32? = nil, ready: () -> Bool = { true }, outputPath: String? = nil
   ) throws -> Outcome {
     let process = Process()
     let prefix = limit.map { "ulimit -f \($0); " } ?? ""
@@ -47,7 +48,8 @@ enum Program {
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let (output, errors) = (try Scratch(), try Scratch())
     let (outputFile, errorsFile) = (try output.handle("out"), try errors.handle("err"))
-    process.standardOutput = outputFile
+    process.standardOutput =
+      try outputPath.map { try #require(FileHandle(forWritingAtPath: $0)) } ?? outputFile
     process.standardError = errorsFile
     try process.run()
     if let signal {
@@ -67,6 +69,23 @@ enum Program {
     return Outcome(
       status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
       output: try output.text("out"), errors: try errors.text("err"))
+  }
+
+  /// Runs a line of shell in which `$0` is the program.
+  static func shell(_ line: String) throws -> Outcome {
+    let (process, output, errors) = (Process(), Pipe(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line, path]
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let texts = [output, errors].map {
+      String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      output: texts[0], errors: texts[1])
   }
 
   static func run(_ arguments: String..., fileLimit: Int? = nil) throws -> Outcome {

@@ -78,7 +78,7 @@ import Testing
     let file = scratch.file("actions.json")
     try text.write(toFile: file, atomically: true, encoding: .utf8)
     let outcome = try Program.run("rollout", "CartPole-v1", "--actions", file)
-    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
     #expect(outcome.errors.contains(message) && outcome.errors.contains(file), "\(outcome.errors)")
   }
 
@@ -89,8 +89,7 @@ import Testing
     (["CartPole-v1", "--option", "low=0", "--option", "low=1"], "low twice"),
     (["CartPole-v1", "--argument", "gravity=1"], "unknown argument"),
     (["CartPole-v1", "--max-episode-steps", "0"], "-1 for none"),
-    (["CartPole-v1", "--steps", "-1"], "0 or more"), (["CartPole-v1", "--seed", "-1"], "seed"),
-    (["CartPole-v1", "--actions", "/nowhere.json"], "which can't be read"),
+    (["CartPole-v1", "--steps", "-1"], "from 0 to"), (["CartPole-v1", "--seed", "-1"], "seed"),
   ])
   func misuseIsRefused(arguments: [String], message: String) throws {
     let outcome = try Program.run(["rollout"] + arguments)

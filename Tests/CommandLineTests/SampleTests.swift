@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [
     (["{"], "byte 1"), (["{}"], "type"), ([#"{"type": "Sphere"}"#], "Sphere"),
     ([#"{"type": "Discrete", "n": 0}"#], "Discrete"),
-    ([#"{"type": "Discrete", "n": 3}"#, "--count", "-1"], "0 or more"),
+    ([#"{"type": "Discrete", "n": 3}"#, "--count", "-1"], "from 0 to"),
     ([#"{"type": "Discrete", "n": 3}"#, "--seed", "-1"], "seed"),
   ])
   func misuseIsRefused(arguments: [String], message: String) throws {

@@ -218,7 +218,8 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   @Test(arguments: [
-    (["CartPol-v1"], "did you mean CartPole-v1"), (["CartPole-v1", "--fps", "0"], "0.1 to 1000"),
+    (["CartPol-v1"], "did you mean CartPole-v1"),
+    (["CartPole-v1", "--fps", "0"], "from 0.1 to 1000"),
     (["CartPole-v1", "--size", "9x9"], "320x240 at least"),
   ])
   func misuseIsRefused(arguments: [String], message: String) throws {

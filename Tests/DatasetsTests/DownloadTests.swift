@@ -10,6 +10,7 @@ import Testing
     limits.stallSeconds = 1
     limits.pauseSeconds = 0.01
     limits.triesPerAddress = 3
+    limits.acceptsPlainHTTP = true
     return limits
   }
 
@@ -166,6 +167,37 @@ import Testing
         }
       }
     }
+  }
+
+  /// A file that is fetched without encryption could be anybody's: the server is not even asked.
+  @Test func plainHTTPIsRefused() async throws {
+    try await withTemporaryFolder { folder in
+      let server = try FaultyServer(folder: folder)
+      var limits = Self.limits
+      limits.acceptsPlainHTTP = false
+      #expect(DownloadLimits().acceptsPlainHTTP == false)
+      do throws(DatasetError) {
+        try Downloader(folders: DataFolders(cache: folder), limits: limits)
+          .fetch(server.file("ok"), into: folder) { _ in }
+        Issue.record("expected a refusal")
+      } catch {
+        #expect(error.description.contains("expected an address that begins with https://"))
+      }
+      let part = try PartialFile(of: "x", in: folder)
+      let outcome = try HTTPClient().get(
+        server.address("ok"), into: part, from: 0, limit: 10, limits: limits, progress: { _ in })
+      guard case .refused = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+      #expect(try server.log(into: folder) == [])
+    }
+  }
+
+  @Test func allAddressesOfTheCatalogueAreEncrypted() {
+    let addresses = DatasetCatalog.standard.entries.flatMap { $0.files.flatMap(\.addresses) }
+    #expect(addresses.count > 10)
+    for address in addresses { #expect(address.hasPrefix("https://"), "\(address)") }
   }
 
   @Test func twoProcessesDoNotWriteOneFile() async throws {

@@ -43,7 +43,11 @@ final class FaultyServer {
   /// The requests so far: path and first byte.
   func log(into folder: String) throws -> [String] {
     let log = DatasetFile("log", [], at: [address("log")])
-    try Downloader(folders: DataFolders(cache: folder)).fetch(log, into: folder) { _ in }
+    var limits = DownloadLimits()
+    limits.acceptsPlainHTTP = true
+    try Downloader(folders: DataFolders(cache: folder), limits: limits).fetch(log, into: folder) {
+      _ in
+    }
     return try String(contentsOfFile: "\(folder)/log", encoding: .utf8).split(separator: "\n")
       .map(String.init)
   }

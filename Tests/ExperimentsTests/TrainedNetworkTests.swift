@@ -97,7 +97,7 @@ import Testing
     let text = try #require(error).description
     #expect(
       text.hasPrefix("x.npy: ") && message.split(separator: "|").contains { text.contains($0) })
-    #expect(error?.isMisuse == true)
+    #expect(error?.isMisuse == false)
   }
 
   @Test func otherNumbersAreRefused() throws {

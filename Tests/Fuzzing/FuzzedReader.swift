@@ -1,4 +1,5 @@
 import Datasets
+import Experiments
 import Foundation
 import ImageFiles
 import NeuralNetworks
@@ -7,7 +8,7 @@ import TensorEngine
 
 /// The readers of files that nobody vouches for.
 package enum FuzzedReader: String, CaseIterable, Sendable {
-  case idx, npy, npz, csv, safetensors, png
+  case idx, npy, npz, csv, safetensors, png, yaml
   /// `metadata.json` of a data set of episodes.
   case metadata
 
@@ -48,8 +49,9 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
 
   private func isPrecise(_ text: String) -> Bool {
     text.contains("fuzzed")
-      && ["byte", "offset", "key", "pixels", "_space", "content", "jpeg_encoding", "episode_"]
-        .contains { text.contains($0) }
+      && [
+        "byte", "offset", "key", "pixels", "line", "_space", "content", "jpeg_encoding", "episode_",
+      ].contains { text.contains($0) }
   }
 
   /// Reads a file and everything in it.
@@ -65,6 +67,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
     case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
+    case .yaml: _ = try RunOptions(yamlBytes: bytes, file: "fuzzed")
     case .metadata: try Self.readDataset(metadata: bytes)
     }
   }
@@ -99,6 +102,15 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
         try Self.bytes("NeuralNetworksTests/Golden/\($0)")
       }
     case .metadata: return [try Self.bytes("\(Self.dataset)/metadata.json")]
+    case .yaml:
+      return [
+        "environment: CartPole-v1\nagent: dqn\nseed: 1\nsteps: 5e4\nsettings:\n"
+          + "  learning_rate: 0.001\n  hidden_layers: [16, 16]\n",
+        "environment: FrozenLake-v1\narguments: {is_slippery: false, map_name: \"8x8\"}\n"
+          + "record: true\nevaluate_every: 100\n",
+        "arguments:\n  a: &a [x, x, x]\n  b: &b [*a, *a]\n  c: &c {k: *b, l: [*b]}\n  d: [*c, *c]\n",
+        "# comment\nagent: 'sarsa'\nout: |\n  a\n  b\nseconds: .5\n",
+      ].map { Array($0.utf8) }
     case .png:
       var picture = Bitmap(width: 9, height: 5)
       for place in picture.pixels.indices where place % 4 != 3 {

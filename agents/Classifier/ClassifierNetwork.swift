@@ -69,8 +69,9 @@ extension ClassifierSettings {
     if normalizes(inputShape) { layers.insert(.normalization, at: 0) }
     let architecture = Architecture(
       inputShape: Shape(inputShape), layers: layers + [.dense(units: classes)])
+    let shapes: [Shape]
     do throws(LayerMisfit) {
-      _ = try architecture.exampleShapes()
+      shapes = try architecture.exampleShapes()
     } catch {
       if error.expectsImages, inputShape.count == 1 {
         throw .unfitSpaces(
@@ -82,7 +83,7 @@ extension ClassifierSettings {
         value: self.layers.isEmpty ? network.rawValue : "\(self.layers)",
         expected: "layers that fit examples \(Shape(inputShape)): \(error)")
     }
-    try checkSize(of: architecture)
+    try checkSize(of: architecture, shapes)
     return architecture
   }
 
@@ -96,15 +97,15 @@ extension ClassifierSettings {
     return layer
   }
 
-  private func checkSize(of architecture: Architecture) throws(AgentError) {
-    let largest = 1 << 28
-    var count = 0
-    for (_, shape) in architecture.parameterShapes {
-      count += shape.count
-      guard count <= largest else {
-        throw .wrongSetting(
-          "layers", value: "\(layers)", expected: "at most \(largest) weights in all")
-      }
-    }
+  /// Refuses what would not fit into memory: weights with gradients and two moments, and what the
+  /// layers compute from a batch, which may take half of what the machine has left.
+  private func checkSize(of architecture: Architecture, _ shapes: [Shape]) throws(AgentError) {
+    var weights = ElementCount()
+    for (_, shape) in architecture.parameterShapes { weights.add(shape.count, 4) }
+    try weights.check("layers", layers)
+    var results = ElementCount()
+    for shape in shapes { results.add(shape.count, batchSize) }
+    let limit = max(ElementCount.largest, SystemMemory.available / 8)
+    try results.check("batch_size", batchSize, limit: limit)
   }
 }

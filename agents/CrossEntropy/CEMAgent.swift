@@ -54,6 +54,7 @@ public struct CEMAgent: Agent {
     spaces = try DiscreteActionSpaces(
       agent: "cem", observationSpace: observationSpace, actionSpace: actionSpace)
     self.settings = settings
+    try settings.checkSize(inputs: spaces.observationCount, outputs: spaces.actionCount)
     var weights = PCG64(seed: seed, stream: "weights")
     network = Sequential(
       .perceptron(

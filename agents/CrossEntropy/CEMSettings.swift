@@ -66,8 +66,16 @@ public struct CEMSettings: AgentSettings {
     .number("noise_decay", \.noiseDecay, in: 0...1, "How fast extra spread decays per step."),
   ]
 
-  /// Checks the size of the network.
-  public func validate() throws(AgentError) { try checkSize(ofHiddenLayers: hiddenLayers) }
+  /// Checks the size of the population.
+  public func validate() throws(AgentError) { try checkSize(inputs: 1, outputs: 1) }
+
+  /// Refuses what would not fit into memory: each candidate has its own network and parameters.
+  func checkSize(inputs: Int, outputs: Int) throws(AgentError) {
+    try Agents.checkSize(ofHiddenLayers: hiddenLayers, inputs: inputs, outputs: outputs)
+    var count = ElementCount()
+    count.add(denseLayers: [inputs] + hiddenLayers + [outputs], copies: 2 * population)
+    try count.check("population", population)
+  }
 
   /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act as they are judged.
   static let kerasRL: CEMSettings = {

@@ -49,6 +49,7 @@ public struct DQNAgent: Agent {
       agent: name, observationSpace: observationSpace, actionSpace: actionSpace)
     self.settings = settings
     let inputs = spaces.observationCount * settings.windowLength
+    try settings.checkSize(inputs: inputs, outputs: spaces.actionCount + 1)
     var weights = PCG64(seed: seed, stream: "weights")
     qNetwork = Sequential(
       .perceptron(

@@ -107,7 +107,7 @@ public struct DQNSettings: AgentSettings {
 
   /// Checks the values against each other.
   public func validate() throws(AgentError) {
-    try checkSize(ofHiddenLayers: hiddenLayers)
+    try checkSize(inputs: windowLength, outputs: 1)
     guard memoryLimit >= windowLength + 2 else {
       throw .wrongSetting(
         "memory_limit", value: "\(memoryLimit)",
@@ -124,6 +124,17 @@ public struct DQNSettings: AgentSettings {
       throw .wrongSetting(
         "target_update", value: "\(targetUpdate)", expected: "a whole number of steps, or below 1")
     }
+  }
+
+  /// Refuses what would not fit into memory: both networks, gradients and moments, the transitions of
+  /// one training and what the network computes from a batch.
+  func checkSize(inputs: Int, outputs: Int) throws(AgentError) {
+    try Agents.checkSize(ofHiddenLayers: hiddenLayers, inputs: inputs, outputs: outputs)
+    var count = ElementCount()
+    count.add(batchSize, updatesPerTraining, inputs + 2)
+    try count.check("updates_per_training", updatesPerTraining)
+    for width in [2 * inputs, outputs] + hiddenLayers { count.add(batchSize, width, 2) }
+    try count.check("batch_size", batchSize)
   }
 
   /// keras-rl's CartPole recipe: 3 x 16 units, Boltzmann choices, soft target updates.

@@ -104,6 +104,9 @@ public struct SARSAAgent: Agent {
     spaces = try DiscreteActionSpaces(
       agent: "sarsa", observationSpace: observationSpace, actionSpace: actionSpace)
     self.settings = settings
+    try checkSize(
+      ofHiddenLayers: settings.hiddenLayers, inputs: spaces.observationCount,
+      outputs: spaces.actionCount)
     var weights = PCG64(seed: seed, stream: "weights")
     qNetwork = Sequential(
       .perceptron(

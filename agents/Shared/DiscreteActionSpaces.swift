@@ -57,14 +57,3 @@ extension Architecture {
       layers: layers + [.dense(units: outputs, activation: last, initializer: initializer)])
   }
 }
-
-/// Refuses hidden layers that would not fit any memory, before anything is made of them: settings also
-/// come from files that nobody vouches for.
-func checkSize(ofHiddenLayers layers: [Int]) throws(AgentError) {
-  let largest = 1 << 26
-  let weights = zip(layers, layers.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-  guard weights <= largest else {
-    throw .wrongSetting(
-      "hidden_layers", value: "\(layers)", expected: "at most \(largest) weights in all")
-  }
-}

@@ -125,6 +125,12 @@ public struct Acrobot: Environment, Codable {
   /// 15 frames a second.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 15) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    return true
+  }
+
   /// Draws a start state, rounded to single precision.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

@@ -105,6 +105,12 @@ public struct CartPole: Environment, Codable {
   /// 50 frames a second, the pace of the simulation.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 50) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    return true
+  }
+
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

@@ -5,7 +5,7 @@ import Gym
 extension CartPole {
   /// Makes the environment from keyword arguments: `sutton_barto_reward`.
   public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CartPole {
-    try arguments.checkArguments(known: ["sutton_barto_reward"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.suttonBartoReward = try arguments.boolArgument("sutton_barto_reward") ?? false
     return CartPole(parameters: parameters)
@@ -15,7 +15,7 @@ extension CartPole {
 extension MountainCar {
   /// Makes the environment from keyword arguments: `goal_velocity`.
   public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> MountainCar {
-    try arguments.checkArguments(known: ["goal_velocity"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.goalVelocity = try arguments.numberArgument("goal_velocity") ?? 0
     return MountainCar(parameters: parameters)
@@ -27,7 +27,7 @@ extension MountainCarContinuous {
   public static func make(_ arguments: [String: InfoValue]) throws(GymError)
     -> MountainCarContinuous
   {
-    try arguments.checkArguments(known: ["goal_velocity"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.goalVelocity = try arguments.numberArgument("goal_velocity") ?? 0
     return MountainCarContinuous(parameters: parameters)
@@ -37,7 +37,7 @@ extension MountainCarContinuous {
 extension Pendulum {
   /// Makes the environment from keyword arguments: `g`.
   public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Pendulum {
-    try arguments.checkArguments(known: ["g"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.gravity = try arguments.numberArgument("g") ?? parameters.gravity
     return Pendulum(parameters: parameters)
@@ -48,7 +48,7 @@ extension Acrobot {
   /// Makes the environment from keyword arguments, which in Gymnasium are attributes to be set:
   /// `book_or_nips`, `torque_noise_max` and `dt`.
   public static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Acrobot {
-    try arguments.checkArguments(known: ["book_or_nips", "torque_noise_max", "dt"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     let dynamics = try arguments.textArgument("book_or_nips", oneOf: ["book", "nips"])
     parameters.dynamics = dynamics == "nips" ? .nips : .book

@@ -97,6 +97,12 @@ public struct MountainCar: Environment, Codable {
   /// 30 frames a second.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    return true
+  }
+
   /// Draws a start position.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

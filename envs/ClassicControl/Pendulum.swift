@@ -96,6 +96,12 @@ public struct Pendulum: Environment, Codable {
   /// 30 frames a second.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    return true
+  }
+
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `x_init` or `y_init` isn't a number of 0 or more.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

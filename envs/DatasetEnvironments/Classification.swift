@@ -71,6 +71,13 @@ public struct Classification: Environment {
     examples.areImages && examples.arePixels ? .drawn(framesPerSecond: 1) : RenderMetadata()
   }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    order = ExampleOrder(count: examples.count)
+    return true
+  }
+
   /// Begins an episode with the next example.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: NDArray, info: Info)

@@ -53,11 +53,6 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
 }
 
 extension ClassificationParameters {
-  private static let names = [
-    "set", "split", "examples", "validation", "validation_seed", "first", "classes", "positive",
-    "augment", "path", "size", "color", "label", "test", "test_seed",
-  ]
-
   /// The set's name in the environment of one's own files.
   static let ownSet = "files"
 
@@ -87,7 +82,7 @@ extension ClassificationParameters {
   ///
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
-    try arguments.checkArguments(known: Self.names)
+    try arguments.checkArguments(Self.arguments + OwnArguments.arguments)
     let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
     self.init(set: try arguments.textArgument("set", oneOf: names) ?? DatasetCatalog.defaultName)
     split = try arguments.nameArgument("split") ?? split

@@ -27,7 +27,7 @@ extension OwnDataset {
 
 /// The keyword arguments of one's own files.
 enum OwnArguments {
-  static let names = ["path", "size", "color", "label", "test", "test_seed"]
+  static let names = arguments.map(\.name)
 }
 
 extension [String: InfoValue] {

@@ -109,6 +109,12 @@ public struct Blackjack: Environment, Codable {
   /// 4 frames a second.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    generator = PCG64(seed)
+    return true
+  }
+
   /// Deals two cards each.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: BlackjackObservation, info: Info)

@@ -69,6 +69,12 @@ public struct CliffWalking: TabularEnvironment, Codable {
   /// 4 frames a second, and a text.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4, asText: true) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    walk.reseed(seed)
+    return true
+  }
+
   /// Goes back to the start.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Int, info: Info)

@@ -92,8 +92,8 @@ extension FrozenLake.Map {
   ///   - iceProbability: how likely a place is ice, above 0; in Gymnasium `p`.
   ///   - seed: the same one gives the same map; nil any map.
   /// - Returns: the map.
-  /// - Throws: `GymError.badArgument` where a number is out of its range, or none of 10,000 maps has
-  ///   a way.
+  /// - Throws: `GymError.badArgument` where a number is out of its range, or none of the maps drawn
+  ///   (10,000, of large ones fewer) has a way.
   public static func random(size: Int = 8, iceProbability: Double = 0.8, seed: UInt64? = nil)
     throws(GymError) -> FrozenLake.Map
   {
@@ -108,7 +108,9 @@ extension FrozenLake.Map {
     // As NumPy's `choice` with probabilities: the running sum is divided by its last number.
     let threshold = ice / (ice + (1 - ice))
     var generator = seed.map { PCG64(seed: $0) } ?? PCG64()
-    for _ in 0..<10_000 {
+    // Large maps without a way take long to draw.
+    let tries = min(10_000, max(50, 20_000_000 / (size * size)))
+    for _ in 0..<tries {
       var tiles = (0..<size * size).map { _ in
         generator.nextDouble() < threshold ? FrozenLake.Tile.ice : .hole
       }
@@ -122,7 +124,7 @@ extension FrozenLake.Map {
     }
     throw .badArgument(
       name: "map_p", value: "\(iceProbability)",
-      expected: "enough ice for a way: none of 10,000 maps of size \(size) has one")
+      expected: "enough ice for a way: none of \(tries) maps of size \(size) has one")
   }
 
   /// Whether the goal can be reached from the first place without a hole.

@@ -125,6 +125,12 @@ public struct Taxi: TabularEnvironment, Codable {
   /// 4 frames a second, and a text.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4, asText: true) }
 
+  /// Draws from now on from a seed of any size.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool {
+    walk.reseed(seed)
+    return true
+  }
+
   /// Draws where all are.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Int, info: Info)

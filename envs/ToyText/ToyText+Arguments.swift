@@ -9,10 +9,7 @@ extension FrozenLake {
   /// The map `random` takes `map_size`, `map_p` and `map_seed`, the arguments of Gymnasium's
   /// `generate_random_map`.
   static func make(_ arguments: [String: InfoValue]) throws(GymError) -> FrozenLake {
-    try arguments.checkArguments(known: [
-      "desc", "map_name", "is_slippery", "success_rate", "reward_schedule", "map_size", "map_p",
-      "map_seed",
-    ])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters(map: try map(arguments))
     parameters.isSlippery = try arguments.boolArgument("is_slippery") ?? true
     parameters.successRate = try arguments.numberArgument("success_rate", in: 0...1) ?? 1.0 / 3
@@ -76,7 +73,7 @@ extension FrozenLake {
 extension CliffWalking {
   /// Makes the environment from keyword arguments: `is_slippery`.
   static func make(_ arguments: [String: InfoValue]) throws(GymError) -> CliffWalking {
-    try arguments.checkArguments(known: ["is_slippery"])
+    try arguments.checkArguments(Self.arguments)
     return CliffWalking(isSlippery: try arguments.boolArgument("is_slippery") ?? false)
   }
 }
@@ -85,9 +82,7 @@ extension Taxi {
   /// Makes the environment from keyword arguments: `is_rainy`, `rainy_probability`,
   /// `fickle_passenger` and `fickle_probability`.
   static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Taxi {
-    try arguments.checkArguments(known: [
-      "is_rainy", "rainy_probability", "fickle_passenger", "fickle_probability",
-    ])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.isRainy = try arguments.boolArgument("is_rainy") ?? false
     parameters.rainyProbability =
@@ -102,7 +97,7 @@ extension Taxi {
 extension Blackjack {
   /// Makes the environment from keyword arguments: `natural` and `sab`.
   static func make(_ arguments: [String: InfoValue]) throws(GymError) -> Blackjack {
-    try arguments.checkArguments(known: ["natural", "sab"])
+    try arguments.checkArguments(Self.arguments)
     var parameters = Parameters()
     parameters.paysNaturals = try arguments.boolArgument("natural") ?? false
     parameters.followsBook = try arguments.boolArgument("sab") ?? false

@@ -93,6 +93,9 @@ public struct Downloader: Sendable {
     _ file: DatasetFile, from address: String, into part: borrowing PartialFile,
     _ client: HTTPClient, _ report: (Event) -> Void
   ) throws(DatasetError) -> Failure? {
+    guard address.hasPrefix("https://") || limits.acceptsPlainHTTP else {
+      return Failure(reason: "expected an address that begins with https://", isFinal: true)
+    }
     let total = file.contents.count == 1 ? file.contents[0].bytes : nil
     let limit = file.contents.map(\.bytes).max() ?? limits.largestFile
     var start = try part.size()

@@ -1,6 +1,6 @@
 import CCurl
 
-/// Gets files by HTTP and HTTPS through the system's libcurl.
+/// Gets files by HTTPS through the system's libcurl.
 ///
 /// The library is loaded when it is first needed, so that programs that fetch nothing start as
 /// quickly as before; proxies and certificates are the system's.
@@ -37,7 +37,7 @@ final class HTTPClient: @unchecked Sendable {
 
   /// Gets a file's bytes from an offset on.
   /// - Parameters:
-  ///   - address: HTTP or HTTPS.
+  ///   - address: HTTPS; HTTP where the limits accept it.
   ///   - part: where they go.
   ///   - offset: how many bytes are here already.
   ///   - limit: the most bytes the part may have.
@@ -91,7 +91,7 @@ final class HTTPClient: @unchecked Sendable {
     address.withCString { url in
       var request = CCurlRequest(
         url: url, offset: Int(offset), connect_seconds: limits.connectSeconds,
-        stall_seconds: limits.stallSeconds,
+        stall_seconds: limits.stallSeconds, accepts_http: limits.acceptsPlainHTTP,
         sink: { bytes, size, count, context in
           guard let context, let bytes else { return 0 }
           let sink = context.assumingMemoryBound(to: Sink.self).pointee
@@ -139,6 +139,8 @@ public struct DownloadLimits: Sendable, Equatable {
   public var pauseSeconds = 1.0
   /// The most bytes of a file whose size is not known.
   public var largestFile = 1 << 31
+  /// Whether addresses without encryption are accepted: for tests with a server of their own.
+  package var acceptsPlainHTTP = false
 
   /// The usual patience.
   public init() {}

@@ -1,3 +1,4 @@
+import CZlib
 import TensorEngine
 
 /// The bytes of a file from front to back, unpacked on the way where they are packed.
@@ -11,6 +12,10 @@ struct ByteStream: ~Copyable {
   private let inflater: Inflater?
   /// How many bytes have been read, unpacked ones where the file is packed.
   private(set) var offset = 0
+  /// How many bytes there are in all, where an archive's directory says so.
+  private let declaredSize: Int?
+  /// The CRC-32 of the bytes that have been read; kept where the size is declared.
+  private(set) var checksum: UInt32 = 0
 
   /// Reads a file; one that begins as gzip does is unpacked.
   init(contentsOf path: String) throws(DatasetError) {
@@ -25,9 +30,11 @@ struct ByteStream: ~Copyable {
 
   /// Reads a part of some bytes, packed as `wrapping` says.
   init(
-    _ bytes: [UInt8], in range: Range<Int>, wrapping: Inflater.Wrapping?, file: String
+    _ bytes: [UInt8], in range: Range<Int>, wrapping: Inflater.Wrapping?, file: String,
+    declaredSize: Int? = nil
   ) throws(DatasetError) {
     self.file = file
+    self.declaredSize = declaredSize
     self.bytes = bytes
     self.range = range
     guard let wrapping else {
@@ -40,9 +47,10 @@ struct ByteStream: ~Copyable {
 
   /// The most bytes that may still come: exact where the file is not packed.
   var bound: Int {
-    guard let inflater else { return range.count - offset }
+    let declared = declaredSize.map { max(0, $0 - offset) } ?? Int.max
+    guard let inflater else { return min(declared, range.count - offset) }
     return inflater.isFinished
-      ? 0 : (range.count - inflater.consumed + 1024) * Inflater.largestRatio
+      ? 0 : min(declared, (range.count - inflater.consumed + 1024) * Inflater.largestRatio)
   }
 
   /// Whether nothing is left.
@@ -62,18 +70,31 @@ struct ByteStream: ~Copyable {
       bytes.withUnsafeBytes { source in
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<start + count]))
       }
-      offset += count
+      record(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
       return .success(count)
     }
     let result = bytes.withUnsafeBytes { source in
       inflater.fill(buffer, from: UnsafeRawBufferPointer(rebasing: source[range]))
     }
     switch result {
-    case .success(let count):
-      offset += count
-      return .success(count)
+    case .success(let written):
+      record(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<written]))
+      return .success(written)
     case .failure(let failure): return .failure(Self.error(failure, file: file, offset: offset))
     }
+  }
+
+  private mutating func record(_ written: UnsafeRawBufferPointer) {
+    offset += written.count
+    guard declaredSize != nil else { return }
+    var sum = UInt(checksum)
+    var rest = written.assumingMemoryBound(to: UInt8.self)[...]
+    while !rest.isEmpty {
+      let piece = UnsafeBufferPointer(rebasing: rest.prefix(1 << 30))
+      sum = crc32(sum, piece.baseAddress, UInt32(piece.count))
+      rest = rest.dropFirst(piece.count)
+    }
+    checksum = UInt32(truncatingIfNeeded: sum)
   }
 
   private static func error(_ failure: Inflater.Failure, file: String, offset: Int) -> DatasetError
@@ -117,6 +138,7 @@ struct ByteStream: ~Copyable {
         "expected \(overflow ? "more than 2^63" : "\(size)") bytes of \(what), "
           + "found at most \(bound)")
     }
+    try checkMemory(size, of: what)
     var result = Result<Int, DatasetError>.success(0)
     let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: size)
@@ -130,8 +152,18 @@ struct ByteStream: ~Copyable {
     return elements
   }
 
-  /// Everything that is left, at most `limit` bytes.
+  /// Refuses to take more than half of the memory that is left: a small packed file may claim, and
+  /// hold, a thousand times its size.
+  private func checkMemory(_ size: Int, of what: String) throws(DatasetError) {
+    guard size > 1 << 26, size > SystemMemory.available / 2 else { return }
+    throw damaged(
+      at: offset,
+      "expected \(what) that half of the memory that is left can hold, found \(size) bytes")
+  }
+
+  /// Everything that is left, at most `limit` bytes and half of the memory that is left.
   mutating func rest(limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
+    let limit = min(limit, SystemMemory.available / 2)
     if inflater == nil { return try bytes(bound, of: "content") }
     var result: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 18)

@@ -1,4 +1,3 @@
-import CZlib
 import TensorEngine
 
 /// The members of a zip archive, stored or deflated, found by its directory at the end.
@@ -52,49 +51,55 @@ public struct ZipArchive: Sendable {
   /// - Returns: the bytes.
   /// - Throws: `DatasetError` where there is no such member, or it is damaged.
   public func contents(of name: String, limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
+    try contents(of: try member(name), limit: limit)
+  }
+
+  func contents(of member: Member, limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
+    guard member.size <= UInt64(limit) else {
+      throw .damaged(
+        file: file, offset: member.place,
+        reason: "\(member.name): expected at most \(limit) bytes, found \(member.size)")
+    }
+    var stream = try stream(of: member)
+    let contents = try stream.bytes(Int(member.size), of: "content")
+    try check(&stream, holds: member)
+    return contents
+  }
+
+  /// The member of that name.
+  func member(_ name: String) throws(DatasetError) -> Member {
     guard let member = members.first(where: { $0.name == name }) else {
       throw .damaged(
         file: file, offset: 0,
         reason: "expected a member \(name), found \(names.joined(separator: ", "))")
     }
-    return try contents(of: member, limit: limit)
+    return member
   }
 
-  func contents(of member: Member, limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
+  /// A member's bytes, unpacked as they are read.
+  func stream(of member: Member) throws(DatasetError) -> ByteStream {
     guard !member.isEncrypted, member.method == 0 || member.method == 8 else {
       throw .unsupported(
         file: file, offset: member.place,
         reason: "\(member.name): expected a member stored or deflated, found "
           + (member.isEncrypted ? "an encrypted one" : "method \(member.method)"))
     }
-    let range = try range(of: member)
-    guard member.size <= UInt64(limit) else {
-      throw .damaged(
-        file: file, offset: member.place,
-        reason: "\(member.name): expected at most \(limit) bytes, found \(member.size)")
-    }
-    var stream = try ByteStream(
-      bytes, in: range, wrapping: member.method == 8 ? Inflater.Wrapping.none : nil,
-      file: "\(file)/\(member.name)")
-    let contents = try stream.bytes(Int(member.size), of: "content")
-    guard try stream.isAtEnd() else {
-      throw stream.damaged(at: contents.count, "expected \(contents.count) bytes, found more")
-    }
-    try check(contents, of: member)
-    return contents
+    return try ByteStream(
+      bytes, in: try range(of: member),
+      wrapping: member.method == 8 ? Inflater.Wrapping.none : nil,
+      file: "\(file)/\(member.name)", declaredSize: Int(clamping: member.size))
   }
 
-  private func check(_ contents: [UInt8], of member: Member) throws(DatasetError) {
-    var found = crc32(0, nil, 0)
-    contents.withUnsafeBufferPointer { buffer in
-      var done = 0
-      while done < buffer.count, let base = buffer.baseAddress {
-        let piece = min(buffer.count - done, 1 << 30)
-        found = crc32(found, base + done, UInt32(piece))
-        done += piece
-      }
+  /// Checks that a stream which was read to the end held what the directory says.
+  func check(_ stream: inout ByteStream, holds member: Member) throws(DatasetError) {
+    let count = stream.offset
+    guard try stream.isAtEnd(), UInt64(count) == member.size else {
+      throw stream.damaged(
+        at: count,
+        "expected \(member.size) bytes, found "
+          + (UInt64(count) == member.size ? "more" : "\(count)"))
     }
-    guard UInt32(truncatingIfNeeded: found) == member.checksum else {
+    guard stream.checksum == member.checksum else {
       throw .damaged(
         file: file, offset: member.place,
         reason: "\(member.name): its checksum is another than the directory says: "

@@ -27,8 +27,21 @@ public struct NumPyArchive: Sendable {
   /// The array of that name.
   /// - Throws: `DatasetError` where there is none, or it is damaged.
   public func array(_ name: String) throws(DatasetError) -> NDArray {
-    let member = archive.names.contains(name) ? name : name + ".npy"
-    return try NumPyFile.read(
-      bytes: try archive.contents(of: member), file: "\(archive.file)/\(member)")
+    let member = try member(name)
+    var stream = try archive.stream(of: member)
+    let array = try NumPyFile.read(&stream)
+    try archive.check(&stream, holds: member)
+    return array
+  }
+
+  /// The shape of the array of that name: its header is read, and nothing else.
+  /// - Throws: `DatasetError` where there is none, or its header is damaged.
+  public func shape(_ name: String) throws(DatasetError) -> [Int] {
+    var stream = try archive.stream(of: try member(name))
+    return try NumPyFile.header(&stream).shape
+  }
+
+  private func member(_ name: String) throws(DatasetError) -> ZipArchive.Member {
+    try archive.member(archive.names.contains(name) ? name : name + ".npy")
   }
 }

@@ -53,7 +53,7 @@ public enum NumPyFile {
     return NDArray(shape: header.shape, storage: storage.inRowMajorOrder(header.shape))
   }
 
-  private static func header(_ stream: inout ByteStream) throws(DatasetError) -> NumPyHeader {
+  static func header(_ stream: inout ByteStream) throws(DatasetError) -> NumPyHeader {
     let start = try stream.bytes(8, of: "NumPy magic number and version")
     guard Array(start[..<6]) == magic else {
       throw stream.damaged(at: 0, "expected the NumPy magic number, found \(Array(start[..<6]))")

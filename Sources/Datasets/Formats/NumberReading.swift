@@ -31,14 +31,14 @@ extension ByteStream {
         try integers(count, UInt16.self, isBigEndian: isBigEndian).map(Self.float(halfBits:)))
     case .float32:
       .float32(
-        try integers(count, UInt32.self, isBigEndian: isBigEndian).map {
-          Float(bitPattern: $0)
-        })
+        try isBigEndian == Self.hostIsBigEndian
+          ? elements(count, of: Float.self, what: "elements")
+          : integers(count, UInt32.self, isBigEndian: isBigEndian).map { Float(bitPattern: $0) })
     case .float64:
       .float64(
-        try integers(count, UInt64.self, isBigEndian: isBigEndian).map {
-          Double(bitPattern: $0)
-        })
+        try isBigEndian == Self.hostIsBigEndian
+          ? elements(count, of: Double.self, what: "elements")
+          : integers(count, UInt64.self, isBigEndian: isBigEndian).map { Double(bitPattern: $0) })
     }
   }
 

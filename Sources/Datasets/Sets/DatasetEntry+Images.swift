@@ -38,7 +38,6 @@ extension DatasetEntry {
         below: [
           "https://ossci-datasets.s3.amazonaws.com/mnist/",
           "https://storage.googleapis.com/cvdf-datasets/mnist/",
-          "http://yann.lecun.com/exdb/mnist/",
         ])
     ])
 
@@ -67,14 +66,12 @@ extension DatasetEntry {
           (5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")
         ),
         below: [
-          "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
-          "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+          "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"
         ])
     ])
 
   private static let kmnistBases = [
-    "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
-    "http://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+    "https://codh.rois.ac.jp/kmnist/dataset/kmnist/"
   ]
 
   private static let kmnistTest = (
@@ -118,9 +115,7 @@ extension DatasetEntry {
         files: ["train-imgs", "train-labels", "test-imgs", "test-labels"].map { part in
           DatasetFile(
             "k49-\(part).npz",
-            at: ["https", "http"].map {
-              "\($0)://codh.rois.ac.jp/kmnist/dataset/k49/k49-\(part).npz"
-            })
+            at: ["https://codh.rois.ac.jp/kmnist/dataset/k49/k49-\(part).npz"])
         }
       ) { source throws(DatasetError) in
         func examples(_ part: String, _ count: Int) throws(DatasetError) -> Examples {

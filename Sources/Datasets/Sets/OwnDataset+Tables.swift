@@ -55,26 +55,9 @@ extension OwnDataset {
 
   /// The examples `[N, D]`, `[N, H, W]` or `[N, H, W, C]` and the classes `[N]` or `[N, 1]` of a part.
   private func part(_ name: String, _ archive: NumPyArchive) throws(DatasetError) -> Part {
+    let shape = try exampleShape(
+      name, try archive.shape("x_\(name)"), labels: try archive.shape("y_\(name)"))
     let (x, y) = (try archive.array("x_\(name)"), try archive.array("y_\(name)"))
-    guard let count = x.shape.first, (2...4).contains(x.shape.count), x.count > 0 else {
-      throw .badExamples(
-        set: path,
-        reason: "x_\(name): expected rows [N, D] or images [N, H, W] or [N, H, W, C], found "
-          + "\(x.shape)")
-    }
-    guard y.shape == [count] || y.shape == [count, 1] else {
-      throw .badExamples(
-        set: path, reason: "y_\(name): expected classes [\(count)], found \(y.shape)")
-    }
-    var shape = Array(x.shape.dropFirst())
-    if shape.count == 2 { shape.append(1) }
-    if shape.count == 3, ![1, 3].contains(shape[2]) {
-      let isTurned = [1, 3].contains(shape[0])
-      throw .badExamples(
-        set: path,
-        reason: "x_\(name): expected 1 or 3 channels in [N, H, W, C], found \(x.shape)"
-          + (isTurned ? ": put them last, as x.transpose(0, 2, 3, 1) does" : ""))
-    }
     let labels = try y.floats.enumerated().map { place, value throws(DatasetError) in
       guard let whole = Int32(exactly: value) else {
         throw DatasetError.badExamples(
@@ -87,6 +70,32 @@ extension OwnDataset {
       return Part(shape: shape, values: .bytes(bytes), labels: labels)
     }
     return Part(shape: shape, values: .floats(x.floats), labels: labels)
+  }
+
+  /// The shape of one example, where those of examples and classes fit each other: told by the headers,
+  /// before the arrays are unpacked.
+  private func exampleShape(_ name: String, _ x: [Int], labels y: [Int]) throws(DatasetError)
+    -> [Int]
+  {
+    guard let count = x.first, (2...4).contains(x.count), !x.contains(0) else {
+      throw .badExamples(
+        set: path,
+        reason: "x_\(name): expected rows [N, D] or images [N, H, W] or [N, H, W, C], found \(x)")
+    }
+    guard y == [count] || y == [count, 1] else {
+      throw .badExamples(
+        set: path, reason: "y_\(name): expected classes [\(count)], found \(y)")
+    }
+    var shape = Array(x.dropFirst())
+    if shape.count == 2 { shape.append(1) }
+    if shape.count == 3, ![1, 3].contains(shape[2]) {
+      let isTurned = [1, 3].contains(shape[0])
+      throw .badExamples(
+        set: path,
+        reason: "x_\(name): expected 1 or 3 channels in [N, H, W, C], found \(x)"
+          + (isTurned ? ": put them last, as x.transpose(0, 2, 3, 1) does" : ""))
+    }
+    return shape
   }
 
   /// Distinct classes: by number where all are numbers, else by text.

@@ -15,6 +15,11 @@ public struct RunConfiguration: Sendable, Equatable {
   /// Passes over a data set where no limit was given.
   public static let defaultEpochs = 5
 
+  /// The largest limit of steps, episodes, updates or epochs: sums stay within 64 bits.
+  public static let largestCount = 1_000_000_000_000
+  /// The longest limit of time, about thirty years.
+  public static let largestSeconds = 1e9
+
   /// The environment's id, with its version.
   public let environment: String
   /// The environment's keyword arguments where they differ from the registered ones.
@@ -101,8 +106,8 @@ public struct RunConfiguration: Sendable, Equatable {
         name: "keep-epochs", value: "true",
         expected: "an environment made of a data set: \(environment) has no epochs")
     }
-    try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Int.max)
-    try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Int.max)
+    try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Self.largestCount)
+    try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
     try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Int.max)
   }
@@ -146,9 +151,11 @@ public struct RunConfiguration: Sendable, Equatable {
       ("steps", budget.steps), ("episodes", budget.episodes), ("updates", budget.updates),
       ("epochs", budget.epochs),
     ]
-    for case (let name, let limit?) in counts { try check(name, limit, in: 1...Int.max) }
-    if let seconds = budget.seconds, !(seconds > 0 && seconds.isFinite) {
-      throw .badOption(name: "seconds", value: "\(seconds)", expected: "a number above 0")
+    for case (let name, let limit?) in counts { try check(name, limit, in: 1...largestCount) }
+    if let seconds = budget.seconds, !(seconds > 0 && seconds <= largestSeconds) {
+      throw .badOption(
+        name: "seconds", value: "\(seconds)",
+        expected: "a number above 0, at most \(Int(largestSeconds))")
     }
   }
 
@@ -156,11 +163,9 @@ public struct RunConfiguration: Sendable, Equatable {
     throws(ExperimentError)
   {
     guard range.contains(value) else {
-      let expected =
-        range.upperBound == Int.max
-        ? "a whole number, \(range.lowerBound) or more"
-        : "a whole number in \(range.lowerBound)...\(range.upperBound)"
-      throw .badOption(name: name, value: "\(value)", expected: expected)
+      throw .badOption(
+        name: name, value: "\(value)",
+        expected: "a whole number in \(range.lowerBound)...\(range.upperBound)")
     }
   }
 }

@@ -19,14 +19,23 @@ extension RunOptions {
   public init(yamlFile path: String) throws(ExperimentError) {
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileSystem.read(path, limit: 1 << 20)
+      bytes = try FileSystem.read(path, limit: YAMLLimits.bytes)
     } catch {
       throw .unreadable(.file(error))
     }
+    try self.init(yamlBytes: bytes, file: path)
+  }
+
+  /// Reads the bytes of a YAML file.
+  package init(yamlBytes bytes: [UInt8], file: String) throws(ExperimentError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .badConfiguration(file: path, line: nil, reason: "expected UTF-8 text")
+      var (source, decoder, line) = (bytes.makeIterator(), UTF8(), 1)
+      while case .scalarValue(let scalar) = decoder.decode(&source) {
+        line += scalar == "\n" ? 1 : 0
+      }
+      throw .badConfiguration(file: file, line: line, reason: "expected UTF-8 text")
     }
-    try self.init(yaml: text, file: path)
+    try self.init(yaml: text, file: file)
   }
 
   /// Reads YAML.
@@ -104,11 +113,42 @@ private struct YAMLReader {
   let file: String
 
   func parse(_ text: String) throws(ExperimentError) -> Node {
+    if let line = YAMLLimits.lineOfExcessAlias(in: text) {
+      let limit = YAMLLimits.aliases(inBytes: text.utf8.count)
+      throw .badConfiguration(
+        file: file, line: line,
+        reason: "expected at most \(limit) aliases (*name) in a file of this size: write values out"
+      )
+    }
+    let node = try compose(text)
+    var count = 0
+    try checkSize(node, &count)
+    return node
+  }
+
+  /// Counts the nodes with all that aliases repeat.
+  private func checkSize(_ node: Node, _ count: inout Int) throws(ExperimentError) {
+    count += 1
+    guard count <= YAMLLimits.nodes else {
+      throw error(node, "expected at most \(YAMLLimits.nodes) values, those of aliases included")
+    }
+    switch node {
+    case .scalar, .alias: break
+    case .sequence(let sequence): for item in sequence { try checkSize(item, &count) }
+    case .mapping(let mapping):
+      for (key, value) in mapping {
+        try checkSize(key, &count)
+        try checkSize(value, &count)
+      }
+    }
+  }
+
+  private func compose(_ text: String) throws(ExperimentError) -> Node {
     do {
       // The basic resolver takes every scalar as it is written.
       guard let node = try Yams.compose(yaml: text, Resolver.basic) else {
         throw ExperimentError.badConfiguration(
-          file: file, line: nil, reason: "expected keys and values, found nothing")
+          file: file, line: 1, reason: "expected keys and values, found nothing")
       }
       return node
     } catch let error as ExperimentError {
@@ -129,8 +169,10 @@ private struct YAMLReader {
       .badConfiguration(
         file: file, line: context.mark.line,
         reason: "\(duplicates.sorted().joined(separator: ", ")) is given twice")
-    case .reader(let problem, _, _, _):
-      .badConfiguration(file: file, line: nil, reason: "not YAML: \(problem)")
+    case .reader(let problem, let offset, _, _):
+      .badConfiguration(
+        file: file, line: nil,
+        reason: "not YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? ""))
     default: .badConfiguration(file: file, line: nil, reason: "not YAML")
     }
   }
@@ -160,10 +202,11 @@ private struct YAMLReader {
 
   func integer(_ node: Node, _ key: String) throws(ExperimentError) -> Int {
     let text = try text(node, key)
-    guard let number = Int(text.filter { $0 != "_" }) else {
-      throw error(node, "\(key) is a whole number, got \"\(text)\"")
+    do throws(WholeNumber.Failure) {
+      return try WholeNumber.parse(text)
+    } catch {
+      throw self.error(node, "\(key) is \"\(text)\": \(error)")
     }
-    return number
   }
 
   func flag(_ node: Node, _ key: String) throws(ExperimentError) -> Bool {

@@ -160,7 +160,8 @@ extension AgentSettings {
   {
     guard let setting = Self.schema.first(where: { $0.name == name }) else {
       throw .unknownSetting(
-        name, agent: agent, nearest: nearestNames(to: name, among: Self.schema.map(\.name)))
+        name, agent: agent,
+        nearest: SettingSynonyms.nearest(to: name, among: Self.schema.map(\.name)))
     }
     guard setting.set(&self, value) else {
       throw .wrongSetting(name, value: "\(value)", expected: setting.expected)

@@ -56,7 +56,7 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case "false", "no", "off": return .bool(false)
     default: break
     }
-    if let whole = Int(text) { return .integer(whole) }
+    if let whole = try? WholeNumber.parse(text) { return .integer(whole) }
     if let number = Double(text) { return .number(number) }
     if text == "infinity" { return .number(.infinity) }
     return .text(text)

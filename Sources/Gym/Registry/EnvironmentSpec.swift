@@ -34,6 +34,8 @@ public struct EnvironmentSpec: Sendable {
   public internal(set) var disablesEnvChecker: Bool
   /// The keyword arguments that `make` hands over, those of the call before these.
   public internal(set) var arguments: [String: InfoValue]
+  /// All keyword arguments that the entry point knows, for lists.
+  public internal(set) var parameters: [EnvironmentArgument] = []
   /// The wrappers to put around it beyond the standard ones, from inside out.
   public internal(set) var additionalWrappers: [WrapperSpec]
   /// Makes N of the environment at once, where it has a batch version.

@@ -40,7 +40,7 @@ public struct Rollout: Sendable {
   private let options: ResetOptions
   private let actions: Actions
   private var sampler: SeededSpace
-  private let seed: UInt64
+  private let seed: Seed
   private var t = -1
 
   /// Prepares a rollout.
@@ -50,7 +50,7 @@ public struct Rollout: Sendable {
   ///   - options: of every reset.
   ///   - actions: what is done.
   public init(
-    _ environment: AnyEnvironment, seed: UInt64, options: ResetOptions = [:],
+    _ environment: AnyEnvironment, seed: Seed, options: ResetOptions = [:],
     actions: Actions = .sampled
   ) {
     self.environment = environment
@@ -59,7 +59,7 @@ public struct Rollout: Sendable {
     self.actions = actions
     observationSpace = environment.observationSpace
     actionSpace = environment.actionSpace
-    sampler = SeededSpace(environment.actionSpace, seed: seed)
+    sampler = SeededSpace(environment.actionSpace, sequence: seed.sequence)
   }
 
   /// Does the reset, then one step for each call.
@@ -84,8 +84,11 @@ public struct Rollout: Sendable {
     return .step(t: t, action: action, result: result, restart: restart)
   }
 
-  private mutating func restarted(seed: UInt64?) throws(GymError) -> Start {
-    let start = try environment.reset(seed: seed, options: options)
+  private mutating func restarted(seed: Seed?) throws(GymError) -> Start {
+    if let seed, seed.number == nil, !environment.reseed(seed.sequence) {
+      throw .unavailable("seed \(seed): the environment takes seeds up to \(UInt64.max) alone")
+    }
+    let start = try environment.reset(seed: seed?.number, options: options)
     return Start(observation: start.observation, info: start.info)
   }
 }
@@ -128,16 +131,20 @@ extension Rollout {
 
 extension Space {
   /// Reads actions from a JSON list of elements, each as `toJSON(_:)` of one element writes it.
+  ///
+  /// Values of a box of real numbers may lie beyond its bounds: what becomes of them is up to the
+  /// environment, as in Gymnasium.
   /// - Throws: `GymError.badState` where the text is no list, `GymError.wrongValue` with the index of
   ///   the first that isn't an element.
   public func elementsFromJSON(_ text: String) throws(GymError) -> [SpaceValue] {
     guard case .array(let items) = try JSONValue(reading: text) else {
       throw .wrongValue(expected: "a JSON list of elements of \(self)", found: "another value")
     }
+    let accepted = withoutBounds
     var values: [SpaceValue] = []
     values.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
-      guard let value = try? element(item), contains(value) else {
+      guard let value = try? element(item), accepted.contains(value) else {
         throw .wrongValue(
           expected: "an element of \(self) at index \(index)", found: item.summary)
       }

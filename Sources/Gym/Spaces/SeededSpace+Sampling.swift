@@ -138,7 +138,9 @@ extension SeededSpace {
   private mutating func sampleBatch(
     of member: Int, _ count: Int, _ filter: SampleFilter
   ) throws(GymError) -> SpaceValue {
-    var batch = try members[member].batchSpace(count)
+    var batch = SeededSpace(
+      try members[member].space.withClosedIntegers.batchSpace(count),
+      generator: members[member].generator)
     let value = try batch.sample(filter)
     _ = members[member].generator.nextDouble()
     return value

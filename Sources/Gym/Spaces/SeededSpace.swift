@@ -19,16 +19,19 @@ public struct SeededSpace: Sendable, Equatable {
   static let seedCount = Int(Int32.max)
 
   /// Seeds a space and its members from one number.
-  public init(_ space: Space, seed: UInt64) {
+  public init(_ space: Space, seed: UInt64) { self.init(space, sequence: SeedSequence(seed)) }
+
+  /// Seeds a space and its members from a number of any size.
+  public init(_ space: Space, sequence: SeedSequence) {
     self.space = space
-    generator = PCG64(seed: seed)
+    generator = PCG64(sequence)
     members = []
     let spaces = space.seededMembers
     if !spaces.isEmpty {
       members = spaces.map {
         SeededSpace($0, seed: UInt64(generator.integers(upTo: Self.seedCount)))
       }
-      if space.drawsItself { generator = PCG64(seed: seed) }
+      if space.drawsItself { generator = PCG64(sequence) }
     }
   }
 
@@ -42,7 +45,7 @@ public struct SeededSpace: Sendable, Equatable {
     try seed(seeds)
   }
 
-  private init(_ space: Space, generator: PCG64, members: [SeededSpace] = []) {
+  init(_ space: Space, generator: PCG64, members: [SeededSpace] = []) {
     self.space = space
     self.generator = generator
     self.members = members

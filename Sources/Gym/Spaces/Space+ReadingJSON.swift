@@ -12,6 +12,11 @@ extension Space {
       guard case .badState(let reason) = error else { throw error }
       throw .badSpace("not JSON: \(reason)")
     }
+    guard value.spaceElementCount <= Self.largestJSONCount else {
+      throw .badSpace(
+        "\(value["type"]?.summary ?? "JSON"): expected at most \(Self.largestJSONCount) elements in "
+          + "all parts, by \"shape\", \"n\", \"max_length\" and lists together")
+    }
     try self.init(jsonValue: value)
   }
 

@@ -23,16 +23,7 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   public init(_ base: Base) {
     self.base = base
     actionSpace = base.actionSpace
-    acceptedActions = Self.withoutBounds(base.actionSpace)
-  }
-
-  /// The space with the bounds of a box of real numbers taken away.
-  @usableFromInline
-  static func withoutBounds(_ space: Space) -> Space {
-    guard case .box(let box) = space, !box.dtype.isInteger else {
-      return space
-    }
-    return .box(Box(low: -.infinity, high: .infinity, shape: box.shape, dtype: box.dtype))
+    acceptedActions = base.actionSpace.withoutBounds
   }
 
   /// Starts an episode.
@@ -94,5 +85,14 @@ extension PassiveEnvChecker: Decodable where Base: Decodable {
     self.init(try container.decode(Base.self))
     hasCheckedReset = try container.decode(Bool.self)
     hasCheckedStep = try container.decode(Bool.self)
+  }
+}
+
+extension Space {
+  /// The space with the bounds of a box of real numbers taken away.
+  @usableFromInline
+  package var withoutBounds: Space {
+    guard case .box(let box) = self, !box.dtype.isInteger else { return self }
+    return .box(Box(low: -.infinity, high: .infinity, shape: box.shape, dtype: box.dtype))
   }
 }

@@ -56,6 +56,9 @@ public struct StickyAction<Base: Environment>: Wrapper {
     return start
   }
 
+  /// Its own draws have a stream of a seed of 64 bits.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { false }
+
   /// Does the action or the one before it.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {

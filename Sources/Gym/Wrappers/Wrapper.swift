@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// An environment around another one that changes some of its behaviour.
 ///
 /// Spaces, picture and closing are the inner environment's unless the wrapper says otherwise.
@@ -23,6 +25,8 @@ extension Wrapper {
   @inlinable public var metadata: RenderMetadata { base.metadata }
   /// The inner environment's.
   @inlinable public var resetsItself: Bool { base.resetsItself }
+  /// Reseeds the inner environment.
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { base.reseed(seed) }
   /// The inner environment's scene.
   @inlinable public func render() -> DisplayList? { base.render() }
   /// The inner environment's scene as text.

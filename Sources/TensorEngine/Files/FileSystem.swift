@@ -44,7 +44,8 @@ public enum FileSystem {
   /// The bytes of a regular file.
   /// - Parameters:
   ///   - path: the file.
-  ///   - limit: the most bytes to accept; memory is only asked for below it.
+  ///   - limit: the most bytes to accept, where the machine has as much memory left; memory is only
+  ///     asked for below it.
   /// - Returns: the whole contents.
   /// - Throws: `FileError`
   public static func read(_ path: String, limit: Int = 1 << 40) throws(FileError) -> [UInt8] {
@@ -52,6 +53,7 @@ public enum FileSystem {
     let status = try file.status()
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
     let size = Int(status.st_size)
+    let limit = size > 1 << 26 ? min(limit, SystemMemory.available) : limit
     guard size <= limit else { throw .tooLarge(path: path, bytes: size, limit: limit) }
     var bytes = [UInt8](repeating: 0, count: size)
     var done = 0

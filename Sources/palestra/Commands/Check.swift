@@ -37,14 +37,14 @@ struct Check: ParsableCommand {
     let errors = findings.count { $0.severity == .error }
     let warnings = findings.count - errors
     if json {
-      for finding in findings { print(finding.json) }
+      for finding in findings { StandardOutput.print(finding.json) }
       ResultJSON.print([
         ("environment", .string(id)), ("rules", .integer(Int128(CheckRule.allCases.count))),
         ("errors", .integer(Int128(errors))), ("warnings", .integer(Int128(warnings))),
       ])
     } else {
-      for finding in findings { print("\(id): \(finding)") }
-      print(
+      for finding in findings { StandardOutput.print("\(id): \(finding)") }
+      StandardOutput.print(
         "\(id): \(CheckRule.allCases.count) rules, \(Self.counted(errors, "error")), "
           + Self.counted(warnings, "warning"))
     }

@@ -24,15 +24,13 @@ struct DataFetch: ParsableCommand {
   var name: String
 
   @Option(
-    name: .long, help: ArgumentHelp("Seconds without a byte before another try.", valueName: "s"))
+    name: .long,
+    help: ArgumentHelp("Seconds without a byte before another try (default: 30).", valueName: "s"),
+    transform: NumberFlag.whole(in: 1...86_400))
   var patience = 30
 
   @Flag(name: .long, help: "A line of JSON for each file, and no progress.")
   var json = false
-
-  func validate() throws {
-    guard patience >= 1 else { throw ValidationError("--patience is at least 1, got \(patience)") }
-  }
 
   func run() throws {
     let entry = try Data.entry(name, for: "fetch")

@@ -55,8 +55,10 @@ struct DataShow: ParsableCommand {
   var labels: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("At most so many examples go to the files.", valueName: "n"))
-  var count = Int.max
+    name: .long,
+    help: ArgumentHelp("At most so many examples go to the files (default: all).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
+  var count: Int?
 
   @Option(
     name: .long, help: ArgumentHelp("Class names in this language, such as pt.", valueName: "code"))
@@ -72,7 +74,6 @@ struct DataShow: ParsableCommand {
     guard output.map({ $0.hasSuffix(".png") || $0.hasSuffix(".npy") }) ?? true else {
       throw ValidationError("--output ends in .npy or .png, got \(output ?? "")")
     }
-    guard count > 0 else { throw ValidationError("--count is at least 1, got \(count)") }
   }
 
   func run() throws {
@@ -96,7 +97,8 @@ struct DataShow: ParsableCommand {
   /// The entry of a known set; nil where the name is a path.
   private func knownEntry() throws -> DatasetEntry? {
     let isKnown = DatasetCatalog.standard.entries.contains { $0.name == name }
-    guard isKnown || !name.contains("/") && access(name, F_OK) != 0 else { return nil }
+    let isPath = name.contains { "./".contains($0) } || access(name, F_OK) == 0
+    guard isKnown || !isPath else { return nil }
     guard arguments.isEmpty || !isKnown else {
       throw ValidationError("--argument is for sets of your own, got it for \(name)")
     }
@@ -117,7 +119,7 @@ struct DataShow: ParsableCommand {
   }
 
   private func write(_ examples: Examples, _ classCount: Int) throws(DatasetError) {
-    let chosen = count < examples.count ? examples.prefix(count) : examples
+    let chosen = count.map { $0 < examples.count ? examples.prefix($0) : examples } ?? examples
     if let output, output.hasSuffix(".png") {
       try ContactSheet.write(chosen, classCount: classCount, to: output)
     } else if let output {
@@ -151,23 +153,23 @@ struct DataShow: ParsableCommand {
       ])
       return
     }
-    print("\(set.name): \(entry?.summary ?? "your own set.")\n")
+    StandardOutput.print("\(set.name): \(entry?.summary ?? "your own set.")\n")
     Table.print([
       ["  origin", entry?.origin ?? name],
       ["  example", "\(set.train.shape)" + (set.train.arePixels ? ", pixels 0 to 255" : "")],
       ["  training", "\(ProgressPrinter.grouped(set.train.count)) examples"],
       ["  testing", "\(ProgressPrinter.grouped(set.test.count)) examples"],
     ])
-    print("\nclasses")
+    StandardOutput.print("\nclasses")
     Table.print(
       [["  ", "", "train", "test"]]
         + names.indices.map { ["  \($0)", names[$0], "\(train[$0])", "\(test[$0])"] })
     if !set.featureNames.isEmpty {
       let shown = set.featureNames.prefix(12).joined(separator: ", ")
-      print("\ncolumns: \(shown)\(set.featureNames.count > 12 ? ", …" : "")")
+      StandardOutput.print("\ncolumns: \(shown)\(set.featureNames.count > 12 ? ", …" : "")")
     }
     let next = entry.map { "palestra check Classification/\($0.name)-v0" } ?? ownTraining
-    print("\nnext: \(next)")
+    StandardOutput.print("\nnext: \(next)")
   }
 
   private var ownTraining: String {

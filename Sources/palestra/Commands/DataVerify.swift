@@ -56,7 +56,7 @@ struct DataVerify: ParsableCommand {
       ])
     } else {
       let word = finding.isGood ? "good" : "WRONG"
-      Swift.print("\(entry.name): \(finding.path): \(word), \(finding.detail)")
+      StandardOutput.print("\(entry.name): \(finding.path): \(word), \(finding.detail)")
     }
   }
 }

@@ -26,7 +26,8 @@ struct Doctor: ParsableCommand {
     }
     let width = facts.map(\.name.count).max() ?? 0
     for fact in facts {
-      print(fact.name + String(repeating: " ", count: width + 2 - fact.name.count) + fact.value)
+      StandardOutput.print(
+        fact.name + String(repeating: " ", count: width + 2 - fact.name.count) + fact.value)
     }
   }
 

@@ -41,12 +41,15 @@ struct Evaluate: ParsableCommand {
   var arguments: [String] = []
 
   @Option(
-    name: .long, parsing: .unconditional, help: ArgumentHelp("How many episodes.", valueName: "n"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many episodes (default: 20).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var episodes = 20
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"))
+    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(

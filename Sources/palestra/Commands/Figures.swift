@@ -28,7 +28,7 @@ struct Figures: ParsableCommand {
       first-layer filters are edges, how the classes 1 and 3 differ in the first maps of the second \
       pooling, and the least output of a relu layer.
 
-      Exit status: 0 done, 1 a file could not be written, 2 there is no such figure or model.
+      Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
 
   @Option(
@@ -52,10 +52,14 @@ struct Figures: ParsableCommand {
   var only: [FigureName] = []
 
   @Option(
-    name: .long, help: ArgumentHelp("The test image whose activations are drawn.", valueName: "n"))
+    name: .long,
+    help: ArgumentHelp("The test image whose activations are drawn (default: 0).", valueName: "n"),
+    transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var image = 0
 
-  @Option(name: .long, help: ArgumentHelp("Images of side-by-side.", valueName: "n"))
+  @Option(
+    name: .long, help: ArgumentHelp("Images of side-by-side (default: 10).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...200))
   var count = 10
 
   @OptionGroup(title: "How class-images are found") var ascent: AscentFlags
@@ -66,7 +70,9 @@ struct Figures: ParsableCommand {
   var film = FigureWriter.FilmFormat.gif
 
   @Option(
-    name: .long, help: ArgumentHelp("Epochs a second in that film.", valueName: "number"))
+    name: .long,
+    help: ArgumentHelp("Epochs a second in that film (default: 4).", valueName: "number"),
+    transform: NumberFlag.decimal(in: 1e-3...1000))
   var fps = 4.0
 
   @Flag(name: .long, help: "Replace what is there.")
@@ -78,7 +84,6 @@ struct Figures: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try draw() } }
 
   private func draw() throws {
-    try checkNumbers()
     let epochs = isFolder(model) ? try KeptEpochs.models(in: model) : []
     guard !epochs.isEmpty || !only.contains(.filterEvolution) else {
       throw ViewFailure(
@@ -117,17 +122,6 @@ struct Figures: ParsableCommand {
     try report(judged, classImages, paths)
   }
 
-  /// What can be told before anything is read.
-  private func checkNumbers() throws {
-    guard (1...200).contains(count) else {
-      throw ViewFailure(misuse: "--count: expected 1 to 200 images, got \(count)")
-    }
-    guard fps > 0, fps <= 1000 else {
-      throw ViewFailure(misuse: "--fps: expected more than 0, at most 1000, got \(fps)")
-    }
-    try ascent.check()
-  }
-
   /// The kernels of the first convolution, those of networks without one left out.
   private func kernels(_ epochs: [(epoch: Int, path: String)]) throws -> [(
     epoch: Int, kernel: Tensor
@@ -164,53 +158,49 @@ struct Figures: ParsableCommand {
       ResultJSON.print(members + (figures?.members ?? []) + observations.members)
       return
     }
-    print(
+    StandardOutput.print(
       "\(judged.setName): error \(decimal(error, 2)) % (\(ProgressPrinter.grouped(errors)) of "
         + "\(ProgressPrinter.grouped(count)))")
     if let figures {
-      print(figures.lines.joined(separator: "\n"))
-      print("at the EER's threshold: accuracy \(decimal(figures.equalError.accuracy, 4))")
+      StandardOutput.print(figures.lines.joined(separator: "\n"))
+      StandardOutput.print(
+        "at the EER's threshold: accuracy \(decimal(figures.equalError.accuracy, 4))")
     }
     if let least = classImages?.probabilities.min() {
-      print("class images: their classes' probabilities are \(decimal(100 * least, 1)) % or more")
+      StandardOutput.print(
+        "class images: their classes' probabilities are \(decimal(100 * least, 1)) % or more")
     }
-    for line in observations.lines { print(line) }
-    for path in paths { print(path) }
+    for line in observations.lines { StandardOutput.print(line) }
+    for path in paths { StandardOutput.print(path) }
   }
 }
 
 /// How images of classes are found.
 struct AscentFlags: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Steps of the gradient ascent.", valueName: "n"))
+  @Option(
+    name: .long, help: ArgumentHelp("Steps of the gradient ascent (default: 500).", valueName: "n"),
+    transform: NumberFlag.whole(in: 0...100_000))
   var steps = 500
 
   @Option(
     name: .long,
-    help: ArgumentHelp("What the gradient is multiplied with in a step.", valueName: "number"))
+    help: ArgumentHelp(
+      "What the gradient is multiplied with in a step (default: 0.1).", valueName: "number"),
+    transform: NumberFlag.decimal(in: 1e-6...1000))
   var stepSize = 0.1
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How much neighbouring pixels are kept alike, 0 not at all.", valueName: "number"))
+      "How much neighbouring pixels are kept alike, 0 not at all (default: 0.02).",
+      valueName: "number"),
+    transform: NumberFlag.decimal(in: 0...1000))
   var smoothing = 0.02
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("The seed of the noise.", valueName: "n"))
   var seed: UInt64 = 0
-
-  /// Throws where a number is out of range.
-  func check() throws {
-    guard (0...100_000).contains(steps) else {
-      throw ViewFailure(misuse: "--steps: expected 0 to 100000, got \(steps)")
-    }
-    for (flag, value, least) in [
-      ("--step-size", stepSize, 1e-6), ("--smoothing", smoothing, 0),
-    ] where !(least...1000).contains(value) {
-      throw ViewFailure(misuse: "\(flag): expected \(least) to 1000, got \(value)")
-    }
-  }
 
   /// Finds an image for each class.
   func images(of model: TrainedNetwork) throws -> ClassImageAscent.Result {

@@ -35,7 +35,7 @@ struct List: ParsableCommand {
     switch what {
     case nil:
       listEnvironments()
-      print()
+      StandardOutput.print()
       listAgents()
     case "environments"?: listEnvironments()
     case "agents"?: listAgents()
@@ -51,7 +51,7 @@ struct List: ParsableCommand {
     let specs = EnvironmentRegistry.standard.specs
     let namespaces = Set(specs.map { $0.id.namespace ?? "" }).sorted()
     for namespace in namespaces {
-      print("environments" + (namespace.isEmpty ? "" : " in \(namespace)"))
+      StandardOutput.print("environments" + (namespace.isEmpty ? "" : " in \(namespace)"))
       let members = specs.filter { ($0.id.namespace ?? "") == namespace }
       Table.print(
         [["  ", "limit", "threshold", "batch", ""]]
@@ -75,7 +75,7 @@ struct List: ParsableCommand {
   }
 
   private func listAgents() {
-    print("agents")
+    StandardOutput.print("agents")
     Table.print(AgentRegistry.standard.specs.map { ["  " + $0.name, $0.summary] })
   }
 }
@@ -116,18 +116,19 @@ enum Catalog {
       throw .agent(error, origin: nil)
     }
     let chosen = preset ?? spec.presets[0].name
-    Swift.print("\(spec.name): \(spec.summary)\n\npresets (--preset)")
+    StandardOutput.print("\(spec.name): \(spec.summary)\n\npresets (--preset)")
     Table.print(
       spec.presets.enumerated().map {
         ["  " + $1.name + ($0 == 0 ? " (default)" : ""), $1.meaning]
       })
-    Swift.print("\nsettings (--set key=value), as \(chosen) has them")
+    StandardOutput.print("\nsettings (--set key=value), as \(chosen) has them")
     Table.print(
       zip(spec.settings, values).map {
         ["  " + $0.name, "\($1.value)", $0.meaning + " " + Self.capitalized($0.expected) + "."]
       })
     let environment = spec.defaultEnvironment == nil ? "--env CartPole-v1 " : ""
-    Swift.print("\nnext: palestra train \(environment)--agent \(spec.name) --preset \(chosen)")
+    StandardOutput.print(
+      "\nnext: palestra train \(environment)--agent \(spec.name) --preset \(chosen)")
   }
 
   private func print(_ spec: EnvironmentSpec) throws(ExperimentError) {
@@ -137,7 +138,7 @@ enum Catalog {
     } catch {
       throw .environment(error)
     }
-    Swift.print("\(spec.id): \(spec.summary)\n")
+    StandardOutput.print("\(spec.id): \(spec.summary)\n")
     var rows = [
       ["  observations", environment.observationSpace.description],
       ["  actions", environment.actionSpace.description],
@@ -148,11 +149,34 @@ enum Catalog {
     rows.append([
       "  batch version", hasBatch ? "yes: N environments in one step" : "none: lanes one by one",
     ])
-    if !spec.arguments.isEmpty {
-      rows.append(["  options", InfoValue.dictionary(spec.arguments).description])
-    }
     Table.print(rows)
-    Swift.print("\nnext: palestra train --env \(spec.id)")
+    printParameters(of: spec)
+    StandardOutput.print("\nnext: \(Self.nextCommand(for: spec, environment))")
+  }
+
+  private func printParameters(of spec: EnvironmentSpec) {
+    let parameters = spec.parametersInUse
+    guard !parameters.isEmpty else { return }
+    StandardOutput.print("\narguments (--argument key=value)")
+    Table.print(
+      parameters.map {
+        ["  " + $0.name, $0.defaultValue, $0.meaning + " " + Self.capitalized($0.expected) + "."]
+      })
+  }
+
+  /// What to do with an environment: train the first agent that accepts its spaces, or look at it.
+  private static func nextCommand(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
+    -> String
+  {
+    let agent = AgentRegistry.standard.specs.first { agent in
+      let made = try? agent.make(
+        observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+        seed: 0)
+      return made != nil
+    }
+    guard let agent else { return "palestra rollout \(spec.id) --steps 20" }
+    let flag = agent.name == RunConfiguration.defaultAgent ? "" : " --agent \(agent.name)"
+    return "palestra train --env \(spec.id)\(flag)"
   }
 
   private static func capitalized(_ text: String) -> String {

@@ -13,8 +13,9 @@ struct ModelShow: ParsableCommand {
         palestra model show model.safetensors
         palestra model show model.safetensors --json
 
-      Shapes are those of one example. Weights that are no finite numbers are reported as a warning; \
-      every other command refuses such a model. Exit status: 0 done, 2 the file is no model of this program.
+      Shapes are those of one example. Weights that are not finite are reported as a warning; \
+      every other command refuses such a model. Exit status: 0 done, 1 the file is no model of this \
+      program, 2 misuse.
       """)
 
   @Argument(help: ArgumentHelp("The model.", valueName: "file"))
@@ -47,13 +48,13 @@ struct ModelShow: ParsableCommand {
 
   private func printTables(_ model: TrainedNetwork, _ layers: [LayerSummary]) {
     for line in LayerTable.lines(layers, input: model.network.architecture.inputShape) {
-      print(line)
+      StandardOutput.print(line)
     }
     guard !model.record.isEmpty else { return }
-    print("\ntraining record")
+    StandardOutput.print("\ntraining record")
     Table.print(facts(model.record).map { ["  \($0)", model.record[$0] ?? ""] })
     guard case .object(let settings) = settings(of: model.record) else { return }
-    print("\nsettings")
+    StandardOutput.print("\nsettings")
     Table.print(settings.map { ["  \($0.name)", $0.value.text] })
   }
 

@@ -35,7 +35,8 @@ struct Play: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Steps a second (default: the environment's own pace).", valueName: "n"))
+    help: ArgumentHelp("Steps a second (default: the environment's own pace).", valueName: "n"),
+    transform: NumberFlag.decimal(in: 0.1...1000))
   var fps: Double?
 
   @OptionGroup var window: WindowFlags
@@ -46,9 +47,6 @@ struct Play: ParsableCommand {
   }
 
   private func makeSession() throws -> KeyboardSession {
-    if let fps, !(0.1...1000).contains(fps) {
-      throw ViewFailure(misuse: "--fps is \(fps): expected 0.1 to 1000")
-    }
     let registry = EnvironmentRegistry.standard
     let spec = try registry.spec(environment)
     let made = try registry.make(environment)

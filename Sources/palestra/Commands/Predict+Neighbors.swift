@@ -15,7 +15,9 @@ struct NeighborFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The classes of --neighbors.", valueName: "file.npy"))
   var labels: String?
 
-  @Option(name: .short, help: ArgumentHelp("How many neighbours vote.", valueName: "n"))
+  @Option(
+    name: .short, help: ArgumentHelp("How many neighbors vote (default: 5).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var k = 5
 
   @Option(
@@ -58,15 +60,20 @@ extension Predict {
     let queries = try self.features(input, network)
     if let truth, let path = paths.1, truth.count != queries.shape[0] {
       throw ViewFailure(
-        misuse: "\(path): expected a class for each of the \(queries.shape[0]) examples of "
+        file: "\(path): expected a class for each of the \(queries.shape[0]) examples of "
           + "\(input), found \(truth.count)")
+    }
+    guard nearest.k <= features.shape[0] else {
+      throw ViewFailure(
+        misuse: "-k is \(nearest.k): expected 1...\(features.shape[0]), the examples of \(examples)"
+      )
     }
     let predicted: [Int32]
     do throws(EstimatorError) {
       predicted = try NearestNeighbors(k: nearest.k, examples: features, labels: known)
         .predict(queries)
     } catch {
-      throw ViewFailure(misuse: "--neighbors \(examples), --input \(input): \(error)")
+      throw ViewFailure(file: "--neighbors \(examples), --input \(input): \(error)")
     }
     try ViewFailure.wrapping {
       try NumPyFile.write(
@@ -101,7 +108,7 @@ extension Predict {
     if let network { return try network.outputs(of: array, name: path) }
     guard array.shape.count >= 2, array.count > 0 else {
       throw ViewFailure(
-        misuse: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
+        file: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
     }
     let width = array.count / array.shape[0]
     let shape: Shape = [array.shape[0], width]
@@ -124,7 +131,7 @@ extension Predict {
     let classes = numbers.compactMap { $0 }
     guard array.shape.count == 1, classes.count == numbers.count else {
       throw ViewFailure(
-        misuse: "\(path): expected classes [N] as uint8, int32 or int64 within 32 bits, found "
+        file: "\(path): expected classes [N] as uint8, int32 or int64 within 32 bits, found "
           + "\(array.dtype) \(array.shape)")
     }
     return classes

@@ -32,7 +32,7 @@ struct Predict: ParsableCommand {
         palestra predict --neighbors x.npy --labels y.npy --input test.npy \\
           --truth truth.npy --output classes.npy -k 1
 
-      Exit status: 0 done, 1 the output could not be written, 2 model or input can't be used.
+      Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
@@ -108,7 +108,7 @@ struct Predict: ParsableCommand {
     do throws(DatasetError) {
       return try NumPyFile.read(path)
     } catch {
-      throw ViewFailure(misuse: error.description)
+      throw ViewFailure(file: error.description)
     }
   }
 

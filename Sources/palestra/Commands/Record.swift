@@ -46,21 +46,19 @@ struct Record: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "The seed of the first episode (default: the first of the model's final test; 0 for random).",
-      valueName: "n"))
+      valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many (default: 1).", valueName: "n"))
+    help: ArgumentHelp("How many (default: 1).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var episodes: Int?
 
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    if let episodes, episodes < 1 {
-      throw ExperimentError.badOption(
-        name: "--episodes", value: "\(episodes)", expected: "1 or more")
-    }
     switch (model, agent) {
     case (let model?, nil): try recordModel(model)
     case (nil, "random"?): try recordRandom()

@@ -29,13 +29,17 @@ struct Rollout: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the first reset and of sampled actions.", valueName: "n"))
-  var seed: UInt64 = 0
+    help: ArgumentHelp(
+      "The seed of the first reset and of sampled actions, of any size (default: 0).",
+      valueName: "n"),
+    transform: NumberFlag.seed)
+  var seed = Seed(0)
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "How many steps (default: all of the file, or 100 sampled ones).", valueName: "k"))
+      "How many steps (default: all of the file, or 100 sampled ones).", valueName: "k"),
+    transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var steps: Int?
 
   @Option(
@@ -57,7 +61,8 @@ struct Rollout: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Another time limit than the environment's; -1 for none.", valueName: "n"))
+      "Another time limit than the environment's; -1 for none.", valueName: "n"),
+    transform: NumberFlag.whole(in: -1...NumberFlag.largestCount))
   var maxEpisodeSteps: Int?
 
   @Flag(name: .long, help: "JSON lines instead of a table.")
@@ -70,9 +75,9 @@ struct Rollout: ParsableCommand {
       Console.notice(about: environment)
       var rows = [["t", "action", "observation", "reward", "end", "info"]]
       for _ in 0...count {
-        guard let line = try rollout.next() else { break }
+        guard !StandardOutput.hasFailed, let line = try rollout.next() else { break }
         misuse = false
-        if json { print(try rollout.json(line)) } else { rows += Self.rows(line) }
+        if json { StandardOutput.print(try rollout.json(line)) } else { rows += Self.rows(line) }
       }
       if !json { Table.print(rows) }
     } catch {
@@ -83,9 +88,6 @@ struct Rollout: ParsableCommand {
 
   /// Checks all that was typed.
   private func prepared() throws(GymError) -> (rollout: Gym.Rollout, count: Int) {
-    if let steps, steps < 0 {
-      throw .badArgument(name: "--steps", value: "\(steps)", expected: "0 or more")
-    }
     let options = try NamedValues.parse(options, flag: "--option")
     let made = try EnvironmentRegistry.standard.make(
       environment, maxEpisodeSteps: maxEpisodeSteps,
@@ -105,23 +107,31 @@ struct Rollout: ParsableCommand {
 
   private func readActions(in space: Space) throws(GymError) -> [SpaceValue] {
     guard let bytes = FileManager.default.contents(atPath: actions) else {
-      throw .badArgument(
-        name: "--actions", value: "\(actions), which can't be read",
-        expected: "\"sample\" or a JSON file of actions")
+      throw .unavailable(
+        "--actions: \(actions) can't be read: expected \"sample\" or a JSON file of actions")
     }
     do throws(GymError) {
-      return try space.elementsFromJSON(String(decoding: bytes, as: UTF8.self))
+      let actions = try space.elementsFromJSON(String(decoding: bytes, as: UTF8.self))
+      warn(about: actions, outside: space)
+      return actions
     } catch {
       switch error {
       case .wrongValue(let expected, let found):
-        throw .badArgument(
-          name: "--actions", value: found, expected: "\(expected) in \(actions)")
+        throw .unavailable("--actions: \(actions): expected \(expected), found \(found)")
       case .badState(let reason):
-        throw .badArgument(
-          name: "--actions", value: "\(actions), \(reason)", expected: "a JSON list of actions")
+        throw .unavailable("--actions: \(actions): \(reason): expected a JSON list of actions")
       default: throw error
       }
     }
+  }
+
+  /// Gymnasium's environments take actions beyond the bounds of a box too, and most clip them.
+  private func warn(about actions: [SpaceValue], outside space: Space) {
+    let outside = actions.indices.filter { !space.contains(actions[$0]) }
+    guard let first = outside.first else { return }
+    Console.warning(
+      "\(outside.count) of \(actions.count) actions lie outside \(space), the first at index \(first): "
+        + "what becomes of them is up to the environment")
   }
 
   /// A line for people; the start after an end has a row of its own.

@@ -24,12 +24,14 @@ struct Sample: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the space (default: another one each time).", valueName: "n"))
-  var seed: UInt64?
+    help: ArgumentHelp("The seed of the space (default: another one each time).", valueName: "n"),
+    transform: NumberFlag.seed)
+  var seed: Seed?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many elements.", valueName: "k"))
+    help: ArgumentHelp("How many elements (default: 1).", valueName: "k"),
+    transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var count = 1
 
   @Flag(name: .long, help: "All elements in one line, by member where the space has members.")
@@ -40,15 +42,15 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     do throws(GymError) {
-      guard count >= 0 else {
-        throw .badArgument(name: "--count", value: "\(count)", expected: "0 or more")
-      }
-      let space = try Space(json: space)
-      var seeded = seed.map { SeededSpace(space, seed: $0) } ?? SeededSpace(space)
+      let space =
+        try batch ? Space.reading(json: space, forBatchOf: count) : Space(json: space)
+      var seeded = seed.map { SeededSpace(space, sequence: $0.sequence) } ?? SeededSpace(space)
       if batch {
-        print(try space.toJSON((0..<count).map { _ in seeded.sample() }))
+        StandardOutput.print(try space.toJSON((0..<count).map { _ in seeded.sample() }))
       } else {
-        for _ in 0..<count { print(try space.toJSON(seeded.sample())) }
+        for _ in 0..<count where !StandardOutput.hasFailed {
+          StandardOutput.print(try space.toJSON(seeded.sample()))
+        }
       }
     } catch {
       // All that can be wrong here is what was typed.

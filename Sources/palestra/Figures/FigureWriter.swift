@@ -66,7 +66,7 @@ struct FigureWriter {
       try RunFolder.makeFolders(folder)
     } catch {
       guard case .unusableFolder(let path, let reason) = error else { throw error }
-      throw ViewFailure(misuse: "cannot write into \(path): \(reason)")
+      throw ViewFailure(file: "cannot write into \(path): \(reason)")
     }
   }
 

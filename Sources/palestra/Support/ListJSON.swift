@@ -49,6 +49,18 @@ enum ListJSON {
         ("observation_space", .string(environment.observationSpace.description)),
         ("action_space", .string(environment.actionSpace.description)),
         ("arguments", InfoValue.dictionary(spec.arguments).jsonValue),
+        (
+          "parameters",
+          .array(
+            spec.parametersInUse.map { parameter in
+              .object([
+                .init("name", .string(parameter.name)),
+                .init("default", .string(parameter.defaultValue)),
+                .init("meaning", .string(parameter.meaning)),
+                .init("expected", .string(parameter.expected)),
+              ])
+            })
+        ),
       ]
     } catch {
       throw .environment(error)

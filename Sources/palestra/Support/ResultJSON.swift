@@ -7,7 +7,7 @@ import TensorEngine
 enum ResultJSON {
   /// Prints an object.
   static func print(_ members: [(String, JSONValue)]) {
-    Swift.print(JSONValue.object(members.map { .init($0.0, $0.1) }))
+    StandardOutput.print(JSONValue.object(members.map { .init($0.0, $0.1) }))
   }
 
   /// A number; null where JSON has no word for it.

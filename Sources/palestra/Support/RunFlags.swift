@@ -51,12 +51,14 @@ struct RunFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"))
+    help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Threads; the result does not depend on it (default: all).", valueName: "n"))
+    help: ArgumentHelp("Threads; the result does not depend on it (default: all).", valueName: "n"),
+    transform: NumberFlag.whole)
   var threads: Int?
 
   /// What the flags say.
@@ -96,17 +98,20 @@ struct BudgetFlags: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Environment steps (default: 50000 where no limit is given, of a data set 5 epochs).",
-      valueName: "n"))
+      valueName: "n"),
+    transform: NumberFlag.whole)
   var steps: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Episodes.", valueName: "n"))
+    help: ArgumentHelp("Episodes.", valueName: "n"),
+    transform: NumberFlag.whole)
   var episodes: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Updates of the agent.", valueName: "n"))
+    help: ArgumentHelp("Updates of the agent.", valueName: "n"),
+    transform: NumberFlag.whole)
   var updates: Int?
 
   @Option(
@@ -116,14 +121,16 @@ struct BudgetFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Passes over a data set (default: 5, of a data set).", valueName: "n"))
+    help: ArgumentHelp("Passes over a data set (default: 5, of a data set).", valueName: "n"),
+    transform: NumberFlag.whole)
   var epochs: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Train so many times, with the seeds from --seed on, and tell mean and deviation.",
-      valueName: "n"))
+      valueName: "n"),
+    transform: NumberFlag.whole)
   var runs: Int?
 
   /// The limits.
@@ -151,19 +158,22 @@ struct FolderFlags: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Steps between checkpoints (default: 10000, of a data set an epoch; 0: only at the end).",
-      valueName: "steps"))
+      valueName: "steps"),
+    transform: NumberFlag.whole)
   var checkpointEvery: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Steps between evaluations (default: 2500, of a data set an epoch; 0: none).",
-      valueName: "steps"))
+      valueName: "steps"),
+    transform: NumberFlag.whole)
   var evaluateEvery: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"))
+    help: ArgumentHelp("Episodes of each evaluation (default: 20).", valueName: "n"),
+    transform: NumberFlag.whole)
   var evaluateEpisodes: Int?
 
   @Option(

@@ -2,7 +2,7 @@
 enum Table {
   /// Prints rows; the last column is broken where the line would be too long.
   static func print(_ rows: [[String]], width: Int = 100) {
-    for line in lines(rows, width: width) { Swift.print(line) }
+    for line in lines(rows, width: width) { StandardOutput.print(line) }
   }
 
   /// The lines of rows; the last column is broken where the line would be too long.

@@ -17,6 +17,12 @@ struct ViewFailure: Error, CustomStringConvertible {
     status = 2
   }
 
+  /// A file that was named is missing, damaged or of another kind.
+  init(file description: String) {
+    self.description = description
+    status = 1
+  }
+
   /// Something failed.
   init(failure description: String) {
     self.description = description

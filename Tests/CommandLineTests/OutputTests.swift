@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Output that can't be written is a failure; a reader that went away is not.
+@Suite struct OutputTests {
+  /// What makes each command print, in a folder with `model` and `x.npy`; nil where it prints
+  /// nothing but its help.
+  private static func arguments(_ command: String, _ scratch: Scratch) -> [String]? {
+    let model = ["--model", scratch.file("run/model.safetensors")]
+    let input = ["--input", scratch.file("x.npy")]
+    switch command {
+    case "train":
+      return [
+        "--env", "CartPole-v1", "--agent", "sarsa", "--steps", "20", "--quiet", "--json",
+        "--evaluate-episodes", "1", "--out", scratch.file("other"),
+      ]
+    case "evaluate": return model + ["--episodes", "1", "--json"]
+    case "predict":
+      return model + input + ["--output", scratch.file("y.npy"), "--json"]
+    case "model show": return [scratch.file("run/model.safetensors")]
+    case "figures":
+      return [
+        "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("figures"),
+        "--only", "confusion-matrix",
+      ]
+    case "record":
+      return [
+        "--agent", "random", "--env", "CartPole-v1", "--out", scratch.file("r.hdf5"), "--json",
+      ]
+    case "film":
+      return [
+        "CartPole-v1", "--steps", "1", "--output", scratch.file("film.gif"), "--json",
+      ]
+    case "rollout": return ["CartPole-v1", "--json"]
+    case "sample": return [#"{"type": "Discrete", "n": 4}"#, "--count", "3"]
+    case "check": return ["CartPole-v1"]
+    case "list", "data list", "doctor": return []
+    case "data verify": return ["digits-drawn"]
+    case "data show": return []
+    case "view", "play", "data fetch": return nil
+    default:
+      Issue.record("\(command): say here what makes it print")
+      return nil
+    }
+  }
+
+  private func expectLost(_ arguments: [String]) throws {
+    let outcome = try Program.run(arguments, outputPath: "/dev/full")
+    #expect(outcome.status == 1, "\(arguments): \(outcome.errors)")
+    #expect(
+      outcome.errors.contains("standard output: No space left on device"),
+      "\(arguments): \(outcome.errors)")
+  }
+
+  private func makeFiles(_ scratch: Scratch) throws {
+    let trained = try Program.run(
+      smallDQN + ["--steps", "50", "--quiet", "--out", scratch.file("run")])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let digits = try Program.run(
+      "train", "--agent", "classifier", "--preset", "linear", "--argument", "first=100",
+      "--epochs", "1", "--quiet", "--out", scratch.file("digits"))
+    #expect(digits.status == 0, "\(digits.errors)")
+    // Two observations of CartPole: a .npy header of 64 bytes, then eight float32.
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4), }"
+    var bytes = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0])
+    bytes += Data(header.padding(toLength: 117, withPad: " ", startingAt: 0).utf8) + Data("\n".utf8)
+    try (bytes + Data(count: 32)).write(to: URL(fileURLWithPath: scratch.file("x.npy")))
+  }
+
+  @Test func lostOutputEndsEveryCommandWithStatus1() throws {
+    let scratch = try Scratch()
+    try makeFiles(scratch)
+    let leaves = try CommandTree.leaves()
+    #expect(leaves.count >= 18)
+    for (path, _) in leaves {
+      try expectLost(path + ["--help"])
+      guard let rest = Self.arguments(path.joined(separator: " "), scratch) else { continue }
+      try expectLost(path + rest)
+    }
+    try expectLost(["--help"])
+    try expectLost(["--version"])
+    try expectLost(["help", "train"])
+  }
+
+  /// The reader takes a line and leaves: nothing is said, and the shell sees the usual status.
+  @Test func aReaderMayLeave() throws {
+    let command = "\"$0\" sample '{\"type\": \"Discrete\", \"n\": 4}' --count 1000000; echo $? >&2"
+    for (prefix, status) in [("", "141"), ("trap '' PIPE; ", "141")] {
+      let outcome = try Program.shell("\(prefix){ \(command); } | head -n 1")
+      #expect(outcome.output.split(separator: "\n").count == 1)
+      #expect(outcome.errors == status + "\n")
+    }
+  }
+}
