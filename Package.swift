@@ -78,6 +78,10 @@ let package = Package(
       name: "your-own-environment",
       dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
+    .executableTarget(
+      name: "library-tour",
+      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"],
+      path: "Examples/LibraryTour"),
     .target(
       name: "NetworkByHand", dependencies: ["Datasets", "NeuralNetworks", "TensorEngine"],
       path: "Examples/NetworkByHand/Network"),
@@ -147,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "network-by-hand",
+        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
         "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
       ],
       exclude: ["Golden"]),

@@ -123,7 +123,14 @@ public struct Acrobot: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(3)) }
 
   /// 15 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 15) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 15,
+      observationNames: [
+        "cos angle 1", "sin angle 1", "cos angle 2", "sin angle 2", "angular velocity 1",
+        "angular velocity 2",
+      ])
+  }
 
   /// Draws a start state, rounded to single precision.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.

@@ -103,7 +103,11 @@ public struct CartPole: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(2)) }
 
   /// 50 frames a second, the pace of the simulation.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 50) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 50,
+      observationNames: ["cart position", "cart velocity", "pole angle", "pole angular velocity"])
+  }
 
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.

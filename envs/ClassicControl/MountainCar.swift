@@ -95,7 +95,10 @@ public struct MountainCar: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(3)) }
 
   /// 30 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 30, observationNames: ["position", "velocity"])
+  }
 
   /// Draws a start position.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.

@@ -94,7 +94,10 @@ public struct Pendulum: Environment, Codable {
   }
 
   /// 30 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 30, observationNames: ["cos angle", "sin angle", "angular velocity"])
+  }
 
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `x_init` or `y_init` isn't a number of 0 or more.

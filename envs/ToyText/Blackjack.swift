@@ -107,7 +107,10 @@ public struct Blackjack: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(2)) }
 
   /// 4 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 4) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 4, observationNames: ["player's sum", "dealer's card", "usable ace"])
+  }
 
   /// Deals two cards each.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)

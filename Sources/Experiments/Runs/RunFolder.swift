@@ -15,12 +15,14 @@ public struct RunFolder: Sendable, Equatable {
   public static let episodesName = "monitor.csv"
   /// One line every thousand steps.
   public static let progressName = "progress.csv"
+  /// One line for each pass over a data set.
+  public static let epochsName = "epochs.csv"
   /// The recorded episode.
   public static let recordingName = "episode.hdf5"
 
   private static let names = [
     configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-    recordingName,
+    epochsName, recordingName,
   ]
 
   /// The folder.

@@ -33,6 +33,7 @@ extension Track {
     if let environment = snapshots.first {
       let pace = environment.metadata.renderFPS
       if pace.isFinite, pace > 0 { framesPerSecond = pace }
+      observationNames = environment.metadata.observationNames
       if notice == nil, environment.render() == nil {
         notice = "\(self.environment) has no picture: the stored observations are shown"
       }
