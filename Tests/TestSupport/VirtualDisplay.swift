@@ -11,7 +11,8 @@ package final class VirtualDisplay {
   package let name: String
   private let process: Process
   private let lifeline = Pipe()
-  private let folder: String
+  /// Where the server keeps its picture; its command line names it.
+  package let folder: String
 
   /// Whether the programs are there.
   package static let isAvailable = ["Xvfb", "xdotool"].allSatisfy { path(of: $0) != nil }

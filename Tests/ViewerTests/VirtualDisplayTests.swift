@@ -8,32 +8,33 @@ import Testing
 struct VirtualDisplayTests {
   private struct Failure: Error {}
 
-  /// The file by which a server keeps its display; it is removed when the server has ended.
-  private func lock(of name: String) -> String { "/tmp/.X\(name.dropFirst())-lock" }
-
-  private func isGone(_ name: String) -> Bool {
-    let end = Date(timeIntervalSinceNow: 10)
-    while FileManager.default.fileExists(atPath: lock(of: name)), Date() < end { usleep(10_000) }
-    return !FileManager.default.fileExists(atPath: lock(of: name))
+  /// The processes whose command line names a folder.
+  private func processes(naming folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+      guard Int(name) != nil,
+        let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
+      else { return false }
+      return String(decoding: line, as: UTF8.self).contains(folder)
+    }
   }
 
-  private func process(of name: String) throws -> pid_t {
-    let text = try String(contentsOfFile: lock(of: name), encoding: .utf8)
-    return try #require(pid_t(text.trimmingCharacters(in: .whitespaces.union(.newlines))))
+  /// Whether no process is left, after ten seconds at most.
+  private func isGone(_ folder: String) throws -> Bool {
+    let end = Date(timeIntervalSinceNow: 10)
+    while try !processes(naming: folder).isEmpty, Date() < end { usleep(10_000) }
+    return try processes(naming: folder).isEmpty
   }
 
   @Test func aServerEndsWithATestThatFails() throws {
-    var name = ""
-    var server: pid_t = 0
+    var folder = ""
     #expect(throws: Failure.self) {
       let display = try VirtualDisplay()
-      name = display.name
-      server = try process(of: name)
-      #expect(kill(server, 0) == 0, "it runs")
+      folder = display.folder
+      #expect(try processes(naming: folder).count == 2, "the server and the shell beside it")
       throw Failure()
     }
-    #expect(isGone(name))
-    #expect(kill(server, 0) != 0, "it has ended")
+    #expect(try isGone(folder))
+    #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
   @Test func aServerEndsWithAProcessThatIsKilled() async throws {
@@ -41,12 +42,14 @@ struct VirtualDisplayTests {
       processExitsWith: .failure, observing: [\.standardOutputContent]
     ) {
       let display = try VirtualDisplay()
-      print("<\(display.name)>")
+      print("<\(display.folder)>")
       fflush(nil)
       kill(getpid(), SIGKILL)
     }
     let output = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
-    let name = try #require(output.split(separator: "<").last?.split(separator: ">").first)
-    #expect(name.hasPrefix(":") && isGone(String(name)))
+    let folder = try #require(output.split(separator: "<").last?.split(separator: ">").first)
+    defer { try? FileManager.default.removeItem(atPath: String(folder)) }
+    #expect(folder.contains("palestra-x-"))
+    #expect(try isGone(String(folder)))
   }
 }

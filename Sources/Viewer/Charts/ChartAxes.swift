@@ -58,7 +58,10 @@ struct ChartAxes {
   /// Ticks of the horizontal axis, as many as there is room for.
   var xTicks: AxisTicks { AxisTicks(x, limit: max(2, Int(area.width / 70)), isWhole: isCount) }
   /// Ticks of the vertical axis.
-  var yTicks: AxisTicks { AxisTicks(y, limit: max(2, Int(area.height / 28))) }
+  var yTicks: AxisTicks { AxisTicks(y, limit: Self.yLimit(area.height)) }
+
+  /// The most intervals of a vertical axis.
+  static func yLimit(_ height: Double) -> Int { max(2, Int(height / 28)) }
 
   /// Draws the axes, the ticks with their values and faint lines across.
   func draw(_ painter: inout Painter) {

@@ -71,7 +71,7 @@ public struct CurveView: Sendable {
     }
     let x = points.reduce(first.x...first.x) { Self.joined($0, $1.x) }
     let y = points.reduce(first.y...first.y) { Self.joined($0, $1.y) }
-    var axes = ChartAxes(in: frame, x: x, y: Self.roundedOut(y))
+    var axes = ChartAxes(in: frame, x: x, y: roundedOut(y))
     axes.label = xLabel
     axes.isCount = isCount
     axes.colors = .init(line: style.axis, text: style.dimText)
@@ -115,8 +115,8 @@ public struct CurveView: Sendable {
   }
 
   /// The range widened to the ticks around it, so that no line runs along the edge.
-  private static func roundedOut(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
-    let ticks = AxisTicks(range, limit: 6).values
+  private func roundedOut(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let ticks = AxisTicks(range, limit: ChartAxes.yLimit(size.height)).values
     guard ticks.count > 1 else { return range }
     let step = ticks[1] - ticks[0]
     return (range.lowerBound / step).rounded(.down) * step...(range.upperBound / step)

@@ -144,7 +144,7 @@ struct FigureMaker {
   private func firstExamples() throws(Missing) -> DisplayList {
     let indices = Array(0..<min(20, judged.examples.count))
     let view = ImageGridView(
-      columns: 5, title: firstTitle(indices.count), range: pixelRange, spacing: max(14, spacing),
+      columns: 10, title: firstTitle(indices.count), range: pixelRange, spacing: max(14, spacing),
       style: style)
     return view.displayList(of: try images(indices), captions: indices.map(caption))
   }
