@@ -151,7 +151,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
+        "ImageFiles", "NetworkByHand", "TensorEngine", "TestSupport", "library-tour",
+        "network-by-hand",
         "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
       ],
       exclude: ["Golden"]),

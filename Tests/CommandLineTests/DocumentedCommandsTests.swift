@@ -12,6 +12,7 @@ import Testing
 /// |---|---|
 /// | `palestra train` | `--steps` and `--evaluate-episodes`: a training of seconds |
 /// | `palestra train --resume` | twice as many steps |
+/// | `palestra figures` | `--steps`: fewer steps of the gradient ascent of class images |
 /// | `palestra view`, `palestra play` | `--seconds`: the window closes by itself |
 ///
 /// What a reader brings along is put into the folder first: the repository's `replays`, and `photos`, a
@@ -44,8 +45,9 @@ import Testing
       let isOfData =
         ["classifier", "--network"].contains { words.contains($0) }
         || line.contains("Classification/")
-      let steps = (isOfData ? 1_000 : 400) * (words.contains("--resume") ? 2 : 1)
+      let steps = (isOfData ? 300 : 400) * (words.contains("--resume") ? 2 : 1)
       return line + " --steps \(steps) --evaluate-episodes 2"
+    case "figures": return line + " --steps 5"
     case "view", "play": return line + " --seconds 1"
     default: return line
     }

@@ -63,6 +63,19 @@ struct ChartAxes {
   /// The most intervals of a vertical axis.
   static func yLimit(_ height: Double) -> Int { max(2, Int(height / 28)) }
 
+  /// A range widened to the ticks around it, so that no line runs along the edge.
+  /// - Parameters:
+  ///   - range: of the values.
+  ///   - height: of the area in which they are drawn.
+  /// - Returns: the range as it was where it has no ticks around it.
+  static func roundedOut(_ range: ClosedRange<Double>, height: Double) -> ClosedRange<Double> {
+    let ticks = AxisTicks(range, limit: yLimit(height)).values
+    guard ticks.count > 1 else { return range }
+    let step = ticks[1] - ticks[0]
+    return (range.lowerBound / step).rounded(.down) * step...(range.upperBound / step)
+      .rounded(.up) * step
+  }
+
   /// Draws the axes, the ticks with their values and faint lines across.
   func draw(_ painter: inout Painter) {
     let (left, bottom) = (area.origin.x, area.origin.y + area.height)

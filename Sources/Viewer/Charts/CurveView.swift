@@ -71,7 +71,7 @@ public struct CurveView: Sendable {
     }
     let x = points.reduce(first.x...first.x) { Self.joined($0, $1.x) }
     let y = points.reduce(first.y...first.y) { Self.joined($0, $1.y) }
-    var axes = ChartAxes(in: frame, x: x, y: roundedOut(y))
+    var axes = ChartAxes(in: frame, x: x, y: ChartAxes.roundedOut(y, height: size.height))
     axes.label = xLabel
     axes.isCount = isCount
     axes.colors = .init(line: style.axis, text: style.dimText)
@@ -112,14 +112,5 @@ public struct CurveView: Sendable {
 
   private static func joined(_ range: ClosedRange<Double>, _ value: Double) -> ClosedRange<Double> {
     min(range.lowerBound, value)...max(range.upperBound, value)
-  }
-
-  /// The range widened to the ticks around it, so that no line runs along the edge.
-  private func roundedOut(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
-    let ticks = AxisTicks(range, limit: ChartAxes.yLimit(size.height)).values
-    guard ticks.count > 1 else { return range }
-    let step = ticks[1] - ticks[0]
-    return (range.lowerBound / step).rounded(.down) * step...(range.upperBound / step)
-      .rounded(.up) * step
   }
 }

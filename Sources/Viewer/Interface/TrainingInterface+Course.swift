@@ -45,7 +45,9 @@ extension TrainingInterface {
       "\(NumberText.short(last.y)) after \(NumberText.short(last.x)) epochs",
       x: left + width - Theme.gap, y: 16, Theme.normal, .trailing)
     guard points.count > 1, last.x > points[0].x else { return }
-    var axes = ChartAxes(in: plot(left, width, height), x: points[0].x...last.x, y: low...high)
+    let frame = plot(left, width, height)
+    let range = ChartAxes.roundedOut(low...high, height: frame.height - ChartAxes.bottomMargin)
+    var axes = ChartAxes(in: frame, x: points[0].x...last.x, y: range)
     axes.label = "epoch"
     axes.draw(&painter)
     // As many points as can be seen as different ones.

@@ -130,7 +130,9 @@ struct TrainingInterface: Sendable {
     painter.text(
       "last 20: \(NumberText.short(finite.suffix(20).reduce(0, +) / Double(min(20, finite.count))))",
       x: width - Theme.gap, y: 16, Theme.normal, .trailing)
-    var axes = ChartAxes(in: plot(0, width, height), x: 1...Double(finite.count), y: low...high)
+    let frame = plot(0, width, height)
+    let range = ChartAxes.roundedOut(low...high, height: frame.height - ChartAxes.bottomMargin)
+    var axes = ChartAxes(in: frame, x: 1...Double(finite.count), y: range)
     axes.label = "episode"
     axes.isCount = true
     axes.draw(&painter)
