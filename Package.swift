@@ -81,6 +81,10 @@ let package = Package(
       name: "your-own-environment",
       dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
+    .executableTarget(
+      name: "library-tour",
+      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"],
+      path: "Examples/LibraryTour"),
     .target(
       name: "NetworkByHand", dependencies: ["Datasets", "NeuralNetworks", "TensorEngine"],
       path: "Examples/NetworkByHand/Network"),
@@ -159,9 +163,8 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "Datasets", "Environments", "Gym", "ImageFiles", "NetworkByHand", "NeuralNetworks",
-        "TensorEngine", "TestSupport",
-        "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
-        "your-own-environment",
+        "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
+        "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
       ],
       exclude: ["Golden"]),
   ],

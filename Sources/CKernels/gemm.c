@@ -206,8 +206,8 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
   }
 }
 
-V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                    bool transpose_b, size_t rows, size_t columns, size_t depth,
+V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const float *b,
+                       size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
                     const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
                     float *workspace) {
   // A deep product is made in parts whose panels stay in the second-level cache. The sums go through
@@ -222,17 +222,40 @@ V4 void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *
               relu && ends, y, y_row, workspace);
   }
 }
-#else
-void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                 bool transpose_b, size_t rows, size_t columns, size_t depth,
-                 const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
-                 float *workspace) {
-  for (size_t r = 0; r < rows; r++)
+#endif
+
+/// The same in plain loops, for every processor; the tests hold the other against it.
+static void gemm_plain(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
+                       bool transpose_b, size_t rows, size_t columns, size_t depth,
+                       const uint16_t *live, const float *bias, bool relu, float *y,
+                       size_t y_row) {
+  for (size_t r = 0; r < rows; r++) {
+    // The last rows, fewer than four, have no list.
+    const uint16_t *list = live && r / 4 < rows / 4 ? live + r / 4 * kernel_live_row(depth) : NULL;
+    bool skips = list && *list < depth;
+    size_t count = skips ? *list : depth;
     for (size_t c = 0; c < columns; c++) {
       float sum = bias ? bias[c] : 0.0f;
-      for (size_t k = 0; k < depth; k++)
+      for (size_t i = 0; i < count; i++) {
+        size_t k = skips ? list[1 + i] : i;
         sum += a[r * a_row + k * a_column] * (transpose_b ? b[c * b_row + k] : b[k * b_row + c]);
+      }
       y[r * y_row + c] = relu && sum <= 0.0f ? 0.0f : sum;
     }
+  }
 }
+
+void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const float *b,
+                 size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
+                 const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
+                 float *workspace) {
+#if defined(__x86_64__)
+  if (level >= 4) {
+    gemm_v4(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, live, bias, relu, y,
+            y_row, workspace);
+    return;
+  }
 #endif
+  gemm_plain(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, live, bias, relu, y,
+             y_row);
+}

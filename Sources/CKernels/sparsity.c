@@ -25,7 +25,7 @@ V4_INLINE __mmask16 live16(const float *x, size_t x_row, size_t rows, __mmask16 
   return _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x7fffffff));
 }
 
-V4 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth,
+V4 static void live_depths_v4(const float *a, size_t a_row, size_t rows, size_t depth,
                            uint16_t *live) {
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (; rows >= tile_rows; rows -= tile_rows) {
@@ -44,7 +44,7 @@ V4 void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t dep
   }
 }
 
-V4 size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks) {
+V4 static size_t live_columns_v4(const float *x, size_t rows, size_t columns, uint16_t *masks) {
   size_t count = 0;
   for (size_t c = 0; c < columns; c += 16) {
     __mmask16 mask = live16(x + c, columns, rows, columns_left(columns, c));
@@ -54,7 +54,7 @@ V4 size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint1
   return count;
 }
 
-V4 void kernel_compress_columns(const float *x, size_t rows, size_t columns,
+V4 static void compress_columns_v4(const float *x, size_t rows, size_t columns,
                                 const uint16_t *masks, float *y, size_t y_row) {
   for (size_t r = 0; r < rows; r++, x += columns, y += y_row) {
     float *to = y;
@@ -68,7 +68,7 @@ V4 void kernel_compress_columns(const float *x, size_t rows, size_t columns,
   }
 }
 
-V4 void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
+V4 static void expand_columns_v4(const float *x, size_t x_row, size_t rows, size_t columns,
                               const uint16_t *masks, float *y) {
   for (size_t r = 0; r < rows; r++, x += x_row, y += columns) {
     const float *from = x;
@@ -80,12 +80,25 @@ V4 void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t 
     }
   }
 }
-#else
-void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live) {
-  for (; rows >= 4; rows -= 4, a += 4 * a_row, live += kernel_live_row(depth)) *live = (uint16_t)depth;
+#endif
+
+// The same in plain loops, for every processor; the tests hold the others against them.
+
+static void live_depths_plain(const float *a, size_t a_row, size_t rows, size_t depth,
+                              uint16_t *live) {
+  for (; rows >= 4; rows -= 4, a += 4 * a_row, live += kernel_live_row(depth)) {
+    size_t count = 0;
+    for (size_t k = 0; k < depth; k++) {
+      bool is_live = false;
+      for (size_t r = 0; r < 4; r++) is_live |= !(a[r * a_row + k] == 0.0f);
+      live[1 + count] = (uint16_t)k;
+      count += is_live;
+    }
+    *live = (uint16_t)(count > depth - depth / 8 ? depth : count);
+  }
 }
 
-size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks) {
+static size_t live_columns_plain(const float *x, size_t rows, size_t columns, uint16_t *masks) {
   memset(masks, 0, (columns + 15) / 16 * sizeof *masks);
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++)
@@ -95,8 +108,8 @@ size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t
   return count;
 }
 
-void kernel_compress_columns(const float *x, size_t rows, size_t columns, const uint16_t *masks,
-                             float *y, size_t y_row) {
+static void compress_columns_plain(const float *x, size_t rows, size_t columns,
+                                   const uint16_t *masks, float *y, size_t y_row) {
   for (size_t r = 0; r < rows; r++) {
     float *to = y + r * y_row;
     for (size_t c = 0; c < columns; c++)
@@ -104,12 +117,37 @@ void kernel_compress_columns(const float *x, size_t rows, size_t columns, const 
   }
 }
 
-void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
-                           const uint16_t *masks, float *y) {
+static void expand_columns_plain(const float *x, size_t x_row, size_t rows, size_t columns,
+                                 const uint16_t *masks, float *y) {
   for (size_t r = 0; r < rows; r++) {
     const float *from = x + r * x_row;
     for (size_t c = 0; c < columns; c++)
       y[r * columns + c] = masks[c / 16] >> c % 16 & 1 ? *from++ : 0.0f;
   }
 }
+
+#if defined(__x86_64__)
+#define AT_LEVEL(level, name, ...) ((level) >= 4 ? name##_v4(__VA_ARGS__) : name##_plain(__VA_ARGS__))
+#else
+#define AT_LEVEL(level, name, ...) ((void)(level), name##_plain(__VA_ARGS__))
 #endif
+
+void kernel_live_depths(int level, const float *a, size_t a_row, size_t rows, size_t depth,
+                        uint16_t *live) {
+  AT_LEVEL(level, live_depths, a, a_row, rows, depth, live);
+}
+
+size_t kernel_live_columns(int level, const float *x, size_t rows, size_t columns,
+                           uint16_t *masks) {
+  return AT_LEVEL(level, live_columns, x, rows, columns, masks);
+}
+
+void kernel_compress_columns(int level, const float *x, size_t rows, size_t columns,
+                             const uint16_t *masks, float *y, size_t y_row) {
+  AT_LEVEL(level, compress_columns, x, rows, columns, masks, y, y_row);
+}
+
+void kernel_expand_columns(int level, const float *x, size_t x_row, size_t rows, size_t columns,
+                           const uint16_t *masks, float *y) {
+  AT_LEVEL(level, expand_columns, x, x_row, rows, columns, masks, y);
+}

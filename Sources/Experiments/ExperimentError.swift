@@ -74,7 +74,7 @@ extension ExperimentError {
       true
     case .notRecorded(.fileExists): true
     case .unreadable, .foreignFile, .badInput, .unusableFolder, .noCheckpoint,
-      .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten, .runInUse:
+      .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten, .runInUse, .notFinite:
       false
     }
   }

@@ -31,10 +31,11 @@ import Testing
     let names = [
       "error-sheet", "error-strip", "first-20", "side-by-side", "first-layer-filters",
       "second-layer-filters", "activations-layer-1", "activations-pool-2", "activation-triptych",
-      "class-images", "confusion-matrix",
+      "class-images", "confusion-matrix", "class-report",
     ]
     let json = try outcome.json
-    #expect(json["figures"] as? [String] == names.map { "\(scratch.path)/f/\($0).png" })
+    let paths = names.map { "\(scratch.path)/f/\($0).png" }
+    #expect(json["figures"] as? [String] == paths + ["\(scratch.path)/f/class-report.csv"])
     var pictures: [Bitmap] = []
     for name in names {
       let small = try picture(scratch.file("f/\(name).png")).reduced(to: 360)
@@ -98,7 +99,7 @@ import Testing
   @Test func wrongNumbersAndFoldersAreRefused() throws {
     let scratch = try Scratch()
     for (arguments, message) in [
-      (["--count", "0"], "--count"),
+      (["--count", "0"], "--count"), (["--errors", "0"], "--errors"),
       (["--step-size", "0"], "--step-size"), (["--steps", "100001"], "--steps"),
       (["--smoothing", "nan"], "--smoothing"), (["--fps", "0"], "--fps"),
       (["--only", "none"], "none"),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct HelpTests {
@@ -54,11 +55,48 @@ import Testing
     #expect(try Program.run("list", "Taxi").errors.contains("using the newest, Taxi-v4"))
   }
 
-  @Test func doctorTellsWhichKernelsAreUsed() throws {
-    let outcome = try Program.run("doctor")
-    #expect(outcome.status == 0)
-    for name in ["processor", "features", "threads", "matrix kernels", "data folder"] {
-      #expect(outcome.output.contains(name))
+  /// What the kernel says of the machine, beside what the program says.
+  @Test func doctorReportsTheMachine() throws {
+    let facts = try doctor()
+    let cpu = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    let processor = try #require(facts["processor"])
+    #expect(processor == "unknown" || cpu.contains(": \(processor)\n"))
+    let flags = Set(cpu.split(whereSeparator: \.isWhitespace).map(String.init))
+    for feature in ["avx2", "fma", "avx512f", "asimd"] {
+      let isTold = facts["features"]?.split(separator: " ").contains(Substring(feature))
+      #expect(isTold == flags.contains(feature), "\(feature)")
     }
+    // `nproc` counts the processors that this process may run on.
+    let count = ProcessInfo.processInfo.activeProcessorCount
+    #expect(facts["threads"]?.hasSuffix(" used of \(count) available") == true)
+    let memory = Double(ProcessInfo.processInfo.physicalMemory) / Double(1 << 30)
+    let told = try #require(facts["memory"]?.split(separator: " ").first.flatMap { Double($0) })
+    #expect(abs(told - memory) <= 0.06, "rounded to a decimal")
+    #expect(facts["replay_library"]?.contains("1.") == true)
+  }
+
+  @Test func doctorReportsWhichKernelsAreUsed() throws {
+    let scratch = try Scratch()
+    let facts = try doctor([
+      "PALESTRA_BLAS_KERNELS": "Nehalem", "PALESTRA_DATA": scratch.path,
+    ])
+    let kernels = try #require(facts["matrix_kernels"])
+    #expect(kernels.hasPrefix("Nehalem, asked for by PALESTRA_BLAS_KERNELS=Nehalem"))
+    #expect(facts["data_folder"] == "\(scratch.path) (from PALESTRA_DATA; writable)")
+    let automatic = try doctor(["PALESTRA_BLAS_KERNELS": nil, "OPENBLAS_CORETYPE": nil])
+    let features = try #require(automatic["features"])
+    let expected =
+      features.contains("avx512vl") && features.contains("avx512bw")
+      ? "SkylakeX" : features.contains("avx2") && features.contains("fma") ? "Haswell" : ""
+    #expect(automatic["matrix_kernels"]?.hasPrefix(expected) == true)
+    let kept = try doctor(["PALESTRA_BLAS_KERNELS": "keep", "OPENBLAS_CORETYPE": "Nehalem"])
+    #expect(kept["matrix_kernels"]?.hasPrefix("Nehalem, kept as the library chose") == true)
+  }
+
+  private func doctor(_ variables: [String: String?] = [:]) throws -> [String: String] {
+    let outcome = try Program.run(["doctor", "--json"], variables: variables)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let facts = try outcome.json
+    return facts.compactMapValues { $0 as? String }
   }
 }

@@ -27,13 +27,13 @@ enum Program {
     return bundle.deletingLastPathComponent().appendingPathComponent(name).path
   }
 
-  /// Runs it, or another program of the package, to its end. `limit` is the largest file that it may
+  /// Runs it, or another program of the package (or any `executable`), to its end. `limit` is the largest file that it may
   /// write, in blocks of 512 bytes; `signal` is sent when `ready` says so. Of `variables` those that
   /// are nil are taken away from this process's. Standard output goes to the file `outputPath` where
   /// one is given.
   static func run(
-    _ arguments: [String], program: String? = nil, fileLimit limit: Int? = nil,
-    in folder: String? = nil,
+    _ arguments: [String], program: String? = nil, executable: String? = nil,
+    fileLimit limit: Int? = nil, in folder: String? = nil,
     variables: [String: String?] = [:],
     signal: Int32? = nil, ready: () -> Bool = { true }, outputPath: String? = nil
   ) throws -> Outcome {
@@ -41,7 +41,9 @@ enum Program {
     let prefix = limit.map { "ulimit -f \($0); " } ?? ""
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments =
-      ["-c", prefix + "exec \"$0\" \"$@\"", program.map(path(of:)) ?? path] + arguments
+      [
+        "-c", prefix + "exec \"$0\" \"$@\"", executable ?? program.map(path(of:)) ?? path,
+      ] + arguments
     var environment = ProcessInfo.processInfo.environment
     for (name, value) in variables { environment[name] = value }
     process.environment = environment

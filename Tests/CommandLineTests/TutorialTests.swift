@@ -3,22 +3,60 @@ import Testing
 
 /// The code of the tutorials is compiled, and is what the tutorials show.
 @Suite struct TutorialTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  @Test(arguments: [("your-own-environment", 2), ("network-by-hand", 3)])
-  func quotedCodeIsTheFile(name: String, quotations: Int) throws {
-    let page = Self.root.appendingPathComponent("docs/\(name).md")
-    let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```swift\n")
-    #expect(parts.count == quotations + 1)
-    for (before, block) in zip(parts, parts.dropFirst()) {
-      let marker = try #require(before.split(separator: "\n").last)
-      #expect(marker.hasPrefix("<!-- Examples/") && marker.hasSuffix(".swift -->"))
+  /// Every Swift block names the file that it quotes: a whole one, or, of those in `LibraryTour`, the
+  /// body of a function.
+  @Test(arguments: Document.all) func quotedCodeIsTheFile(document: Document) throws {
+    for block in try document.blocks() where block.language == "swift" {
+      let marker = block.marker
+      try #require(marker.hasPrefix("<!-- Examples/") && marker.hasSuffix(".swift -->"))
       let path = String(marker.dropFirst(5).dropLast(4))
       let source = try String(
-        contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
-      #expect(block.components(separatedBy: "```").first == source, "\(path)")
+        contentsOf: Document.root.appendingPathComponent(path), encoding: .utf8)
+      if path.hasPrefix("Examples/LibraryTour/") {
+        #expect(isQuotation(block.text, of: source), "\(path)")
+      } else {
+        #expect(block.text + "\n" == source, "\(path)")
+      }
     }
+  }
+
+  /// Whether the lines of a block follow each other in a file, whatever their indentation, and its
+  /// imports are the file's.
+  private func isQuotation(_ block: String, of source: String) -> Bool {
+    func lines(_ text: String) -> (imports: [String], code: [String]) {
+      let all = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      return (
+        all.filter { $0.hasPrefix("import ") }, all.filter { !$0.hasPrefix("import ") }
+      )
+    }
+    let (quoted, whole) = (lines(block), lines(source))
+    guard quoted.imports.isEmpty || quoted.imports == whole.imports, !quoted.code.isEmpty,
+      whole.code.count >= quoted.code.count
+    else { return false }
+    return (0...whole.code.count - quoted.code.count).contains {
+      Array(whole.code[$0..<$0 + quoted.code.count]) == quoted.code
+    }
+  }
+
+  @Test func changedQuotationsAreFound() {
+    let source = "import A\n\nfunc f() {\n  let x = 1\n  print(x)\n}\n"
+    #expect(isQuotation("import A\n\nlet x = 1\nprint(x)", of: source))
+    #expect(!isQuotation("import B\n\nlet x = 1", of: source))
+    #expect(!isQuotation("let x = 2\nprint(x)", of: source))
+    #expect(!isQuotation("import A", of: source))
+  }
+
+  /// What README.md shows of the library runs.
+  @Test func theLibraryTourRuns() throws {
+    let outcome = try Program.run([], program: "library-tour")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    // 1,024 environments pay 1 each for their first step; the examples are told apart by one pixel in
+    // ten, and 40 steps are 2,000 of them.
+    #expect(lines.contains("1024.0"))
+    let learned = try #require(lines.dropLast().last?.split(separator: " "))
+    #expect(learned.last == "40" && lines.last == "100")
+    #expect(try #require(Double(learned[0])) > 0.9)
   }
 
   @Test func theEnvironmentIsSoundAndIsLearnt() throws {

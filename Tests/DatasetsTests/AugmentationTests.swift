@@ -31,11 +31,7 @@ private struct GoldenAugmentations: Decodable {
 
   /// Of grey levels from 0 to 255: places are Float32, whose rounding of some 1e-6 pixels meets
   /// differences of up to 255 between neighbours; the golden file holds four decimals.
-  private static let tolerance: Float = 2e-3
-
-  private static func largestDifference(_ one: [Float], _ other: [Float]) -> Float {
-    zip(one, other).map { abs($0 - $1) }.max() ?? .infinity
-  }
+  private static let tolerance = Tolerance(absolute: 2e-3, relative: 0)
 
   @Test func colouredImagesChangeAsSciPySays() throws {
     let golden = try GoldenFiles.decode(GoldenAugmentations.self, from: "augmentations.json")
@@ -44,14 +40,16 @@ private struct GoldenAugmentations: Decodable {
       let change = try #require(Self.changes[item.change])
       var (image, random) = (golden.image.map { Float($0) }, PCG64(seed: item.seed))
       change.apply(to: &image, shape: golden.shape, using: &random)
-      let difference = Self.largestDifference(image, item.image)
-      #expect(difference < Self.tolerance, "\(item.change) \(item.seed): \(difference)")
+      let expected = item.image.map(Double.init)
+      let mismatch = Self.tolerance.mismatch(image, expected)
+      #expect(mismatch == nil, "\(item.change) \(item.seed)")
       // The comparison sees a channel that stayed behind, unless the shift drawn is none.
       if image == golden.image.map({ Float($0) }) { continue }
       for place in stride(from: 1, to: image.count, by: 3) {
         image[place] = Float(golden.image[place])
       }
-      #expect(Self.largestDifference(image, item.image) > 1)
+      let wide = Tolerance(absolute: 1, relative: 0)
+      #expect(wide.mismatch(image, expected) != nil)
     }
   }
 

@@ -8,22 +8,40 @@ import Testing
 @Suite struct KnownBugsOfTheOriginalsTests {
   private let registry = EnvironmentRegistry.standard
 
-  /// In NumPy an observation may be the environment's own array, which the next step overwrites.
-  @Test func observationsDoNotChangeAfterwards() throws {
+  /// In NumPy an observation may be the environment's own array, which the next step overwrites. Here
+  /// the loop shows an agent tensors over memory that it fills again in every step.
+  @Test func whatAnAgentIsShownDoesNotChangeAfterwards() throws {
     for spec in registry.specs where spec.dataSetPlan == nil {
-      var environment = try spec.make()
-      var actions = SeededSpace(environment.actionSpace, seed: 1)
-      let first = try environment.reset(seed: 1).observation
-      let text = try environment.observationSpace.toJSON(first)
-      var kept: [(SpaceValue, String)] = [(first, text)]
-      for _ in 0..<20 {
-        let step = try environment.step(actions.sample())
-        kept.append((step.observation, try environment.observationSpace.toJSON(step.observation)))
-        if step.terminated || step.truncated { _ = try environment.reset() }
+      let witness = Witness(actionSpace: try spec.make().actionSpace)
+      let environments = try (0..<3).map { _ in try spec.make(maxEpisodeSteps: 7) }
+      var loop = try TrainingLoop(
+        agent: witness, environments: SyncVectorEnvironment(environments), seed: 1)
+      try loop.run(until: TrainingBudget(steps: 60))
+      let seen = try #require(loop.agent as? Witness).seen
+      #expect(seen.count == 60, "\(spec.id)")
+      for (tensor, values) in seen { #expect(tensor.scalars == values, "\(spec.id)") }
+      #expect(Set(seen.map { $0.values }).count > 1, "\(spec.id)")
+    }
+  }
+
+  /// A copy that is stepped leaves alone what it was copied from.
+  @Test func stepsOfACopyLeaveTheOriginalAlone() throws {
+    for spec in registry.specs where spec.dataSetPlan == nil {
+      var (environment, twin) = (try spec.make(), try spec.make())
+      _ = try environment.reset(seed: 4)
+      _ = try twin.reset(seed: 4)
+      var copy = environment
+      func play(_ environment: inout AnyEnvironment, seed: UInt64) throws -> [SpaceValue] {
+        var actions = SeededSpace(environment.actionSpace, seed: seed)
+        return try (0..<20).map { _ in
+          let step = try environment.step(actions.sample())
+          if step.terminated || step.truncated { _ = try environment.reset() }
+          return step.observation
+        }
       }
-      for (observation, text) in kept {
-        #expect(try environment.observationSpace.toJSON(observation) == text, "\(spec.id)")
-      }
+      _ = try play(&copy, seed: 2)
+      let (found, expected) = (try play(&environment, seed: 3), try play(&twin, seed: 3))
+      #expect(found == expected, "\(spec.id)")
     }
   }
 
@@ -182,4 +200,37 @@ import Testing
     #expect(first != second && second != third)
     #expect(try environment.reset(seed: 8).observation == first)
   }
+}
+
+/// An agent that does always the same, and keeps what it is shown beside a copy of the values as they
+/// were then.
+private struct Witness: Agent {
+  let actionSpace: Space
+  let environmentCount = 3
+  let updateCount = 0
+  let metrics: [Metric] = []
+  private(set) var seen: [(tensor: Tensor, values: [Float])] = []
+
+  init(actionSpace: Space) { self.actionSpace = actionSpace }
+
+  mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
+    keep(observations)
+    guard case .discrete(let space) = actionSpace else {
+      return .continuous(.zeros([environmentCount, actionSpace.flattenedCount]))
+    }
+    return .discrete((0..<environmentCount).map { space.start + $0 % space.count })
+  }
+
+  mutating func observe(_ transitions: Transitions) {
+    keep(transitions.observations)
+    keep(transitions.nextObservations)
+  }
+
+  private mutating func keep(_ tensor: Tensor) {
+    // Element by element: a copy of the array could share its memory with the tensor.
+    seen.append((tensor, tensor.scalars.map { $0 + 0 }))
+  }
+
+  func archive(_ scope: ArchiveScope) -> AgentArchive { AgentArchive() }
+  mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) {}
 }

@@ -32,8 +32,8 @@ private struct VectorGolden: Decodable {
   init() throws { golden = try GoldenFiles.decode(VectorGolden.self, from: "vector.json") }
 
   private func expectClose(_ found: some Sequence<Float>, _ expected: [Float]) {
-    let worst = zip(found, expected).map { abs($0 - $1) / (1 + abs($1)) }.max() ?? 0
-    #expect(worst < 1e-6)
+    let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
+    #expect(tolerance.mismatch(Array(found), expected.map(Double.init)) == nil)
   }
 
   @Test(arguments: AutoresetMode.allCases, [false, true])

@@ -83,8 +83,8 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
   }
 
   private func expectClose(_ found: [Float], _ expected: [Float]) {
-    #expect(found.count == expected.count)
-    #expect((zip(found, expected).map { abs($0 - $1) / (1 + abs($1)) }.max() ?? 0) < 1e-6)
+    let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
+    #expect(tolerance.mismatch(found, expected.map(Double.init)) == nil)
   }
 
   /// Every wrapper of the registry around something that suits it, rebuilt.

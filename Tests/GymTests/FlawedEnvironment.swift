@@ -30,6 +30,8 @@ struct Flawed: Environment {
   var metadata: RenderMetadata {
     switch flaw {
     case .renderFPS: RenderMetadata(renderModes: [.rgbArray], renderFPS: 0)
+    case .observationNames:
+      RenderMetadata(renderModes: [.rgbArray], observationNames: ["one", "two", "three", "four"])
     case .renderModes: RenderMetadata(renderModes: [.rgbArray, .rgbArray])
     case .renderMissing: RenderMetadata(renderModes: [.rgbArray, .ansi])
     case .renderUndeclared: RenderMetadata()

@@ -179,7 +179,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(pixel(bitmap, 12, 30) == bytes(ColorMap.gray.missing))
   }
 
-  @Test func wrongLabelsAreRedAndTrueOnesBlue() throws {
+  @Test func wrongLabelsAreRedRightOnesGreenAndTrueOnesBlue() throws {
     let captions = [
       ImageCaption(truth: "four", prediction: "nine"),
       ImageCaption(truth: "one", prediction: "one"),
@@ -191,7 +191,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     // 12 to the edge, a line of 16 above; 40 of image below that.
     #expect(found["four"]?.0 == .init(32, 20) && found["four"]?.1 == style.truth)
     #expect(found["nine"]?.0 == .init(32, 76) && found["nine"]?.1 == style.wrong)
-    #expect(found["one"]?.0 == .init(80, 76) && found["one"]?.1 == style.dimText)
+    #expect(found["one"]?.0 == .init(80, 76) && found["one"]?.1 == style.right)
     view.captionPlacement = .below
     let digits = [ImageCaption(truth: "4", prediction: "9")]
     found = texts(view.displayList(of: images, captions: digits))

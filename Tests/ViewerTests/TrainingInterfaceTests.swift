@@ -61,10 +61,27 @@ import Testing
         course[1], numbers: course[1], returns: [1], course: course.map { .init($0) }, width: 960,
         height: 640, scale: 1))
     for text in [
-      "LOSS", "ACCURACY", "1.000 after 1.500 epochs", "0.500 after 1.500 epochs", "epochs",
+      "LOSS", "ACCURACY", "1.000 after 1.500 epochs", "0.500 after 1.500 epochs", "epochs", "epoch",
+      "1.4",
     ] {
       #expect(shown.contains(text), "\(text) in \(shown)")
     }
     #expect(!shown.contains("this episode") && !shown.contains { $0.contains("last 20") })
+  }
+
+  /// Returns from 8 to 212 over 68 episodes: the ticks are round.
+  @Test func theChartOfReturnsHasAxes() {
+    let returns = (0..<68).map { $0 == 60 ? 212.0 : $0 == 3 ? 8 : 20 }
+    let list = TrainingInterface.chart(returns, 960, 190)
+    let texts = list.items.compactMap { item in
+      if case .text(let text, _, _, _, _) = item { text } else { nil }
+    }
+    for text in ["episode", "0", "100", "200", "300", "10", "60"] {
+      #expect(texts.contains(text), "\(text) in \(texts)")
+    }
+    // Nothing to draw, one episode, episodes that are all the same.
+    for few in [[], [5.0], [5, 5], [.nan, 5, .infinity]] {
+      _ = TrainingInterface.chart(few, 960, 190)
+    }
   }
 }

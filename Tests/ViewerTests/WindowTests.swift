@@ -15,6 +15,20 @@ import Testing
   .serialized,
   .enabled(if: VirtualDisplay.isAvailable, "Xvfb and xdotool are needed to open windows"))
 struct WindowTests {
+  /// A display on which the windows of this process open.
+  private final class SharedDisplay {
+    let server: VirtualDisplay
+
+    init() throws {
+      server = try VirtualDisplay()
+      setenv("DISPLAY", server.name, 1)
+      unsetenv("SDL_VIDEODRIVER")
+      unsetenv("WAYLAND_DISPLAY")
+    }
+
+    deinit { unsetenv("DISPLAY") }
+  }
+
   private func makeLoop(
     width: Int = 800, height: Int = 560,
     screenshot: @escaping (Bitmap) throws -> String = { _ in "" }
@@ -38,10 +52,9 @@ struct WindowTests {
   }
 
   /// Where the window is on the screen: in the middle, as there is no window manager.
-  private func shown(_ display: VirtualDisplay, _ loop: WindowLoop<PlayerSession>) throws -> Bitmap
-  {
+  private func shown(_ display: SharedDisplay, _ loop: WindowLoop<PlayerSession>) throws -> Bitmap {
     let (width, height) = loop.window.size
-    return try display.screen(
+    return try display.server.screen(
       x: (1000 - width) / 2, y: (700 - height) / 2, width: width, height: height)
   }
 
@@ -52,13 +65,13 @@ struct WindowTests {
   }
 
   @Test func theScreenShowsTheHeadlessPicturePixelForPixel() throws {
-    let display = try VirtualDisplay()
+    let display = try SharedDisplay()
     var loop = try makeLoop()
     defer { loop.window.close() }
     let isSame = try turn(&loop) { try shown(display, $0) == expected($0) }
     #expect(isSame)
-    try display.act("mousemove", "500", "350")
-    try display.act("key", "Right")
+    try display.server.act("mousemove", "500", "350")
+    try display.server.act("key", "Right")
     #expect(try turn(&loop) { $0.session.player.position == 1 })
     let isSameAgain = try turn(&loop) { try shown(display, $0) == expected($0) }
     #expect(isSameAgain)
@@ -67,7 +80,7 @@ struct WindowTests {
   }
 
   @Test func keysScrubAndCloseArriveThroughTheServer() throws {
-    let display = try VirtualDisplay()
+    let display = try SharedDisplay()
     var taken: [Bitmap] = []
     let shots = Shots()
     var loop = try makeLoop { bitmap in
@@ -76,12 +89,12 @@ struct WindowTests {
     }
     defer { loop.window.close() }
     _ = try turn(&loop) { $0.pictureCount > 0 }
-    try display.act("mousemove", "500", "350")
-    try display.act("key", "space")
+    try display.server.act("mousemove", "500", "350")
+    try display.server.act("key", "space")
     #expect(try turn(&loop) { $0.session.player.isPlaying })
-    try display.act("key", "bracketright")
+    try display.server.act("key", "bracketright")
     #expect(try turn(&loop) { $0.session.player.episode == 1 })
-    try display.act("key", "s")
+    try display.server.act("key", "s")
     #expect(try turn(&loop) { _ in !shots.all.isEmpty })
     taken = shots.all
     #expect(taken.first?.width == 800 && taken.first?.height == 560)
@@ -89,12 +102,12 @@ struct WindowTests {
     let panel = TransportPanel(width: 800, height: InterfaceLayout.transportHeight)
     let y = "\(70 + 560 - 26)"
     let start = Int(panel.track.origin.x) + 100
-    try display.act("mousemove", "\(start + 2)", y, "mousedown", "1")
+    try display.server.act("mousemove", "\(start + 2)", y, "mousedown", "1")
     #expect(try turn(&loop) { $0.session.player.position == 0 })
-    try display.act("mousemove", "\(start + Int(panel.track.width) - 2)", y)
+    try display.server.act("mousemove", "\(start + Int(panel.track.width) - 2)", y)
     #expect(try turn(&loop) { $0.session.player.position == 32 })
-    try display.act("mouseup", "1")
-    try display.act("key", "q")
+    try display.server.act("mouseup", "1")
+    try display.server.act("key", "q")
     var isOpen = true
     for _ in 0..<1000 where isOpen {
       isOpen = try loop.turn(after: 0)
@@ -104,7 +117,7 @@ struct WindowTests {
   }
 
   @Test func aResizedWindowIsLaidOutAnew() throws {
-    let display = try VirtualDisplay()
+    let display = try SharedDisplay()
     var loop = try makeLoop()
     defer { loop.window.close() }
     _ = try turn(&loop) { $0.pictureCount > 0 }
@@ -125,7 +138,7 @@ struct WindowTests {
   }
 
   @Test func theLatentGridDecodesThePointUnderTheMouse() throws {
-    let display = try VirtualDisplay()
+    let display = try SharedDisplay()
     let grid = LatentGrid(horizontal: -2...2, vertical: 0...1, columns: 4, rows: 2)
     let session = try LatentGridSession(grid, title: "test") { points in
       let rows = points.scalars
@@ -136,7 +149,7 @@ struct WindowTests {
     var loop = try WindowLoop(session, width: 880, height: 350) { _ in "" }
     defer { loop.window.close() }
     // The window's corner is at (1000 - 880) / 2, (700 - 350) / 2; the grid's in it at 60, 38.
-    try display.act("mousemove", "\(60 + 60 + 140)", "\(175 + 38 + 70)")
+    try display.server.act("mousemove", "\(60 + 60 + 140)", "\(175 + 38 + 70)")
     let end = Date(timeIntervalSinceNow: 10)
     while Date() < end, loop.session.decodingCount == 0 {
       try loop.turn(after: 0)

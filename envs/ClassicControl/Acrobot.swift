@@ -123,7 +123,14 @@ public struct Acrobot: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(3)) }
 
   /// 15 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 15) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 15,
+      observationNames: [
+        "cos angle 1", "sin angle 1", "cos angle 2", "sin angle 2", "angular velocity 1",
+        "angular velocity 2",
+      ])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

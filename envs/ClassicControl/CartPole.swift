@@ -103,7 +103,11 @@ public struct CartPole: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(2)) }
 
   /// 50 frames a second, the pace of the simulation.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 50) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 50,
+      observationNames: ["cart position", "cart velocity", "pole angle", "pole angular velocity"])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

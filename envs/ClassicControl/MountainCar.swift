@@ -95,7 +95,10 @@ public struct MountainCar: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(3)) }
 
   /// 30 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 30, observationNames: ["position", "velocity"])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

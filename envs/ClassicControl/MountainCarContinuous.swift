@@ -88,7 +88,10 @@ public struct MountainCarContinuous: Environment, Codable {
   public var actionSpace: Space { .box(Box(low: -1, high: 1, shape: [1])) }
 
   /// 30 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 30, observationNames: ["position", "velocity"])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

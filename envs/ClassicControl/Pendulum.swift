@@ -94,7 +94,10 @@ public struct Pendulum: Environment, Codable {
   }
 
   /// 30 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 30) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 30, observationNames: ["cos angle", "sin angle", "angular velocity"])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

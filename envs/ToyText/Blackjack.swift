@@ -107,7 +107,10 @@ public struct Blackjack: Environment, Codable {
   public var actionSpace: Space { .discrete(Discrete(2)) }
 
   /// 4 frames a second.
-  public var metadata: RenderMetadata { .drawn(framesPerSecond: 4) }
+  public var metadata: RenderMetadata {
+    .drawn(
+      framesPerSecond: 4, observationNames: ["player's sum", "dealer's card", "usable ace"])
+  }
 
   /// Draws from now on from a seed of any size.
   public mutating func reseed(_ seed: SeedSequence) -> Bool {

@@ -109,7 +109,8 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
                     bool epsilon_inside);
 
 // gemm.c
-/// y [rows, columns] = activation(a b + bias); for processors of level 4 (see kernel_cpu_level).
+/// y [rows, columns] = activation(a b + bias). `level` is kernel_cpu_level(), or lower: below 4 these
+/// are plain loops.
 ///
 /// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
 /// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
@@ -117,28 +118,30 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
 /// for hundreds of rows; NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128
 /// rows and a depth of 64.
 /// live: where a is not zero, from kernel_live_depths, or NULL; heeded up to a depth of 2048.
-void kernel_gemm(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                 bool transpose_b, size_t rows, size_t columns, size_t depth,
+void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const float *b,
+                 size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
                  const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
                  float *workspace);
 
-// sparsity.c
+// sparsity.c. `level` is kernel_cpu_level(), or lower: below 4 these are plain loops.
 /// The room that kernel_live_depths needs for each four rows.
 static inline size_t kernel_live_row(size_t depth) { return depth + 33; }
 /// Where a [rows, depth], a row each `a_row`, is not zero, as results of a ReLU often are for whole
 /// neighbourhoods: for each full four rows the number of columns that have another element than 0, then
 /// these columns, ascending. The number is `depth` and the list undefined where skipping does not pay.
 /// depth is at most 65,535. live: kernel_live_row(depth) for each four rows.
-void kernel_live_depths(const float *a, size_t a_row, size_t rows, size_t depth, uint16_t *live);
+void kernel_live_depths(int level, const float *a, size_t a_row, size_t rows, size_t depth,
+                        uint16_t *live);
 /// One bit for each column of x [rows, columns]: whether it has another element than 0. The bits of
 /// 16 columns a mask; returns how many are set.
-size_t kernel_live_columns(const float *x, size_t rows, size_t columns, uint16_t *masks);
+size_t kernel_live_columns(int level, const float *x, size_t rows, size_t columns,
+                           uint16_t *masks);
 /// y [rows, y_row] = the columns of x [rows, columns] whose bit is set, side by side; up to 16 elements
 /// after them are written too, and y_row has room for these.
-void kernel_compress_columns(const float *x, size_t rows, size_t columns, const uint16_t *masks,
-                             float *y, size_t y_row);
+void kernel_compress_columns(int level, const float *x, size_t rows, size_t columns,
+                             const uint16_t *masks, float *y, size_t y_row);
 /// The reverse: columns whose bit is not set become 0. x is readable for 16 elements after a row.
-void kernel_expand_columns(const float *x, size_t x_row, size_t rows, size_t columns,
+void kernel_expand_columns(int level, const float *x, size_t x_row, size_t rows, size_t columns,
                            const uint16_t *masks, float *y);
 
 // cpu.c

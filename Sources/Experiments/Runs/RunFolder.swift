@@ -16,12 +16,16 @@ public struct RunFolder: Sendable, Equatable {
   public static let episodesName = "monitor.csv"
   /// One line every thousand steps.
   public static let progressName = "progress.csv"
+  /// One line for each pass over a data set.
+  public static let epochsName = "epochs.csv"
   /// The data set with the recorded episode.
   public static let recordingName = "episode-v0"
 
   private static let names =
-    [configurationName, modelName, lastModelName, checkpointName, episodesName, progressName]
-    + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
+    [
+      configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
+      epochsName,
+    ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.
   public let path: String

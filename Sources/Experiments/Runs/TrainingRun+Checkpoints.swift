@@ -41,6 +41,16 @@ extension TrainingRun {
 
   mutating func flushLog() throws(ExperimentError) {
     do throws(FileError) { try log.flush() } catch { throw .notWritten(error, kept: kept) }
+    try writeEpochs()
+  }
+
+  /// Writes the table of epochs, where there are any.
+  mutating func writeEpochs() throws(ExperimentError) {
+    guard let epochs = state.epochs, !epochs.isEmpty else { return }
+    let path = folder.file(RunFolder.epochsName)
+    try Self.writing(kept: kept) { () throws(FileError) in
+      try AtomicFile.write(Array(EpochTable.text(epochs).utf8), to: path)
+    }
   }
 
   func write(_ model: SavedModel, _ name: String) throws(ExperimentError) {

@@ -123,6 +123,7 @@ extension TrainingRun {
       if shouldStop() { return nil }
     }
     endEpoch(observer)
+    try writeEpochs()
     let judged = loop.judgedAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {

@@ -103,6 +103,8 @@ public enum CheckRule: String, Sendable, Codable, CaseIterable {
   case renderUndeclared = "render-undeclared"
   /// A scene without an extent.
   case renderSize = "render-size"
+  /// Names for another number of elements than an observation has.
+  case observationNames = "observation-names"
   /// A second `close` does something.
   case closeTwice = "close-twice"
 
@@ -111,7 +113,7 @@ public enum CheckRule: String, Sendable, Codable, CaseIterable {
     switch self {
     case .wrapped, .equalBounds, .infiniteBound, .actionRange, .seedSimilarity, .seedState,
       .seedIgnored, .unknownOption, .observationType, .stepSimilarity, .terminalObservation,
-      .unsavable, .renderModes, .renderUndeclared:
+      .unsavable, .renderModes, .renderUndeclared, .observationNames:
       .warning
     case .emptySpace, .resetThrows, .resetObservation, .seedDeterminism, .stepThrows,
       .stepObservation, .reward, .stepDeterminism, .truncatedAtOnce, .sharedCopy, .savedState,

@@ -12,6 +12,14 @@ extension EnvironmentChecker {
         .renderModes, expected: "each way to draw once",
         found: metadata.renderModes.map(\.rawValue).joined(separator: ", "))
     }
+    let names = metadata.observationNames
+    if !names.isEmpty, let count = environment.observationSpace.namedElementCount,
+      names.count != count
+    {
+      note(
+        .observationNames, expected: "\(count) names of elements, or none",
+        found: names.joined(separator: ", "))
+    }
   }
 
   /// Draws after a reset and after a step in every way that is promised.

@@ -28,7 +28,9 @@ enum KernelGradient {
     let (rows, inputs, units) = (x.shape[0], x.shape[1], slope.shape[1])
     return withUnsafeTemporaryAllocation(of: UInt16.self, capacity: (units + 15) / 16) { masks in
       guard let masks = masks.baseAddress else { return .product(x, true, slope, false) }
-      let live = slope.read { kernel_live_columns($0, rows, units, masks) }
+      let live = slope.read {
+        kernel_live_columns(MatrixProduct.kernelLevel, $0, rows, units, masks)
+      }
       guard live <= units - units / 4 else { return .product(x, true, slope, false) }
       return .filled(Shape(inputs, units)) { y in
         x.read { x in
@@ -60,7 +62,8 @@ enum KernelGradient {
     func write(to y: UnsafeMutablePointer<Float>) {
       let compact = TensorBody(shape: Shape(rows, pitch))
       withExtendedLifetime(compact) {
-        kernel_compress_columns(slope, rows, units, masks, compact.base, pitch)
+        kernel_compress_columns(
+          MatrixProduct.kernelLevel, slope, rows, units, masks, compact.base, pitch)
         // Cut by its size, as in `MatrixProduct`: parts of rows that are worth a thread.
         let tiles = (inputs + 7) / 8
         let work = max(1, inputs * rows * live)
@@ -77,9 +80,11 @@ enum KernelGradient {
       let sums = TensorBody(shape: Shape(range.count, pitch))
       withExtendedLifetime(sums) {
         kernel_gemm(
-          x + range.lowerBound, 1, inputs, compact, pitch, false, range.count, live, rows, nil,
+          MatrixProduct.kernelLevel, x + range.lowerBound, 1, inputs, compact, pitch, false,
+          range.count, live, rows, nil,
           nil, false, sums.base, pitch, nil)
-        kernel_expand_columns(sums.base, pitch, range.count, units, masks, y)
+        kernel_expand_columns(
+          MatrixProduct.kernelLevel, sums.base, pitch, range.count, units, masks, y)
       }
     }
   }

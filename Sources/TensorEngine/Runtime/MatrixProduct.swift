@@ -20,6 +20,8 @@ struct MatrixProduct {
   /// same where `b` is finite; 0 times infinity or NaN then counts as 0.
   var skipsZeros = false
 
+  /// The engine's own kernel serves processors of level 4, so that this is the level of all its calls.
+  static let kernelLevel = kernel_cpu_level()
   /// Multiplications that are worth waking a thread for: some ten microseconds.
   static let partWork = 600_000
   /// The engine's own kernel keeps what it packs of b for few rows at a time; beyond this, and for more
@@ -76,11 +78,11 @@ struct MatrixProduct {
     let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
     let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
     // The first rows tell whether there is anything to find.
-    kernel_live_depths(a, depth, 4, depth, base)
+    kernel_live_depths(Self.kernelLevel, a, depth, 4, depth, base)
     if base[0] == depth { return nil }
     WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 4))) { tiles in
       kernel_live_depths(
-        a + tiles.lowerBound * 4 * depth, depth, tiles.count * 4, depth,
+        Self.kernelLevel, a + tiles.lowerBound * 4 * depth, depth, tiles.count * 4, depth,
         base + tiles.lowerBound * row)
     }
     return lists
@@ -103,7 +105,7 @@ struct MatrixProduct {
     let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
     withExtendedLifetime(workspace) {
       kernel_gemm(
-        a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
+        Self.kernelLevel, a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
         transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
         transposeB ? depth : columns, transposeB, r.count, c.count, depth,
         live.map { $0 + r.lowerBound / 4 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },

@@ -7,7 +7,7 @@ import TensorEngine
 ///     let scene = view.displayList(
 ///       of: digits, captions: [ImageCaption(truth: "4", prediction: "9")])   // [N, 28, 28]
 ///
-/// True labels are blue; predicted ones are red where they are wrong.
+/// True labels are blue; predicted ones are red where they are wrong, green where they are right.
 public struct ImageGridView: Sendable {
   /// Images in a row.
   public var columns: Int
@@ -98,7 +98,8 @@ public struct ImageGridView: Sendable {
     let (left, right) = (area.origin.x, area.origin.x + area.width)
     let (middle, room) = (area.middle.x, area.width + spacing)
     let (above, below) = (area.origin.y - line / 2, area.origin.y + area.height + line / 2)
-    let predicted = caption.isWrong ? style.wrong : style.dimText
+    let predicted =
+      caption.isWrong ? style.wrong : caption.truth == nil ? style.dimText : style.right
     func text(
       _ text: String?, _ x: Double, _ y: Double, _ alignment: DisplayList.TextAlignment,
       _ color: DisplayList.Color, _ width: Double

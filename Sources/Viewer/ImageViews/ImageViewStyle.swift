@@ -12,28 +12,36 @@ public struct ImageViewStyle: Sendable, Equatable {
   public var truth: DisplayList.Color
   /// Of predicted labels that are wrong.
   public var wrong: DisplayList.Color
+  /// Of predicted labels that are right.
+  public var right: DisplayList.Color
+  /// Of axes and of lines between parts.
+  public var axis: DisplayList.Color
 
   /// Makes a style.
   public init(
     background: DisplayList.Color, text: DisplayList.Color, dimText: DisplayList.Color,
-    truth: DisplayList.Color, wrong: DisplayList.Color
+    truth: DisplayList.Color, wrong: DisplayList.Color, right: DisplayList.Color,
+    axis: DisplayList.Color
   ) {
     self.background = background
     self.text = text
     self.dimText = dimText
     self.truth = truth
     self.wrong = wrong
+    self.right = right
+    self.axis = axis
   }
 
   /// As the viewer's windows.
   public static let dark = ImageViewStyle(
     background: Theme.background, text: Theme.text, dimText: Theme.dimText, truth: Theme.accent,
-    wrong: Theme.bad)
+    wrong: Theme.bad, right: Theme.good, axis: Theme.line)
 
   /// For paper.
   public static let light = ImageViewStyle(
     background: .white, text: .init(20, 22, 28), dimText: .init(96, 102, 114),
-    truth: .init(20, 80, 210), wrong: .init(200, 30, 30))
+    truth: .init(20, 80, 210), wrong: .init(200, 30, 30), right: .init(20, 130, 70),
+    axis: .init(176, 181, 191))
 
   /// The height of a title's line, and of a caption's, in the units of a view.
   static let titleHeight = 26.0

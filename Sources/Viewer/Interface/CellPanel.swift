@@ -95,8 +95,9 @@ struct CellPanel {
       }
     case .track:
       guard let frame = player.frame(in: lane), frame.displayList == nil else { break }
+      let names = player.lanes[lane].track?.observationNames ?? []
       var inner = Painter(width: min(width, 420), height: height, background: Theme.background)
-      SidebarPanels.draw(frame.observation, from: 8, &inner)
+      SidebarPanels.draw(frame.observation, names: names, from: 8, &inner)
       for item in inner.list.items { painter.add(item) }
     }
     return painter.list

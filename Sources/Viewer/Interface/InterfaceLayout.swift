@@ -14,7 +14,9 @@ struct InterfaceLayout: Equatable {
   let scenes: Rectangle
   /// One for each lane.
   let cells: [Rectangle]
-  /// Actions and their values; then the observation; then the episodes.
+  /// Of several replays side by side, the actions and the observation of each; empty of a single one.
+  let lanePanels: [Rectangle]
+  /// Actions and their values; then the observation, of a single replay; then the episodes.
   let actions, observation, episodes: Rectangle?
   /// Rewards and returns over the episode.
   let traces: Rectangle?
@@ -26,6 +28,7 @@ struct InterfaceLayout: Equatable {
   static let tracesHeight = 112.0
   static let sidebarWidth = 264.0
   static let titleHeight = 28.0
+  static let leastEpisodesHeight = 110.0
 
   /// Lays the parts out.
   /// - Parameters:
@@ -34,7 +37,11 @@ struct InterfaceLayout: Equatable {
   ///   - lanes: how many replays are shown.
   ///   - actionRows: how many rows of actions there are.
   ///   - observationRows: how many rows of numbers there are.
-  init(width: Double, height: Double, lanes: Int, actionRows: Int, observationRows: Int) {
+  ///   - tracesHeight: of the charts at the bottom.
+  init(
+    width: Double, height: Double, lanes: Int, actionRows: Int, observationRows: Int,
+    tracesHeight: Double = Self.tracesHeight
+  ) {
     self.width = width
     self.height = height
     let (top, bottom) = (Self.headerHeight, height - Self.transportHeight)
@@ -43,14 +50,14 @@ struct InterfaceLayout: Equatable {
     let hasSidebar = width >= 720
     let right = hasSidebar ? width - Self.sidebarWidth : width
     let hasTraces = height >= 440
-    let middle = hasTraces ? bottom - Self.tracesHeight - 1 : bottom
+    let middle = hasTraces ? bottom - tracesHeight - 1 : bottom
     traces =
       hasTraces
-      ? Rectangle(x: 0, y: middle, width: width, height: Self.tracesHeight) : nil
+      ? Rectangle(x: 0, y: middle, width: width, height: tracesHeight) : nil
     scenes = Rectangle(x: 0, y: top + 1, width: right, height: max(0, middle - top - 1))
     cells = Self.grid(lanes, in: scenes)
     guard hasSidebar else {
-      (actions, observation, episodes) = (nil, nil, nil)
+      (actions, observation, episodes, lanePanels) = (nil, nil, nil, [])
       return
     }
     let room = middle - top - 1
@@ -61,6 +68,18 @@ struct InterfaceLayout: Equatable {
       Rectangle(
         x: right + 1, y: top + 1 + y, width: Self.sidebarWidth - 1, height: max(0, height))
     }
+    guard lanes == 1 else {
+      let rows = Double(max(actionRows, 1) + max(observationRows, 1))
+      let needed = LanePanel.top + rows * SidebarPanels.rowHeight + 6
+      // The list of episodes keeps some rows as long as the panels show the most of theirs.
+      let height = min(needed, max(room - Self.leastEpisodesHeight, room * 0.8) / Double(lanes))
+        .rounded(.down)
+      lanePanels = (0..<lanes).map { part(Double($0) * height, height) }
+      (actions, observation) = (nil, nil)
+      episodes = part(height * Double(lanes), room - height * Double(lanes))
+      return
+    }
+    lanePanels = []
     actions = part(0, first)
     observation = part(first, second)
     episodes = part(first + second, room - first - second)

@@ -25,6 +25,11 @@ enum NumberText {
     return text
   }
 
+  /// A fraction of one with four decimals, `0.9851`; `–` where there is none.
+  static func fraction(_ value: Double) -> String {
+    value.isFinite ? String(format: "%.4f", value) : "–"
+  }
+
   /// A sum of rewards: a whole number where it is one.
   static func sum(_ value: Double) -> String {
     if value == value.rounded(), value.magnitude < 1e7 { return String(Int(value)) }

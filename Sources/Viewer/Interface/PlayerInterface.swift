@@ -42,10 +42,11 @@ public struct PlayerInterface: Sendable {
   public init(title: String) { self.title = title }
 
   private func layout(_ player: Player, width: Double, height: Double) -> InterfaceLayout {
-    InterfaceLayout(
-      width: width, height: height, lanes: player.lanes.count,
-      actionRows: SidebarPanels.actionRows(player.lanes[player.focus].track),
-      observationRows: SidebarPanels.observationRows(player.frame(in: player.focus)))
+    let lanes = player.lanes.indices
+    return InterfaceLayout(
+      width: width, height: height, lanes: lanes.count,
+      actionRows: lanes.map { SidebarPanels.actionRows(player.lanes[$0].track) }.max() ?? 1,
+      observationRows: lanes.map { SidebarPanels.observationRows(player.frame(in: $0)) }.max() ?? 1)
   }
 
   /// The picture of a player.
@@ -79,7 +80,10 @@ public struct PlayerInterface: Sendable {
     add(layout.actions) {
       SidebarPanels.actions(track, frame, color: Theme.lanes[player.focus], size: ($0, $1))
     }
-    add(layout.observation) { SidebarPanels.observation(frame, size: ($0, $1)) }
+    add(layout.observation) { SidebarPanels.observation(track, frame, size: ($0, $1)) }
+    for (lane, area) in layout.lanePanels.enumerated() {
+      add(area) { LanePanel(player: player, lane: lane, width: $0, height: $1).list }
+    }
     add(layout.episodes) { SidebarPanels.episodes(player, size: ($0, $1)) }
     add(layout.traces) { TracePanel(width: $0, height: $1).list(player) }
     add(layout.transport) {
@@ -150,7 +154,9 @@ public struct PlayerInterface: Sendable {
       return SidebarPanels.episode(at: place, player, height: area.height)
         .map { .command(.selectEpisode($0)) }
     }
-    return layout.cells.firstIndex { $0.contains(point) }.map { .command(.focus($0)) }
+    return
+      (layout.cells.firstIndex { $0.contains(point) }
+      ?? layout.lanePanels.firstIndex { $0.contains(point) }).map { .command(.focus($0)) }
   }
 
   /// The frame that a mouse reaches which went down on the track and is now anywhere.

@@ -7,6 +7,8 @@ enum SidebarPanels {
   /// More rows are not shown.
   static let largestRowCount = 12
   private static let top = 40.0
+  /// Room for what an element of an observation is called.
+  private static let nameWidth = 132.0
 
   // MARK: Actions
 
@@ -26,23 +28,31 @@ enum SidebarPanels {
     var painter = Painter(width: size.0, height: size.1)
     let hasValues = !(frame?.actionValues.isEmpty ?? true)
     painter.heading(hasValues ? "Action and values" : "Action", x: Theme.gap, y: 20)
-    guard let track, let frame else { return painter.list }
+    if let track, let frame { draw(track, frame, color: color, from: top, &painter) }
+    return painter.list
+  }
+
+  /// The actions of a frame, a row each.
+  static func draw(
+    _ track: Track, _ frame: Frame, color: DisplayList.Color, from top: Double,
+    _ painter: inout Painter
+  ) {
     switch (track.actionSpace, frame.action) {
     case (.discrete(let space), let action):
-      choices(space, action, track, frame, color, &painter)
-    case (.box(let box), .array(let array)?): numbers(array, box, color, &painter)
+      choices(space, action, track, frame, color, from: top, &painter)
+    case (.box(let box), .array(let array)?): numbers(array, box, color, from: top, &painter)
     case (_, let action?):
       painter.text(
-        oneLine(action), x: Theme.gap, y: top + rowHeight / 2, width: size.0 - 2 * Theme.gap)
+        oneLine(action), x: Theme.gap, y: top + rowHeight / 2,
+        width: painter.width - 2 * Theme.gap)
     case (_, nil):
       painter.text("–", x: Theme.gap, y: top + rowHeight / 2, color: Theme.dimText)
     }
-    return painter.list
   }
 
   private static func choices(
     _ space: Discrete, _ action: SpaceValue?, _ track: Track, _ frame: Frame,
-    _ color: DisplayList.Color, _ painter: inout Painter
+    _ color: DisplayList.Color, from top: Double, _ painter: inout Painter
   ) {
     let finite = frame.actionValues.filter(\.isFinite).map(Double.init)
     let (low, high) = (min(0, finite.min() ?? 0), max(0, finite.max() ?? 0))
@@ -78,7 +88,8 @@ enum SidebarPanels {
 
   /// Bars from the middle of each number's range.
   private static func numbers(
-    _ array: NDArray, _ box: Box, _ color: DisplayList.Color, _ painter: inout Painter
+    _ array: NDArray, _ box: Box, _ color: DisplayList.Color, from top: Double,
+    _ painter: inout Painter
   ) {
     let (low, high) = (box.low.doubles, box.high.doubles)
     for (row, value) in array.doubles.prefix(largestRowCount).enumerated() {
@@ -96,6 +107,11 @@ enum SidebarPanels {
     switch observation {
     case .array(let array): array.doubles
     case .discrete(let number): [Double(number)]
+    case .tuple(let parts):
+      parts.reduce([] as [Double]?) { values, part in
+        guard case .discrete(let number) = part else { return nil }
+        return values.map { $0 + [Double(number)] }
+      }
     default: nil
     }
   }
@@ -106,16 +122,20 @@ enum SidebarPanels {
   }
 
   /// The observation's numbers.
-  static func observation(_ frame: Frame?, size: (Double, Double)) -> DisplayList {
+  static func observation(_ track: Track?, _ frame: Frame?, size: (Double, Double)) -> DisplayList {
     var painter = Painter(width: size.0, height: size.1)
     painter.box(x: Theme.gap, y: 0, width: size.0 - 2 * Theme.gap, height: 1, Theme.line)
     painter.heading("Observation", x: Theme.gap, y: 20)
-    if let frame { draw(frame.observation, from: top, &painter) }
+    if let frame {
+      draw(frame.observation, names: track?.observationNames ?? [], from: top, &painter)
+    }
     return painter.list
   }
 
   /// An observation as bars, or as text where it has no numbers.
-  static func draw(_ observation: SpaceValue, from top: Double, _ painter: inout Painter) {
+  static func draw(
+    _ observation: SpaceValue, names: [String], from top: Double, _ painter: inout Painter
+  ) {
     guard let numbers = numbers(of: observation) else {
       return painter.text(
         oneLine(observation), x: Theme.gap, y: top + rowHeight / 2,
@@ -123,6 +143,7 @@ enum SidebarPanels {
     }
     let rows = min(numbers.count, Int((painter.height - top) / rowHeight))
     guard rows > 0 else { return }
+    let hasNames = names.count == numbers.count
     let largest = numbers.filter(\.isFinite).map(\.magnitude).max() ?? 1
     for row in 0..<rows {
       let y = top + (Double(row) + 0.5) * rowHeight
@@ -131,11 +152,15 @@ enum SidebarPanels {
           "and \(numbers.count - row) more", x: Theme.gap, y: y, color: Theme.dimText)
         break
       }
-      if case .discrete = observation {
-        painter.text("\(Int(numbers[row]))", x: Theme.gap, y: y)
-      } else {
+      switch observation {
+      case .array:
         let end = max(1, largest)
-        bar("\(row)", numbers[row], low: -end, high: end, y: y, color: Theme.dimText, &painter)
+        bar(
+          hasNames ? names[row] : "\(row)", numbers[row], low: -end, high: end, y: y,
+          color: Theme.dimText, &painter)
+      default:
+        let name = hasNames ? names[row] + "  " : ""
+        painter.text(name + "\(Int(numbers[row]))", x: Theme.gap, y: y)
       }
     }
   }
@@ -145,10 +170,14 @@ enum SidebarPanels {
     _ name: String, _ value: Double, low: Double, high: Double, y: Double,
     color: DisplayList.Color, _ painter: inout Painter
   ) {
-    painter.text(name, x: Theme.gap, y: y, color: Theme.dimText)
+    // An index takes little room, names a column of their own.
+    let nameWidth = name.count > 3 ? nameWidth : 28
+    painter.text(
+      name, x: Theme.gap, y: y, name.count > 3 ? Theme.small : Theme.normal, color: Theme.dimText,
+      width: nameWidth)
     painter.text(
       NumberText.short(value), x: painter.width - Theme.gap, y: y, Theme.small, .trailing)
-    let (left, right) = (Theme.gap + 28, painter.width - Theme.gap - 60)
+    let (left, right) = (Theme.gap + nameWidth, painter.width - Theme.gap - 56)
     let middle = (left + right) / 2
     painter.pill(x: left, y: y - 3, width: right - left, height: 6, Theme.raised)
     guard low.isFinite, high.isFinite, high > low, value.isFinite else { return }

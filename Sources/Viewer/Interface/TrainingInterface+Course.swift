@@ -44,15 +44,17 @@ extension TrainingInterface {
     painter.text(
       "\(NumberText.short(last.y)) after \(NumberText.short(last.x)) epochs",
       x: left + width - Theme.gap, y: 16, Theme.normal, .trailing)
-    let (top, extent, room) = (30.0, height - 42, width - 2 * Theme.gap)
-    let range = high > low ? high - low : 1
-    // As many points as can be told apart.
-    let count = min(points.count, max(2, Int(room)))
-    guard count > 1, last.x > points[0].x else { return }
+    guard points.count > 1, last.x > points[0].x else { return }
+    let frame = plot(left, width, height)
+    let range = ChartAxes.roundedOut(low...high, height: frame.height - ChartAxes.bottomMargin)
+    var axes = ChartAxes(in: frame, x: points[0].x...last.x, y: range)
+    axes.label = "epoch"
+    axes.draw(&painter)
+    // As many points as can be seen as different ones.
+    let count = min(points.count, max(2, Int(axes.area.width)))
     let line = (0..<count).map { column -> DisplayList.Point in
       let point = points[column * (points.count - 1) / (count - 1)]
-      let share = (point.x - points[0].x) / (last.x - points[0].x)
-      return .init(left + Theme.gap + room * share, top + extent * (high - point.y) / range)
+      return axes.point(point.x, point.y)
     }
     painter.add(.line(line, width: 2, color: Theme.accent))
   }

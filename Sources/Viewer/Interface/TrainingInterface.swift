@@ -13,6 +13,9 @@ struct TrainingInterface: Sendable {
     ("Q   Esc", "close the window; training goes on"),
   ]
 
+  /// Of the curves with their axes.
+  static let chartsHeight = 190.0
+
   func picture(
     _ snapshot: TrainingSnapshot?, numbers: TrainingSnapshot?, returns: [Double],
     course: [Moment] = [], width: Int, height: Int, scale: Double
@@ -20,7 +23,7 @@ struct TrainingInterface: Sendable {
     let rows = 4 + (numbers?.metrics.count ?? 0)
     let layout = InterfaceLayout(
       width: Double(width) / scale, height: Double(height) / scale, lanes: 1, actionRows: rows,
-      observationRows: 0)
+      observationRows: 0, tracesHeight: Self.chartsHeight)
     var picture = Picture(width: width, height: height)
     func add(_ area: DisplayList.Rectangle?, _ list: (Double, Double) -> DisplayList) {
       guard let area, area.width >= 1, area.height >= 1 else { return }
@@ -127,20 +130,29 @@ struct TrainingInterface: Sendable {
     painter.text(
       "last 20: \(NumberText.short(finite.suffix(20).reduce(0, +) / Double(min(20, finite.count))))",
       x: width - Theme.gap, y: 16, Theme.normal, .trailing)
-    let (top, extent) = (30.0, height - 42)
-    let range = high > low ? high - low : 1
-    let columns = max(2, Int(width - 2 * Theme.gap) / 2)
+    let frame = plot(0, width, height)
+    let range = ChartAxes.roundedOut(low...high, height: frame.height - ChartAxes.bottomMargin)
+    var axes = ChartAxes(in: frame, x: 1...Double(finite.count), y: range)
+    axes.label = "episode"
+    axes.isCount = true
+    axes.draw(&painter)
+    let columns = max(2, Int(axes.area.width) / 2)
     var line: [DisplayList.Point] = []
     for column in 0..<min(columns, finite.count) {
       let index = finite.count * (column + 1) / min(columns, finite.count) - 1
       let window = finite[max(0, index - 19)...index]
-      let x = Theme.gap + (width - 2 * Theme.gap) * Double(index) / Double(max(1, finite.count - 1))
-      func y(_ value: Double) -> Double { top + extent * (high - value) / range }
+      let point = axes.point(Double(index + 1), finite[index])
       painter.box(
-        x: x - 1, y: y(finite[index]) - 1, width: 2, height: 2, Theme.faded(Theme.dimText, 0.7))
-      line.append(.init(x, y(window.reduce(0, +) / Double(window.count))))
+        x: point.x - 1, y: point.y - 1, width: 2, height: 2, Theme.faded(Theme.dimText, 0.7))
+      let mean = window.reduce(0, +) / Double(window.count)
+      line.append(axes.point(Double(index + 1), mean))
     }
     if line.count > 1 { painter.add(.line(line, width: 2, color: Theme.accent)) }
     return painter.list
+  }
+
+  /// Where a chart with its axes is, under its title.
+  static func plot(_ left: Double, _ width: Double, _ height: Double) -> DisplayList.Rectangle {
+    .init(x: left + Theme.gap, y: 32, width: width - 2 * Theme.gap, height: height - 36)
   }
 }

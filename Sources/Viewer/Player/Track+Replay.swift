@@ -33,6 +33,7 @@ extension Track {
     }
     if let environment = snapshots.first {
       framesPerSecond = FilmSettings.frameRate(environment.metadata.renderFPS)
+      observationNames = environment.metadata.observationNames
       if notice == nil, environment.render() == nil {
         notice = "\(self.environment) has no picture: the stored observations are shown"
       }

@@ -11,6 +11,8 @@ public struct Track: Sendable {
   public var framesPerSecond: Double
   /// What the choices are called, in order, where that is known.
   public var actionNames: [String] = []
+  /// What the elements of the observations are called; empty, or as many as there are.
+  public var observationNames: [String] = []
   /// What the viewer should say about it, such as why there are no scenes.
   public var notice: String?
   /// The first difference between a recorded episode and its repetition, nil where there is none.

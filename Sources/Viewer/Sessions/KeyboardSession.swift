@@ -78,6 +78,7 @@ public struct KeyboardSession: WindowSession {
       environment: environment.spec?.id.description ?? "", actionSpace: environment.actionSpace,
       framesPerSecond: framesPerSecond)
     track.actionNames = names
+    track.observationNames = environment.metadata.observationNames
     track.append(Frame(scene: .environment(environment), observation: start.observation))
     player.appendEpisode(EpisodeEntry(label: "\(seed)"))
     player.show(.track(track), in: 0)

@@ -49,6 +49,7 @@ public struct LiveSource: Sendable {
       environment: environment.spec?.id.description ?? "", actionSpace: environment.actionSpace,
       framesPerSecond: environment.metadata.renderFPS)
     track.actionNames = actionNames
+    track.observationNames = environment.metadata.observationNames
     track.append(Frame(scene: .environment(environment), observation: start.observation))
     return track
   }

@@ -8,7 +8,7 @@ import Viewer
 /// `palestra figures`
 struct Figures: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw what a classifier learnt: errors, filters, activations, class images, ROC.",
+    abstract: "Draw what a classifier learned: errors, filters, activations, curves, scores.",
     discussion: """
       Examples:
         palestra figures --model model.safetensors --output figures
@@ -21,6 +21,9 @@ struct Figures: ParsableCommand {
       \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")). Those that the model has no \
       use for (filters of a dense network, a curve of more than two classes) are left out, unless \
       they are asked for by name.
+
+      training-curves are those of the run: they come from \(RunFolder.epochsName) beside the model. \
+      class-report writes precision, recall and F1 of each class into a table too.
 
       Of a folder of epochs the last model is drawn, and for filter-evolution all of them. \
       class-images follow the gradient of the network's output at its input, from seeded noise, \
@@ -62,6 +65,13 @@ struct Figures: ParsableCommand {
     transform: NumberFlag.whole(in: 1...200))
   var count = 10
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The most errors of error-sheet and error-strip (default: 100).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...10_000))
+  var errors = 100
+
   @OptionGroup(title: "How class-images are found") var ascent: AscentFlags
 
   @Option(
@@ -100,13 +110,19 @@ struct Figures: ParsableCommand {
     let classImages =
       names.contains(.classImages) ? try ascent.images(of: judged.model) : nil
     let maker = FigureMaker(
-      judged: judged, choices: .init(image: image, count: min(count, judged.examples.count)),
+      judged: judged,
+      choices: .init(image: image, count: min(count, judged.examples.count), errors: errors),
       epochs: names.contains(.filterEvolution) ? try kernels(epochs) : [],
-      classImages: classImages)
+      classImages: classImages,
+      course: names.contains(.trainingCurves) ? try EpochTable.beside(model) : [])
+    let report = ClassReport(judged.confusion, classNames: judged.classNames)
     var figures: [FigureWriter.Figure] = []
     for name in names {
       do throws(FigureMaker.Missing) {
-        figures.append(.init(name: name, scenes: try maker.scenes(name)))
+        figures.append(
+          .init(
+            name: name, scenes: try maker.scenes(name),
+            table: name == .classReport ? report.csv : nil))
       } catch {
         // A model without an error is no misuse.
         let isOfErrors = name == .errorSheet || name == .errorStrip
@@ -119,7 +135,7 @@ struct Figures: ParsableCommand {
     let paths = try FigureWriter(
       folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
     ).write(figures)
-    try report(judged, classImages, paths)
+    try tell(judged, report, classImages, paths)
   }
 
   /// The kernels of the first convolution, those of networks without one left out.
@@ -137,8 +153,9 @@ struct Figures: ParsableCommand {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private func report(
-    _ judged: JudgedClassifier, _ classImages: ClassImageAscent.Result?, _ paths: [String]
+  private func tell(
+    _ judged: JudgedClassifier, _ report: ClassReport, _ classImages: ClassImageAscent.Result?,
+    _ paths: [String]
   ) throws {
     let (count, errors) = (judged.examples.count, judged.errors.count)
     let error = 100 * Double(errors) / Double(count)
@@ -155,7 +172,7 @@ struct Figures: ParsableCommand {
         members.append(
           ("class_image_probabilities", ResultJSON.numbers(classImages.probabilities)))
       }
-      ResultJSON.print(members + (figures?.members ?? []) + observations.members)
+      ResultJSON.print(members + report.members + (figures?.members ?? []) + observations.members)
       return
     }
     StandardOutput.print(

@@ -261,6 +261,9 @@ struct Train: ParsableCommand {
       (RunFolder.episodesName, "every episode"), (RunFolder.progressName, "progress by steps"),
       (RunFolder.configurationName, "all settings, for --config"),
     ]
+    if folder.has(RunFolder.epochsName) {
+      files.append((RunFolder.epochsName, "progress by epochs"))
+    }
     if recording != nil {
       files.append((RunFolder.recordingName + "/", "an episode of the best model"))
     }

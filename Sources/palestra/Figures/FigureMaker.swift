@@ -1,3 +1,4 @@
+import Experiments
 import Gym
 import NeuralNetworks
 import TensorEngine
@@ -12,8 +13,10 @@ struct FigureMaker {
   /// Images that the network takes for its classes, found once.
   let classImages: ClassImageAscent.Result?
   let style = ImageViewStyle.light
+  /// What the training was like, epoch by epoch; empty where it is not known.
+  let course: [EpochReport]
   /// What a sheet of errors holds; more go to further sheets.
-  static let errorsOfSheet = 1_000
+  static let errorsOfSheet = 200
   /// Errors that stand in one row; more stand in rows of ten.
   static let errorsOfRow = 20
   /// Around what may be as white as the paper.
@@ -25,6 +28,8 @@ struct FigureMaker {
     var image = 0
     /// Images side by side.
     var count = 10
+    /// The most errors that are drawn.
+    var errors = 100
   }
 
   /// Why there is no such figure of this model.
@@ -53,6 +58,8 @@ struct FigureMaker {
     case .classImages: [try classImageSheet()]
     case .filterEvolution: try filterEvolution()
     case .confusionMatrix: [confusionMatrix()]
+    case .classReport: [classReport()]
+    case .trainingCurves: [try trainingCurves()]
     case .rocCurve: [try rocCurve()]
     }
   }
@@ -105,7 +112,7 @@ struct FigureMaker {
   }
 
   private func errorStrips() throws(Missing) -> [DisplayList] {
-    let count = judged.errors.count
+    let count = min(judged.errors.count, choices.errors)
     return try errorImages(
       ImageGridView(
         columns: count <= Self.errorsOfRow ? max(1, count) : 10, range: pixelRange,
@@ -113,35 +120,46 @@ struct FigureMaker {
   }
 
   private func errorImages(_ view: ImageGridView) throws(Missing) -> [DisplayList] {
-    let errors = judged.errors
+    let errors = judged.errors.prefix(choices.errors)
     guard !errors.isEmpty else { throw Missing(reason: "there is no error in the test set") }
     var view = view
+    view.title = errorTitle
     var sheets: [DisplayList] = []
     for start in stride(from: 0, to: errors.count, by: Self.errorsOfSheet) {
       let part = Array(errors[start..<min(errors.count, start + Self.errorsOfSheet)])
-      view.title =
-        "\(judged.setName): \(ProgressPrinter.grouped(errors.count)) "
-        + (errors.count == 1 ? "error in " : "errors in ")
-        + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
-        + "(red)"
       sheets.append(view.displayList(of: try images(part), captions: part.map(caption)))
     }
     return sheets
   }
 
+  private var errorTitle: String {
+    let count = judged.errors.count
+    let first = choices.errors < count ? "first \(choices.errors) of " : ""
+    return "\(judged.setName): \(first)\(ProgressPrinter.grouped(count)) "
+      + (count == 1 ? "error in " : "errors in ")
+      + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
+      + "(red)"
+  }
+
   private func firstExamples() throws(Missing) -> DisplayList {
     let indices = Array(0..<min(20, judged.examples.count))
-    var style = style
-    style.dimText = style.wrong  // Here predictions are red, right or wrong.
     let view = ImageGridView(
-      columns: 5, title: "\(judged.setName): the first test images", range: pixelRange,
-      spacing: max(14, spacing), style: style)
+      columns: 10, title: firstTitle(indices.count), range: pixelRange, spacing: max(14, spacing),
+      style: style)
     return view.displayList(of: try images(indices), captions: indices.map(caption))
   }
 
   private func sideBySide() throws(Missing) -> DisplayList {
-    let view = ImageGridView(columns: choices.count, range: pixelRange, style: style)
-    return view.displayList(of: try images(Array(0..<choices.count)))
+    let indices = Array(0..<choices.count)
+    let view = ImageGridView(
+      columns: choices.count, title: firstTitle(choices.count), range: pixelRange,
+      spacing: spacing, style: style)
+    return view.displayList(of: try images(indices), captions: indices.map(caption))
+  }
+
+  private func firstTitle(_ count: Int) -> String {
+    "\(judged.setName): the first \(count) test images, true (blue) and predicted (green: right, "
+      + "red: wrong)"
   }
 
   private func confusionMatrix() -> DisplayList {

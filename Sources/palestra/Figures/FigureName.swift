@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A figure of a trained classifier; the raw value is its name and its file's.
 enum FigureName: String, CaseIterable, ExpressibleByArgument {
-  /// All test examples that were taken for another class, ten in a row, the classes under them.
+  /// The first test examples that were taken for another class, ten in a row, the classes under them.
   case errorSheet = "error-sheet"
   /// The same in one row, or in rows of ten where they are many, the classes beside them.
   case errorStrip = "error-strip"
@@ -26,6 +26,10 @@ enum FigureName: String, CaseIterable, ExpressibleByArgument {
   case filterEvolution = "filter-evolution"
   /// How often each class was taken for each.
   case confusionMatrix = "confusion-matrix"
+  /// Precision, recall and F1 of each class, as a picture and a table.
+  case classReport = "class-report"
+  /// Loss and accuracy over the epochs of the run.
+  case trainingCurves = "training-curves"
   /// Of two classes, what is found at the price of what false alarms.
   case rocCurve = "roc-curve"
 }

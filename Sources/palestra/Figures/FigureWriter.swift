@@ -3,6 +3,7 @@ import Experiments
 import Glibc
 import Gym
 import ImageFiles
+import TensorEngine
 import Viewer
 
 /// Puts figures into a folder, as pictures or, those that move, as frames and a film.
@@ -24,15 +25,19 @@ struct FigureWriter {
   struct Figure {
     let name: FigureName
     let scenes: [DisplayList]
+    /// A table with the same values, as CSV.
+    var table: String?
   }
 
   /// Writes all of them, or none where one is there already.
   /// - Returns: the paths.
   func write(_ figures: [Figure]) throws -> [String] {
     var pictures: [(path: String, scene: DisplayList)] = []
+    var tables: [(path: String, text: String)] = []
     var films: [(film: Film, scenes: [DisplayList])] = []
     for figure in figures {
       let path = "\(folder)/\(figure.name.rawValue)"
+      if let table = figure.table { tables.append((path + ".csv", table)) }
       if figure.name == .filterEvolution, let first = figure.scenes.first {
         let settings = FilmSettings(
           size: Self.extents(of: first), framesPerSecond: framesPerSecond, overwrite: overwrite)
@@ -45,20 +50,22 @@ struct FigureWriter {
         pictures.append((path + (index == 0 ? "" : "-\(index + 1)") + ".png", scene))
       }
     }
-    if !overwrite, let taken = pictures.first(where: { access($0.path, F_OK) == 0 }) {
+    let paths = pictures.map(\.path) + tables.map(\.path)
+    if !overwrite, let taken = paths.first(where: { access($0, F_OK) == 0 }) {
       throw ViewFailure(
-        misuse: "\(taken.path) is there already: give another folder or --overwrite")
+        misuse: "\(taken) is there already: give another folder or --overwrite")
     }
     try makeFolder()
     for (path, scene) in pictures {
       let (width, height) = Self.extents(of: scene)
       try scene.bitmap(width: width, height: height).writePNG(to: path)
     }
+    for (path, text) in tables { try AtomicFile.write(Array(text.utf8), to: path) }
     for (film, scenes) in films {
       for scene in scenes { try film.add(scene) }
       try film.finish()
     }
-    return pictures.map(\.path) + films.map(\.film.path)
+    return paths + films.map(\.film.path)
   }
 
   private func makeFolder() throws {

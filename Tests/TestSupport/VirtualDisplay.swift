@@ -1,15 +1,21 @@
 import Foundation
+import Glibc
 import ImageFiles
 
 /// An X server without a screen, on a free display, for windows that nobody sees.
-final class VirtualDisplay {
+///
+/// The server ends with the object, and also when the process that holds it ends in any other way: it
+/// runs beside a shell that waits for the end of a pipe.
+package final class VirtualDisplay {
   /// `:7`
-  let name: String
+  package let name: String
   private let process: Process
-  private let folder: String
+  private let lifeline = Pipe()
+  /// Where the server keeps its picture; its command line names it.
+  package let folder: String
 
   /// Whether the programs are there.
-  static let isAvailable = ["Xvfb", "xdotool"].allSatisfy { path(of: $0) != nil }
+  package static let isAvailable = ["Xvfb", "xdotool"].allSatisfy { path(of: $0) != nil }
 
   private static func path(of program: String) -> String? {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
@@ -17,35 +23,53 @@ final class VirtualDisplay {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Starts the server, and has the windows of this process open on it.
-  init(width: Int = 1000, height: Int = 700) throws {
+  /// Runs a server until standard input ends, which it does at the latest with the process that holds
+  /// the other end.
+  private static let guarded = """
+    "$@" < /dev/null & server=$!
+    exec > /dev/null
+    cat > /dev/null
+    kill $server
+    wait $server
+    """
+
+  /// Starts the server.
+  package init(width: Int = 1000, height: Int = 700) throws {
     folder =
       FileManager.default.temporaryDirectory
       .appendingPathComponent("palestra-x-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let server = Process()
-    server.executableURL = URL(fileURLWithPath: Self.path(of: "Xvfb") ?? "Xvfb")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let pipe = Pipe()
     // The server writes the number of the display that it found free to its standard output.
-    server.arguments = [
-      "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-fbdir",
-      folder,
+    process.arguments = [
+      "-c", Self.guarded, "sh", Self.path(of: "Xvfb") ?? "Xvfb", "-displayfd", "1", "-screen", "0",
+      "\(width)x\(height)x24", "-nolisten", "tcp", "-fbdir", folder,
     ]
-    server.standardOutput = pipe
-    server.standardError = FileHandle.nullDevice
-    try server.run()
-    process = server
+    process.standardInput = lifeline
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try Self.withoutBlockedSignals { try process.run() }
+    self.process = process
     let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
     name = ":" + line.trimmingCharacters(in: .whitespacesAndNewlines)
-    setenv("DISPLAY", name, 1)
-    unsetenv("SDL_VIDEODRIVER")
-    unsetenv("WAYLAND_DISPLAY")
   }
 
   deinit {
-    unsetenv("DISPLAY")
-    process.terminate()
+    try? lifeline.fileHandleForWriting.close()
+    Self.wait(for: process)
     try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// The threads that run tests block most signals, and a child inherits what is blocked: SIGTERM would
+  /// never reach it.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   /// `waitUntilExit` turns the main thread's run loop, which does not end under Swift Testing.
@@ -55,7 +79,7 @@ final class VirtualDisplay {
   }
 
   /// Lets xdotool press keys and move the mouse.
-  func act(_ arguments: String...) throws {
+  package func act(_ arguments: String...) throws {
     let tool = Process()
     tool.executableURL = URL(fileURLWithPath: Self.path(of: "xdotool") ?? "xdotool")
     tool.arguments = arguments
@@ -67,7 +91,7 @@ final class VirtualDisplay {
 
   /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose head
   /// is numbers of four bytes, the most significant first.
-  func screen(x: Int, y: Int, width: Int, height: Int) throws -> Bitmap {
+  package func screen(x: Int, y: Int, width: Int, height: Int) throws -> Bitmap {
     let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/Xvfb_screen0")))
     func number(_ index: Int) -> Int {
       data[index * 4..<index * 4 + 4].reduce(0) { $0 << 8 | Int($1) }

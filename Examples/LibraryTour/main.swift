@@ -1,0 +1,11 @@
+import TensorEngine
+
+// What README.md and the pages in docs show of the library, run one after the other.
+try trainAgent()
+try stepManyEnvironments()
+trainNetwork()
+let images = Tensor(shape: [100, 784]) { values in
+  for index in values.indices { values[index] = index / 784 % 10 == index % 10 ? 1 : 0 }
+}
+let digits = (0..<100).map { $0 % 10 }
+try classifyArrays(images, digits, others: images, truth: digits)

@@ -1,0 +1,55 @@
+import NeuralNetworks
+import TensorEngine
+import Viewer
+
+/// Precision, recall and F1 of each class, and their means over the classes (macro averages).
+struct ClassReport {
+  typealias Row = ClassReportView.Row
+
+  let rows: [Row]
+  let mean: Row
+
+  init(_ confusion: ConfusionMatrix, classNames: [String]) {
+    rows = classNames.enumerated().map { label, name in
+      Row(
+        name: name, precision: confusion.precision(label), recall: confusion.recall(label),
+        f1: confusion.f1(label),
+        support: classNames.indices.reduce(0) { $0 + confusion[label, $1] })
+    }
+    let averages = confusion.averages(.macro)
+    mean = Row(
+      name: "mean", precision: averages.precision, recall: averages.recall, f1: averages.f1,
+      support: confusion.total)
+  }
+
+  /// A line for each class: `class,precision,recall,f1,examples`.
+  var csv: String {
+    "class,precision,recall,f1,examples\n"
+      + rows.map { row in
+        "\(Self.field(row.name)),\(row.precision),\(row.recall),\(row.f1),\(row.support)\n"
+      }.joined()
+  }
+
+  /// In quotes where it has to be.
+  private static func field(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  /// For JSON.
+  var members: [(String, JSONValue)] {
+    [
+      ("classes", .array(rows.map { .object(Self.members($0)) })),
+      ("macro_precision", ResultJSON.number(mean.precision)),
+      ("macro_recall", ResultJSON.number(mean.recall)), ("macro_f1", ResultJSON.number(mean.f1)),
+    ]
+  }
+
+  private static func members(_ row: Row) -> [JSONValue.Member] {
+    [
+      .init("class", .string(row.name)), .init("precision", ResultJSON.number(row.precision)),
+      .init("recall", ResultJSON.number(row.recall)), .init("f1", ResultJSON.number(row.f1)),
+      .init("examples", .integer(Int128(row.support))),
+    ]
+  }
+}
