@@ -30,10 +30,16 @@ struct Fuzz: ParsableCommand {
 
   func run() throws {
     let wanted = only.split(separator: ",").map(String.init)
-    print(
-      "| reader | files | refused | still valid | vague refusals | s |\n|---|---|---|---|---|---|")
+    let readers = FuzzedReader.allCases.filter {
+      wanted.isEmpty || wanted.contains($0.rawValue)
+    }
+    if !readers.isEmpty {
+      print(
+        "| reader | files | refused | still valid | vague refusals | s |\n"
+          + "|---|---|---|---|---|---|")
+    }
     var isPrecise = true
-    for reader in FuzzedReader.allCases where wanted.isEmpty || wanted.contains(reader.rawValue) {
+    for reader in readers {
       let start = now()
       let count = max(1, count / reader.cost)
       let outcome = try reader.run(count, seed: seed)
