@@ -24,7 +24,7 @@ package func nearestNames(to name: String, among names: [String], limit: Int = 3
   let ranked = names.compactMap { name -> (name: String, distance: Int)? in
     let distance = editDistance(wanted, name.lowercased())
     if distance <= 1 { return (name, distance) }
-    if abbreviates(wanted, name.lowercased()) { return (name, 1) }
+    if abbreviates(wanted, name.lowercased()) { return (name, 2) }
     return distance <= max(2, wanted.count / 3) ? (name, distance) : nil
   }
   return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)

@@ -35,9 +35,8 @@ import Testing
     case "sample": return [#"{"type": "Discrete", "n": 4}"#, "--count", "3"]
     case "check": return ["CartPole-v1"]
     case "list", "data list", "doctor": return []
-    case "data verify": return ["digits-drawn"]
     case "data show": return []
-    case "view", "play", "data fetch": return nil
+    case "view", "play", "data fetch", "data verify": return nil
     default:
       Issue.record("\(command): say here what makes it print")
       return nil
@@ -57,7 +56,7 @@ import Testing
       smallDQN + ["--steps", "50", "--quiet", "--out", scratch.file("run")])
     #expect(trained.status == 0, "\(trained.errors)")
     let digits = try Program.run(
-      "train", "--agent", "classifier", "--preset", "linear", "--argument", "first=100",
+      "train", "--agent", "classifier", "--set", "layers=[flatten]", "--argument", "first=100",
       "--epochs", "1", "--quiet", "--out", scratch.file("digits"))
     #expect(digits.status == 0, "\(digits.errors)")
     // Two observations of CartPole: a .npy header of 64 bytes, then eight float32.

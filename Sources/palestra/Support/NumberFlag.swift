@@ -29,7 +29,8 @@ enum NumberFlag {
   /// A finite number in a range.
   static func decimal(in range: ClosedRange<Double>) -> @Sendable (String) throws -> Double {
     { text in
-      guard let number = Double(text), range.contains(number) else {
+      let isDecimal = text.utf8.allSatisfy { "0123456789.eE+-".utf8.contains($0) }
+      guard isDecimal, let number = Double(text), range.contains(number) else {
         throw ValidationError("expected a number from \(range.lowerBound) to \(range.upperBound)")
       }
       return number

@@ -116,7 +116,9 @@ struct BudgetFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Seconds of training.", valueName: "s"))
+    help: ArgumentHelp("Seconds of training.", valueName: "s"),
+    transform: NumberFlag.decimal(
+      in: -RunConfiguration.largestSeconds...RunConfiguration.largestSeconds))
   var seconds: Double?
 
   @Option(
