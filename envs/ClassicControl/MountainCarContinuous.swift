@@ -164,3 +164,8 @@ public struct MountainCarContinuous: Environment, Codable {
     return Vector(values)
   }
 }
+
+extension MountainCarContinuous: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { phase != .beforeReset }
+}
