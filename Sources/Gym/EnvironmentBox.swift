@@ -56,6 +56,7 @@ class EnvironmentBox: @unchecked Sendable {
   @usableFromInline func close() { abstract() }
   @usableFromInline func saveState() throws(GymError) -> [UInt8] { abstract() }
   @usableFromInline func restoreState(_ state: [UInt8]) throws(GymError) { abstract() }
+  @usableFromInline var hasStarted: Bool { abstract() }
   @usableFromInline func structure(id: String?) -> String { abstract() }
 
   private func abstract() -> Never {
@@ -117,6 +118,8 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
   @usableFromInline override func restoreState(_ state: [UInt8]) throws(GymError) {
     base = try SavedState.value(Base.self, from: state)
   }
+
+  @usableFromInline override var hasStarted: Bool { Gym.hasStarted(base) }
 
   @usableFromInline override func structure(id: String?) -> String {
     Gym.structure(of: base, id: id)

@@ -51,8 +51,10 @@ extension DQNAgent {
     let count = training.states.shape[0]
     archive.texts["training.next"] = "\(training.next)"
     archive.tensors["training.states"] = training.states
-    archive.tensors["training.next_states"] = Tensor(
-      batch.nextStates, shape: training.states.shape)
+    if training.targets == nil {
+      archive.tensors["training.next_states"] = Tensor(
+        batch.nextStates, shape: training.states.shape)
+    }
     // Whole numbers below 2^24, as in the memory.
     archive.tensors["training.actions"] = Tensor(batch.actions[..<count].map { Float($0) })
     archive.tensors["training.rewards"] = Tensor(batch.rewards)
@@ -68,7 +70,6 @@ extension DQNAgent {
     let width = spaces.observationCount * settings.windowLength
     let states = try archive.tensor("training.states", shape: [count, width])
     batch.states = states.scalars
-    batch.nextStates = try archive.tensor("training.next_states", shape: [count, width]).scalars
     batch.rewards = try archive.tensor("training.rewards", shape: [count]).scalars
     batch.terminated = try archive.tensor("training.terminated", shape: [count]).scalars
     let actions = try archive.tensor("training.actions", shape: [count]).scalars
@@ -80,9 +81,12 @@ extension DQNAgent {
       }
       batch.actions[row] = choice
     }
-    let hasTargets = archive.tensors["training.targets"] != nil
-    training = PendingTraining(
-      next: next, states: states,
-      targets: hasTargets ? try archive.tensor("training.targets", shape: [count]) : nil)
+    var targets: Tensor?
+    if archive.tensors["training.targets"] != nil {
+      targets = try archive.tensor("training.targets", shape: [count])
+    } else {
+      batch.nextStates = try archive.tensor("training.next_states", shape: [count, width]).scalars
+    }
+    training = PendingTraining(next: next, states: states, targets: targets)
   }
 }

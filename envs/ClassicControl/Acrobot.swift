@@ -196,3 +196,8 @@ public struct Acrobot: Environment, Codable {
     return Vector(values)
   }
 }
+
+extension Acrobot: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { hasReset }
+}

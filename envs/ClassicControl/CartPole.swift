@@ -189,3 +189,8 @@ public struct CartPole: Environment, Codable {
     return Step(observation: observation, reward: reward, terminated: true, info: info)
   }
 }
+
+extension CartPole: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { phase != .beforeReset }
+}

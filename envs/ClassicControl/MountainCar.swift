@@ -153,3 +153,8 @@ public struct MountainCar: Environment, Codable {
     return Vector(values)
   }
 }
+
+extension MountainCar: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { hasReset }
+}

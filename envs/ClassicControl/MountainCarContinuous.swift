@@ -173,3 +173,8 @@ public struct MountainCarContinuous: Environment, Codable {
     return Vector(values)
   }
 }
+
+extension MountainCarContinuous: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { phase != .beforeReset }
+}

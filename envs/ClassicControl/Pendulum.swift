@@ -189,3 +189,8 @@ func normalizedAngle(_ angle: Double) -> Double {
   let remainder = shifted.truncatingRemainder(dividingBy: turn)
   return (remainder < 0 ? remainder + turn : remainder) - .pi
 }
+
+extension Pendulum: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { hasReset }
+}

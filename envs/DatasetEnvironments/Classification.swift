@@ -164,3 +164,8 @@ extension Classification: Codable {
     try container.encodeIfPresent(lastAnswer.map { [$0.index, $0.action] }, forKey: .lastAnswer)
   }
 }
+
+extension Classification: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { generator != nil && answered != nil }
+}

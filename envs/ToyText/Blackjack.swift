@@ -222,3 +222,8 @@ extension Blackjack.Card: Codable {
     for number in [value, face, suit] { try container.encode(number) }
   }
 }
+
+extension Blackjack: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { generator != nil }
+}

@@ -139,3 +139,8 @@ extension CliffWalking {
     try container.encode(walk, forKey: .walk)
   }
 }
+
+extension CliffWalking: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { walk.hasReset }
+}

@@ -173,3 +173,8 @@ extension FrozenLake {
     try container.encode(walk, forKey: .walk)
   }
 }
+
+extension FrozenLake: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { walk.hasReset }
+}

@@ -226,3 +226,8 @@ extension Taxi {
     try container.encode(walk, forKey: .walk)
   }
 }
+
+extension Taxi: StartTracking {
+  /// Whether there was a reset.
+  public var hasStarted: Bool { walk.hasReset }
+}

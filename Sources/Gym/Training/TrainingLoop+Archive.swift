@@ -55,6 +55,10 @@ extension TrainingLoop {
       restored.returns = state.returns
       restored.lengths = state.lengths
       try restored.environments.restoreState(lanes)
+      let environments = (restored.environments as? SyncVectorEnvironment)?.lanes ?? []
+      if let index = environments.firstIndex(where: { !$0.box.hasStarted }) {
+        throw .badState("environment.\(index): expected an episode that has started")
+      }
     }
     restored.buffers.observations = restored.observations.scalars
     self = restored
