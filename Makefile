@@ -16,7 +16,7 @@ run: deps build ## Train a DQN on CartPole-v1 until it balances, judge it, recor
 	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
 
 test: deps ## The tests; a Python for those that ask one is set up in .build, or named by PALESTRA_PYTHON.
-	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) build --build-tests $(TEST_FLAGS) --explicit-target-dependency-import-check error
 	@SWIFT="$(SWIFT)" PYTHON="$(PYTHON)" sh scripts/test.sh
 
 verify: deps build ## The long checks (learning, damaged files, kills), of images where PALESTRA_DATA has them; see Benchmarks/RESULTS.md.

@@ -38,11 +38,13 @@ import Testing
       time = contention.restEnd + Self.millisecond
     }
     let first = PoolContention.rests.lowerBound
-    #expect(lengths.prefix(6) == [first, 2 * first, 4 * first, 8 * first, 16 * first, 32 * first])
+    let doubled: [Int] = (0..<6).map { first << $0 }
+    #expect(Array(lengths.prefix(6)) == doubled)
     #expect(lengths[7] == PoolContention.rests.upperBound)
     // After a long time without contention it begins with a short rest.
     time += 100 * PoolContention.rests.upperBound
     contention.record(worked: 0, waited: Self.millisecond, at: time)
-    #expect(contention.restEnd - time - Self.millisecond == first)
+    let rest = contention.restEnd - time - Self.millisecond
+    #expect(rest == first)
   }
 }
