@@ -18,6 +18,11 @@ import Testing
       let line = try #require(text.split(separator: "\n").last)
       let words = line.split(separator: " ").map(String.init)
       try #require(words.starts(with: ["next:", "palestra"]))
+      // Without a time limit an untrained agent's test may walk for ever.
+      if name.hasPrefix("CliffWalking") {
+        #expect(words.dropFirst(2) == ["train", "--env", name])
+        continue
+      }
       let short =
         words[2] == "train"
         ? ["--steps", "5", "--evaluate-episodes", "1", "--out", scratch.file("run\(index)")] : []
