@@ -72,9 +72,9 @@ extension ExperimentError {
     case .agent, .badOption, .noEnvironment, .badConfiguration, .folderHoldsRun, .otherRun,
       .unfitModel:
       true
-    case .notRecorded(.fileExists): true
+    case .notRecorded(let error): error.isMisuse
     case .unreadable, .foreignFile, .badInput, .unusableFolder, .noCheckpoint,
-      .unfitCheckpoint, .training, .diverged, .notRecorded, .notWritten, .runInUse, .notFinite:
+      .unfitCheckpoint, .training, .diverged, .notWritten, .runInUse, .notFinite:
       false
     }
   }
