@@ -154,7 +154,7 @@ import Testing
     ([recording, "--seed", "1"], 2, "is a recording"),
     ([recording, "--agent", "m"], 2, "is a recording"),
     (["CartPole-v1", "--episode", "0"], 2, "is for a recording"),
-    (["CartPole-v1", "--agent", "none.safetensors"], 2, "No such file"),
+    (["CartPole-v1", "--agent", "none.safetensors"], 1, "No such file"),
     (["CartPole-v1", "--steps", "-1"], 2, "steps"),
     (["CartPole-v1", "--size", "0x5"], 2, "expected two numbers"),
     (["CartPole-v1", "--size", "99999x5"], 2, "16384"),

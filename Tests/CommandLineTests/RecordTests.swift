@@ -32,8 +32,14 @@ import Testing
     (["--agent", "dqn"], "a trained agent is given by its --model"),
     (["--agent", "random"], "no environment was named"),
     (["--agent", "random", "--env", "CartPol-v1"], "did you mean CartPole-v1"),
-    (["--agent", "random", "--env", "CartPole-v1", "--episodes", "0"], "expected a whole number from 1"),
-    (["--agent", "random", "--env", "CartPole-v1", "--episodes", "-1"], "expected a whole number from 1"),
+    (
+      ["--agent", "random", "--env", "CartPole-v1", "--episodes", "0"],
+      "expected a whole number from 1 to"
+    ),
+    (
+      ["--agent", "random", "--env", "CartPole-v1", "--episodes", "-1"],
+      "expected a whole number from 1 to"
+    ),
   ])
   func misuseIsRefused(arguments: [String], message: String) throws {
     let scratch = try Scratch()

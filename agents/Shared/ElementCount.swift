@@ -48,6 +48,7 @@ struct ElementCount {
 ///   - inputs: values of an observation.
 ///   - outputs: units of the last layer.
 ///   - copies: as in `ElementCount.add(denseLayers:copies:)`.
+/// - Throws: `AgentError.wrongSetting` of `hidden_layers`.
 func checkSize(ofHiddenLayers layers: [Int], inputs: Int = 1, outputs: Int = 1, copies: Int = 5)
   throws(AgentError)
 {

@@ -146,8 +146,10 @@ extension Examples {
     guard isShare, !held.isEmpty, held.count < count else {
       throw .badExamples(
         set: name,
-        reason: "a share of \(share) of \(count) examples leaves one part empty: expected a share "
-          + "above 0 and below 1, and more examples of each class")
+        reason:
+          "\(stream)=\(share) of \(count) examples leaves one part empty: expected a fraction "
+          + "above 0 and below 1, and more examples of each class (a larger first, where it is given)"
+      )
     }
     return (held, isHeldOut.indices.filter { !isHeldOut[$0] })
   }
