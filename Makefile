@@ -4,6 +4,8 @@ PYTHON ?= python3
 PEERS_PYTHON ?= .build/peers/bin/python
 BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
 BIN = .build/release
+# The C kernels are optimized in the tests too: unoptimized they take most of the tests' time.
+TEST_FLAGS = -Xcc -O2
 SEED ?= 1
 THREADS ?=
 

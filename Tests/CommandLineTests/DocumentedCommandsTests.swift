@@ -21,12 +21,18 @@ import Testing
   private static let hasData =
     ProcessInfo.processInfo.environment["PALESTRA_DATA"].map { !$0.isEmpty } ?? false
 
+  /// The folder of a Python that has the packages of the documents.
+  private static let python = ProcessInfo.processInfo.environment["PALESTRA_PYTHON"].map {
+    URL(fileURLWithPath: $0).deletingLastPathComponent().path
+  }
+
   /// Why a line is not typed here; nil where it is.
   private func reasonToSkip(_ line: String, missing: Set<String>) -> String? {
     if line.hasPrefix("make ") { return "installs, builds and tests the package" }
     if line.hasPrefix("swift run ") { return "builds the package; its programs have own tests" }
     if !Self.hasData, line.contains("mnist") { return "PALESTRA_DATA is not set" }
     if line.hasPrefix("palestra data fetch"), !Self.hasData { return "PALESTRA_DATA is not set" }
+    if line.hasPrefix("python "), Self.python == nil { return "PALESTRA_PYTHON is not set" }
     if missing.contains(where: { line.contains($0) }) { return "a skipped line makes its file" }
     if line.contains("--network vgg-small") {
       return "the network takes minutes for the test examples in a debug build"
@@ -81,7 +87,9 @@ import Testing
 
   private func type(_ line: String, in folder: String, display: String?) throws -> Program.Outcome {
     let programs = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let path =
+      (Self.python.map { $0 + ":" } ?? "")
+      + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
     return try Program.run(
       ["-c", line], executable: "/bin/sh", in: folder,
       variables: [
@@ -96,16 +104,22 @@ import Testing
     let lines = try document.commands()
     let display = lines.contains(where: needsWindow) ? try? VirtualDisplay() : nil
     var missing: Set<String> = []
+    // What a line exports holds for the lines after it.
+    var exports = ""
     for line in lines {
+      if line.hasPrefix("export ") {
+        exports += line + "; "
+        continue
+      }
       if let reason = reasonToSkip(line, missing: missing) {
         print("\(document.path): not typed (\(reason)): \(line)")
         missing.formUnion(outputs(line))
         continue
       }
-      #expect(line.hasPrefix("palestra "), "an unknown program")
+      #expect(line.hasPrefix("palestra ") || line.hasPrefix("python "), "an unknown program")
       let typed = shortened(line)
       let start = Date()
-      let outcome = try type(typed, in: scratch.path, display: display?.name)
+      let outcome = try type(exports + typed, in: scratch.path, display: display?.name)
       #expect(outcome.status == 0, "\(typed)\n\(outcome.errors.suffix(2_000))")
       let seconds = Date().timeIntervalSince(start)
       if seconds > 20 { print("\(document.path): \(Int(seconds)) s: \(typed)") }
