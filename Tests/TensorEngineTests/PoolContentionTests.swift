@@ -10,7 +10,7 @@ import Testing
     let now = PoolContention.now
     contention.record(worked: 5 * Self.millisecond, waited: 5 * Self.millisecond, at: now)
     // Waking a sleeping thread.
-    contention.record(worked: 0, waited: 200_000, at: now)
+    contention.record(worked: 0, waited: 90_000, at: now)
     #expect(!contention.isResting)
   }
 

@@ -11,8 +11,8 @@ import Synchronization
 final class PoolContention: Sendable {
   /// The first rest and the longest, in nanoseconds.
   static let rests = 20_000_000...1_000_000_000
-  /// What a wait may exceed twice the caller's work by: waking a sleeping thread.
-  static let slack = 300_000
+  /// What a wait may exceed the caller's work by: waking a sleeping thread.
+  static let slack = 100_000
   /// A rest that starts within this many times the one before follows it soon.
   static let memory = 10
 
@@ -34,7 +34,7 @@ final class PoolContention: Sendable {
   ///   - waited: nanoseconds for which it then waited for the others.
   ///   - time: the moment, in nanoseconds.
   func record(worked: Int, waited: Int, at time: Int) {
-    guard waited > 2 * worked + Self.slack else { return }
+    guard waited > worked + Self.slack else { return }
     let (last, lastEnd) = (length.load(ordering: .relaxed), end.load(ordering: .relaxed))
     let followsSoon = last > 0 && time - lastEnd < Self.memory * last
     let next = followsSoon ? min(2 * last, Self.rests.upperBound) : Self.rests.lowerBound
