@@ -134,8 +134,7 @@ extension BatchNormalization {
     }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
-      return input
+      try sameShape(input)
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {

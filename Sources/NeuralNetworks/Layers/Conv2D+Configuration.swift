@@ -14,12 +14,8 @@ extension Conv2D {
     public var size: Extent2D
     /// How the window moves.
     public var window: Conv2D.Window
-    /// The function applied to the result.
-    public var activation: Activation
-    /// Draws the kernel.
-    public var initializer: Initializer
-    /// Whether to add an offset.
-    public var useBias: Bool
+    /// Activation, initializer and bias.
+    public var weights: WeightSettings
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
@@ -28,9 +24,7 @@ extension Conv2D {
       window = Conv2D.Window(
         strides: try fields.extent2D("strides"), padding: try fields.padding("padding"),
         dilation: try fields.extent2D("dilation"), groups: try fields.extent("groups"))
-      activation = try fields.name("activation")
-      initializer = try fields.name("initializer")
-      useBias = try fields.bool("use_bias")
+      weights = try WeightSettings(from: fields)
     }
 
     /// Reads `conv2d FILTERS SIZE [same] [ACTIVATION]`.
@@ -41,21 +35,19 @@ extension Conv2D {
       else { return nil }
       self.init(
         filters: sizes[0], size: Extent2D(sizes[1], sizes[1]),
-        window: Conv2D.Window(padding: isSame ? .same : .valid), activation: activation)
+        window: Conv2D.Window(padding: isSame ? .same : .valid),
+        weights: WeightSettings(activation: activation))
     }
 
     /// Makes the settings.
     public init(
       filters: Int, size: Extent2D, window: Conv2D.Window = Conv2D.Window(),
-      activation: Activation = .linear, initializer: Initializer = .glorotUniform,
-      useBias: Bool = true
+      weights: WeightSettings = WeightSettings()
     ) {
       self.filters = filters
       self.size = size
       self.window = window
-      self.activation = activation
-      self.initializer = initializer
-      self.useBias = useBias
+      self.weights = weights
     }
 
     public var fields: [JSONValue.Member] {
@@ -64,13 +56,13 @@ extension Conv2D {
         .init("strides", .extent(window.strides)), .init("padding", .padding(window.padding)),
         .init("dilation", .extent(window.dilation)),
         .init("groups", .integer(Int128(window.groups))),
-      ] + .weights(activation, initializer, useBias: useBias)
+      ] + weights.fields
     }
 
     public var summary: String {
       let strides = window.strides == 1 ? "" : ", strides \(window.strides)"
       let groups = window.groups == 1 ? "" : ", \(window.groups) groups"
-      return joined("\(filters) filters \(size)\(strides)\(groups)", activation)
+      return weights.summary("\(filters) filters \(size)\(strides)\(groups)")
     }
 
     public func outputShape(for input: Shape) throws -> Shape {
@@ -92,10 +84,10 @@ extension Conv2D {
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
-      let (kernel, bias) = source.weights(
+      let (kernel, bias) = weights.tensors(
         kernel: Shape(kernelSizes(input)), fanIn: size.area * (input[-1] / window.groups),
-        units: filters, initializer, useBias: useBias)
-      return Conv2D(kernel: kernel, bias: bias, window: window, activation: activation)
+        units: filters, from: &source)
+      return Conv2D(kernel: kernel, bias: bias, window: window, activation: weights.activation)
     }
   }
 }
@@ -109,7 +101,8 @@ extension LayerSpecification {
   ) -> LayerSpecification {
     .layer(
       Conv2D.Configuration(
-        filters: filters, size: size, window: window, activation: activation,
-        initializer: initializer, useBias: useBias))
+        filters: filters, size: size, window: window,
+        weights: WeightSettings(
+          activation: activation, initializer: initializer, useBias: useBias)))
   }
 }

@@ -14,12 +14,8 @@ extension ConvTranspose2D {
     public var strides: Extent2D
     /// Rows and columns cut off the full result.
     public var padding: Padding2D
-    /// The function applied to the result.
-    public var activation: Activation
-    /// Draws the kernel.
-    public var initializer: Initializer
-    /// Whether to add an offset.
-    public var useBias: Bool
+    /// Activation, initializer and bias.
+    public var weights: WeightSettings
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
@@ -27,35 +23,30 @@ extension ConvTranspose2D {
       size = try fields.extent2D("size")
       strides = try fields.extent2D("strides")
       padding = try fields.padding("padding")
-      activation = try fields.name("activation")
-      initializer = try fields.name("initializer")
-      useBias = try fields.bool("use_bias")
+      weights = try WeightSettings(from: fields)
     }
 
     /// Makes the settings.
     public init(
       filters: Int, size: Extent2D, strides: Extent2D = 1, padding: Padding2D = .valid,
-      activation: Activation = .linear, initializer: Initializer = .glorotUniform,
-      useBias: Bool = true
+      weights: WeightSettings = WeightSettings()
     ) {
       self.filters = filters
       self.size = size
       self.strides = strides
       self.padding = padding
-      self.activation = activation
-      self.initializer = initializer
-      self.useBias = useBias
+      self.weights = weights
     }
 
     public var fields: [JSONValue.Member] {
       [
         .init("filters", .integer(Int128(filters))), .init("size", .extent(size)),
         .init("strides", .extent(strides)), .init("padding", .padding(padding)),
-      ] + .weights(activation, initializer, useBias: useBias)
+      ] + weights.fields
     }
 
     public var summary: String {
-      joined("\(filters) filters \(size), strides \(strides)", activation)
+      weights.summary("\(filters) filters \(size), strides \(strides)")
     }
 
     public func outputShape(for input: Shape) throws -> Shape {
@@ -69,11 +60,12 @@ extension ConvTranspose2D {
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
-      let (kernel, bias) = source.weights(
+      let (kernel, bias) = weights.tensors(
         kernel: [size.height, size.width, filters, input[-1]], fanIn: size.area * filters,
-        units: filters, initializer, useBias: useBias)
+        units: filters, from: &source)
       return ConvTranspose2D(
-        kernel: kernel, bias: bias, strides: strides, padding: padding, activation: activation)
+        kernel: kernel, bias: bias, strides: strides, padding: padding,
+        activation: weights.activation)
     }
   }
 }
@@ -87,7 +79,8 @@ extension LayerSpecification {
   ) -> LayerSpecification {
     .layer(
       ConvTranspose2D.Configuration(
-        filters: filters, size: size, strides: strides, padding: padding, activation: activation,
-        initializer: initializer, useBias: useBias))
+        filters: filters, size: size, strides: strides, padding: padding,
+        weights: WeightSettings(
+          activation: activation, initializer: initializer, useBias: useBias)))
   }
 }

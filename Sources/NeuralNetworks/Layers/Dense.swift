@@ -60,44 +60,32 @@ extension Dense {
 
     /// The features that go out.
     public var units: Int
-    /// The function applied to the result.
-    public var activation: Activation
-    /// Draws the kernel.
-    public var initializer: Initializer
-    /// Whether to add an offset.
-    public var useBias: Bool
+    /// Activation, initializer and bias.
+    public var weights: WeightSettings
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
       units = try fields.extent("units")
-      activation = try fields.name("activation")
-      initializer = try fields.name("initializer")
-      useBias = try fields.bool("use_bias")
+      weights = try WeightSettings(from: fields)
     }
 
     /// Reads `dense UNITS [ACTIVATION]`.
     public init?(setting words: LayerWords) {
       guard let (sizes, _, activation) = words.sizes(1, allowsActivation: true) else { return nil }
-      self.init(units: sizes[0], activation: activation)
+      self.init(units: sizes[0], weights: WeightSettings(activation: activation))
     }
 
     /// Makes the settings.
-    public init(
-      units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
-      useBias: Bool = true
-    ) {
+    public init(units: Int, weights: WeightSettings = WeightSettings()) {
       self.units = units
-      self.activation = activation
-      self.initializer = initializer
-      self.useBias = useBias
+      self.weights = weights
     }
 
     public var fields: [JSONValue.Member] {
-      [.init("units", .integer(Int128(units)))]
-        + .weights(activation, initializer, useBias: useBias)
+      [.init("units", .integer(Int128(units)))] + weights.fields
     }
 
-    public var summary: String { joined("\(units) units", activation) }
+    public var summary: String { weights.summary("\(units) units") }
 
     public func outputShape(for input: Shape) throws -> Shape {
       guard input.rank == 1 else { throw misfit("features [D], as from flatten", input) }
@@ -105,10 +93,9 @@ extension Dense {
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
-      let (kernel, bias) = source.weights(
-        kernel: Shape(input[-1], units), fanIn: input[-1], units: units, initializer,
-        useBias: useBias)
-      return Dense(kernel: kernel, bias: bias, activation: activation)
+      let (kernel, bias) = weights.tensors(
+        kernel: Shape(input[-1], units), fanIn: input[-1], units: units, from: &source)
+      return Dense(kernel: kernel, bias: bias, activation: weights.activation)
     }
   }
 }
@@ -121,6 +108,8 @@ extension LayerSpecification {
   ) -> LayerSpecification {
     .layer(
       Dense.Configuration(
-        units: units, activation: activation, initializer: initializer, useBias: useBias))
+        units: units,
+        weights: WeightSettings(
+          activation: activation, initializer: initializer, useBias: useBias)))
   }
 }

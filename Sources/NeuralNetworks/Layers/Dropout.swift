@@ -4,7 +4,10 @@ import TensorEngine
 /// changes nothing.
 ///
 /// Srivastava et al. (2014), https://jmlr.org/papers/v15/srivastava14a.html.
-public struct Dropout: ParameterlessLayer {
+public struct Dropout: DropoutLayer {
+  /// `dropout`
+  public static let kind = "dropout"
+
   /// The probability of an element to be dropped, 0..<1.
   public let rate: Float
 
@@ -22,40 +25,7 @@ public struct Dropout: ParameterlessLayer {
 
 extension Dropout {
   /// The settings of the layer.
-  public struct Configuration: LayerConfiguration {
-    /// `dropout`
-    public static let kind = "dropout"
-    /// How a setting writes it.
-    public static let settingForms = ["dropout RATE"]
-
-    /// The probability of being dropped, 0..<1.
-    public var rate: Float
-
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) throws { rate = try fields.float("rate") }
-
-    /// Reads `dropout RATE`.
-    public init?(setting words: LayerWords) {
-      guard let rate = words.rate else { return nil }
-      self.init(rate)
-    }
-
-    /// Makes the settings.
-    public init(_ rate: Float) { self.rate = rate }
-
-    public var fields: [JSONValue.Member] { [.init("rate", .float(rate))] }
-
-    public var summary: String { "\(rate)" }
-
-    public func outputShape(for input: Shape) throws -> Shape {
-      guard rate >= 0, rate < 1 else { throw misfit("a rate in 0..<1", input) }
-      return input
-    }
-
-    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
-      Dropout(rate)
-    }
-  }
+  public typealias Configuration = DropoutConfiguration<Dropout>
 }
 
 extension LayerSpecification {

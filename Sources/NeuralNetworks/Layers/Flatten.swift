@@ -11,7 +11,7 @@ public struct Flatten: ParameterlessLayer {
 
 extension Flatten {
   /// The layer has no settings.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: EmptyLayerConfiguration {
     /// `flatten`
     public static let kind = "flatten"
     /// How a setting writes it.
@@ -19,13 +19,6 @@ extension Flatten {
 
     /// Makes the settings.
     public init() {}
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) {}
-
-    /// Reads `flatten`.
-    public init?(setting words: LayerWords) {
-      guard words.arguments.isEmpty else { return nil }
-    }
 
     public func outputShape(for input: Shape) throws -> Shape {
       try checkedShape([input.count], for: input)

@@ -13,7 +13,7 @@ public struct GlobalAveragePool2D: ParameterlessLayer {
 
 extension GlobalAveragePool2D {
   /// The layer has no settings.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: EmptyLayerConfiguration {
     /// `global_average_pooling2d`
     public static let kind = "global_average_pooling2d"
     /// How a setting writes it.
@@ -21,17 +21,9 @@ extension GlobalAveragePool2D {
 
     /// Makes the settings.
     public init() {}
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) {}
-
-    /// Reads `global_average_pool2d`.
-    public init?(setting words: LayerWords) {
-      guard words.arguments.isEmpty else { return nil }
-    }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      guard try imageExtent(input).area > 0 else { throw misfit("images with pixels", input) }
-      return Shape(input[2])
+      try channelShape(input)
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
@@ -44,5 +36,15 @@ extension LayerSpecification {
   /// The mean of each channel.
   public static var globalAveragePool2D: LayerSpecification {
     .layer(GlobalAveragePool2D.Configuration())
+  }
+}
+
+// MARK: - Both kinds of global pooling
+
+extension LayerConfiguration {
+  /// The shape of one number for each channel of an image.
+  func channelShape(_ input: Shape) throws -> Shape {
+    guard try imageExtent(input).area > 0 else { throw misfit("images with pixels", input) }
+    return Shape(input[2])
   }
 }

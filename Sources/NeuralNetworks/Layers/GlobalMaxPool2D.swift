@@ -11,7 +11,7 @@ public struct GlobalMaxPool2D: ParameterlessLayer {
 
 extension GlobalMaxPool2D {
   /// The layer has no settings.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: EmptyLayerConfiguration {
     /// `global_max_pooling2d`
     public static let kind = "global_max_pooling2d"
     /// How a setting writes it.
@@ -19,17 +19,9 @@ extension GlobalMaxPool2D {
 
     /// Makes the settings.
     public init() {}
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) {}
-
-    /// Reads `global_max_pool2d`.
-    public init?(setting words: LayerWords) {
-      guard words.arguments.isEmpty else { return nil }
-    }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      guard try imageExtent(input).area > 0 else { throw misfit("images with pixels", input) }
-      return Shape(input[2])
+      try channelShape(input)
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {

@@ -73,6 +73,13 @@ extension LayerConfiguration {
     return Extent2D(input[0], input[1])
   }
 
+  /// The shape of the input, of which the last axis is features or channels.
+  /// - Throws: `LayerMisfit` where the input is a single number.
+  func sameShape(_ input: Shape) throws -> Shape {
+    guard input.rank >= 1 else { throw misfit("at least one axis", input) }
+    return input
+  }
+
   /// A shape whose elements can be counted.
   /// - Throws: `LayerMisfit` where a size is below 1 or there are too many elements.
   public func checkedShape(_ sizes: [Int], for input: Shape) throws -> Shape {
@@ -80,11 +87,6 @@ extension LayerConfiguration {
       throw misfit("sizes of 1...\(Int32.max), not too many together, got \(sizes)", input)
     }
     return shape
-  }
-
-  /// `start`, followed by the activation where there is one.
-  func joined(_ start: String, _ activation: Activation) -> String {
-    activation == .linear ? start : "\(start), \(activation.rawValue)"
   }
 }
 

@@ -61,8 +61,7 @@ extension LayerNormalization {
     public var fields: [JSONValue.Member] { [.init("epsilon", .float(epsilon))] }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
-      return input
+      try sameShape(input)
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {

@@ -1,7 +1,12 @@
 import TensorEngine
 
 /// The largest element of each window of images `[N, H, W, C]`.
-public struct MaxPool2D: ParameterlessLayer {
+public struct MaxPool2D: PoolingLayer {
+  /// `max_pooling2d`
+  public static let kind = "max_pooling2d"
+  /// `max_pool2d`
+  public static let settingName = "max_pool2d"
+
   /// The extents of a window.
   public let size: Extent2D
   /// Its steps.
@@ -28,51 +33,7 @@ public struct MaxPool2D: ParameterlessLayer {
 
 extension MaxPool2D {
   /// The settings of the layer.
-  public struct Configuration: LayerConfiguration {
-    /// `max_pooling2d`
-    public static let kind = "max_pooling2d"
-    /// How a setting writes it.
-    public static let settingForms = ["max_pool2d SIZE"]
-
-    /// The size of a window.
-    public var size: Extent2D
-    /// The strides of the window; nil for its size.
-    public var strides: Extent2D?
-    /// What surrounds the images.
-    public var padding: Padding2D
-
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) throws {
-      size = try fields.extent2D("size")
-      strides = try fields.optionalExtent2D("strides")
-      padding = try fields.padding("padding")
-    }
-
-    /// Reads `max_pool2d SIZE`.
-    public init?(setting words: LayerWords) {
-      guard let (sizes, _, _) = words.sizes(1) else { return nil }
-      self.init(Extent2D(sizes[0], sizes[0]))
-    }
-
-    /// Makes the settings.
-    public init(_ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid) {
-      self.size = size
-      self.strides = strides
-      self.padding = padding
-    }
-
-    public var fields: [JSONValue.Member] { .pooling(size, strides, padding) }
-
-    public var summary: String { .pooling(size, strides) }
-
-    public func outputShape(for input: Shape) throws -> Shape {
-      try pooledShape(input, size: size, strides: strides, padding: padding)
-    }
-
-    public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {
-      MaxPool2D(size, strides: strides, padding: padding)
-    }
-  }
+  public typealias Configuration = PoolingConfiguration<MaxPool2D>
 }
 
 extension LayerSpecification {

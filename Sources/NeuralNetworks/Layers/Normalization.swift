@@ -43,18 +43,15 @@ public struct Normalization: Layer {
 
 extension Normalization {
   /// The layer has no settings.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: EmptyLayerConfiguration {
     /// `normalization`
     public static let kind = "normalization"
 
     /// Makes the settings.
     public init() {}
-    /// Reads the settings from a model file.
-    public init(from fields: LayerFields) {}
 
     public func outputShape(for input: Shape) throws -> Shape {
-      guard input.rank >= 1 else { throw misfit("at least one axis", input) }
-      return input
+      try sameShape(input)
     }
 
     public func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer {

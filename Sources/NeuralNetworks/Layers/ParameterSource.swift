@@ -88,17 +88,3 @@ public struct ParameterSource {
     return tensor ?? .zeros([0])
   }
 }
-
-extension ParameterSource {
-  /// A kernel and, where wanted, a bias, drawn by an initializer.
-  mutating func weights(
-    kernel shape: Shape, fanIn: Int, units: Int, _ initializer: Initializer, useBias: Bool
-  ) -> (kernel: Tensor, bias: Tensor?) {
-    let kernel = parameter("kernel", shape) { initializer(shape: shape, using: &$0) }
-    guard useBias else { return (kernel, nil) }
-    return (
-      kernel,
-      parameter("bias", Shape(units)) { initializer.bias(inputs: fanIn, units: units, using: &$0) }
-    )
-  }
-}

@@ -64,13 +64,3 @@ extension JSONValue {
     }
   }
 }
-
-extension [JSONValue.Member] {
-  /// The settings that layers with a kernel share.
-  static func weights(_ activation: Activation, _ initializer: Initializer, useBias: Bool) -> Self {
-    [
-      .init("activation", .string(activation.rawValue)),
-      .init("initializer", .string(initializer.rawValue)), .init("use_bias", .bool(useBias)),
-    ]
-  }
-}
