@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "TensorEngine", targets: ["TensorEngine"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Gym", targets: ["Gym"]),
+    .library(name: "Learning", targets: ["Learning"]),
     .library(name: "Environments", targets: ["Environments"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Replays", targets: ["Replays"]),
@@ -41,12 +42,13 @@ let package = Package(
     .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
     .target(name: "Estimators", dependencies: ["TensorEngine"]),
     .target(name: "Gym", dependencies: ["TensorEngine"]),
+    .target(name: "Learning", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"]),
     .target(
       name: "Environments",
       dependencies: ["CEnvironments", "CKernels", "Datasets", "Gym", "TensorEngine"],
       path: "envs"),
     .target(
-      name: "Agents", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"], path: "agents",
+      name: "Agents", dependencies: ["Gym", "Learning", "NeuralNetworks", "TensorEngine"], path: "agents",
       exclude: [
         "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
       ]),
@@ -54,19 +56,21 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CCurl", "CZlib", "ImageFiles", "TensorEngine"]),
     .target(
       name: "Viewer",
-      dependencies: ["CRaster", "CSDL2", "Gym", "ImageFiles", "Replays", "TensorEngine"]),
+      dependencies: [
+        "CRaster", "CSDL2", "Gym", "ImageFiles", "Learning", "Replays", "TensorEngine",
+      ]),
     .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
     .target(
       name: "Experiments",
       dependencies: [
-        "Gym", "NeuralNetworks", "Replays", "TensorEngine",
+        "Gym", "Learning", "NeuralNetworks", "Replays", "TensorEngine",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Fuzzing", "Gym", "NeuralNetworks",
-        "TensorEngine",
+        "Agents", "Datasets", "Environments", "Experiments", "Fuzzing", "Gym", "Learning",
+        "NeuralNetworks", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Workloads"),
@@ -74,16 +78,18 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Experiments", "Replays", "Agents", "Environments", "Datasets", "Estimators", "Gym",
-        "ImageFiles", "NeuralNetworks", "TensorEngine", "Viewer",
+        "ImageFiles", "Learning", "NeuralNetworks", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "your-own-environment",
-      dependencies: ["Agents", "Environments", "Gym", "TensorEngine"],
+      dependencies: ["Agents", "Environments", "Gym", "Learning", "TensorEngine"],
       path: "Examples/YourOwnEnvironment"),
     .executableTarget(
       name: "library-tour",
-      dependencies: ["Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine"],
+      dependencies: [
+        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine",
+      ],
       path: "Examples/LibraryTour"),
     .target(
       name: "NetworkByHand", dependencies: ["Datasets", "NeuralNetworks", "TensorEngine"],
@@ -106,15 +112,16 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Gym", "ImageFiles", "NeuralNetworks",
-        "Replays", "TensorEngine",
+        "Agents", "Datasets", "Environments", "Experiments", "Gym", "ImageFiles", "Learning",
+        "NeuralNetworks", "Replays", "TensorEngine",
       ],
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Gym", "NeuralNetworks", "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
@@ -127,13 +134,16 @@ let package = Package(
       name: "EstimatorsTests", dependencies: ["Estimators", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
+      name: "LearningTests",
+      dependencies: ["Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine"]),
+    .testTarget(
       name: "GymTests", dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "EnvironmentsTests",
       dependencies: [
-        "AllocationCounter", "Datasets", "Environments", "Gym", "ImageFiles", "TensorEngine",
-        "TestSupport",
+        "AllocationCounter", "Datasets", "Environments", "Gym", "ImageFiles", "Learning",
+        "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
@@ -150,20 +160,21 @@ let package = Package(
     .testTarget(
       name: "ViewerTests",
       dependencies: [
-        "Environments", "Gym", "ImageFiles", "Replays", "TensorEngine", "TestSupport", "Viewer",
+        "Environments", "Gym", "ImageFiles", "Learning", "Replays", "TensorEngine", "TestSupport",
+        "Viewer",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Agents", "Environments", "Experiments", "Fuzzing", "Gym", "NeuralNetworks",
+        "Agents", "Environments", "Experiments", "Fuzzing", "Gym", "Learning", "NeuralNetworks",
         "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Datasets", "Environments", "Gym", "ImageFiles", "NetworkByHand", "NeuralNetworks",
-        "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
+        "Datasets", "Environments", "Gym", "ImageFiles", "Learning", "NetworkByHand",
+        "NeuralNetworks", "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
         "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
       ],
       exclude: ["Golden"]),

@@ -1,4 +1,4 @@
-import Gym
+import Learning
 
 extension AgentRegistry {
   /// The agents that come with the suite.
@@ -8,7 +8,7 @@ extension AgentRegistry {
 extension AgentSpec {
   /// Deep Q-learning.
   static let dqn = AgentSpec(
-    name: "dqn", summary: "Deep Q-learning: off-policy, discrete actions, replay memory.",
+    DQNAgent.self, summary: "Deep Q-learning: off-policy, discrete actions, replay buffer.",
     presets: [
       Preset(
         "tuned", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
@@ -19,15 +19,12 @@ extension AgentSpec {
         DQNSettings.kerasRL),
       Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", DQNSettings()),
     ]
-  ) { (settings, observations, actions, seed) throws(AgentError) in
-    try DQNAgent(
-      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
-  }
+  )
 
   /// Dueling deep Q-learning.
   static let duelingDQN = AgentSpec(
-    name: "dueling-dqn",
-    summary: "DQN whose network values states and advantages apart (avg, max or naive).",
+    DQNAgent.self, name: "dueling-dqn",
+    summary: "DQN with separate streams for state values and advantages (avg, max or naive).",
     presets: [
       Preset(
         "keras-rl",
@@ -35,11 +32,7 @@ extension AgentSpec {
         dueling(DQNSettings.kerasRL)),
       Preset("tuned", "DQN's tuned settings with rule avg.", dueling(DQNSettings.tuned)),
     ]
-  ) { (settings, observations, actions, seed) throws(AgentError) in
-    try DQNAgent(
-      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed,
-      name: "dueling-dqn")
-  }
+  )
 
   private static func dueling(_ settings: DQNSettings) -> DQNSettings {
     var settings = settings
@@ -49,7 +42,7 @@ extension AgentSpec {
 
   /// On-policy Q-learning.
   static let sarsa = AgentSpec(
-    name: "sarsa", summary: "On-policy one-step Q-learning, discrete actions, no memory.",
+    SARSAAgent.self, summary: "On-policy one-step Q-learning, discrete actions, no memory.",
     presets: [
       Preset(
         "keras-rl",
@@ -57,18 +50,15 @@ extension AgentSpec {
         SARSASettings.kerasRL),
       Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", SARSASettings()),
     ]
-  ) { (settings, observations, actions, seed) throws(AgentError) in
-    try SARSAAgent(
-      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
-  }
+  )
 
   /// The cross-entropy method.
   static let cem = AgentSpec(
-    name: "cem", summary: "Cross-entropy method: a population of policies, no gradient.",
+    CEMAgent.self, summary: "Cross-entropy method: a population of policies, no gradient.",
     presets: [
       Preset(
         "keras-rl",
-        "keras-rl's CartPole recipe, a linear policy; candidates act as they are judged.",
+        "keras-rl's CartPole recipe, a linear policy; candidates act greedily.",
         CEMSettings.kerasRL),
       Preset(
         "keras-rl-exact",
@@ -77,8 +67,5 @@ extension AgentSpec {
       Preset("keras-rl-deep", "The same with a network of 3x16.", CEMSettings.kerasRLDeep),
       Preset("defaults", "keras-rl's defaults.", CEMSettings()),
     ]
-  ) { (settings, observations, actions, seed) throws(AgentError) in
-    try CEMAgent(
-      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
-  }
+  )
 }

@@ -3,6 +3,7 @@ import Environments
 import Experiments
 import Glibc
 import Gym
+import Learning
 
 /// A whole run of the suite, in a folder that is removed afterwards.
 struct TrainedAgent {

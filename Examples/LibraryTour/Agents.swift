@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 
 /// Trains an agent by name and evaluates it.
 func trainAgent() throws {
@@ -10,7 +11,7 @@ func trainAgent() throws {
   var loop = try TrainingLoop(
     agent: agent, environments: SyncVectorEnvironment([environment]), seed: 1)
   try loop.run(until: TrainingBudget(steps: 2_000)) { print($0.episode, $0.episodeReturn) }
-  let result = try evaluate(loop.judgedAgent, episodes: 20, seed: 2) { () throws(GymError) in
+  let result = try evaluate(loop.evaluationAgent, episodes: 20, seed: 2) { () throws(GymError) in
     try EnvironmentRegistry.standard.make("CartPole-v1")
   }
   print(result.meanReturn)

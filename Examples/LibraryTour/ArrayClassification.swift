@@ -1,4 +1,5 @@
 import Agents
+import Learning
 import TensorEngine
 
 /// Trains a classifier on arrays of a program's own.

@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 
 var registry = EnvironmentRegistry.standard
 registry.register(
@@ -21,7 +22,7 @@ var loop = try TrainingLoop(
   agent: agent, environments: SyncVectorEnvironment([environment]), seed: 1)
 try loop.run(until: TrainingBudget(steps: 20_000))
 
-let result = try evaluate(loop.judgedAgent, episodes: 100, seed: 2) { () throws(GymError) in
+let result = try evaluate(loop.evaluationAgent, episodes: 100, seed: 2) { () throws(GymError) in
   try spec.make()
 }
 print("mean return \(result.meanReturn)")

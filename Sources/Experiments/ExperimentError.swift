@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import Replays
 import TensorEngine
@@ -43,9 +44,9 @@ public indirect enum ExperimentError: Error, Equatable, Sendable {
   /// A tensor of a model or a checkpoint holds what is no finite number.
   case notFinite(path: String, tensor: String, index: Int, value: Float)
 
-  /// The environment or the agent failed while it trained or was judged.
+  /// The environment or the agent failed in training or in an evaluation.
   case training(TrainingError)
-  /// The agent's numbers are no longer finite.
+  /// The agent's loss or weights are not finite.
   case diverged(AgentError, kept: KeptCheckpoint)
   /// An episode could not be recorded.
   case notRecorded(ReplayError)
@@ -64,6 +65,21 @@ public enum KeptCheckpoint: Equatable, Sendable {
 }
 
 extension ExperimentError {
+  /// An error of a training or an evaluation that fails.
+  init(training error: any Error) {
+    self = (error as? ExperimentError) ?? .training(TrainingError(error))
+  }
+
+  /// An error of making an agent.
+  /// - Parameter origin: where the setting was written, if in a file.
+  init(agent error: any Error, origin: String? = nil) {
+    if let error = error as? AgentError {
+      self = .agent(error, origin: origin)
+    } else {
+      self.init(training: error)
+    }
+  }
+
   /// Whether a name, a flag or its value was wrong, rather than that a file, a folder or a run failed.
   public var isMisuse: Bool {
     switch self {

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import Replays
 import TensorEngine
 

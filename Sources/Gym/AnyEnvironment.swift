@@ -36,6 +36,9 @@ public struct AnyEnvironment: Environment {
   /// Whether the step after the end of an episode starts the next one.
   public var resetsItself: Bool { box.resetsItself }
 
+  /// Whether an episode has started, as far as the environment records it.
+  public var hasStarted: Bool { box.hasStarted }
+
   /// Starts an episode.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)

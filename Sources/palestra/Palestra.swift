@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Glibc
 import Gym
+import Learning
 
 /// The command line: it parses, calls and prints.
 @main

@@ -1,5 +1,6 @@
 import Agents
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 import Testing

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Foundation
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 import Testing
@@ -108,7 +109,7 @@ import Testing
 
   @Test func aModelFromBeforeThereWasOneStillWorks() throws {
     let old = try own([("normalization", .text("none"))])
-    let archive = old.agent.archive(.model)
+    let archive = try old.agent.archive(.model)
     var new = try own().agent
     try new.restore(archive, scope: .model)
     let x = Tensor([0.004, 1003, 5, 0.001, 1000, 5], shape: [2, 3])

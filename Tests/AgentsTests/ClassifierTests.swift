@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 import TensorEngine
 import Testing
 
@@ -190,7 +191,7 @@ import Testing
     var loop = try TrainingLoop(
       agent: agent, environments: try SyncVectorEnvironment([single]), seed: 1)
     try loop.run(until: TrainingBudget(steps: 1_000))
-    let result = try evaluate(loop.judgedAgent, episodes: 2, seed: 5, makeEnvironment: make)
+    let result = try evaluate(loop.evaluationAgent, episodes: 2, seed: 5, makeEnvironment: make)
     #expect(result.meanReward > 0.8)
   }
 
@@ -211,7 +212,7 @@ import Testing
     func accuracy() throws -> Double {
       var test = try spec.makeVector(
         count: 200, arguments: arguments.merging(["split": "test"]) { $1 })
-      return try evaluate(loop.judgedAgent, in: &test, seed: 5).meanReward
+      return try evaluate(loop.evaluationAgent, in: &test, seed: 5).meanReward
     }
     try loop.run(until: TrainingBudget(steps: 40_000))
     // 0.76 to 0.83 over three seeds.

@@ -1,5 +1,6 @@
 import Agents
 import Gym
+import Learning
 import TensorEngine
 import Testing
 
@@ -35,7 +36,7 @@ let acceptance: [AgentSpec.Change] = [
 
 @Suite struct TwoRoundTests {
   private func score(_ loop: TrainingLoop) throws -> Double {
-    try evaluate(loop.judgedAgent, episodes: 20, seed: 9) { () throws(GymError) in
+    try evaluate(loop.evaluationAgent, episodes: 20, seed: 9) { () throws(GymError) in
       AnyEnvironment(TwoRoundEnvironment())
     }.meanReturn
   }

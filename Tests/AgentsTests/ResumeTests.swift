@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 import TensorEngine
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
     var judged = try newLoop("dqn", preset: "keras-rl", in: Self.cartPole)
     var plain = judged
     try judged.run(until: TrainingBudget(steps: 300))
-    _ = try evaluate(judged.judgedAgent, episodes: 3, seed: 5, makeEnvironment: Self.cartPole)
+    _ = try evaluate(judged.evaluationAgent, episodes: 3, seed: 5, makeEnvironment: Self.cartPole)
     try judged.run(until: TrainingBudget(steps: 600))
     try plain.run(until: TrainingBudget(steps: 600))
     #expect(try judged.archive().tensors == plain.archive().tensors)

@@ -1,5 +1,6 @@
 import Agents
 import Gym
+import Learning
 import Testing
 
 @Suite struct SettingTests {

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 import TestSupport
@@ -25,13 +26,13 @@ import Testing
     var agent = try DQNAgent(
       settings: try test.settings.dqn(minibatch: golden.steps.count - 1),
       observationSpace: Self.observationSpace, actionSpace: .discrete(Discrete(3)), seed: 1)
-    var archive = agent.archive(.checkpoint)
+    var archive = try agent.archive(.checkpoint)
     for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
     for (name, array) in test.targetWeights { archive.tensors["target.\(name)"] = Tensor(array) }
     try agent.restore(archive, scope: .checkpoint)
-    for transitions in golden.steps.transitions { try agent.observe(transitions) }
+    for transitions in golden.steps.transitions { try agent.learn(from: transitions) }
 
-    let updated = agent.archive(.checkpoint).tensors
+    let updated = try agent.archive(.checkpoint).tensors
     #expect(agent.updateCount == 1)
     for (name, array) in test.expected { try expect(updated[name], array, name) }
     for (name, array) in test.expectedTarget {
@@ -55,13 +56,13 @@ import Testing
     var agent = try SARSAAgent(
       settings: settings, observationSpace: Self.observationSpace,
       actionSpace: .discrete(Discrete(2)), seed: 1)
-    var archive = agent.archive(.checkpoint)
+    var archive = try agent.archive(.checkpoint)
     for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
     try agent.restore(archive, scope: .checkpoint)
     let observations = Tensor(test.observations)
     for step in 0..<3 {
       let observation = observations.slice(step..<step + 1)
-      let actions = try agent.actions(for: observation, mode: .training)
+      let actions = agent.actions(for: observation, mode: .training)
       #expect(actions == .discrete([test.actions[step]]))
       let isLast = step == 2
       try agent.observe(
@@ -73,7 +74,7 @@ import Testing
           terminated: [isLast], truncated: [false]))
     }
     #expect(agent.updateCount == 3)
-    let updated = agent.archive(.checkpoint).tensors
+    let updated = try agent.archive(.checkpoint).tensors
     for (name, array) in test.expected { try expect(updated[name], array, name) }
   }
 
@@ -92,9 +93,9 @@ import Testing
       settings: settings, observationSpace: Self.observationSpace,
       actionSpace: .discrete(Discrete(2)), seed: 1)
     let observation = Tensor.ones([1, 3])
-    let actions = try agent.actions(for: observation, mode: .training)
+    let actions = agent.actions(for: observation, mode: .training)
     // All but the last candidate are in the memory; the last is about to end its episode.
-    var archive = agent.archive(.checkpoint)
+    var archive = try agent.archive(.checkpoint)
     let (candidates, last) = (Tensor(test.candidates), test.scores.count - 1)
     archive.tensors["memory.parameters"] = candidates.slice(0..<last)
     archive.texts["memory.count"] = "\(last)"
@@ -103,12 +104,12 @@ import Testing
     archive.tensors["candidates.parameters"] = candidates.slice(last..<last + 1)
     archive.texts["step"] = "\(test.step - 1)"
     try agent.restore(archive, scope: .checkpoint)
-    try agent.observe(
+    agent.observe(
       Transitions(
         observations: observation, actions: actions, rewards: [Float(test.scores[last])],
         nextObservations: observation, terminated: [true], truncated: [false]))
 
-    let updated = agent.archive(.checkpoint).tensors
+    let updated = try agent.archive(.checkpoint).tensors
     #expect(agent.updateCount == 1)
     try expect(updated["mean"], test.mean, "mean")
     try expect(updated["deviation"], test.standardDeviation, "standard deviation")
@@ -130,11 +131,11 @@ import Testing
     var agent = try ClassifierAgent(
       settings: settings, observationSpace: Self.observationSpace,
       actionSpace: .discrete(Discrete(4)), seed: 1)
-    var archive = agent.archive(.checkpoint)
+    var archive = try agent.archive(.checkpoint)
     for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
     try agent.restore(archive, scope: .checkpoint)
     let x = Tensor(test.x)
-    let actions = try agent.actions(for: x, mode: .training)
+    let actions = agent.actions(for: x, mode: .training)
     #expect(actions == .discrete(test.predictions))
     let count = test.labels.count
     let none = [Bool](repeating: false, count: count)
@@ -144,7 +145,7 @@ import Testing
         rewards: zip(test.predictions, test.labels).map { $0 == $1 ? 1 : 0 }, nextObservations: x,
         terminated: none, truncated: none, infos: test.labels.map { ["label": .int($0)] }))
 
-    let updated = agent.archive(.checkpoint).tensors
+    let updated = try agent.archive(.checkpoint).tensors
     for (name, array) in test.expected { try expect(updated[name], array, name) }
     let loss = try #require(agent.metrics.first { $0.name == "loss" }?.value)
     #expect(Self.tolerance.accepts(loss, test.loss))
@@ -161,12 +162,12 @@ import Testing
       var agent = try DQNAgent(
         settings: settings, observationSpace: Self.observationSpace,
         actionSpace: .discrete(Discrete(3)), seed: 1)
-      var archive = agent.archive(.checkpoint)
+      var archive = try agent.archive(.checkpoint)
       for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
       for (name, array) in test.targetWeights { archive.tensors["target.\(name)"] = Tensor(array) }
       try agent.restore(archive, scope: .checkpoint)
-      for transitions in golden.steps.transitions { try agent.observe(transitions) }
-      let updated = agent.archive(.checkpoint).tensors
+      for transitions in golden.steps.transitions { try agent.learn(from: transitions) }
+      let updated = try agent.archive(.checkpoint).tensors
       let differs = try test.expected.contains { name, array in
         let tensor = try #require(updated[name])
         return Self.tolerance.mismatch(tensor.scalars, array.values) != nil

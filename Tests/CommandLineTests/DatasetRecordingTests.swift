@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import Gym
+import Learning
 import Testing
 
 /// The data sets that commands record, opened by the `minari` package.

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import TensorEngine
 import Testing
 
@@ -231,6 +232,5 @@ private struct Witness: Agent {
     seen.append((tensor, tensor.scalars.map { $0 + 0 }))
   }
 
-  func archive(_ scope: ArchiveScope) -> AgentArchive { AgentArchive() }
-  mutating func restore(_ archive: AgentArchive, scope: ArchiveScope) {}
+  mutating func code(with coder: inout ArchiveCoder) {}
 }

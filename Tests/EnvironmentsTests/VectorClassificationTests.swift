@@ -1,5 +1,6 @@
 import Environments
 import Gym
+import Learning
 import Testing
 
 @Suite struct VectorClassificationTests {

@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 import Testing
 
 @testable import Experiments

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Gym
+import Learning
 import TestSupport
 import Testing
 

@@ -64,7 +64,7 @@ import Testing
       #expect(best.point.settings.activation == (goal == .maximize ? .relu : .tanh))
       #expect(abs(best.score - (goal == .maximize ? 3.6 : 1.1)) < 1e-12)
       // Of 0.3, 0 and 0: the mean is 0.1, the squares' sum 0.06.
-      #expect(abs(best.deviation - 0.03.squareRoot()) < 1e-12)
+      #expect(abs(best.standardDeviation - 0.03.squareRoot()) < 1e-12)
     }
   }
 

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Foundation
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 import Testing
@@ -52,7 +53,7 @@ private final class Scratch {
     let second = try #require(try never.train())
     #expect(often.loop.agent.archive(.checkpoint) == never.loop.agent.archive(.checkpoint))
     #expect(first.lastTest == second.lastTest)
-    #expect(second.model.archive == never.loop.judgedAgent.archive(.model))
+    #expect(second.model.archive == never.loop.evaluationAgent.archive(.model))
   }
 
   @Test func theBestModelIsKept() throws {
@@ -148,7 +149,7 @@ private final class Scratch {
     #expect(facts.map { $0.steps / length } == [1, 2, 3])
     #expect(facts.allSatisfy { $0.steps % length < 20 })
     let archives = try models.map { try SavedModel(contentsOf: $0.path).archive }
-    #expect(archives[2] == kept.loop.judgedAgent.archive(.model) && archives[0] != archives[1])
+    #expect(archives[2] == kept.loop.evaluationAgent.archive(.model) && archives[0] != archives[1])
 
     var plain = try classification(scratch, "plain", keepEpochs: false)
     let expected = try #require(try plain.train())

@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Gym
+import Learning
 import Testing
 
 /// A checkpoint in which no episode has started: the next call would be a step, at which environments

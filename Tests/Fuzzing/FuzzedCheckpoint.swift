@@ -3,6 +3,7 @@ import Environments
 import Experiments
 import Foundation
 import Gym
+import Learning
 import TensorEngine
 
 /// Damaged checkpoints of every agent: each is refused with the file's name, or trains on.

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 /// What is given by name and value: settings of agents, arguments of environments, limits of a run,

@@ -26,13 +26,6 @@ import Testing
     #expect(throws: reason) { try WholeNumber.parse(text) }
   }
 
-  @Test func settingsAreWrittenTheSameWay() {
-    #expect(SettingValue(parsing: "1e5") == .integer(100_000))
-    #expect(SettingValue(parsing: "50_000") == .integer(50_000))
-    #expect(SettingValue(parsing: "1e-3") == .number(0.001))
-    #expect(SettingValue(parsing: "1e300") == .number(1e300))
-  }
-
   @Test func seedsHaveAnySize() throws {
     #expect(try Seed(parsing: "18446744073709551615").number == .max)
     let large = try Seed(parsing: "18446744073709551616")
@@ -53,12 +46,5 @@ import Testing
 
   @Test func unlikeNamesAreNotSuggested() {
     #expect(nearestNames(to: "zzzz", among: ["gamma", "learning_rate"]) == [])
-  }
-
-  @Test func foreignNamesOfSettingsFindOurs() {
-    let known = ["learning_rate", "memory_limit", "gamma"]
-    #expect(SettingSynonyms.nearest(to: "buffer_size", among: known) == ["memory_limit"])
-    #expect(SettingSynonyms.nearest(to: "alpha", among: known) == ["learning_rate"])
-    #expect(SettingSynonyms.nearest(to: "net_arch", among: known) == [])
   }
 }

@@ -1,4 +1,5 @@
 import Environments
+import Learning
 import Testing
 
 @testable import Gym
@@ -48,11 +49,9 @@ import Testing
     #expect(captions == labels.map { $0 == 3 ? "3" : "3 is \($0)" })
     #expect(scene.items.count == 14)
 
-    var progress = TrainingProgress()
     func snapshot(_ epochs: Double, loss: Double) -> TrainingSnapshot {
-      progress.epochs = epochs
-      return TrainingSnapshot(
-        progress: progress, environment: nil, scene: scene, episodeReturn: 0, episodeLength: 0,
+      TrainingSnapshot(
+        progress: TrainingProgress(epochs: epochs), environment: nil, scene: scene, episodeReturn: 0, episodeLength: 0,
         metrics: [Metric("loss", loss), Metric("accuracy", 0.5)])
     }
     let course = [snapshot(0.5, loss: 2), snapshot(1.5, loss: 1)]

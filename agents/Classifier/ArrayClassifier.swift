@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
@@ -40,7 +41,7 @@ public struct ArrayClassifier: Sendable {
   /// - Throws: `AgentError` where settings, shape and classes do not fit.
   public init(
     exampleShape: [Int], classes: Int, settings: ClassifierSettings = .mlp, seed: UInt64 = 0
-  ) throws(AgentError) {
+  ) throws {
     precondition(
       !exampleShape.isEmpty && exampleShape.allSatisfy { $0 > 0 } && classes >= 2,
       "ArrayClassifier: expected a shape and two classes at least, got \(exampleShape), \(classes)")
@@ -67,7 +68,7 @@ public struct ArrayClassifier: Sendable {
   /// - Throws: `TrainingError` where training diverges.
   /// - Precondition: shapes and labels fit, and all numbers are finite.
   public mutating func fit(_ x: Tensor, _ labels: [Int], batchSize: Int? = nil, steps: Int)
-    throws(TrainingError)
+    throws
   {
     check(x, "fit")
     precondition(steps >= 0, "fit: expected steps of 0 or more, got \(steps)")

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import TensorEngine
 
 /// A program's own arrays as an environment: each lane shows an example of a batch, the reward is 1 for

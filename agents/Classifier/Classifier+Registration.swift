@@ -1,9 +1,10 @@
 import Gym
+import Learning
 
 extension AgentSpec {
   /// Supervised classification.
   static let classifier = AgentSpec(
-    name: "classifier",
+    ClassifierAgent.self,
     summary: "Supervised classifier: learns from the labels of Classification/<set>-v0.",
     presets: [
       Preset("lenet", "Two convolutions and a dense layer; Adam, batches of 100.", .lenet),
@@ -17,10 +18,7 @@ extension AgentSpec {
         "vgg-small", "Four convolutions of 3x3, batch normalisation, dropout; batches of 100.",
         .vggSmall),
     ], defaultEnvironment: "Classification/digits-drawn-v0"
-  ) { (settings, observations, actions, seed) throws(AgentError) in
-    try ClassifierAgent(
-      settings: settings, observationSpace: observations, actionSpace: actions, seed: seed)
-  }
+  )
 }
 
 extension ClassifierSettings {

@@ -1,9 +1,10 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
 extension ClassifierSettings {
-  /// Whether the network begins with a normalisation for examples of a shape.
+  /// Whether the network begins with a normalization for examples of a shape.
   func normalizes(_ inputShape: [Int]) -> Bool {
     switch normalization {
     case .automatic: inputShape.count == 1
@@ -15,16 +16,16 @@ extension ClassifierSettings {
 
 extension ClassifierAgent {
   /// Takes mean and variance of the training examples into the network's first layer, unless the
-  /// network has learnt with others already.
+  /// network has been trained with others already.
   /// - Throws: `AgentError.unfitSpaces` where `adapted` was asked for and the environment does not
   ///   know them.
-  public mutating func adapt(to environments: any VectorEnvironment) throws(AgentError) {
+  public mutating func adapt(to environments: any VectorEnvironment) throws {
     guard updateCount == 0, settings.normalizes(inputShape), let features = inputShape.last else {
       return
     }
     guard let known = environments.observationMoments else {
       guard settings.normalization == .automatic else {
-        throw .unfitSpaces(
+        throw AgentError.unfitSpaces(
           agent: "classifier",
           expected: "an environment that knows mean and variance of its training examples",
           found: "one that does not: use Classification/<set>-v0, or normalization=none")
@@ -44,14 +45,14 @@ extension ClassifierAgent {
     }
   }
 
-  /// Takes away the normalisation where a saved network was made before there was one.
+  /// Removes the normalization layer where a saved network was made before there was one.
   mutating func fit(to archive: AgentArchive) {
     guard settings.normalization == .automatic, settings.normalizes(inputShape),
-      archive.tensors["normalization_1.mean"] == nil
+      archive.tensors["normalization_1.mean"] == nil, var architecture = network.architecture
     else { return }
-    var architecture = network.architecture
     architecture.layers.removeFirst()
-    network = Sequential(
-      architecture, parameters: network.parameters, states: Array(network.states.dropFirst(2)))
+    network = AnyLayer(
+      Sequential(
+        architecture, parameters: network.parameters, states: Array(network.states.dropFirst(2))))
   }
 }

@@ -1,65 +1,73 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
-/// A supervised classifier: it acts by naming the class it holds most likely, and learns from the
-/// label that a data set's environment tells afterwards.
+/// A supervised classifier: its action is the most likely class, and it learns from the label that a data
+/// set's environment reports with the step.
 ///
 ///     p = softmax(f(x))
-///     minimise mean -log p[label]
+///     minimize mean -log p[label]
 ///
-/// Each lane shows it one example of a batch. The reward, 1 where it was right, is what other agents
-/// learn from; to this one it only tells how it does.
-public struct ClassifierAgent: Agent {
-  /// What was set.
+/// Each environment shows one example of a batch. The reward, 1 for the right class, is what other agents
+/// learn from; this one reports it as its accuracy.
+public struct ClassifierAgent: ConfigurableAgent {
+  /// `classifier`
+  public static let name = "classifier"
   public internal(set) var settings: ClassifierSettings
+  public let setup: AgentSetup
   let spaces: DiscreteActionSpaces
   let inputShape: [Int]
-  /// The network: a batch of examples in, logits out.
-  public internal(set) var network: Sequential
-  var optimizer: any Optimizer
-  var schedule: ClassifierSchedule
-  /// Decides what dropout leaves out.
-  var noise: PCG64
-  /// Changes of the parameters.
-  public internal(set) var updateCount = 0
+  /// The network: a batch of examples in, logits `[N, C]` out.
+  public internal(set) var network: AnyLayer
+  private var optimizer: any Optimizer
+  private var schedule: ClassifierSchedule
+  /// Draws the masks of dropout.
+  private var noise: PCG64
+  /// Updates of the parameters.
+  public private(set) var updateCount = 0
   /// The epoch so far, and the one before.
-  var epoch = EpochRecord()
-  var lastEpoch: EpochRecord?
-  private var recorded: RecordedBatch?
-  private var judgedLogits: Tensor?
+  private var epoch = EpochRecord()
+  private var lastEpoch: EpochRecord?
+  private var recorded: RecordedForward?
+  private var evaluatedLogits: Tensor?
 
-  /// One lane for each example of a batch.
+  /// One environment for each example of a batch.
   public var environmentCount: Int { settings.batchSize }
 
-  /// Makes a classifier.
-  /// - Throws: `AgentError.unfitSpaces` where there is nothing to classify, or what the network can't
-  ///   take.
-  public init(
-    settings: ClassifierSettings, observationSpace: Space, actionSpace: Space, seed: UInt64
-  ) throws(AgentError) {
-    spaces = try DiscreteActionSpaces(
-      agent: "classifier", observationSpace: observationSpace, actionSpace: actionSpace)
+  public init(_ settings: ClassifierSettings, _ setup: AgentSetup) throws {
+    if let count = setup.environmentCount, count != settings.batchSize {
+      throw AgentError.wrongSetting(
+        "batch_size", value: "\(settings.batchSize)",
+        expected: "\(count), the number of environments: a classifier has one for each example of a "
+          + "batch")
+    }
+    let spaces = try DiscreteActionSpaces(setup, agent: Self.name)
+    let inputShape = setup.observationSpace.shape ?? [spaces.observationCount]
     self.settings = settings
-    inputShape = observationSpace.shape ?? [spaces.observationCount]
+    self.setup = setup
+    self.spaces = spaces
+    self.inputShape = inputShape
     let architecture = try settings.architecture(
       inputShape: inputShape, classes: spaces.actionCount)
-    var weights = PCG64(seed: seed, stream: "weights")
-    network = Sequential(architecture, using: &weights)
+    var weights = PCG64(seed: setup.seed, stream: "weights")
+    network = try setup.makeNetwork(
+      inputShape: Shape(inputShape), outputs: spaces.actionCount, using: &weights
+    ) { Sequential(architecture, using: &$0) }
     optimizer = settings.makeOptimizer()
     schedule = ClassifierSchedule(settings)
-    noise = PCG64(seed: seed, stream: "dropout")
+    noise = PCG64(seed: setup.seed, stream: "dropout")
   }
 
-  /// Takes the length of its schedule from that of the training where the settings leave it open.
-  /// - Throws: `AgentError.wrongSetting` where neither says how long it is.
-  public mutating func prepare(for plan: TrainingPlan) throws(AgentError) {
-    // Every turn is an update.
-    let planned = [plan.turns, plan.updates].compactMap { $0 }.min()
+  /// Takes the length of its schedule from the training where the settings leave it open.
+  /// - Throws: `AgentError.wrongSetting` where neither has it.
+  public mutating func prepare(for plan: TrainingPlan) throws {
+    // Every vector step is an update.
+    let planned = [plan.vectorSteps, plan.updates].compactMap { $0 }.min()
     try schedule.prepare(settings, plannedUpdates: planned)
   }
 
-  /// How it does on what it learns from.
+  /// Metrics of the training examples.
   public var metrics: [Metric] {
     let record = epoch.count >= 1_000 ? epoch : lastEpoch ?? epoch
     return [
@@ -68,46 +76,48 @@ public struct ClassifierAgent: Agent {
     ]
   }
 
-  /// Names the most likely class of each example.
-  public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
-    -> Actions
-  {
+  /// The most likely class of each example.
+  public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
     let x = inputs(observations)
-    let logits: Tensor
-    if mode == .training {
-      let batch = record(x)
-      recorded = batch
-      logits = batch.logits
-    } else {
-      logits = network(x)
-      judgedLogits = logits
+    guard mode == .training else {
+      let logits = network(x)
+      evaluatedLogits = logits
+      return spaces.actions(logits.argmax())
     }
-    return .discrete(logits.argmax().map { $0 + spaces.start })
+    let pass = forward(x)
+    recorded = pass
+    return spaces.actions(pass.outputs.argmax())
   }
 
-  /// Learns from the labels.
-  public mutating func observe(_ transitions: Transitions) throws(AgentError) {
-    guard let labels = transitions.integers("label")?.map({ $0 - spaces.start }) else {
-      throw .unfitSpaces(
-        agent: "classifier", expected: "an environment that tells a \"label\" with each step",
+  /// One step of the optimizer on the labels.
+  public mutating func observe(_ transitions: Transitions) throws {
+    guard let labels = labels(transitions) else {
+      throw AgentError.unfitSpaces(
+        agent: Self.name, expected: "an environment that reports a \"label\" with each step",
         found: "one that does not: use Classification/<set>-v0, or an agent that learns by reward")
     }
-    let batch = recorded ?? record(inputs(transitions.observations))
+    let pass = recorded ?? forward(inputs(transitions.observations))
     recorded = nil
     schedule.set(&optimizer, update: updateCount)
-    let loss = batch.learn(
-      labels, smoothing: Float(settings.labelSmoothing), &network, &optimizer)
+    let smoothing = Float(settings.labelSmoothing)
+    let loss = optimizer.minimize(&network, pass) { logits in
+      Loss.softmaxCrossEntropy(logits, labels: labels, smoothing: smoothing)
+    }
     guard loss.isFinite else {
-      throw .diverged(agent: "classifier", what: "the loss", updates: updateCount)
+      throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
     }
     updateCount += 1
     epoch.add(loss: Double(loss), rewards: transitions.rewards)
-    if transitions.terminated[0] || transitions.truncated[0] { endEpoch() }
+    if transitions.ended(0) { endEpoch() }
   }
 
-  /// A pass in training, with dropout of its own.
-  private mutating func record(_ x: Tensor) -> RecordedBatch {
-    RecordedBatch(network, x, dropout: PCG64(seed: noise.next()))
+  /// A pass in training, with dropout masks of its own.
+  private mutating func forward(_ x: Tensor) -> RecordedForward {
+    RecordedForward(network, x, in: ForwardContext(training: PCG64(seed: noise.next())))
+  }
+
+  private func labels(_ transitions: Transitions) -> [Int]? {
+    transitions.integers("label")?.map { $0 - spaces.start }
   }
 
   private mutating func endEpoch() {
@@ -116,24 +126,52 @@ public struct ClassifierAgent: Agent {
     epoch = EpochRecord()
   }
 
-  /// The cross-entropy of what it was last judged on.
-  public mutating func evaluationMetrics(of transitions: Transitions, lanes: [Int]) -> [Metric] {
-    guard let logits = judgedLogits,
-      let labels = transitions.integers("label")?.map({ $0 - spaces.start }),
-      labels.count == logits.shape[0], labels.allSatisfy((0..<logits.shape[1]).contains)
-    else { return [] }
-    let isWhole = lanes.count == labels.count
-    let counted = isWhole ? logits : logits.gatheringRows(at: lanes)
-    let loss = counted.softmaxCrossEntropy(labels: isWhole ? labels : lanes.map { labels[$0] })
-    return [Metric("loss", Double(loss.scalar))]
-  }
-
   /// Examples as the network takes them.
   func inputs(_ observations: Tensor) -> Tensor {
     var x = observations
     if settings.invertsInput { x = 1 - x }
     if settings.inputOffset != 0 { x = x - Float(settings.inputOffset) }
     return x.reshaped(to: Shape([observations.shape[0]] + inputShape))
+  }
+}
+
+extension ClassifierAgent: SupervisedAgent {
+  /// The cross-entropy of the examples that were evaluated last.
+  public mutating func evaluationMetrics(
+    of transitions: Transitions, environments indices: [Int]
+  ) -> [Metric] {
+    guard let logits = evaluatedLogits, let labels = labels(transitions),
+      labels.count == logits.shape[0], labels.allSatisfy((0..<logits.shape[1]).contains)
+    else { return [] }
+    let isWhole = indices.count == labels.count
+    let counted = isWhole ? logits : logits.gatheringRows(at: indices)
+    let loss = counted.softmaxCrossEntropy(labels: isWhole ? labels : indices.map { labels[$0] })
+    return [Metric("loss", Double(loss.scalar))]
+  }
+}
+
+// MARK: - Saving
+
+extension ClassifierAgent {
+  public mutating func code(with coder: inout ArchiveCoder) throws {
+    if coder.isRestoring { fit(to: coder.archive) }
+    try coder.model(&network)
+    guard coder.scope == .checkpoint else { return }
+    try coder.optimizer(&optimizer, "optimizer", of: network)
+    var rate = Double(optimizer.learningRate)
+    try coder.number("optimizer.learning_rate", &rate)
+    optimizer.learningRate = Float(rate)
+    var saved = schedule
+    try coder.value("schedule", &saved)
+    schedule.restore(saved)
+    try coder.value("noise", &noise)
+    try coder.value("epoch", &epoch)
+    try coder.optional("last_epoch", &lastEpoch, initial: EpochRecord()) {
+      try $0.value("last_epoch", &$1)
+      try $1.check("last_epoch")
+    }
+    try epoch.check("epoch")
+    try coder.integer("updates", &updateCount)
   }
 }
 

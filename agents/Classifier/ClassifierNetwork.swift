@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 

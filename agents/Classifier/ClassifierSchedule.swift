@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 
 /// How the size of a step changes while a classifier trains.

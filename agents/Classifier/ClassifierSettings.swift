@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 
 /// What can be set of a classifier.

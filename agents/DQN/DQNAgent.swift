@@ -1,240 +1,236 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
-/// Deep Q-learning with a replay memory and a target network; double and dueling where set.
+/// Deep Q-learning with a replay buffer and a target network; double and dueling as settings.
 ///
 ///     y = r + gamma (1 - terminal) Q'(s', a*)
 ///     a* = argmax_a Q'(s', a)       (double: argmax_a Q(s', a))
-///     minimise mean Huber(Q(s, a) - y)
+///     minimize mean Huber(Q(s, a) - y)
 ///
 /// Mnih et al. (2015), https://doi.org/10.1038/nature14236; van Hasselt et al. (2015),
-/// https://arxiv.org/abs/1509.06461; Wang et al. (2015), https://arxiv.org/abs/1511.06581. What
-/// differs from keras-rl, and the results, stand in `agents/DQN/README.md`.
-public struct DQNAgent: Agent {
-  /// What was set.
+/// https://arxiv.org/abs/1509.06461; Wang et al. (2015), https://arxiv.org/abs/1511.06581. Differences
+/// from keras-rl, and results, are listed in `agents/DQN/README.md`.
+public struct DQNAgent: ConfigurableAgent {
+  /// `dqn`
+  public static let name = "dqn"
   public let settings: DQNSettings
+  public let setup: AgentSetup
+  /// N, the environments it acts in while it trains.
+  public let environmentCount: Int
   let spaces: DiscreteActionSpaces
-  /// The network that learns.
-  public internal(set) var qNetwork: Sequential
-  /// The slower copy that targets are taken from.
-  public internal(set) var targetNetwork: Sequential
-  var optimizer: any Optimizer
-  /// What happened.
-  public internal(set) var memory: SequentialMemory
-  var policy: QPolicy
-  var exploration: PCG64
-  var sampling: PCG64
-  /// Training steps seen.
-  public internal(set) var step = 0
-  /// Changes of the parameters.
-  public internal(set) var updateCount = 0
-  var windows = ObservationWindows()
-  var batch: TransitionBatch
-  /// The training that the last step started, while updates of it are to be made.
-  var training: PendingTraining?
+  /// The online network, `[N, W]` to the values of all actions `[N, A]`.
+  public private(set) var qNetwork: AnyLayer
+  /// The slower copy that targets are computed with.
+  public private(set) var targetNetwork: AnyLayer
+  private var optimizer: any Optimizer
+  /// The replay buffer.
+  public private(set) var memory: SequentialMemory
+  private var policy: QPolicy
+  private var exploration: PCG64
+  private var sampling: PCG64
+  private var windows = ObservationWindows()
+  /// Training steps, of all environments together.
+  public private(set) var step = 0
+  /// Updates of the parameters.
+  public private(set) var updateCount = 0
+  private var round: Round?
+  /// Rounds that follow the present one before the next step.
+  private var pendingRounds = 0
   private var lastLoss = Double.nan
   private var lastValues: Tensor?
 
-  /// One environment: each step may be followed by an update.
-  public var environmentCount: Int { 1 }
+  /// The minibatches that are drawn after one step.
+  private struct Round: Sendable {
+    /// The minibatch that comes next.
+    var next = 0
+    var batch: TransitionBatch
+    /// `[N]`, where the target network does not change within the round.
+    var targets: Tensor?
+  }
 
-  /// Makes an agent.
-  /// - Throws: `AgentError.unfitSpaces` where actions are not discrete.
-  public init(
-    settings: DQNSettings, observationSpace: Space, actionSpace: Space, seed: UInt64,
-    name: String = "dqn"
-  ) throws(AgentError) {
-    spaces = try DiscreteActionSpaces(
-      agent: name, observationSpace: observationSpace, actionSpace: actionSpace)
+  public init(_ settings: DQNSettings, _ setup: AgentSetup) throws {
+    let spaces = try DiscreteActionSpaces(setup, agent: Self.name)
+    let width = spaces.observationCount * settings.windowLength
+    let count = setup.environmentCount ?? 1
+    try settings.checkSize(inputs: width, outputs: spaces.actionCount + 1)
+    try settings.checkMemory(environmentCount: count)
     self.settings = settings
-    let inputs = spaces.observationCount * settings.windowLength
-    try settings.checkSize(inputs: inputs, outputs: spaces.actionCount + 1)
-    var weights = PCG64(seed: seed, stream: "weights")
-    qNetwork = Sequential(
-      .perceptron(
-        inputs: inputs, hidden: settings.hiddenLayers,
-        outputs: spaces.actionCount + (settings.dueling == .none ? 0 : 1),
-        initializer: settings.initializer), using: &weights)
+    self.setup = setup
+    self.spaces = spaces
+    environmentCount = count
+    var weights = PCG64(seed: setup.seed, stream: "weights")
+    qNetwork = try setup.makeNetwork(
+      inputShape: [width], outputs: spaces.actionCount, using: &weights
+    ) { random in
+      Sequential(settings.network(inputs: width, actions: spaces.actionCount), using: &random)
+    }
     targetNetwork = qNetwork
-    optimizer = settings.optimizer.make(learningRate: settings.learningRate)
-    if settings.gradientClip > 0 { optimizer.clipping = .globalNorm(Float(settings.gradientClip)) }
+    optimizer = settings.makeOptimizer()
     memory = SequentialMemory(
       limit: settings.memoryLimit, observationCount: spaces.observationCount,
-      windowLength: settings.windowLength)
-    policy = QPolicy(settings.policy)
-    policy.tau = settings.tau
-    policy.epsilon = settings.epsilon
-    exploration = PCG64(seed: seed, stream: "exploration")
-    sampling = PCG64(seed: seed, stream: "replay")
-    batch = TransitionBatch(
-      count: settings.batchSize * settings.updatesPerTraining, stateCount: inputs)
+      windowLength: settings.windowLength, environmentCount: count)
+    policy = settings.makePolicy()
+    exploration = PCG64(seed: setup.seed, stream: "exploration")
+    sampling = PCG64(seed: setup.seed, stream: "replay")
   }
 
-  /// What the last updates tell.
+  /// Metrics of the latest update.
   public var metrics: [Metric] {
     let meanQ = lastValues.map { Double($0.max(along: 1).mean().scalar) } ?? .nan
-    let loss = [Metric("loss", lastLoss), Metric("mean_q", meanQ)]
+    let metrics = [Metric("loss", lastLoss), Metric("mean_q", meanQ)]
     switch settings.policy {
-    case .epsilonGreedy, .maxBoltzmann: return loss + [Metric("epsilon", policy.epsilon)]
-    default: return loss
+    case .epsilonGreedy, .maxBoltzmann: return metrics + [Metric("epsilon", policy.epsilon)]
+    default: return metrics
     }
   }
 
-  /// Forgets the window of the episode before.
-  public mutating func beginEpisode(lane: Int, mode: ActingMode) {
-    windows.clear(lane: lane, mode: mode)
+  public mutating func beginEpisode(environment index: Int, mode: ActingMode) {
+    windows.clear(environment: index, mode: mode)
   }
+}
 
-  /// The values of all actions, `[N, A]`, of states `[N, W]`.
-  public func qValues(of states: Tensor) -> Tensor {
-    Self.qValues(qNetwork(states), dueling: settings.dueling)
-  }
+// MARK: - Acting
 
-  /// The values of all actions from a network's outputs: `[N, A]`, or `[N, 1 + A]` where dueling,
-  /// the state's value first.
-  static func qValues(_ outputs: Tensor, dueling: DQNSettings.Dueling) -> Tensor {
-    dueling.head.map { $0(outputs) } ?? outputs
-  }
-
-  /// Chooses actions; judged, the first best ones.
-  public mutating func actions(for observations: Tensor, mode: ActingMode) throws(AgentError)
-    -> Actions
-  {
-    let states = windows.states(
-      observations, length: settings.windowLength, count: spaces.observationCount, mode: mode)
-    guard mode == .training else {
-      return .discrete(qValues(of: states).argmax().map { $0 + spaces.start })
-    }
+extension DQNAgent: ActionValuing {
+  public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
+    let states = windows.states(observations, length: settings.windowLength, mode: mode)
+    guard mode == .training else { return spaces.actions(qNetwork(states).argmax()) }
     if settings.epsilonSteps > 0 {
       policy.epsilon = LinearAnnealing(
         maximum: settings.epsilon, minimum: settings.epsilonMinimum, steps: settings.epsilonSteps
       ).value(at: step)
     }
-    let (network, dueling) = (qNetwork, settings.dueling)
-    let action = policy.action(values: spaces.actionCount, using: &exploration) {
-      Self.qValues(network(states), dueling: dueling)
-    }
-    return .discrete([action + spaces.start])
+    let qNetwork = qNetwork
+    return spaces.actions(
+      policy.actions(
+        rows: states.shape[0], values: spaces.actionCount, using: &exploration
+      ) { qNetwork(states) })
   }
 
-  /// Learns from what followed.
-  public mutating func observe(_ transitions: Transitions) throws(AgentError) {
-    try observe(transitions, shouldContinue: { true })
-  }
-
-  /// Learns from what followed, with a pause between two updates where that is asked for.
-  public mutating func observe(_ transitions: Transitions, shouldContinue: () -> Bool)
-    throws(AgentError)
-  {
-    guard case .discrete(let actions) = transitions.actions else {
-      preconditionFailure("DQN: expected discrete actions")
-    }
-    let truncated = transitions.truncated[0]
-    let terminal =
-      transitions.terminated[0] || (truncated && settings.timeLimitIsTerminal)
-    transitions.observations.withSpan {
-      memory.append(
-        observation: $0, action: actions[0] - spaces.start, reward: transitions.rewards[0],
-        terminated: terminal)
-    }
-    if transitions.terminated[0] || truncated {
-      transitions.nextObservations.withSpan { memory.append(lastObservation: $0) }
-    }
-    step += 1
-    if step > settings.warmupSteps, step % settings.trainInterval == 0, memory.canSample {
-      startTraining()
-      return try makePendingUpdates(shouldContinue: shouldContinue)
-    }
-    copyTargetNetwork()
-  }
-
-  /// The hard copy at the end of every so many steps.
-  private mutating func copyTargetNetwork() {
-    if settings.targetUpdate >= 1, step % Int(settings.targetUpdate) == 0 {
-      targetNetwork = qNetwork
-    }
+  /// The values of all actions, `[N, A]`, of the states that end with these observations.
+  public mutating func actionValues(for observations: Tensor) -> Tensor {
+    qNetwork(windows.states(observations, length: settings.windowLength, mode: .evaluation))
   }
 }
 
 // MARK: - Learning
 
 extension DQNAgent {
-  /// The minibatches of one training, of which the first ones are learned from.
-  struct PendingTraining: Sendable {
-    /// The update that comes next.
-    var next = 0
-    /// `[N, W]`, of all minibatches.
-    let states: Tensor
-    /// `[N]`, where the targets are taken from a network that stands still for the whole training.
-    let targets: Tensor?
+  public mutating func observe(_ transitions: Transitions) {
+    memory.append(
+      transitions, actions: spaces.indices(transitions.actions),
+      timeLimitIsTerminal: settings.timeLimitIsTerminal)
+    step += environmentCount
+    let rounds = step > settings.warmupSteps && memory.canSample ? passed(settings.trainInterval) : 0
+    if rounds == 0 { return copyTargetNetwork() }
+    pendingRounds = rounds - 1
+    round = drawRound()
   }
 
-  /// Whether updates of the last step are still to be made.
-  public var hasPendingUpdates: Bool { training != nil }
+  public var hasPendingUpdates: Bool { round != nil }
 
-  /// Draws the minibatches of one training.
-  private mutating func startTraining() {
-    let (size, updates) = (settings.batchSize, settings.updatesPerTraining)
-    for update in 0..<updates {
-      memory.sample(size, using: &sampling, into: &batch, row: update * size)
-    }
-    let count = updates * size
-    let width = spaces.observationCount * settings.windowLength
-    let states = Tensor(batch.states, shape: [count, width])
-    // A target network that stands still for the whole training is asked once, for all minibatches;
-    // one minibatch alone repeats hardly a state.
-    let standsStill = updates > 1 && settings.targetUpdate >= 1 && !settings.double
-    training = PendingTraining(states: states, targets: standsStill ? targetsOfAll(count) : nil)
-  }
+  /// One step of the optimizer on one minibatch.
+  public mutating func update() throws {
+    guard let round else { return }
+    let rows = round.next * settings.batchSize..<(round.next + 1) * settings.batchSize
+    let batch = round.batch.slice(rows)
+    let targets = round.targets?.slice(rows) ?? self.targets(of: batch)
 
-  /// Makes an update with each minibatch that is left, until `shouldContinue` says no.
-  public mutating func makePendingUpdates(shouldContinue: () -> Bool) throws(AgentError) {
-    let size = settings.batchSize
-    while let training {
-      let rows = training.next * size..<(training.next + 1) * size
-      let targets = training.targets?.slice(rows) ?? targets(rows)
-      try update(
-        training.states.slice(rows), actions: Array(batch.actions[rows]), targets: targets)
-      if settings.targetUpdate < 1 {
-        targetNetwork.moveParameters(towards: qNetwork, tau: Float(settings.targetUpdate))
-      }
-      if training.next + 1 == settings.updatesPerTraining {
-        self.training = nil
-        copyTargetNetwork()
-      } else {
-        self.training?.next += 1
-        if !shouldContinue() { return }
-      }
-    }
-  }
-
-  /// One step of the optimiser on a minibatch.
-  private mutating func update(_ states: Tensor, actions: [Int], targets: Tensor)
-    throws(AgentError)
-  {
+    let delta = Float(settings.deltaClip)
     var values: Tensor?
-    let (dueling, delta) = (settings.dueling, Float(settings.deltaClip))
     let loss = optimizer.minimize(&qNetwork) { network in
-      let q = Self.qValues(network(states), dueling: dueling)
+      let q = network(batch.states)
       values = q.detached
-      return q.selectingColumns(actions).huberLoss(target: targets, delta: delta)
+      return q.selectingColumns(batch.actions).huberLoss(target: targets, delta: delta)
     }
     guard loss.isFinite else {
-      throw .diverged(agent: "dqn", what: "the loss", updates: updateCount)
+      throw AgentError.diverged(agent: "dqn", what: "the loss", updates: updateCount)
     }
-    lastLoss = Double(loss)
-    lastValues = values
+    (lastLoss, lastValues) = (Double(loss), values)
     updateCount += 1
+    if settings.targetUpdate < 1 {
+      targetNetwork.moveParameters(towards: qNetwork, tau: Float(settings.targetUpdate))
+    }
+    finishMinibatch()
+  }
+
+  /// The targets of one-step Q-learning, `[N]`.
+  ///
+  ///     y = r + gamma (1 - terminal) Q'(s', a*)
+  private func targets(of batch: TransitionBatch) -> Tensor {
+    let next = targetNetwork.batched(batch.nextStates, ids: batch.nextStateIDs)
+    let best =
+      settings.double
+      ? next.selectingColumns(qNetwork.batched(batch.nextStates).argmax()) : next.max(along: 1)
+    return batch.rewards + Float(settings.gamma) * (1 - batch.terminated) * best
+  }
+
+  /// Draws the minibatches of one round; a target network that does not change within it is evaluated
+  /// once for all of them.
+  private mutating func drawRound() -> Round {
+    let batch = memory.sample(
+      settings.batchSize, minibatches: settings.updatesPerTraining, using: &sampling)
+    let isFixed =
+      settings.updatesPerTraining > 1 && settings.targetUpdate >= 1 && !settings.double
+    return Round(batch: batch, targets: isFixed ? targets(of: batch) : nil)
+  }
+
+  private mutating func finishMinibatch() {
+    round?.next += 1
+    guard round?.next == settings.updatesPerTraining else { return }
+    round = nil
+    if pendingRounds == 0 { return copyTargetNetwork() }
+    pendingRounds -= 1
+    round = drawRound()
+  }
+
+  /// The hard copy every so many steps, after their updates.
+  private mutating func copyTargetNetwork() {
+    if settings.targetUpdate >= 1, passed(Int(settings.targetUpdate)) > 0 {
+      targetNetwork = qNetwork
+    }
+  }
+
+  /// How many multiples of an interval the last step of all environments reached.
+  private func passed(_ interval: Int) -> Int {
+    step / interval - (step - environmentCount) / interval
   }
 }
 
-extension DQNAgent: ActionValuing {
-  /// The values of all actions, `[N, A]`, of the states that end with these observations.
-  public mutating func actionValues(for observations: Tensor) -> Tensor {
-    qValues(
-      of: windows.states(
-        observations, length: settings.windowLength, count: spaces.observationCount,
-        mode: .evaluation))
+// MARK: - Saving
+
+extension DQNAgent {
+  public mutating func code(with coder: inout ArchiveCoder) throws {
+    try coder.model(&qNetwork)
+    guard coder.scope == .checkpoint else {
+      if coder.isRestoring { targetNetwork = qNetwork }
+      return
+    }
+    try coder.module(&targetNetwork, prefix: "target.")
+    try coder.optimizer(&optimizer, "optimizer", of: qNetwork)
+    try memory.code(with: &coder, prefix: "memory", actionCount: spaces.actionCount)
+    try coder.value("exploration", &exploration)
+    try coder.value("sampling", &sampling)
+    try coder.value("policy_counts", &policy.counts)
+    let width = spaces.observationCount * settings.windowLength
+    try windows.code(with: &coder, "windows", size: width)
+    try coder.integer("step", &step)
+    try coder.integer("updates", &updateCount)
+    let empty = Round(batch: TransitionBatch(count: 0, stateSize: width))
+    let (settings, spaces) = (settings, spaces)
+    try coder.optional("training.next", &round, initial: empty) { coder, round in
+      let count = settings.batchSize * settings.updatesPerTraining
+      try coder.integer("training.next", &round.next, in: 0...(settings.updatesPerTraining - 1))
+      try round.batch.code(
+        with: &coder, prefix: "training", count: count, actionCount: spaces.actionCount)
+      var targets = round.targets
+      try coder.optional("training.targets", &targets, initial: .zeros([0])) {
+        try $0.tensor("training.targets", &$1, shape: [count])
+      }
+      round.targets = targets
+    }
+    if environmentCount > 1 { try coder.integer("pending_rounds", &pendingRounds) }
   }
 }

@@ -1,9 +1,9 @@
-import Gym
+import Learning
 import NeuralNetworks
 
-/// What can be set of a DQN agent.
-public struct DQNSettings: AgentSettings {
-  /// How a dueling network joins the value of a state with the advantages of its actions.
+/// The settings of a DQN agent.
+public struct DQNSettings: AgentSettings, QLearningSettings {
+  /// The join of a dueling network.
   public enum Dueling: String, Sendable, CaseIterable {
     /// Not a dueling network.
     case none
@@ -14,26 +14,26 @@ public struct DQNSettings: AgentSettings {
     /// Q = V + A
     case naive
 
-    /// What joins a network's outputs; nil of one that is not dueling.
-    var head: DuelingHead? {
+    /// The last layer of the network; nil of one that is not dueling.
+    var layer: LayerSpecification? {
       switch self {
       case .none: nil
-      case .avg: .average
-      case .max: .maximum
-      case .naive: .naive
+      case .avg: .dueling(.average)
+      case .max: .dueling(.maximum)
+      case .naive: .dueling(.naive)
       }
     }
   }
 
   /// Units of the hidden layers.
   public var hiddenLayers = [16, 16, 16]
-  /// How the first weights are drawn.
+  /// Initializer of the kernels.
   public var initializer = Initializer.glorotUniform
-  /// Discount of future rewards.
+  /// Discount factor.
   public var gamma = 0.99
   /// Transitions in one update.
   public var batchSize = 32
-  /// Entries in the replay memory.
+  /// Entries in the replay buffer.
   public var memoryLimit = 50_000
   /// Observations in a state.
   public var windowLength = 1
@@ -43,29 +43,29 @@ public struct DQNSettings: AgentSettings {
   public var trainInterval = 1
   /// Updates in one training.
   public var updatesPerTraining = 1
-  /// From 1: a hard copy every that many steps; below 1: the share of a soft update.
+  /// 1 or more: copy the target network every that many steps; below 1: Polyak factor.
   public var targetUpdate = 10_000.0
-  /// Where the Huber loss turns linear.
+  /// Error above which the Huber loss is linear.
   public var deltaClip = Double.infinity
-  /// Whether the online network picks the next action.
+  /// Whether the online network selects the next action (double DQN).
   public var double = false
-  /// The form of a dueling network.
+  /// The join of a dueling network.
   public var dueling = Dueling.none
-  /// The rule that changes parameters.
+  /// Optimizer.
   public var optimizer = OptimizerName.adam
-  /// The size of a step.
+  /// Learning rate.
   public var learningRate = 1e-3
-  /// The joint norm that gradients are scaled down to; 0 for none.
+  /// Largest global norm of the gradients; 0 for no limit.
   public var gradientClip = 0.0
-  /// How actions are chosen while training.
+  /// Exploration policy in training.
   public var policy = QPolicy.Kind.epsilonGreedy
   /// The probability of a random action, or where it starts when annealed.
   public var epsilon = 0.1
-  /// Where an annealed epsilon ends.
+  /// Final value of an annealed epsilon.
   public var epsilonMinimum = 0.1
-  /// Steps over which epsilon falls; 0 for no annealing.
+  /// Steps over which epsilon is annealed; 0 for none.
   public var epsilonSteps = 0
-  /// The temperature of Boltzmann choices.
+  /// Boltzmann temperature.
   public var tau = 1.0
   /// Whether a time limit counts as a terminal state.
   public var timeLimitIsTerminal = false
@@ -75,31 +75,26 @@ public struct DQNSettings: AgentSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<DQNSettings>] = [
-    .integers(
-      "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16, "Units of the hidden layers."),
-    .choice("initializer", \.initializer, "How the first weights are drawn."),
-    .number("gamma", \.gamma, in: 0...1, "Discount of future rewards."),
+    .hiddenLayers,
+    .choice("initializer", \.initializer, "Initializer of the kernels."),
+    .gamma,
     .integer("batch_size", \.batchSize, in: 1...65_536, "Transitions in one update."),
-    .integer("memory_limit", \.memoryLimit, in: 3...100_000_000, "Entries in the replay memory."),
+    .integer("memory_limit", \.memoryLimit, in: 3...100_000_000, "Entries in the replay buffer."),
     .integer("window_length", \.windowLength, in: 1...64, "Observations in a state."),
-    .integer("warmup_steps", \.warmupSteps, in: 0...1_000_000_000, "Steps before any update."),
+    .warmupSteps,
     .integer("train_interval", \.trainInterval, in: 1...1_000_000, "Steps between trainings."),
     .integer("updates_per_training", \.updatesPerTraining, in: 1...100_000, "Updates each time."),
     .number(
       "target_update", \.targetUpdate, in: 1e-9...1e9,
-      "From 1: copy the target network every that many steps; below: share of a soft update."),
-    .number("delta_clip", \.deltaClip, in: 1e-6...Double.infinity, "Where the loss turns linear."),
-    .flag("double", \.double, "Let the online network pick the next action (double DQN)."),
+      "1 or more: copy the target network every that many steps; below 1: Polyak factor."),
+    .deltaClip,
+    .flag("double", \.double, "Select the next action by the online network (double DQN)."),
     .choice("dueling", \.dueling, "Join a state's value and its advantages by this rule."),
-    .choice("optimizer", \.optimizer, "The rule that changes parameters."),
-    .number("learning_rate", \.learningRate, in: 0...10, "The size of a step."),
-    .number("gradient_clip", \.gradientClip, in: 0...1e6, "Largest joint norm; 0 for no limit."),
-    .choice("policy", \.policy, "How actions are chosen while training."),
+    .optimizer, .learningRate, .gradientClip, .policy,
     .number("epsilon", \.epsilon, in: 0...1, "Probability of a random action (at first)."),
-    .number("epsilon_minimum", \.epsilonMinimum, in: 0...1, "Where an annealed epsilon ends."),
+    .number("epsilon_minimum", \.epsilonMinimum, in: 0...1, "Final value of an annealed epsilon."),
     .integer("epsilon_steps", \.epsilonSteps, in: 0...1_000_000_000, "Steps of annealing, or 0."),
-    .number("tau", \.tau, in: 1e-6...1e6, "Temperature of Boltzmann choices."),
-    .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit."),
+    .tau, .timeLimitIsTerminal,
   ]
 
   /// Transitions in one training: their minibatches are drawn together.
@@ -127,7 +122,7 @@ public struct DQNSettings: AgentSettings {
   }
 
   /// Refuses what would not fit into memory: both networks, gradients and moments, the transitions of
-  /// one training and what the network computes from a batch.
+  /// one training and the activations of a batch.
   func checkSize(inputs: Int, outputs: Int) throws(AgentError) {
     try Agents.checkSize(ofHiddenLayers: hiddenLayers, inputs: inputs, outputs: outputs)
     var count = ElementCount()
@@ -137,8 +132,27 @@ public struct DQNSettings: AgentSettings {
     try count.check("batch_size", batchSize)
   }
 
-  /// keras-rl's CartPole recipe: 3 x 16 units, Boltzmann choices, soft target updates.
-  static let kerasRL: DQNSettings = {
+  /// Refuses a replay buffer that is too small for its environments.
+  func checkMemory(environmentCount: Int) throws(AgentError) {
+    let least = (windowLength + 2) * environmentCount
+    guard memoryLimit >= least else {
+      throw .wrongSetting(
+        "memory_limit", value: "\(memoryLimit)",
+        expected: "at least (window_length + 2) * \(environmentCount) environments = \(least)")
+    }
+  }
+
+  /// The network: hidden layers with ReLU, the values of all actions, and the join of a dueling network.
+  func network(inputs: Int, actions: Int) -> Architecture {
+    var network = Architecture.mlp(
+      inputs: inputs, hidden: hiddenLayers, outputs: actions + (dueling == .none ? 0 : 1),
+      initializer: initializer)
+    if let layer = dueling.layer { network.layers.append(layer) }
+    return network
+  }
+
+  /// keras-rl's CartPole recipe: 3 x 16 units, Boltzmann policy, soft target updates.
+  public static let kerasRL: DQNSettings = {
     var settings = DQNSettings()
     settings.warmupSteps = 10
     settings.targetUpdate = 0.01
@@ -148,7 +162,7 @@ public struct DQNSettings: AgentSettings {
   }()
 
   /// RL Baselines3 Zoo's CartPole recipe: 2 x 256 units, 128 updates every 256 steps.
-  static let tuned: DQNSettings = {
+  public static let tuned: DQNSettings = {
     var settings = DQNSettings()
     settings.hiddenLayers = [256, 256]
     settings.initializer = .torchLinear

@@ -1,26 +1,27 @@
 import Gym
-import NeuralNetworks
-import TensorEngine
+import Learning
 
 /// The sizes of an agent that chooses among n actions from a flat observation.
 struct DiscreteActionSpaces: Sendable {
-  /// D, the numbers of a flattened observation.
+  /// D, the elements of a flattened observation.
   let observationCount: Int
-  /// A, the number of choices.
+  /// A, the number of actions.
   let actionCount: Int
-  /// The smallest choice.
+  /// The smallest action.
   let start: Int
 
   /// Accepts an observation space that can be flattened and a discrete action space.
-  init(agent: String, observationSpace: Space, actionSpace: Space) throws(AgentError) {
-    guard case .discrete(let actions) = actionSpace else {
+  /// - Throws: `AgentError.unfitSpaces` of any others.
+  init(_ setup: AgentSetup, agent: String) throws(AgentError) {
+    let (observationSpace, agent) = (setup.observationSpace, setup.name ?? agent)
+    guard case .discrete(let actions) = setup.actionSpace else {
       throw .unfitSpaces(
-        agent: agent, expected: "a Discrete action space", found: "actions \(actionSpace)")
+        agent: agent, expected: "a Discrete action space", found: "actions \(setup.actionSpace)")
     }
     observationCount = observationSpace.flattenedCount
     guard observationCount > 0 else {
       throw .unfitSpaces(
-        agent: agent, expected: "observations of at least one number",
+        agent: agent, expected: "observations of at least one element",
         found: "observations \(observationSpace)")
     }
     actionCount = actions.count
@@ -28,32 +29,15 @@ struct DiscreteActionSpaces: Sendable {
   }
 }
 
-/// The rule that changes parameters, by name.
-public enum OptimizerName: String, Sendable, CaseIterable {
-  case adam, sgd, rmsprop, adagrad
-
-  /// The optimiser with the defaults of Keras.
-  func make(learningRate: Double) -> any Optimizer {
-    let rate = Float(learningRate)
-    switch self {
-    case .adam: return Adam.keras(learningRate: rate)
-    case .sgd: return SGD(learningRate: rate)
-    case .rmsprop: return RMSprop(learningRate: rate)
-    case .adagrad: return AdaGrad(learningRate: rate)
+extension DiscreteActionSpaces {
+  /// Actions of the environments as indices of the network's outputs.
+  func indices(_ actions: Actions) -> [Int] {
+    guard case .discrete(let actions) = actions else {
+      preconditionFailure("expected discrete actions, got \(actions)")
     }
+    return actions.map { $0 - start }
   }
-}
 
-extension Architecture {
-  /// Hidden layers with ReLU and a last layer.
-  static func perceptron(
-    inputs: Int, hidden: [Int], outputs: Int, last: Activation = .linear, initializer: Initializer
-  ) -> Architecture {
-    let layers: [LayerSpecification] = hidden.map {
-      .dense(units: $0, activation: .relu, initializer: initializer)
-    }
-    return Architecture(
-      inputs: inputs,
-      layers: layers + [.dense(units: outputs, activation: last, initializer: initializer)])
-  }
+  /// Indices of the network's outputs as actions of the environments.
+  func actions(_ indices: [Int]) -> Actions { .discrete(indices.map { $0 + start }) }
 }

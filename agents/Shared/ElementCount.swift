@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// The elements of the arrays that settings ask for, counted before any of them is allocated: settings
 /// also come from untrusted files.

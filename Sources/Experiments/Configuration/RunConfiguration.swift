@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// Everything that decides a run, checked: two runs of the same configuration on the same machine
 /// end with the same models, byte for byte.
@@ -20,6 +21,9 @@ public struct RunConfiguration: Sendable, Equatable {
   /// The longest limit of time, about thirty years.
   public static let largestSeconds = 1e9
 
+  /// The most environments side by side.
+  public static let largestEnvironmentCount = 65_536
+
   /// The environment's id, with its version.
   public let environment: String
   /// The environment's keyword arguments where they differ from the registered ones.
@@ -32,6 +36,8 @@ public struct RunConfiguration: Sendable, Equatable {
   public let settings: [RunOptions.SettingChange]
   /// The seed of everything random.
   public let seed: UInt64
+  /// The environments that the agent trains in side by side; nil for as many as its settings say.
+  public let environmentCount: Int?
   /// How long to train; a resumed run may be given another one.
   public var budget: TrainingBudget
   /// How many threads take part, nil for as many as there are. Results do not depend on it.
@@ -83,6 +89,8 @@ public struct RunConfiguration: Sendable, Equatable {
     agent = spec.name
     settings = try Self.settings(options, of: spec)
     seed = options.seed ?? 0
+    environmentCount = options.environmentCount
+    try Self.check("envs", environmentCount ?? 1, in: 1...Self.largestEnvironmentCount)
     budget = options.budget
     if budget == TrainingBudget() {
       if isDataSet { budget.epochs = Self.defaultEpochs } else { budget.steps = Self.defaultSteps }
@@ -109,7 +117,7 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
-    try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Int.max)
+    try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Self.largestCount)
   }
 
   /// The arguments of a data set that were given, over those that the preset is made for.
@@ -178,6 +186,7 @@ extension RunConfiguration {
       "environment: \(environment)", "agent: \(agent)", "preset: \(preset)",
       "seed: \(Seeds.json(seed))",
     ]
+    if let environmentCount { lines.append("envs: \(environmentCount)") }
     if let steps = budget.steps { lines.append("steps: \(steps)") }
     if let episodes = budget.episodes { lines.append("episodes: \(episodes)") }
     if let updates = budget.updates { lines.append("updates: \(updates)") }
@@ -219,6 +228,7 @@ extension RunConfiguration {
     options.preset = preset
     options.settings = settings
     options.seed = seed
+    options.environmentCount = environmentCount
     options.budget = budget
     options.threads = threads
     options.checkpointEvery = checkpointEvery

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 import Yams
@@ -52,7 +53,7 @@ extension RunOptions {
   }
 
   private static let keys = [
-    "environment", "arguments", "agent", "preset", "settings", "seed", "steps", "episodes",
+    "environment", "arguments", "agent", "preset", "settings", "seed", "envs", "steps", "episodes",
     "updates", "seconds", "epochs",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps", "out",
     "record", "keep_epochs",
@@ -75,6 +76,7 @@ extension RunOptions {
         throw reader.error(node, "seed is a whole number from 0 to \(UInt64.max)")
       }
       self.seed = seed
+    case "envs": environmentCount = try count()
     case "steps": budget.steps = try count()
     case "episodes": budget.episodes = try count()
     case "updates": budget.updates = try count()

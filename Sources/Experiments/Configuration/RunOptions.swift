@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// What was said about a run, in one place: a YAML file, the flags. What was not said is nil.
 ///
@@ -38,6 +39,8 @@ public struct RunOptions: Sendable, Equatable {
   public var settings: [SettingChange] = []
   /// The seed of everything random.
   public var seed: UInt64?
+  /// The environments that the agent trains in side by side.
+  public var environmentCount: Int?
   /// How long to train.
   public var budget = TrainingBudget()
   /// How many threads take part.
@@ -69,6 +72,7 @@ public struct RunOptions: Sendable, Equatable {
     result.preset = preset ?? other.preset
     result.settings = other.settings + settings
     result.seed = seed ?? other.seed
+    result.environmentCount = environmentCount ?? other.environmentCount
     result.budget = TrainingBudget(
       steps: budget.steps ?? other.budget.steps,
       episodes: budget.episodes ?? other.budget.episodes,

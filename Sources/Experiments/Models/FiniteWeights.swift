@@ -14,22 +14,17 @@ enum FiniteWeights {
     }
   }
 
+  /// Checks the tensors of a network, in the order of their names.
+  static func check(_ tensors: [NamedTensor], path: String) throws(ExperimentError) {
+    try check(Dictionary(tensors.map { ($0.name, $0.value) }) { $1 }, path: path)
+  }
+
   /// The first element that is no finite number, nil where there is none.
   static func firstFlaw(in tensor: Tensor) -> (index: Int, value: Float)? {
     tensor.withSpan { values in
       for index in values.indices where !values[index].isFinite { return (index, values[index]) }
       return nil
     }
-  }
-}
-
-extension Sequential {
-  /// Parameters and states under their names.
-  var namedTensors: [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for parameter in namedParameters { tensors[parameter.name] = parameter.value }
-    for (name, state) in zip(stateNames, states) { tensors[name] = state }
-    return tensors
   }
 }
 

@@ -1,10 +1,11 @@
 import Gym
+import Learning
 
 extension SavedModel {
-  /// Judges the model: it acts as it would be used and learns nothing.
+  /// Evaluates the model greedily, without learning.
   /// - Parameters:
-  ///   - id: another environment than it learnt in, with the same spaces.
-  ///   - changes: keyword arguments of the environment that differ from those it learnt with; of a data
+  ///   - id: another environment than it was trained in, with the same spaces.
+  ///   - changes: keyword arguments of the environment that differ from those it was trained with; of a data
   ///     set also `split`, where another part than the test examples is meant.
   ///   - episodes: how many.
   ///   - seed: of the first episode, the next ones follow; nil takes the seeds of the run's final
@@ -28,13 +29,13 @@ extension SavedModel {
     }
     let agent = try makeAgent(
       environment: id, changing: changes, environments: environments, agents: agents)
-    do throws(TrainingError) {
-      return try environments.judge(
-        agent, in: id ?? environment, arguments: arguments(in: id), changing: changes, by: .test,
-        episodes: episodes, seed: seed ?? Judgement.test.seed(of: self.seed),
+    do {
+      return try environments.evaluate(
+        agent, in: id ?? environment, arguments: arguments(in: id), changing: changes, on: .test,
+        episodes: episodes, seed: seed ?? EvaluationSplit.test.seed(of: self.seed),
         stepLimit: stepLimit, shouldStop: shouldStop)
     } catch {
-      throw .training(error)
+      throw ExperimentError(training: error)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
@@ -191,17 +192,18 @@ extension SavedModel {
       throw .environment(error)
     }
     var agent: any Agent
-    do throws(AgentError) {
+    do {
       agent = try agents.spec(self.agent).make(
         preset: preset, changes: settings.map { ($0.name, $0.value) },
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
         seed: seed)
     } catch {
-      throw .agent(error, origin: "the model")
+      throw ExperimentError(agent: error, origin: "the model")
     }
-    do throws(AgentError) {
+    do {
       try agent.restore(archive, scope: .model)
     } catch {
+      guard let error = error as? AgentError else { throw ExperimentError(training: error) }
       throw .unfitModel(path: "the model for \(self.environment)", error)
     }
     return agent

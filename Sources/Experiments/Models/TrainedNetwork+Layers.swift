@@ -27,7 +27,6 @@ extension TrainedNetwork {
     }
     var part = self
     part.network = network.prefix(index + 1)
-    part.duelingHead = nil
     return part
   }
 }

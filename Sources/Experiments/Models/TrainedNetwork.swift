@@ -18,8 +18,6 @@ public struct TrainedNetwork: Sendable {
   public let invertsInput: Bool
   /// What is subtracted from every input then.
   public let inputOffset: Float
-  /// What makes action values of the last layer's results, where the agent was a dueling network.
-  public internal(set) var duelingHead: DuelingHead?
   /// Where batches end: so many numbers of the largest layer at a time, 64 MiB.
   private static let batchLimit = 1 << 24
 
@@ -48,7 +46,7 @@ public struct TrainedNetwork: Sendable {
       throw .unreadable(error)
     }
     self.path = path
-    network = file.model
+    network = try Self.network(file.model, file.record, path)
     if !allowsNonFinite { try FiniteWeights.check(network.namedTensors, path: path) }
     record = file.record
     var (invertsInput, inputOffset) = (false, 0.0)
@@ -62,27 +60,30 @@ public struct TrainedNetwork: Sendable {
         }
       }
     }
-    duelingHead = try Self.duelingHead(record, network, path)
     self.invertsInput = invertsInput
     self.inputOffset = Float(inputOffset)
   }
 
-  /// The head that an agent's settings name.
-  private static func duelingHead(
-    _ record: [String: String], _ network: Sequential, _ path: String
-  ) throws(ExperimentError) -> DuelingHead? {
-    guard let settings = record["settings"],
+  /// The network of a file: those of dueling agents that earlier versions wrote lack the last layer, which
+  /// their settings name.
+  private static func network(
+    _ network: Sequential, _ record: [String: String], _ path: String
+  ) throws(ExperimentError) -> Sequential {
+    var architecture = network.architecture
+    guard let settings = record["settings"], architecture.layers.last?.kind != "dueling",
       let change = try RunOptions.settings(json: settings, path: path)
         .first(where: { $0.name == "dueling" }),
-      case .text(let name) = change.value, let head = DuelingHead(rawValue: name)
-    else { return nil }
-    let outputs = (try? network.architecture.exampleShapes())?.last
-    guard let outputs, outputs.rank == 1, outputs.count > 1 else {
+      case .text(let name) = change.value, let rule = Dueling.Rule(rawValue: name)
+    else { return network }
+    architecture.layers.append(.dueling(rule))
+    do throws(LayerMisfit) {
+      _ = try architecture.exampleShapes()
+    } catch {
       throw .foreignFile(
         path: path, expected: "a state's value and an action's advantage at least as the outputs",
-        found: outputs.map { "\($0)" } ?? "none")
+        found: "\(error)")
     }
-    return head
+    return Sequential(architecture, parameters: network.parameters, states: network.states)
   }
 
   /// What is wrong with the weights where they are not all finite numbers; nil where they are.
@@ -112,7 +113,7 @@ public struct TrainedNetwork: Sendable {
   ///   - count: N, the number of examples.
   ///   - asProbabilities: see `probabilities(_:)`.
   ///   - examples: gives those of a range, before `inputs(_:)`.
-  /// - Returns: `[N, …]`, the last layer's results; of a dueling network the action values.
+  /// - Returns: `[N, …]`, the last layer's outputs.
   /// - Throws: `ExperimentError.foreignFile` where one example alone needs too much memory; what
   ///   `examples` throws.
   /// - Precondition: there is an example.
@@ -125,7 +126,7 @@ public struct TrainedNetwork: Sendable {
     var results: [Tensor] = []
     for start in stride(from: 0, to: count, by: size) {
       let x = inputs(try examples(start..<min(count, start + size)))
-      let y = duelingHead.map { $0(network(x)) } ?? network(x)
+      let y = network(x)
       results.append(asProbabilities ? probabilities(y) : y)
     }
     return results.count == 1 ? results[0] : .concatenated(results)

@@ -32,9 +32,9 @@ public enum ReturnText {
   }
 
   /// `475.3 ± 12.9`, `0.7000 ± 0.4702`: both with the decimals of the larger one.
-  public static func text(_ mean: Double, deviation: Double) -> String {
-    let digits = decimals(max(mean.magnitude, deviation.magnitude))
-    return "\(decimal(mean, digits)) ± \(decimal(deviation, digits))"
+  public static func text(_ mean: Double, standardDeviation: Double) -> String {
+    let digits = decimals(max(mean.magnitude, standardDeviation.magnitude))
+    return "\(decimal(mean, digits)) ± \(decimal(standardDeviation, digits))"
   }
 
   /// A number that someone chose, such as a threshold: `475`, `0.7`.

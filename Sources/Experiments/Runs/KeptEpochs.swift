@@ -69,7 +69,7 @@ extension TrainingRun {
   /// Writes the agent as it is at the end of a pass, where epochs are kept.
   func keepEpoch() throws(ExperimentError) {
     try RunFolder.makeFolders(folder.file(KeptEpochs.folderName))
-    let archive = loop.judgedAgent.archive(.model)
+    let archive = try archive(loop.evaluationAgent)
     try checkFinite(archive)
     try write(
       SavedModel(configuration, facts: facts, archive: archive),

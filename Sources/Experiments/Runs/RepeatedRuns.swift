@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// One experiment trained several times, each time with another seed and a folder of its own.
 ///

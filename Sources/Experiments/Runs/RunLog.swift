@@ -1,5 +1,6 @@
 import Glibc
 import Gym
+import Learning
 import TensorEngine
 
 /// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line every

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// How a run stands.
 public struct RunReport: Sendable {

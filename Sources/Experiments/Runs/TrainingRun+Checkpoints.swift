@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import TensorEngine
 
 extension TrainingRun {
@@ -18,7 +19,7 @@ extension TrainingRun {
 
   /// Writes a checkpoint in place of the one before, and the best model so far beside it.
   mutating func save(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
-    try checkFinite(loop.agent.archive(.model))
+    try checkFinite(try archive(loop.agent))
     if checkpointEvery > 0 {
       let every = checkpointEvery
       state.nextCheckpoint = (loop.progress.steps / every + 1) * every
@@ -26,7 +27,7 @@ extension TrainingRun {
     try flushLog()
     state.logLengths = log.lengths
     let archive: AgentArchive
-    do throws(TrainingError) { archive = try loop.archive() } catch { throw describe(error) }
+    do { archive = try loop.archive() } catch { throw describe(error) }
     let checkpoint = Checkpoint(
       configuration: configuration.yaml, loop: archive, state: state, best: best)
     let path = folder.file(RunFolder.checkpointName)
@@ -69,7 +70,7 @@ extension TrainingRun {
     for (name, tensor) in archive.tensors.sorted(by: { $0.key < $1.key })
     where FiniteWeights.firstFlaw(in: tensor) != nil {
       throw describe(
-        .agent(
+        TrainingError.agent(
           .diverged(agent: configuration.agent, what: name, updates: loop.agent.updateCount)))
     }
   }
@@ -82,11 +83,16 @@ extension TrainingRun {
       ? .whole(path: path, steps: savedSteps) : .gone(path: path)
   }
 
-  func describe(_ error: TrainingError) -> ExperimentError {
-    if case .agent(let error) = error, case .diverged = error {
+  func describe(_ error: any Error) -> ExperimentError {
+    if case .agent(let error) = TrainingError(error), case .diverged = error {
       return .diverged(error, kept: kept)
     }
-    return .training(error)
+    return ExperimentError(training: error)
+  }
+
+  /// What a model file holds of an agent.
+  func archive(_ agent: any Agent) throws(ExperimentError) -> AgentArchive {
+    do { return try agent.archive(.model) } catch { throw describe(error) }
   }
 }
 
@@ -117,6 +123,7 @@ extension RunConfiguration {
           InfoValue.dictionary(asked.arguments).description
         ),
         ("seed", "\(seed)", "\(asked.seed)"),
+        ("envs", Self.count(environmentCount), Self.count(asked.environmentCount)),
         ("checkpoint-every", Self.text(checkpointEvery), Self.text(asked.checkpointEvery)),
         ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
@@ -130,6 +137,10 @@ extension RunConfiguration {
   }
 
   private static func text(_ interval: Int?) -> String { interval.map { "\($0)" } ?? "an epoch" }
+
+  private static func count(_ environments: Int?) -> String {
+    environments.map { "\($0)" } ?? "the agent's own"
+  }
 
   private static func limit(_ steps: Int?) -> String {
     steps.map { "\($0)" } ?? "the environment's limit"

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import TensorEngine
 
 extension TrainingRun {
@@ -59,8 +60,8 @@ extension TrainingRun {
     let completesStep = loop.hasPendingUpdates
     let reportAt = loop.progress.seconds + seconds
     var finished: [EpisodeSummary] = []
-    let failure: TrainingError?
-    do throws(TrainingError) {
+    let failure: (any Error)?
+    do {
       try loop.run(
         until: configuration.budget, episodeEnded: { finished.append($0) },
         mayPause: shouldStop,
@@ -88,10 +89,10 @@ extension TrainingRun {
   private mutating func evaluate(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
     throws(ExperimentError)
   {
-    let judged = loop.judgedAgent
-    let archive = judged.archive(.model)
+    let agent = loop.evaluationAgent
+    let archive = try archive(agent)
     try checkFinite(archive)
-    let result = try judge(judged, by: .selection, shouldStop, observer)
+    let result = try evaluate(agent, on: .selection, shouldStop, observer)
     guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
@@ -124,14 +125,14 @@ extension TrainingRun {
     }
     endEpoch(observer)
     try writeEpochs()
-    let judged = loop.judgedAgent
+    let agent = loop.evaluationAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {
       lastFacts.meanReturn = lastEvaluation.meanReturn
     } else if state.best?.steps == facts.steps {
       lastFacts = state.best ?? facts
     }
-    let last = SavedModel(configuration, facts: lastFacts, archive: judged.archive(.model))
+    let last = SavedModel(configuration, facts: lastFacts, archive: try archive(agent))
     try checkFinite(last.archive)
     var model = last
     if let best, let facts = state.best {
@@ -140,18 +141,18 @@ extension TrainingRun {
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)
     var start = ContinuousClock.now
-    let lastTest = try judge(judged, by: .test, shouldStop, observer)
+    let lastTest = try evaluate(agent, on: .test, shouldStop, observer)
     var seconds = (.now - start) / .seconds(1)
     var result = lastTest
     if model.archive != last.archive {
-      var chosen = judged
-      do throws(AgentError) {
+      var chosen = agent
+      do {
         try chosen.restore(model.archive, scope: .model)
       } catch {
-        throw .training(.agent(error))
+        throw ExperimentError(training: error)
       }
       start = .now
-      result = try judge(chosen, by: .test, shouldStop, observer)
+      result = try evaluate(chosen, on: .test, shouldStop, observer)
       seconds = (.now - start) / .seconds(1)
     }
     if shouldStop() { return nil }
@@ -175,11 +176,11 @@ extension TrainingRun {
     func metric(_ name: String) -> Double? {
       loop.agent.metrics.first { $0.name == name && $0.value.isFinite }?.value
     }
-    let judged = lastAccuracy.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
+    let evaluated = lastAccuracy.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
     let epoch = EpochReport(
       epoch: number, loss: metric("loss"), accuracy: metric("accuracy"),
-      validationAccuracy: judged?.accuracy, seconds: loop.progress.seconds,
-      isBest: judged?.isBest ?? false)
+      validationAccuracy: evaluated?.accuracy, seconds: loop.progress.seconds,
+      isBest: evaluated?.isBest ?? false)
     state.epochs = (state.epochs ?? []) + [epoch]
     observer(.epoch(epoch))
   }

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
@@ -111,12 +112,14 @@ public struct TrainingRun: Sendable {
       try Self.prepare(&loop, for: configuration.budget)
       return loop
     }
-    do throws(TrainingError) {
+    let names: [String]
+    do {
       try loop.restore(checkpoint.loop)
+      names = try loop.agent.archive(.model).tensors.keys.sorted()
     } catch {
-      throw .unfitCheckpoint(path: path, error)
+      throw .unfitCheckpoint(path: path, TrainingError(error))
     }
-    try checkpoint.checkFinite(names: loop.agent.archive(.model).tensors.keys, path: path)
+    try checkpoint.checkFinite(names: names, path: path)
     state = checkpoint.state
     best = checkpoint.best
     savedSteps = loop.progress.steps
@@ -149,10 +152,12 @@ public struct TrainingRun: Sendable {
   private static func prepare(_ loop: inout TrainingLoop, for budget: TrainingBudget)
     throws(ExperimentError)
   {
-    do throws(TrainingError) {
+    do {
       try loop.prepare(for: budget)
     } catch {
-      guard case .agent(let error) = error else { throw .training(error) }
+      guard case .agent(let error) = TrainingError(error) else {
+        throw ExperimentError(training: error)
+      }
       throw .agent(error, origin: nil)
     }
   }
@@ -168,39 +173,45 @@ public struct TrainingRun: Sendable {
       throw .environment(error)
     }
     let agent: any Agent
-    do throws(AgentError) {
+    do {
       agent = try agents.spec(configuration.agent).make(
         preset: configuration.preset,
         changes: configuration.settings.map { ($0.name, $0.value) },
         observationSpace: first.observationSpace, actionSpace: first.actionSpace,
-        seed: configuration.seed)
+        environmentCount: configuration.environmentCount, seed: configuration.seed)
     } catch {
-      throw .agent(error, origin: nil)
+      throw ExperimentError(agent: error)
     }
     do {
-      let spec = try environments.spec(configuration.environment)
-      if spec.dataSetPlan != nil {
-        let lanes = try spec.makeVector(
-          count: agent.environmentCount, arguments: configuration.arguments)
-        if let lanes = lanes as? any VectorEnvironment & ResumableEnvironments {
-          return try TrainingLoop(agent: agent, environments: lanes, seed: configuration.seed)
-        }
-      }
-      var lanes = [first]
-      while lanes.count < agent.environmentCount {
-        lanes.append(
-          try environments.make(
-            configuration.environment, arguments: configuration.arguments))
-      }
       return try TrainingLoop(
-        agent: agent, environments: try SyncVectorEnvironment(lanes), seed: configuration.seed)
-    } catch let error as TrainingError {
-      throw .training(error)
+        agent: agent,
+        environments: try vector(of: first, count: agent.environmentCount, configuration, environments),
+        seed: configuration.seed)
     } catch let error as GymError {
       throw .environment(error)
     } catch {
-      preconditionFailure("TrainingRun: \(error)")
+      throw ExperimentError(training: error)
     }
+  }
+
+  /// The environments that an agent trains in: by the vector entry point of a data set, or where a number of
+  /// environments was asked for; otherwise single ones side by side, as checkpoints of earlier versions
+  /// have them.
+  private static func vector(
+    of first: AnyEnvironment, count: Int, _ configuration: RunConfiguration,
+    _ environments: EnvironmentRegistry
+  ) throws -> any VectorEnvironment & ResumableEnvironments {
+    let spec = try environments.spec(configuration.environment)
+    if spec.dataSetPlan != nil || configuration.environmentCount ?? 1 > 1 {
+      let vector = try spec.makeVector(count: count, arguments: configuration.arguments)
+      if let vector = vector as? any VectorEnvironment & ResumableEnvironments { return vector }
+    }
+    var singles = [first]
+    while singles.count < count {
+      singles.append(
+        try environments.make(configuration.environment, arguments: configuration.arguments))
+    }
+    return try SyncVectorEnvironment(singles)
   }
 
   /// Names the checkpoint in errors of what it says.
@@ -209,9 +220,8 @@ public struct TrainingRun: Sendable {
   ) throws(ExperimentError) -> Result {
     do throws(ExperimentError) {
       return try body()
-    } catch .badConfiguration(let file, let line, let reason) {
-      throw .badConfiguration(file: file, line: line, reason: reason)
     } catch {
+      if case .badConfiguration = error { throw error }
       throw .inCheckpoint(path: path, error)
     }
   }

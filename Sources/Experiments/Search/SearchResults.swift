@@ -1,3 +1,5 @@
+import Learning
+
 /// Whether more or less of a score is better.
 public enum SearchGoal: String, Sendable, Codable, CaseIterable {
   /// More is better: an accuracy.
@@ -21,7 +23,7 @@ public struct SearchResults<Settings> {
     public var score: Double { SampleSummary(scores).mean }
 
     /// The standard deviation over the folds (divisor: one less than their number); 0 for one.
-    public var deviation: Double { SampleSummary(scores).deviation }
+    public var standardDeviation: Double { SampleSummary(scores).standardDeviation }
   }
 
   /// Best first; of equal scores, that tried first. Scores that are no finite number come last.
@@ -52,7 +54,7 @@ public struct SearchResults<Settings> {
       + rows.enumerated().map { place, row in
         ["\(place + 1)"] + row.point.values.map(\.value)
           + [
-            Self.rounded(row.score, 6), Self.rounded(row.deviation, 6),
+            Self.rounded(row.score, 6), Self.rounded(row.standardDeviation, 6),
             Self.rounded(row.seconds, 2),
           ]
       }

@@ -21,6 +21,25 @@ public struct Architecture: Sendable, Equatable {
     self.layers = layers
   }
 
+  /// A multi-layer perceptron: dense hidden layers with ReLU, and a dense last layer.
+  /// - Parameters:
+  ///   - inputs: D, the features of one example.
+  ///   - hidden: the units of the hidden layers.
+  ///   - outputs: the units of the last layer.
+  ///   - last: the activation of the last layer.
+  ///   - initializer: of all kernels.
+  public static func mlp(
+    inputs: Int, hidden: [Int], outputs: Int, last: Activation = .linear,
+    initializer: Initializer = .glorotUniform
+  ) -> Architecture {
+    let layers: [LayerSpecification] = hidden.map {
+      .dense(units: $0, activation: .relu, initializer: initializer)
+    }
+    return Architecture(
+      inputs: inputs,
+      layers: layers + [.dense(units: outputs, activation: last, initializer: initializer)])
+  }
+
   /// The shapes of one example: as it comes in, and after each layer.
   /// - Throws: `LayerMisfit` where a layer cannot follow what comes before it.
   public func exampleShapes() throws(LayerMisfit) -> [Shape] {

@@ -19,7 +19,7 @@ public struct LayerRegistry: Sendable {
     UpSampling2D.Configuration.self, BatchNormalization.Configuration.self,
     LayerNormalization.Configuration.self, Normalization.Configuration.self,
     Dropout.Configuration.self, SpatialDropout.Configuration.self,
-    ActivationLayer.Configuration.self,
+    ActivationLayer.Configuration.self, Dueling.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.

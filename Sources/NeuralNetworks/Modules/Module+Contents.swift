@@ -10,6 +10,12 @@ extension Module {
   /// Every state under its full name, in order.
   public var namedStates: [NamedTensor] { contents.states }
 
+  /// Every parameter, then every state, under its full name.
+  public var namedTensors: [NamedTensor] {
+    let contents = contents
+    return contents.parameters + contents.states
+  }
+
   /// Every parameter, in order.
   public var parameters: [Tensor] { contents.parameters.map(\.value) }
 

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 extension TrainingInterface {
   /// Loss and accuracy of a training on a data set at a moment.

@@ -1,4 +1,5 @@
 import Gym
+import Learning
 import TensorEngine
 
 /// An agent that acts in an environment while one looks on.

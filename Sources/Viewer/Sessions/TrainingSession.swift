@@ -1,4 +1,5 @@
 import Gym
+import Learning
 
 /// `palestra train --view`: a training on another thread, seen at most thirty times a second.
 public struct TrainingSession: WindowSession {

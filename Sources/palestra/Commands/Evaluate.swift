@@ -4,6 +4,7 @@ import Environments
 import Experiments
 import Glibc
 import Gym
+import Learning
 import TensorEngine
 
 /// `palestra evaluate`
@@ -104,7 +105,7 @@ struct Evaluate: ParsableCommand {
         """
         \(saved.agent), \(ProgressPrinter.grouped(saved.facts.steps)) steps trained, in \
         \(environment): mean return \
-        \(ReturnText.text(result.meanReturn, deviation: result.deviation)) over \
+        \(ReturnText.text(result.meanReturn, standardDeviation: result.standardDeviation)) over \
         \(result.returns.count) episodes (\(ReturnText.text(result.returns.min() ?? 0)) to \
         \(ReturnText.text(result.returns.max() ?? 0)))
         """)

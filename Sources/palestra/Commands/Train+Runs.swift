@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 extension Train {
@@ -89,9 +90,9 @@ private struct RunsSummary {
   var description: String {
     func text(_ summary: SampleSummary) -> String {
       guard figure.isError else {
-        return ReturnText.text(summary.mean, deviation: summary.deviation)
+        return ReturnText.text(summary.mean, standardDeviation: summary.standardDeviation)
       }
-      return "\(decimal(summary.mean, 2)) ± \(decimal(summary.deviation, 2)) %"
+      return "\(decimal(summary.mean, 2)) ± \(decimal(summary.standardDeviation, 2)) %"
     }
     let seeds = configurations.map(\.seed)
     return """
@@ -109,10 +110,10 @@ private struct RunsSummary {
       ("preset", .string(first.preset)),
       ("seeds", .array(configurations.map { ResultJSON.seed($0.seed) })),
       ("figure", .string(figure.key)), ("values", ResultJSON.numbers(best.values)),
-      ("mean", ResultJSON.number(best.mean)), ("deviation", ResultJSON.number(best.deviation)),
+      ("mean", ResultJSON.number(best.mean)), ("deviation", ResultJSON.number(best.standardDeviation)),
       ("last_values", ResultJSON.numbers(last.values)),
       ("last_mean", ResultJSON.number(last.mean)),
-      ("last_deviation", ResultJSON.number(last.deviation)),
+      ("last_deviation", ResultJSON.number(last.standardDeviation)),
     ]
   }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 /// `palestra train`
@@ -195,7 +196,7 @@ struct Train: ParsableCommand {
         ("test_seconds", ResultJSON.number(result.testSeconds)),
         ("history", .array(result.epochs.map(\.json))),
       ]
-      if let network = (training.loop.agent as? ClassifierAgent)?.network {
+      if let network = (training.loop.agent as? any SupervisedAgent)?.network {
         members.append(("parameters", .integer(Int128(network.parameterCount))))
       }
     }
@@ -221,7 +222,7 @@ struct Train: ParsableCommand {
     }
     let count = result.test.returns.count
     func score(_ test: EvaluationResult) -> String {
-      ReturnText.text(test.meanReturn, deviation: test.deviation)
+      ReturnText.text(test.meanReturn, standardDeviation: test.standardDeviation)
     }
     var lines = [
       """
@@ -274,7 +275,7 @@ struct Train: ParsableCommand {
       lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
     }
     let model = quoted(folder.file(RunFolder.modelName))
-    if training.loop.agent is ClassifierAgent {
+    if training.loop.agent is any SupervisedAgent {
       let figures = quoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]
     }

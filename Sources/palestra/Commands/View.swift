@@ -3,6 +3,7 @@ import ArgumentParser
 import Environments
 import Experiments
 import Gym
+import Learning
 import Replays
 import Viewer
 

@@ -1,6 +1,7 @@
 import Environments
 import Experiments
 import Gym
+import Learning
 
 /// What to say of episodes that an evaluation cut.
 enum CutEpisodes {

@@ -1,6 +1,7 @@
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 /// How an agent did on the test examples of a data set.

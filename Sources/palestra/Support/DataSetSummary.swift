@@ -1,8 +1,8 @@
-import Agents
 import Datasets
 import Environments
 import Experiments
 import Gym
+import Learning
 import NeuralNetworks
 import TensorEngine
 
@@ -12,12 +12,12 @@ struct DataSetAnnouncement {
 
   /// Nil where the environment is not made of a data set, or the agent has no one network.
   init?(_ run: TrainingRun) {
-    guard let agent = run.loop.agent as? ClassifierAgent,
+    guard let agent = run.loop.agent as? any SupervisedAgent,
       let count = run.loop.environments.epochLength,
-      let layers = try? agent.network.architecture.summary()
+      let architecture = agent.network.architecture, let layers = try? architecture.summary()
     else { return nil }
-    var lines = LayerTable.lines(layers, input: agent.network.architecture.inputShape)
-    let batch = agent.settings.batchSize
+    var lines = LayerTable.lines(layers, input: architecture.inputShape)
+    let batch = agent.environmentCount
     lines.append(
       """
       \(ProgressPrinter.grouped(count)) training examples an epoch, \

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 /// Environments and agents as lines of JSON.

@@ -1,6 +1,7 @@
 import Experiments
 import Glibc
 import Gym
+import Learning
 
 /// Shows how a run goes: one line that is renewed on a terminal, plain lines elsewhere.
 struct ProgressPrinter {

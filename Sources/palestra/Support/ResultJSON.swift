@@ -1,6 +1,7 @@
 import Environments
 import Experiments
 import Gym
+import Learning
 import TensorEngine
 
 /// The line of JSON that ends standard output.
@@ -23,7 +24,7 @@ enum ResultJSON {
   static func test(_ result: EvaluationResult, prefix: String = "") -> [(String, JSONValue)] {
     [
       ("\(prefix)mean_return", number(result.meanReturn)),
-      ("\(prefix)deviation", number(result.deviation)),
+      ("\(prefix)deviation", number(result.standardDeviation)),
       ("\(prefix)cut_episodes", .integer(Int128(result.cutEpisodes))),
     ]
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Gym
+import Learning
 
 /// How the result is told.
 struct OutputFlags: ParsableArguments {
@@ -61,6 +62,13 @@ struct RunFlags: ParsableArguments {
     transform: NumberFlag.whole)
   var threads: Int?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Environments to train in side by side (default: 1; of cem its population).", valueName: "n"),
+    transform: NumberFlag.whole)
+  var envs: Int?
+
   /// What the flags say.
   func options() throws(ExperimentError) -> RunOptions {
     var options = RunOptions()
@@ -77,6 +85,7 @@ struct RunFlags: ParsableArguments {
     }
     options.preset = preset ?? network
     options.seed = seed
+    options.environmentCount = envs
     options.threads = threads
     for text in settings {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {

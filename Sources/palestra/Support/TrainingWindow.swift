@@ -2,6 +2,7 @@ import Dispatch
 import Experiments
 import Foundation
 import Gym
+import Learning
 import Synchronization
 import Viewer
 

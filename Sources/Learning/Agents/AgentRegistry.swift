@@ -1,0 +1,144 @@
+import Gym
+
+/// What a registry knows about an agent: how to make it, and what can be set.
+public struct AgentSpec: Sendable {
+  /// One setting as a list shows it.
+  public struct SettingDescription: Sendable, Equatable {
+    /// The name in files and flags.
+    public let name: String
+    /// What it does.
+    public let meaning: String
+    /// What is allowed, in words.
+    public let expected: String
+  }
+
+  /// A preset as a list shows it.
+  public struct PresetDescription: Sendable, Equatable {
+    /// The name for `--preset`.
+    public let name: String
+    /// What it is good for.
+    public let meaning: String
+    /// Keyword arguments of the environment that it is made for.
+    public let environmentArguments: [String: InfoValue]
+  }
+
+  /// A change of a setting, by name.
+  public typealias Change = (name: String, value: SettingValue)
+
+  /// The name: `dqn`.
+  public let name: String
+  /// One sentence for lists.
+  public let summary: String
+  /// The settings, in the order to list them.
+  public let settings: [SettingDescription]
+  /// The presets, the default first.
+  public let presets: [PresetDescription]
+  /// The environment that it trains in where none is named; nil where one must be.
+  public let defaultEnvironment: String?
+  private let resolve: @Sendable (String?, [Change]) throws(AgentError) -> [Change]
+  private let build: @Sendable (String?, [Change], AgentSetup) throws -> any Agent
+
+  /// Describes an agent.
+  /// - Parameters:
+  ///   - type: made from its settings.
+  ///   - name: for the command line; nil for the type's own.
+  ///   - summary: one sentence for lists.
+  ///   - presets: at least one, the default first.
+  ///   - defaultEnvironment: where it trains unless another one is named.
+  /// - Precondition: there is a preset.
+  public init<A: ConfigurableAgent>(
+    _ type: A.Type, name: String? = nil, summary: String, presets: [Preset<A.Settings>],
+    defaultEnvironment: String? = nil
+  ) {
+    let name = name ?? A.name
+    precondition(!presets.isEmpty, "AgentSpec: \(name) needs at least one preset")
+    self.name = name
+    self.summary = summary
+    self.defaultEnvironment = defaultEnvironment
+    self.presets = presets.map {
+      PresetDescription(
+        name: $0.name, meaning: $0.meaning, environmentArguments: $0.environmentArguments)
+    }
+    settings = A.Settings.schema.map {
+      SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)
+    }
+    @Sendable func resolved(_ preset: String?, _ changes: [Change]) throws(AgentError)
+      -> A.Settings
+    {
+      let chosen = preset ?? presets[0].name
+      guard var settings = presets.first(where: { $0.name == chosen })?.settings else {
+        throw .unknownPreset(chosen, agent: name, known: presets.map(\.name))
+      }
+      for change in changes { try settings.set(change.name, to: change.value, agent: name) }
+      try settings.validate()
+      return settings
+    }
+    resolve = { (preset, changes) throws(AgentError) in try resolved(preset, changes).values }
+    build = { (preset, changes, setup) in
+      var setup = setup
+      setup.name = name
+      return try A(try resolved(preset, changes), setup)
+    }
+  }
+
+  /// All settings as they will be used.
+  /// - Parameters:
+  ///   - preset: nil takes the first one.
+  ///   - changes: applied in order, later ones over earlier ones.
+  /// - Returns: every setting with its value, in the order of the schema.
+  /// - Throws: `AgentError` where a name or a value is wrong.
+  public func values(preset: String? = nil, changes: [Change] = []) throws(AgentError) -> [Change] {
+    try resolve(preset, changes)
+  }
+
+  /// Makes the agent.
+  /// - Parameters:
+  ///   - preset: nil takes the first one.
+  ///   - changes: applied in order, later ones over earlier ones.
+  ///   - setup: what it is made for.
+  /// - Returns: the agent, before its first step.
+  /// - Throws: `AgentError` where a setting is wrong or the spaces do not fit.
+  public func make(preset: String? = nil, changes: [Change] = [], _ setup: AgentSetup) throws
+    -> any Agent
+  {
+    try build(preset, changes, setup)
+  }
+
+  /// Makes the agent for spaces; see `make(preset:changes:_:)`.
+  public func make(
+    preset: String? = nil, changes: [Change] = [], observationSpace: Space, actionSpace: Space,
+    environmentCount: Int? = nil, seed: UInt64
+  ) throws -> any Agent {
+    try build(
+      preset, changes,
+      AgentSetup(
+        observationSpace: observationSpace, actionSpace: actionSpace,
+        environmentCount: environmentCount, seed: seed))
+  }
+}
+
+/// Agents by name. A value: a program assembles the one it wants and passes it on.
+public struct AgentRegistry: Sendable {
+  /// The agents, in the order to list them.
+  public private(set) var specs: [AgentSpec] = []
+
+  /// Makes a registry.
+  public init(_ specs: [AgentSpec] = []) {
+    for spec in specs { register(spec) }
+  }
+
+  /// Adds an agent, in place of one with the same name.
+  public mutating func register(_ spec: AgentSpec) {
+    specs.removeAll { $0.name == spec.name }
+    specs.append(spec)
+  }
+
+  /// The agent of that name.
+  /// - Throws: `AgentError.unknownAgent` with the nearest names.
+  public func spec(_ name: String) throws(AgentError) -> AgentSpec {
+    guard let spec = specs.first(where: { $0.name == name }) else {
+      throw .unknownAgent(name, nearest: nearestNames(to: name, among: specs.map(\.name)))
+    }
+    return spec
+  }
+}

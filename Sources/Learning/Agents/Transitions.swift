@@ -1,0 +1,73 @@
+import Gym
+import TensorEngine
+
+/// The actions of N environments stepped side by side.
+public enum Actions: Sendable, Equatable {
+  /// One choice for each environment, within the space (`start` included).
+  case discrete([Int])
+  /// `[N, A]`, the flattened elements of a `Box`.
+  case continuous(Tensor)
+}
+
+extension VectorEnvironment {
+  /// Does one action in every environment.
+  /// - Throws: `GymError` as the other forms of `step` do.
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws {
+    switch actions {
+    case .discrete(let actions): try step(choices: actions, into: &buffers)
+    case .continuous(let tensor): try step(actions: tensor.scalars, into: &buffers)
+    }
+  }
+}
+
+/// One step of N environments.
+public struct Transitions: Sendable {
+  /// `[N, D]`: the observations that were acted on.
+  public var observations: Tensor
+  /// The actions.
+  public var actions: Actions
+  /// `[N]`
+  public var rewards: [Float]
+  /// `[N, D]`: what followed; where an episode ended, its true last observation.
+  public var nextObservations: Tensor
+  /// `[N]`: a terminal state was reached; nothing follows.
+  public var terminated: [Bool]
+  /// `[N]`: the episode was cut off from outside; more would have followed.
+  public var truncated: [Bool]
+  /// `[N]`: the details of the step.
+  public var infos: [Info]
+  /// Details that every environment reports as an integer, `[N]` each: `label`.
+  public var infoColumns: [String: [Int]]
+
+  /// Makes the record of a step.
+  public init(
+    observations: Tensor, actions: Actions, rewards: [Float], nextObservations: Tensor,
+    terminated: [Bool], truncated: [Bool], infos: [Info] = [], infoColumns: [String: [Int]] = [:]
+  ) {
+    self.observations = observations
+    self.actions = actions
+    self.rewards = rewards
+    self.nextObservations = nextObservations
+    self.terminated = terminated
+    self.truncated = truncated
+    self.infos = infos
+    self.infoColumns = infoColumns
+  }
+
+  /// N
+  public var count: Int { rewards.count }
+
+  /// Whether an episode ended in an environment.
+  public func ended(_ index: Int) -> Bool { terminated[index] || truncated[index] }
+
+  /// A detail that every environment reports as an integer, `[N]`; nil where one does not.
+  public func integers(_ key: String) -> [Int]? {
+    if let column = infoColumns[key] { return column }
+    var column: [Int] = []
+    for info in infos {
+      guard case .int(let number) = info[key] else { return nil }
+      column.append(number)
+    }
+    return column.count == rewards.count ? column : nil
+  }
+}

@@ -1,0 +1,136 @@
+import TensorEngine
+
+extension SequentialMemory {
+  /// The entries of one environment, the oldest replaced first.
+  struct Ring: Sendable {
+    /// What an entry is; the raw values stand in checkpoints.
+    enum Flags: Float {
+      case none = 0
+      case terminated = 1
+      case last = 2
+    }
+
+    /// The fields that follow the observation in a record.
+    private enum Field: Int, CaseIterable {
+      /// A whole number, exact up to 2^24.
+      case action
+      case reward
+      case flags
+      /// The minibatch that it was last drawn for.
+      case drawn
+    }
+
+    let limit: Int
+    let observationCount: Int
+    private(set) var count = 0
+    /// Where the next entry goes.
+    private var next = 0
+    /// One record after the other, so that drawing one touches one or two cache lines.
+    private var records: [Float] = []
+
+    private var stride: Int { observationCount + Field.allCases.count }
+
+    init(limit: Int, observationCount: Int) {
+      self.limit = limit
+      self.observationCount = observationCount
+    }
+
+    mutating func push(_ observation: Span<Float>, action: Int, reward: Float, flags: Flags) {
+      precondition(
+        observation.count == observationCount,
+        "SequentialMemory: observation of \(observation.count), expected \(observationCount)")
+      let base = next * stride
+      if base == records.count {
+        records.append(contentsOf: repeatElement(0, count: stride))
+      }
+      for index in observation.indices { records[base + index] = observation[index] }
+      set(.action, of: next, Float(action))
+      set(.reward, of: next, reward)
+      set(.flags, of: next, flags.rawValue)
+      set(.drawn, of: next, 0)
+      next = next + 1 == limit ? 0 : next + 1
+      count = min(count + 1, limit)
+    }
+
+    private mutating func set(_ field: Field, of slot: Int, _ value: Float) {
+      records[slot * stride + observationCount + field.rawValue] = value
+    }
+
+    private func get(_ field: Field, of slot: Int) -> Float {
+      records[slot * stride + observationCount + field.rawValue]
+    }
+
+    /// Where the entry lies that came `age` entries after the oldest one.
+    func slot(_ age: Int) -> Int {
+      let slot = (count < limit ? 0 : next) + age
+      return slot >= limit ? slot - limit : slot
+    }
+
+    func action(_ age: Int) -> Int { Int(get(.action, of: slot(age))) }
+    func reward(_ age: Int) -> Float { get(.reward, of: slot(age)) }
+    func isTerminated(_ age: Int) -> Bool {
+      get(.flags, of: slot(age)) == Flags.terminated.rawValue
+    }
+    func isLast(_ age: Int) -> Bool { get(.flags, of: slot(age)) == Flags.last.rawValue }
+    func isDrawn(_ age: Int, for draw: Int) -> Bool { get(.drawn, of: slot(age)) == Float(draw) }
+    mutating func markDrawn(_ age: Int, for draw: Int) { set(.drawn, of: slot(age), Float(draw)) }
+    func prefetch(_ age: Int) { records.prefetch(from: slot(age) * stride) }
+
+    /// Copies the observations up to an entry, newest last; zeros before the episode's start.
+    func copyWindow(
+      endingAt age: Int, length: Int, ignoresEpisodeBoundaries: Bool,
+      to target: inout MutableSpan<Float>, at base: Int
+    ) {
+      var isInside = true
+      for back in 0..<length {
+        let entry = age - back
+        if entry < 0 || (back > 0 && !ignoresEpisodeBoundaries && isLast(entry)) {
+          isInside = false
+        }
+        let to = base + (length - 1 - back) * observationCount
+        let from = isInside ? slot(entry) * stride : -1
+        for index in 0..<observationCount {
+          target[to + index] = from < 0 ? 0 : records[from + index]
+        }
+      }
+    }
+  }
+}
+
+extension SequentialMemory.Ring {
+  mutating func code(with coder: inout ArchiveCoder, prefix: String, actionCount: Int) throws {
+    try coder.integer("\(prefix).count", &count, in: 0...limit)
+    try coder.integer("\(prefix).next", &next, in: 0...(limit - 1))
+    var table = coder.isRestoring ? Tensor.zeros([0]) : Tensor(records, shape: [count, stride])
+    try coder.tensor("\(prefix).records", &table, shape: [count, stride])
+    guard coder.isRestoring else { return }
+    guard next == (count < limit ? count : next) else {
+      throw AgentError.unfitArchive(
+        key: "\(prefix).next", expected: "\(count)", found: "\(next)")
+    }
+    records = table.scalars
+    try checkRecords(prefix, actionCount)
+  }
+
+  /// Checks the fields of records that were read from a file.
+  private func checkRecords(_ prefix: String, _ actionCount: Int) throws {
+    var followsLast = false
+    for age in 0..<count {
+      let slot = slot(age)
+      let action = get(.action, of: slot)
+      guard action >= 0, action < Float(actionCount), action == action.rounded() else {
+        throw AgentError.unfitArchive(
+          key: "\(prefix).records", expected: "actions below \(actionCount)", found: "\(action)")
+      }
+      let flags = Flags(rawValue: get(.flags, of: slot))
+      // An episode has a step before its last observation: there is always something to draw.
+      guard let flags, flags != .last || !followsLast else {
+        throw AgentError.unfitArchive(
+          key: "\(prefix).records",
+          expected: "flags 0, 1 or 2, and a step between two last observations",
+          found: "\(get(.flags, of: slot)) in record \(slot)")
+      }
+      followsLast = flags == .last
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Gym
+import TensorEngine
+
+/// A replay buffer of the latest transitions, in order, from which minibatches are drawn.
+///
+/// Each environment has a ring of its own. Entry i of a ring means: at observation i action i was taken,
+/// which gave reward i, and the state after it was terminal iff `terminated[i]`. The state after it is
+/// observation i + 1. An episode therefore leaves one more entry than it has steps: its last observation,
+/// without an action, which is never drawn as a start. That holds for truncated episodes too, so that they
+/// can bootstrap from the observation at which they were cut.
+///
+/// States are windows of the last `windowLength` observations, padded with zeros at the start of an
+/// episode unless boundaries are ignored.
+public struct SequentialMemory: Sendable {
+  /// The most entries kept, of all environments together.
+  public let limit: Int
+  /// Observations in a state.
+  public let windowLength: Int
+  /// Whether windows reach into the episode before.
+  public let ignoresEpisodeBoundaries: Bool
+  /// D, the elements of an observation.
+  public let observationCount: Int
+  /// One for each environment.
+  var rings: [Ring]
+  /// Wrapping minibatch counter; each entry stores the last minibatch that it was drawn for.
+  var draw = 0
+  /// The entries of the batch that is being drawn.
+  private var drawn: [(ring: Int, age: Int)] = []
+
+  /// Makes an empty memory; it grows with use up to `limit` entries.
+  /// - Precondition: each environment can keep `windowLength` + 2 entries.
+  public init(
+    limit: Int, observationCount: Int, windowLength: Int = 1,
+    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1
+  ) {
+    precondition(
+      limit / environmentCount >= windowLength + 2 && windowLength >= 1,
+      "SequentialMemory: limit \(limit) for \(environmentCount) environments must be at least the "
+        + "window \(windowLength) + 2 for each")
+    self.limit = limit
+    self.observationCount = observationCount
+    self.windowLength = windowLength
+    self.ignoresEpisodeBoundaries = ignoresEpisodeBoundaries
+    rings = Array(
+      repeating: Ring(limit: limit / environmentCount, observationCount: observationCount),
+      count: environmentCount)
+  }
+
+  /// Entries held, of all environments.
+  public var count: Int { rings.reduce(0) { $0 + $1.count } }
+
+  /// Whether there is enough to draw from: keras-rl's rule, for each environment.
+  public var canSample: Bool { rings.allSatisfy { $0.count >= windowLength + 2 } }
+
+  /// Adds an action at an observation of an environment.
+  public mutating func append(
+    observation: Span<Float>, action: Int, reward: Float, terminated: Bool,
+    environment index: Int = 0
+  ) {
+    rings[index].push(
+      observation, action: action, reward: reward, flags: terminated ? .terminated : .none)
+  }
+
+  /// Adds the last observation of an episode, where no action follows.
+  public mutating func append(
+    lastObservation observation: Span<Float>, environment index: Int = 0
+  ) {
+    rings[index].push(observation, action: 0, reward: 0, flags: .last)
+  }
+
+  /// Adds one step of every environment.
+  /// - Parameters:
+  ///   - transitions: of as many environments as the memory has.
+  ///   - actions: `[N]`, counted from 0.
+  ///   - timeLimitIsTerminal: whether truncated episodes count as terminated.
+  public mutating func append(
+    _ transitions: Transitions, actions: [Int], timeLimitIsTerminal: Bool = false
+  ) {
+    precondition(
+      transitions.count == rings.count,
+      "SequentialMemory: \(transitions.count) transitions for \(rings.count) environments")
+    let width = observationCount
+    transitions.observations.withSpan { observations in
+      transitions.nextObservations.withSpan { nextObservations in
+        for index in rings.indices {
+          let (ended, row) = (transitions.ended(index), index * width..<(index + 1) * width)
+          append(
+            observation: observations.extracting(row), action: actions[index],
+            reward: transitions.rewards[index],
+            terminated: timeLimitIsTerminal ? ended : transitions.terminated[index],
+            environment: index)
+          if ended {
+            append(lastObservation: nextObservations.extracting(row), environment: index)
+          }
+        }
+      }
+    }
+  }
+
+  /// Draws minibatches of transitions.
+  ///
+  /// Starts are uniform over the entries that have a successor, without repetition within a minibatch
+  /// while there are enough of them.
+  /// - Parameters:
+  ///   - batchSize: the transitions of one minibatch.
+  ///   - minibatches: how many are drawn, one after the other.
+  ///   - random: where the draws come from.
+  /// - Returns: the rows of all minibatches.
+  /// - Precondition: `canSample`.
+  public mutating func sample(
+    _ batchSize: Int, minibatches: Int = 1, using random: inout PCG64
+  ) -> TransitionBatch {
+    precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
+    drawn.removeAll(keepingCapacity: true)
+    let starts = count - rings.count
+    for _ in 0..<minibatches {
+      draw = draw == 1 << 24 ? 1 : draw + 1
+      prefetch(batchSize, below: starts, random)
+      for _ in 0..<batchSize {
+        var entry = entry(random.integers(upTo: starts))
+        var tries = 0
+        while rings[entry.ring].isLast(entry.age)
+          || (rings[entry.ring].isDrawn(entry.age, for: draw) && tries < 64)
+        {
+          tries += 1
+          entry = self.entry(random.integers(upTo: starts))
+        }
+        rings[entry.ring].markDrawn(entry.age, for: draw)
+        drawn.append(entry)
+      }
+    }
+    return batch()
+  }
+
+  /// The entry of a number below the count of all entries that may have a successor.
+  private func entry(_ number: Int) -> (ring: Int, age: Int) {
+    var (index, age) = (0, number)
+    while age >= rings[index].count - 1 {
+      age -= rings[index].count - 1
+      index += 1
+    }
+    return (index, age)
+  }
+
+  /// Prefetches the records that the next draws will most likely hit, to hide the cache misses of a large
+  /// memory.
+  private func prefetch(_ count: Int, below starts: Int, _ random: PCG64) {
+    var random = random
+    for _ in 0..<count {
+      let (ring, age) = entry(random.integers(upTo: starts))
+      rings[ring].prefetch(age)
+    }
+  }
+
+  /// The transitions of the drawn entries.
+  private func batch() -> TransitionBatch {
+    let shape = Shape(drawn.count, windowLength * observationCount)
+    return TransitionBatch(
+      states: windows(shape, after: 0), actions: drawn.map { rings[$0.ring].action($0.age) },
+      rewards: column { $0.reward($1) }, nextStates: windows(shape, after: 1),
+      terminated: column { $0.isTerminated($1) ? 1 : 0 },
+      nextStateIDs: drawn.map { $0.ring * rings[0].limit + rings[$0.ring].slot($0.age + 1) })
+  }
+
+  private func column(_ value: (borrowing Ring, Int) -> Float) -> Tensor {
+    Tensor(shape: [drawn.count]) { values in
+      for (row, entry) in drawn.enumerated() { values[row] = value(rings[entry.ring], entry.age) }
+    }
+  }
+
+  /// The states that end with the drawn entries, or with those that came after.
+  private func windows(_ shape: Shape, after offset: Int) -> Tensor {
+    Tensor(shape: shape) { states in
+      for (row, entry) in drawn.enumerated() {
+        rings[entry.ring].copyWindow(
+          endingAt: entry.age + offset, length: windowLength,
+          ignoresEpisodeBoundaries: ignoresEpisodeBoundaries, to: &states, at: row * shape[1])
+      }
+    }
+  }
+}
+
+extension SequentialMemory {
+  /// Saves or restores all entries, under names that start with `prefix`.
+  /// - Parameters:
+  ///   - coder: what saves or restores.
+  ///   - prefix: how the names start.
+  ///   - actionCount: actions are below it.
+  /// - Throws: `AgentError.unfitArchive`.
+  public mutating func code(with coder: inout ArchiveCoder, prefix: String, actionCount: Int)
+    throws
+  {
+    try coder.integer("\(prefix).draw", &draw, in: 0...(1 << 24))
+    for index in rings.indices {
+      try rings[index].code(
+        with: &coder, prefix: index == 0 ? prefix : "\(prefix).\(index)", actionCount: actionCount)
+    }
+  }
+}
