@@ -1,7 +1,8 @@
+import Foundations
 import Gym
 import NeuralNetworks
 import Replays
-import TensorEngine
+import Spaces
 
 /// What can go wrong with an experiment in a correct program.
 public indirect enum ExperimentError: Error, Equatable, Sendable {

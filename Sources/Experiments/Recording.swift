@@ -1,6 +1,6 @@
 import Gym
 import Replays
-import TensorEngine
+import Spaces
 
 extension SavedModel {
   /// Records episodes in which the model acts as it would be used. Where the environment has no step

@@ -1,6 +1,6 @@
 import Gym
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
 import Testing
 
 @testable import Agents

@@ -1,6 +1,7 @@
 import Agents
 import Gym
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import Testing
 

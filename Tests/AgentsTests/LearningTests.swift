@@ -1,6 +1,6 @@
 import Agents
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 /// Trains an agent and gives the loop.

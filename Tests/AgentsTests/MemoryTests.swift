@@ -1,4 +1,5 @@
 import Agents
+import NumPyRandom
 import TensorEngine
 import Testing
 

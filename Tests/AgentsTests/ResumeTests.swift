@@ -1,7 +1,7 @@
 import Agents
 import Environments
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @Suite struct ResumeTests {

@@ -1,5 +1,7 @@
 import Agents
+import Foundations
 import Gym
+import Spaces
 import Testing
 
 @Suite struct SettingTests {

@@ -1,5 +1,6 @@
 import Gym
 import NeuralNetworks
+import Spaces
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Foundations
 import Gym
+import Spaces
 import TensorEngine
 import Testing
 

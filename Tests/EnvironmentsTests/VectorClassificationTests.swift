@@ -1,5 +1,6 @@
 import Environments
 import Gym
+import Spaces
 import Testing
 
 @Suite struct VectorClassificationTests {

@@ -1,9 +1,11 @@
 import Agents
 import Environments
 import Foundation
+import Foundations
 import Gym
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
+import Spaces
 import Testing
 
 @testable import Experiments

@@ -2,8 +2,8 @@ import Agents
 import Environments
 import Experiments
 import Foundation
+import Foundations
 import Gym
-import TensorEngine
 
 /// Damaged checkpoints of every agent: each is refused with the file's name, or trains on.
 package enum FuzzedCheckpoint: String, CaseIterable, Sendable {

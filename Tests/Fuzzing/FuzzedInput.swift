@@ -2,7 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Gym
-import TensorEngine
+import Spaces
 
 /// What is given by name and value: settings of agents, arguments of environments, limits of a run,
 /// spaces and seeds.

@@ -1,4 +1,5 @@
 import Glibc
+import NumPyRandom
 import Synchronization
 import TensorEngine
 import Testing

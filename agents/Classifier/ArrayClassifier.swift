@@ -1,5 +1,7 @@
+import Foundations
 import Gym
 import NeuralNetworks
+import Spaces
 import TensorEngine
 
 /// A classifier for a program's own arrays: fit, predict, evaluate.

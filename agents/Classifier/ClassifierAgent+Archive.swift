@@ -1,6 +1,6 @@
 import Gym
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
 
 extension ClassifierAgent {
   /// The network; for a checkpoint all else too.

@@ -1,5 +1,7 @@
 import Gym
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// A supervised classifier: it acts by naming the class it holds most likely, and learns from the

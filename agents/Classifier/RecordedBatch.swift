@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 
 /// A forward pass whose gradients can still be asked for: the logits that chose the actions are those

@@ -1,6 +1,8 @@
 import Glibc
 import Gym
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// The cross-entropy method: draw weights, keep the best, draw around those.

@@ -1,5 +1,6 @@
 import Gym
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 
 extension DQNAgent {

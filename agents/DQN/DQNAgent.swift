@@ -1,5 +1,8 @@
+import Foundations
 import Gym
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// Deep Q-learning with a replay memory and a target network; double and dueling where set.

@@ -1,5 +1,8 @@
+import Foundations
 import Gym
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// What can be set of a SARSA agent.

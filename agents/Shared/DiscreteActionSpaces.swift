@@ -1,6 +1,6 @@
 import Gym
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// The sizes of an agent that chooses among n actions from a flat observation.
 struct DiscreteActionSpaces: Sendable {

@@ -1,4 +1,6 @@
+import Foundations
 import Gym
+import NumPyRandom
 import TensorEngine
 
 /// A ring of candidates and what they scored: flat parameters and the return of one episode each.

@@ -1,4 +1,4 @@
-import Gym
+import NumPyRandom
 import TensorEngine
 
 /// How an action is chosen from the values of all actions, as keras-rl names the rules.

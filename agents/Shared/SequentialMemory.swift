@@ -1,4 +1,6 @@
+import Foundations
 import Gym
+import NumPyRandom
 import TensorEngine
 
 /// A ring of what happened, in order, from which minibatches of transitions are drawn.

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// Everything that decides a run, checked: two runs of the same configuration on the same machine
 /// end with the same models, byte for byte.

@@ -1,6 +1,6 @@
+import Foundations
 import Gym
 import NeuralNetworks
-import TensorEngine
 import Yams
 
 extension RunOptions {

@@ -1,6 +1,6 @@
+import Foundations
 import Gym
 import NeuralNetworks
-import TensorEngine
 
 extension Safetensors {
   /// Reads a file that nobody vouches for.

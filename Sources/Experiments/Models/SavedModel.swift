@@ -1,6 +1,7 @@
+import Foundations
 import Gym
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// A trained agent with all that is needed to use it again: a model file, read or to be written.
 ///

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// What an agent is judged by: what chooses the best model, or what tests it in the end.
 enum Judgement {

@@ -1,6 +1,6 @@
+import Foundations
 import Glibc
 import Gym
-import TensorEngine
 
 /// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line every
 /// thousand steps.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// A figure measured several times: with other seeds, on other folds.
 public struct SampleSummary: Sendable, Equatable {

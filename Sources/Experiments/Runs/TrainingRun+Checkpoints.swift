@@ -1,5 +1,5 @@
+import Foundations
 import Gym
-import TensorEngine
 
 extension TrainingRun {
   /// How far the run has come, as model files tell it.

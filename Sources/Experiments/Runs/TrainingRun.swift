@@ -1,6 +1,7 @@
+import Foundations
 import Gym
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// A training with all that belongs to it: evaluations, the best model, logs and checkpoints.
 ///

@@ -1,3 +1,4 @@
+import Spaces
 import TensorEngine
 
 /// An agent that acts as it would be judged, one observation at a time.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Names that other libraries and papers use for settings: what to suggest where one is given.
 enum SettingSynonyms {
   private static let names: [String: [String]] = [

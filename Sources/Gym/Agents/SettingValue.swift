@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// A value given for a setting, as a flag or a YAML file holds it.
 public enum SettingValue: Sendable, Equatable, CustomStringConvertible {

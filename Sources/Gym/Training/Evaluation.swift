@@ -1,3 +1,5 @@
+import Foundations
+import Spaces
 import TensorEngine
 
 /// What an agent scored when judged.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// How long to train: until the first of the limits that are given.
 public struct TrainingBudget: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 extension TrainingLoop {
   /// Everything that the next step depends on: agent, environments, counters.

@@ -1,4 +1,6 @@
+import Foundations
 import Glibc
+import Spaces
 import TensorEngine
 
 /// The loop that runs any agent in any environment.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// How long a training is going to be, as far as its limits tell: what an agent anneals by.
 ///
 /// The loop tells it to the agent before the first step (`Agent.prepare(for:)`), and again where a

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// What is needed to build a network: the shape of one example and its layers in order.

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// The window of a training: the scene, the numbers, the returns of all episodes.
 struct TrainingInterface: Sendable {

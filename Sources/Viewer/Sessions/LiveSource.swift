@@ -1,5 +1,5 @@
 import Gym
-import TensorEngine
+import Spaces
 
 /// An agent that acts in an environment while one looks on.
 public struct LiveSource: Sendable {

@@ -1,6 +1,5 @@
 import Gym
 import Replays
-import TensorEngine
 
 /// A replay as the player's source of episodes.
 public struct ReplaySource: Sendable {

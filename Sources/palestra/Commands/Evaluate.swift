@@ -2,9 +2,9 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Glibc
 import Gym
-import TensorEngine
 
 /// `palestra evaluate`
 struct Evaluate: ParsableCommand {

@@ -2,7 +2,9 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Gym
+import Spaces
 
 /// `palestra list`
 struct List: ParsableCommand {

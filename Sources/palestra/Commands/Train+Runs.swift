@@ -1,8 +1,8 @@
 import Agents
 import Environments
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
 
 extension Train {
   /// Trains with several seeds, one after the other, and tells mean and deviation.

@@ -2,8 +2,8 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
 
 /// `palestra train`
 struct Train: ParsableCommand {

@@ -4,6 +4,7 @@ import Environments
 import Experiments
 import Gym
 import Replays
+import Spaces
 import Viewer
 
 /// `palestra view`

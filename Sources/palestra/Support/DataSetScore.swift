@@ -1,7 +1,7 @@
 import Environments
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
 
 /// How an agent did on the test examples of a data set.
 struct DataSetScore {

@@ -2,9 +2,8 @@ import Agents
 import Datasets
 import Environments
 import Experiments
-import Gym
+import Foundations
 import NeuralNetworks
-import TensorEngine
 
 /// What is said before an agent learns from a data set: the network, and how it is cut into updates.
 struct DataSetAnnouncement {

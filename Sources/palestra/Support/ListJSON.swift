@@ -1,8 +1,9 @@
 import Agents
 import Environments
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 /// Environments and agents as lines of JSON.
 enum ListJSON {

@@ -1,7 +1,7 @@
 import Environments
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
 
 /// The line of JSON that ends standard output.
 enum ResultJSON {

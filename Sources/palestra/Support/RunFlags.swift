@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Gym
+import Spaces
 
 /// How the result is told.
 struct OutputFlags: ParsableArguments {

@@ -1,6 +1,7 @@
 import CEnvironments
 import CKernels
 import Gym
+import Spaces
 import TensorEngine
 
 extension BatchEnvironment {
