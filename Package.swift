@@ -148,6 +148,7 @@ let package = Package(
         "Spaces", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
+    .testTarget(name: "PackageTests"),
     .testTarget(
       name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"], exclude: ["Golden"]),
