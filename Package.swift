@@ -37,25 +37,26 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     // No pkgConfig, which would link it: it is loaded when something is fetched.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CKernels"),
-    .target(name: "CEnvironments", dependencies: ["CKernels"]),
-    .target(name: "CRaster", dependencies: ["CKernels"]),
-    .target(name: "Foundations"),
+    .target(name: "CProcessor"),
+    .target(name: "CKernels", dependencies: ["CProcessor"]),
+    .target(name: "CEnvironments", dependencies: ["CProcessor"]),
+    .target(name: "CRaster", dependencies: ["CProcessor"]),
+    .target(name: "Foundations", dependencies: ["CProcessor"]),
     .target(name: "NumPyRandom", dependencies: ["Foundations"]),
     .target(name: "Spaces", dependencies: ["Foundations", "NumPyRandom"]),
-    .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS", "Foundations"]),
+    .target(
+      name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS", "CProcessor", "Foundations"]),
     .target(
       name: "NeuralNetworks",
       dependencies: ["CKernels", "Foundations", "NumPyRandom", "TensorEngine"]),
-    .target(name: "Estimators", dependencies: ["TensorEngine"]),
+    .target(name: "Estimators", dependencies: ["Foundations", "TensorEngine"]),
     .target(
       name: "Gym",
       dependencies: ["Foundations", "NumPyRandom", "Spaces", "TensorEngine"]),
     .target(
       name: "Environments",
       dependencies: [
-        "CEnvironments", "CKernels", "Datasets", "Foundations", "Gym", "NumPyRandom", "Spaces",
-        "TensorEngine",
+        "CEnvironments", "Datasets", "Foundations", "Gym", "NumPyRandom", "Spaces",
       ],
       path: "envs"),
     .target(

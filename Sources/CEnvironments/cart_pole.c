@@ -64,9 +64,3 @@ CLONES size_t kernel_cart_pole_step(const kernel_lanes *lanes, const void *actio
 }
 
 void kernel_cart_pole_observe(const kernel_lanes *lanes) { SHOW_LANES(cart_pole_show); }
-
-CLONES bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices) {
-  uint32_t wrong = 0;
-  for (size_t i = 0; i < n; i++) wrong |= (uint32_t)actions[i] >= (uint32_t)choices;
-  return !wrong;
-}

@@ -1,5 +1,5 @@
+import Foundations
 import NumPyRandom
-import TensorEngine
 import Testing
 
 @testable import Datasets

@@ -1,6 +1,6 @@
+import Foundations
 import Gym
 import Spaces
-import TensorEngine
 import TestSupport
 import Testing
 

@@ -1,6 +1,5 @@
 import Foundations
 import NumPyRandom
-import TensorEngine
 
 /// Handwritten-looking digits that the program draws itself: 28x28 pixels, white on black, ten
 /// classes.

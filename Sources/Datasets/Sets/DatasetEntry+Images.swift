@@ -1,5 +1,4 @@
 import Foundations
-import TensorEngine
 
 // The known sets of images. Sizes and SHA-256 sums are those of the files that the publishers
 // distribute.

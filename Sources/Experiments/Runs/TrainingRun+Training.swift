@@ -1,5 +1,5 @@
+import Foundations
 import Gym
-import TensorEngine
 
 extension TrainingRun {
   /// Trains until the budget is spent, then tests and writes the models.

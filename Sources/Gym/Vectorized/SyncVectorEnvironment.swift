@@ -1,6 +1,5 @@
 import Foundations
 import Spaces
-import TensorEngine
 
 /// N environments of any kind, stepped one after the other on the caller's thread, or each on a
 /// thread of the worker pool.

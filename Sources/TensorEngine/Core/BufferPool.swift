@@ -1,4 +1,5 @@
 import CKernels
+import CProcessor
 import Foundations
 import Synchronization
 
@@ -56,7 +57,7 @@ final class BufferPool: @unchecked Sendable {
   @inline(__always)
   private func lock() {
     while locked.compareExchange(expected: false, desired: true, ordering: .acquiring).original {
-      kernel_pause()
+      processor_pause()
     }
   }
 

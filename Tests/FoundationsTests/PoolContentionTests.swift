@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TensorEngine
+@testable import Foundations
 
 @Suite struct PoolContentionTests {
   private static let millisecond = 1_000_000

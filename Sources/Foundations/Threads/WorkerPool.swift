@@ -1,8 +1,8 @@
-import CKernels
+import CProcessor
 import Glibc
 import Synchronization
 
-/// The engine's threads: one pool in a process, shared by every operation.
+/// The threads of the process: one pool, shared by every operation.
 ///
 /// Work is cut by its size, never by the number of threads, and each chunk writes its own part of
 /// the result: the bits do not depend on how many threads there are. The caller works too, and the
@@ -19,7 +19,7 @@ public final class WorkerPool: @unchecked Sendable {
   public static let shared = WorkerPool()
 
   /// The cores this process may use.
-  public static let availableThreads = Int(kernel_available_cpus())
+  public static let availableThreads = Int(processor_available_count())
 
   private let limit = Atomic<Int>(WorkerPool.availableThreads)
   private let started = Atomic<Int>(0)
@@ -55,7 +55,7 @@ public final class WorkerPool: @unchecked Sendable {
   }
 
   /// Runs `body` over `0..<count` in chunks of `size`; one chunk runs here and now.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func chunks(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
     if count <= size {
       if count > 0 { body(0..<count) }
@@ -96,7 +96,7 @@ public final class WorkerPool: @unchecked Sendable {
         open.store(0, ordering: .sequentiallyConsistent)
         guard active.load(ordering: .sequentiallyConsistent) > 0 else { return }
         let end = PoolContention.now
-        while active.load(ordering: .sequentiallyConsistent) > 0 { kernel_pause() }
+        while active.load(ordering: .sequentiallyConsistent) > 0 { processor_pause() }
         contention.record(worked: end - start, waited: PoolContention.now - end, at: end)
       }
     }
@@ -175,7 +175,7 @@ public final class WorkerPool: @unchecked Sendable {
     for _ in 0..<5_000 {
       let now = generation.load(ordering: .acquiring)
       if now != seen { return now }
-      kernel_pause()
+      processor_pause()
     }
     pthread_mutex_lock(mutex)
     sleeping.add(1, ordering: .sequentiallyConsistent)
