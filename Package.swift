@@ -6,8 +6,11 @@ let package = Package(
   name: "palestra",
   products: [
     .executable(name: "palestra", targets: ["palestra"]),
+    .library(name: "Foundations", targets: ["Foundations"]),
+    .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "TensorEngine", targets: ["TensorEngine"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Spaces", targets: ["Spaces"]),
     .library(name: "Gym", targets: ["Gym"]),
     .library(name: "Learning", targets: ["Learning"]),
     .library(name: "Environments", targets: ["Environments"]),
@@ -35,76 +38,102 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     // No pkgConfig, which would link it: it is loaded when something is fetched.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CKernels"),
-    .target(name: "CEnvironments", dependencies: ["CKernels"]),
-    .target(name: "CRaster", dependencies: ["CKernels"]),
-    .target(name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels", "TensorEngine"]),
-    .target(name: "Estimators", dependencies: ["TensorEngine"]),
-    .target(name: "Gym", dependencies: ["TensorEngine"]),
-    .target(name: "Learning", dependencies: ["Gym", "NeuralNetworks", "TensorEngine"]),
+    .target(name: "CProcessor"),
+    .target(name: "CKernels", dependencies: ["CProcessor"]),
+    .target(name: "CEnvironments", dependencies: ["CProcessor"]),
+    .target(name: "CRaster", dependencies: ["CProcessor"]),
+    .target(name: "Foundations", dependencies: ["CProcessor"]),
+    .target(name: "NumPyRandom", dependencies: ["Foundations"]),
+    .target(name: "Spaces", dependencies: ["Foundations", "NumPyRandom"]),
+    .target(
+      name: "TensorEngine", dependencies: ["CKernels", "COpenBLAS", "CProcessor", "Foundations"]),
+    .target(
+      name: "NeuralNetworks",
+      dependencies: ["CKernels", "Foundations", "NumPyRandom", "TensorEngine"]),
+    .target(name: "Estimators", dependencies: ["Foundations", "TensorEngine"]),
+    .target(
+      name: "Gym",
+      dependencies: ["Foundations", "NumPyRandom", "Spaces"]),
+    .target(
+      name: "Learning",
+      dependencies: [
+        "Foundations", "Gym", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
+      ]),
     .target(
       name: "Environments",
-      dependencies: ["CEnvironments", "CKernels", "Datasets", "Gym", "TensorEngine"],
+      dependencies: ["CEnvironments", "Datasets", "Foundations", "Gym", "NumPyRandom", "Spaces"],
       path: "envs"),
     .target(
-      name: "Agents", dependencies: ["Gym", "Learning", "NeuralNetworks", "TensorEngine"], path: "agents",
+      name: "Agents",
+      dependencies: [
+        "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
+        "TensorEngine",
+      ], path: "agents",
       exclude: [
         "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
       ]),
-    .target(name: "ImageFiles", dependencies: ["CPNG", "CGIF", "CTurboJPEG", "TensorEngine"]),
-    .target(name: "Datasets", dependencies: ["CCurl", "CZlib", "ImageFiles", "TensorEngine"]),
+    .target(
+      name: "ImageFiles",
+      dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Foundations"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["CCurl", "CZlib", "Foundations", "ImageFiles", "NumPyRandom", "TensorEngine"]),
     .target(
       name: "Viewer",
       dependencies: [
-        "CRaster", "CSDL2", "Gym", "ImageFiles", "Learning", "Replays", "TensorEngine",
+        "CRaster", "CSDL2", "Foundations", "Gym", "ImageFiles", "Learning", "Replays", "Spaces",
+        "TensorEngine",
       ]),
-    .target(name: "Replays", dependencies: ["Gym", "TensorEngine", "CHDF5"]),
+    .target(name: "Replays", dependencies: ["CHDF5", "Foundations", "Gym", "Spaces"]),
     .target(
       name: "Experiments",
       dependencies: [
-        "Gym", "Learning", "NeuralNetworks", "Replays", "TensorEngine",
+        "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
+        "TensorEngine",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Fuzzing", "Gym", "Learning",
-        "NeuralNetworks", "TensorEngine",
+        "Agents", "Datasets", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym",
+        "Learning", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Workloads"),
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Experiments", "Replays", "Agents", "Environments", "Datasets", "Estimators", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "TensorEngine", "Viewer",
+        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
+        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
+        "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "your-own-environment",
-      dependencies: ["Agents", "Environments", "Gym", "Learning", "TensorEngine"],
+      dependencies: ["Agents", "Environments", "Gym", "Learning", "NumPyRandom"],
       path: "Examples/YourOwnEnvironment"),
     .executableTarget(
       name: "library-tour",
       dependencies: [
-        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine",
+        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
+        "TensorEngine",
       ],
       path: "Examples/LibraryTour"),
     .target(
-      name: "NetworkByHand", dependencies: ["Datasets", "NeuralNetworks", "TensorEngine"],
+      name: "NetworkByHand",
+      dependencies: ["Datasets", "NeuralNetworks", "NumPyRandom", "TensorEngine"],
       path: "Examples/NetworkByHand/Network"),
     .executableTarget(
       name: "network-by-hand",
       dependencies: [
-        "Datasets", "NetworkByHand", "TensorEngine",
+        "Datasets", "NetworkByHand", "NumPyRandom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/NetworkByHand/Train"),
     .executableTarget(
       name: "network-by-hand-predict",
       dependencies: [
-        "Datasets", "NetworkByHand", "TensorEngine",
+        "Datasets", "NetworkByHand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/NetworkByHand/Predict"),
@@ -112,70 +141,92 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Gym", "ImageFiles", "Learning",
-        "NeuralNetworks", "Replays", "TensorEngine",
+        "Agents", "Datasets", "Environments", "Experiments", "Foundations", "Gym", "ImageFiles",
+        "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ],
       path: "Tests/Fuzzing"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine",
-        "TestSupport",
+        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
+        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
+      ],
+      exclude: ["Golden"]),
+    .testTarget(name: "PackageTests"),
+    .testTarget(
+      name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "NumPyRandomTests", dependencies: ["NumPyRandom"], exclude: ["Golden"]),
+    .testTarget(
+      name: "SpacesTests", dependencies: ["Foundations", "NumPyRandom", "Spaces"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TensorEngineTests",
+      dependencies: ["CKernels", "Foundations", "NumPyRandom", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "NeuralNetworksTests",
+      dependencies: [
+        "Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
-      exclude: ["Golden", "Random/Golden"]),
-    .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorEngine", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "EstimatorsTests", dependencies: ["Estimators", "TensorEngine", "TestSupport"],
+      name: "EstimatorsTests",
+      dependencies: ["Estimators", "NumPyRandom", "TensorEngine", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "LearningTests",
-      dependencies: ["Environments", "Gym", "Learning", "NeuralNetworks", "TensorEngine"]),
+      dependencies: [
+        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
+        "TensorEngine",
+      ]),
     .testTarget(
-      name: "GymTests", dependencies: ["Environments", "Gym", "TensorEngine", "TestSupport"],
+      name: "GymTests",
+      dependencies: ["Environments", "Foundations", "Gym", "NumPyRandom", "Spaces", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "EnvironmentsTests",
       dependencies: [
-        "AllocationCounter", "Datasets", "Environments", "Gym", "ImageFiles", "Learning",
-        "TensorEngine", "TestSupport",
+        "AllocationCounter", "Datasets", "Environments", "Foundations", "Gym", "ImageFiles",
+        "Learning", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "ReplaysTests", dependencies: ["Environments", "Gym", "Replays", "TensorEngine"],
+      name: "ReplaysTests",
+      dependencies: ["Environments", "Foundations", "Gym", "NumPyRandom", "Replays", "Spaces"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "ImageFilesTests", dependencies: ["ImageFiles", "TensorEngine", "TestSupport"],
+      name: "ImageFilesTests",
+      dependencies: ["Foundations", "ImageFiles", "NumPyRandom", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "Fuzzing", "ImageFiles", "TensorEngine", "TestSupport"],
+      dependencies: [
+        "Datasets", "Foundations", "Fuzzing", "ImageFiles", "NumPyRandom", "TensorEngine",
+        "TestSupport",
+      ],
       exclude: ["Golden"]
     ),
     .testTarget(
       name: "ViewerTests",
       dependencies: [
-        "Environments", "Gym", "ImageFiles", "Learning", "Replays", "TensorEngine", "TestSupport",
-        "Viewer",
+        "Environments", "Foundations", "Gym", "ImageFiles", "Learning", "Replays", "Spaces",
+        "TensorEngine", "TestSupport", "Viewer",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Agents", "Environments", "Experiments", "Fuzzing", "Gym", "Learning", "NeuralNetworks",
-        "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
+        "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
         "Datasets", "Environments", "Gym", "ImageFiles", "Learning", "NetworkByHand",
-        "NeuralNetworks", "TensorEngine", "TestSupport", "library-tour", "network-by-hand",
-        "network-by-hand-predict", "palestra", "palestra-bench", "your-own-environment",
+        "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport", "library-tour",
+        "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
+        "your-own-environment",
       ],
       exclude: ["Golden"]),
   ],

@@ -1,5 +1,7 @@
 import Datasets
+import Foundations
 import Gym
+import Spaces
 
 extension EnvironmentRegistry {
   /// The environments that come with the suite.

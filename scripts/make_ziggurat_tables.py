@@ -1,4 +1,4 @@
-"""Writes Sources/TensorEngine/Random/ZigguratTables.swift.
+"""Writes Sources/NumPyRandom/ZigguratTables.swift.
 
 The 256-layer ziggurats of Marsaglia & Tsang (2000), https://doi.org/10.18637/jss.v005.i08, for
 the normal and the exponential density, as NumPy's Generator uses them. NumPy's exponential table
@@ -6,7 +6,7 @@ is exact to the last bit, so 60 digits are carried here. Its normal table was ca
 precision from the outermost layer inwards, so the same is done here; at seven places the result
 depends on how a mathematical library rounds, and `NORMAL_ROUNDED_UP` says where NumPy's went up.
 
-    python3 scripts/make_ziggurat_tables.py > Sources/TensorEngine/Random/ZigguratTables.swift
+    python3 scripts/make_ziggurat_tables.py > Sources/NumPyRandom/ZigguratTables.swift
 """
 
 import math

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Foundations
 import Glibc
-import TensorEngine
 
 /// The benchmark's command line.
 @main

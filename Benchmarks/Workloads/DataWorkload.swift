@@ -1,5 +1,4 @@
 import Datasets
-import TensorEngine
 
 /// What it takes to have data ready.
 enum DataWorkload: String, CaseIterable {

@@ -1,5 +1,6 @@
 import Environments
 import Gym
+import Spaces
 
 /// One CartPole-v1 in a typed loop with its time limit, actions 0, 1, 0, 1…
 func singleCartPole(seconds: Double) throws -> Double {

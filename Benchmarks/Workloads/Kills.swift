@@ -1,6 +1,7 @@
 import ArgumentParser
+import Foundations
 import Glibc
-import TensorEngine
+import NumPyRandom
 
 /// Kills trainings at random moments, resumes them, and compares what they end with.
 struct Kills: ParsableCommand {

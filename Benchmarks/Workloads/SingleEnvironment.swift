@@ -1,6 +1,6 @@
 import Environments
 import Gym
-import TensorEngine
+import NumPyRandom
 
 /// A typed environment besides CartPole, stepped alone with its time limit.
 enum SingleEnvironment: String, CaseIterable {

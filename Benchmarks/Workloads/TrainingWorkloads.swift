@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 
 /// The fully connected networks of the workloads.

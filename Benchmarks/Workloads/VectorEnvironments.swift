@@ -1,5 +1,5 @@
 import Environments
-import Gym
+import Spaces
 
 /// Environments that are stepped N at a time, with random actions made beforehand.
 enum VectorWorkload: String, CaseIterable {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import TensorEngine
 
 /// The long learning checks: what agents and classifiers must reach, over several seeds.
 struct Verify: ParsableCommand {

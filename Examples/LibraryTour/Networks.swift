@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 
 /// Makes a network and takes a step of its training.

@@ -1,5 +1,5 @@
 import Gym
-import TensorEngine
+import NumPyRandom
 
 /// A corridor of five rooms; the way out is the last one.
 struct Corridor: Environment, Codable {

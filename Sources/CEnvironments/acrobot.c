@@ -111,11 +111,11 @@ INLINE void acrobot_advance(const kernel_lanes *lanes, size_t first, size_t end,
   }
 }
 
-DEFINE_LANES(acrobot, acrobot_show, acrobot_advance, 4, 6, int32_t)
+DEFINE_LANES(acrobot_lanes, acrobot_show, acrobot_advance, 4, 6, int32_t)
 
 CLONES size_t kernel_acrobot_step(const kernel_lanes *lanes, const void *actions,
                                const float *parameters, bool varied) {
-  return STEP_LANES(acrobot);
+  return STEP_LANES(acrobot_lanes);
 }
 
 void kernel_acrobot_observe(const kernel_lanes *lanes) { SHOW_LANES(acrobot_show); }

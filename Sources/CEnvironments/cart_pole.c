@@ -56,17 +56,11 @@ INLINE void cart_pole_advance(const kernel_lanes *lanes, size_t first, size_t en
   else cart_pole_move(lanes, first, end, actions, parameters, varied, true, due);
 }
 
-DEFINE_LANES(cart_pole, cart_pole_show, cart_pole_advance, 4, 4, int32_t)
+DEFINE_LANES(cart_pole_lanes, cart_pole_show, cart_pole_advance, 4, 4, int32_t)
 
 CLONES size_t kernel_cart_pole_step(const kernel_lanes *lanes, const void *actions,
                                const float *parameters, bool varied) {
-  return STEP_LANES(cart_pole);
+  return STEP_LANES(cart_pole_lanes);
 }
 
 void kernel_cart_pole_observe(const kernel_lanes *lanes) { SHOW_LANES(cart_pole_show); }
-
-CLONES bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices) {
-  uint32_t wrong = 0;
-  for (size_t i = 0; i < n; i++) wrong |= (uint32_t)actions[i] >= (uint32_t)choices;
-  return !wrong;
-}

@@ -110,12 +110,12 @@ INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
   return count;
 }
 
-/// NAME_lanes, the step of all lanes, from `advance`, which moves one block and marks the lanes that have
-/// to restart, and `show`, which writes the observation of one lane. `states` and `width` count the
-/// elements of a state and of an observation.
+/// Defines the function `name`, the step of all lanes, from `advance`, which moves one block and marks
+/// the lanes that have to restart, and `show`, which writes the observation of one lane. `states` and
+/// `width` count the elements of a state and of an observation.
 #define DEFINE_LANES(name, show, advance, states, width, action)                                   \
-  INLINE size_t name##_lanes(const kernel_lanes *caller, const action *actions,                    \
-                             const float *given, bool varied) {                                    \
+  INLINE size_t name(const kernel_lanes *caller, const action *actions,                            \
+                     const float *given, bool varied) {                                            \
     /* Copies, which no store can change: their numbers are loaded once. */                        \
     const kernel_lanes copy = *caller, *lanes = &copy;                                             \
     float shared[sizeof(PARAMETERS) / sizeof(float)], low[states], range[states];                  \
@@ -146,10 +146,10 @@ INLINE size_t lanes_due(const uint8_t *due, size_t n, uint32_t *places) {
     }                                                                                              \
     return ended;                                                                                  \
   }
-/// The step with or without parameters of its own for each lane, compiled apart.
+/// Calls the step `name`, compiled twice: with one set of parameters, and with one for each lane.
 #define STEP_LANES(name)                                                                           \
-  (varied ? name##_lanes(lanes, actions, parameters, true)                                         \
-          : name##_lanes(lanes, actions, parameters, false))
+  (varied ? name(lanes, actions, parameters, true)                                                 \
+          : name(lanes, actions, parameters, false))
 /// Writes the observations of the lanes first..<end.
 #define SHOW_LANES(show)                                                                           \
   for (size_t i = lanes->first; i < lanes->end; i++) show(lanes, i)

@@ -43,17 +43,17 @@ INLINE void mountain_car_continuous_advance(const kernel_lanes *lanes, size_t fi
   }
 }
 
-DEFINE_LANES(mountain_car, mountain_car_show, mountain_car_advance, 2, 2, int32_t)
+DEFINE_LANES(mountain_car_lanes, mountain_car_show, mountain_car_advance, 2, 2, int32_t)
 
 CLONES size_t kernel_mountain_car_step(const kernel_lanes *lanes, const void *actions,
                                const float *parameters, bool varied) {
-  return STEP_LANES(mountain_car);
+  return STEP_LANES(mountain_car_lanes);
 }
-DEFINE_LANES(mountain_car_continuous, mountain_car_show, mountain_car_continuous_advance, 2, 2, float)
+DEFINE_LANES(mountain_car_continuous_lanes, mountain_car_show, mountain_car_continuous_advance, 2, 2, float)
 
 CLONES size_t kernel_mountain_car_continuous_step(const kernel_lanes *lanes, const void *actions,
                                const float *parameters, bool varied) {
-  return STEP_LANES(mountain_car_continuous);
+  return STEP_LANES(mountain_car_continuous_lanes);
 }
 
 void kernel_mountain_car_observe(const kernel_lanes *lanes) { SHOW_LANES(mountain_car_show); }

@@ -31,11 +31,11 @@ INLINE void pendulum_advance(const kernel_lanes *lanes, size_t first, size_t end
   }
 }
 
-DEFINE_LANES(pendulum, pendulum_show, pendulum_advance, 2, 3, float)
+DEFINE_LANES(pendulum_lanes, pendulum_show, pendulum_advance, 2, 3, float)
 
 CLONES size_t kernel_pendulum_step(const kernel_lanes *lanes, const void *actions,
                                const float *parameters, bool varied) {
-  return STEP_LANES(pendulum);
+  return STEP_LANES(pendulum_lanes);
 }
 
 void kernel_pendulum_observe(const kernel_lanes *lanes) { SHOW_LANES(pendulum_show); }

@@ -1,5 +1,5 @@
+import Foundations
 import ImageFiles
-import TensorEngine
 
 /// What can go wrong with data sets in a correct program.
 ///

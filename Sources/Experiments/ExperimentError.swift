@@ -1,8 +1,9 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
 import Replays
-import TensorEngine
+import Spaces
 
 /// What can go wrong with an experiment in a correct program.
 public indirect enum ExperimentError: Error, Equatable, Sendable {
@@ -70,8 +71,7 @@ extension ExperimentError {
     self = (error as? ExperimentError) ?? .training(TrainingError(error))
   }
 
-  /// An error of making an agent.
-  /// - Parameter origin: where the setting was written, if in a file.
+  /// An error of making an agent; `origin` says where the setting was written, if in a file.
   init(agent error: any Error, origin: String? = nil) {
     if let error = error as? AgentError {
       self = .agent(error, origin: origin)

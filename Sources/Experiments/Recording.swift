@@ -1,7 +1,7 @@
 import Gym
 import Learning
 import Replays
-import TensorEngine
+import Spaces
 
 extension SavedModel {
   /// Records episodes in which the model acts as it would be used. Where the environment has no step

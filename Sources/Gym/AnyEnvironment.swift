@@ -1,4 +1,5 @@
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// An environment whose type is known only when the program runs.
 ///

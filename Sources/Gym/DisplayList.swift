@@ -1,3 +1,5 @@
+import Foundations
+
 /// A scene as a list of shapes in its own coordinates: how environments draw without a window.
 ///
 /// x runs right from 0 to `width`, y runs down from 0 to `height`; later items cover earlier ones.

@@ -1,4 +1,5 @@
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// What happens after one action.
 public struct Step<Observation: Sendable>: Sendable {

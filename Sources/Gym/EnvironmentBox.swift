@@ -1,4 +1,6 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
+import Spaces
 
 /// What `AnyEnvironment` asks of the environment it holds. `TypedEnvironmentBox` answers.
 ///

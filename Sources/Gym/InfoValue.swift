@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// A value of a kind that is known only when the program runs: a detail of a step, an option of a
 /// reset, an argument of an environment.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// How an environment may be drawn.
 public enum RenderMode: String, Sendable, Codable, CaseIterable {
   /// In a window.

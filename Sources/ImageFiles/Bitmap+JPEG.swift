@@ -1,5 +1,5 @@
 import CTurboJPEG
-import TensorEngine
+import Foundations
 
 extension Bitmap {
   /// Reads a JPEG file's bytes.

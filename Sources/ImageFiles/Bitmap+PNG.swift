@@ -1,5 +1,5 @@
 import CPNG
-import TensorEngine
+import Foundations
 
 extension Bitmap {
   /// The most pixels that are read or written: a gigabyte of memory.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// A picture of 8-bit red, green, blue and opacity, row by row from the top.
 ///
 /// Opacity is not multiplied into the colours.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// What can go wrong with a picture in a file.
 public enum ImageFileError: Error, Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Losses, each the mean over the batch, a scalar.

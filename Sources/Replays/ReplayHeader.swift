@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 /// What a replay says about itself: where its episodes come from and how to get them again.
 ///

@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 /// What came of running a recorded episode again.
 public struct Resimulation: Sendable, Equatable {

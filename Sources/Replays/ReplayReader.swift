@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 /// Reads replays: files and data set folders by `ReplayWriter` and by Minari.
 ///
@@ -29,7 +30,7 @@ public struct ReplayReader: Sendable {
     let place = ReplayPlace(path)
     self.path = place.data
     metadataPath = place.metadata
-    _ = try FileSystem.size(of: place.data)
+    _ = try ReplayFiles.size(of: place.data)
     try Journal.recover(place.data)
     var metadata: DatasetMetadata?
     if let path = place.metadata { metadata = try DatasetMetadata(reading: path) }

@@ -1,4 +1,4 @@
-import Gym
+import Foundations
 
 /// Writes episodes in Minari's layout, to a data set folder or to a file of its own.
 ///
@@ -45,7 +45,7 @@ public final class ReplayWriter {
     if isFile, !replacing { throw .fileExists(file: path) }
     let place = try ReplayPlace(creating: path)
     if !replacing, place.isTaken { throw .fileExists(file: path) }
-    try FileSystem.makeFolder(FileSystem.folder(of: place.data))
+    try ReplayFiles.makeFolder(of: place.data)
     try self.init(creating: place, id: DatasetID(ofFolder: path), header: header)
   }
 
@@ -63,7 +63,7 @@ public final class ReplayWriter {
     guard let id = DatasetID(id) else { throw .badDatasetName(id) }
     let place = try ReplayPlace(creating: "\(root)/\(id.text)")
     if place.isTaken { throw .fileExists(file: place.data) }
-    try FileSystem.makeFolder(FileSystem.folder(of: place.data))
+    try ReplayFiles.makeFolder(of: place.data)
     try self.init(creating: place, id: id, header: header)
   }
 
@@ -128,7 +128,7 @@ public final class ReplayWriter {
     guard metadata != nil else { return }
     metadata?["total_episodes"] = .integer(Int128(file.episodeCount))
     metadata?["total_steps"] = .integer(Int128(totalSteps))
-    let megabytes = Double(try FileSystem.size(of: path)) / 1e6
+    let megabytes = Double(try ReplayFiles.size(of: path)) / 1e6
     metadata?["dataset_size"] = .double((megabytes * 10).rounded() / 10)
     try metadata?.write(to: metadataPath)
   }

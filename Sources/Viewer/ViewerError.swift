@@ -1,5 +1,5 @@
+import Foundations
 import ImageFiles
-import TensorEngine
 
 /// What can go wrong between a display list and a picture or a window.
 public enum ViewerError: Error, Equatable {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import Glibc
 import Gym
 import Learning

@@ -2,6 +2,7 @@ import Agents
 import Gym
 import Learning
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import Testing
 

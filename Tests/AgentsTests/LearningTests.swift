@@ -1,6 +1,7 @@
 import Agents
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 import Testing
 

@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 import Testing
 

@@ -1,6 +1,8 @@
 import Agents
+import Foundations
 import Gym
 import Learning
+import Spaces
 import Testing
 
 @Suite struct SettingTests {

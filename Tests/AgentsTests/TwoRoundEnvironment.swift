@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// Two choices: the first becomes the observation, the second pays `[[0, 3], [1, 2]][first][second]`
 /// and ends the episode. The best return is 3; greed at the first step does not find it.

@@ -1,6 +1,7 @@
 import Gym
 import Learning
 import NeuralNetworks
+import Spaces
 import TensorEngine
 import TestSupport
 import Testing

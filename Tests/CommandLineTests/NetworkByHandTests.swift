@@ -1,5 +1,6 @@
 import Foundation
 import NetworkByHand
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 import TestSupport
 import Testing
 

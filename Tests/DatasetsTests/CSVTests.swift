@@ -1,4 +1,3 @@
-import TensorEngine
 import TestSupport
 import Testing
 

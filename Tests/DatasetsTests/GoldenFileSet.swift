@@ -1,6 +1,6 @@
 import Datasets
 import Foundation
-import TensorEngine
+import Foundations
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 import Testing
 
 @testable import Datasets

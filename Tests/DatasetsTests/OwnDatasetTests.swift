@@ -1,6 +1,5 @@
 import Foundation
 import ImageFiles
-import TensorEngine
 import TestSupport
 import Testing
 

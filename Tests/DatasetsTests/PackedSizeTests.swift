@@ -1,5 +1,5 @@
 import Foundation
-import TensorEngine
+import Foundations
 import TestSupport
 import Testing
 

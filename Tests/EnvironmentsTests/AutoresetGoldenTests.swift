@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Environments

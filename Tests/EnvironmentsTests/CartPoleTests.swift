@@ -1,6 +1,7 @@
 import Foundation
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 import Testing
 
 @testable import Environments

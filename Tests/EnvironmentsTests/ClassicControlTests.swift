@@ -1,6 +1,6 @@
 import Foundation
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Environments

@@ -1,7 +1,8 @@
 import Datasets
 import Foundation
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 import Testing
 
 @testable import Environments

@@ -1,6 +1,5 @@
 import Foundation
 import Gym
-import TensorEngine
 import TestSupport
 import Testing
 

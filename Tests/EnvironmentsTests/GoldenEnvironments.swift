@@ -1,6 +1,7 @@
 import Foundation
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 import TestSupport
 
 /// The golden file `environments.json`; `make_environments.py` says what its fields are.

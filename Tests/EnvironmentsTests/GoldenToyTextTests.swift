@@ -1,5 +1,4 @@
 import Gym
-import TensorEngine
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
+import Foundations
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 import Testing
 

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Gym
 import ImageFiles
+import Spaces
 import TestSupport
 import Testing
 

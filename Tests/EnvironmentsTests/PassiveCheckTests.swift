@@ -1,6 +1,7 @@
 import Environments
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @Suite struct PassiveCheckTests {

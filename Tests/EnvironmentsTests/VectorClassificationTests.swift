@@ -1,6 +1,7 @@
 import Environments
 import Gym
 import Learning
+import Spaces
 import Testing
 
 @Suite struct VectorClassificationTests {

@@ -1,4 +1,5 @@
 import Estimators
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

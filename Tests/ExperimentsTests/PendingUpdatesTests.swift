@@ -49,7 +49,7 @@ import Testing
       #expect(stops > 0)
       let result = try #require(try part.train())
       #expect(result.model == expected.model && result.test == expected.test)
-      #expect(part.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
+      #expect(try part.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
     }
   }
 }

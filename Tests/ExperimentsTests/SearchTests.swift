@@ -1,5 +1,6 @@
 import Experiments
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import Testing
 

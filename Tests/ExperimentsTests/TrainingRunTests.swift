@@ -1,10 +1,12 @@
 import Agents
 import Environments
 import Foundation
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
+import Spaces
 import Testing
 
 @testable import Experiments
@@ -51,9 +53,9 @@ private final class Scratch {
     var never = try run(scratch, "never", evaluateEvery: 0)
     let first = try #require(try often.train())
     let second = try #require(try never.train())
-    #expect(often.loop.agent.archive(.checkpoint) == never.loop.agent.archive(.checkpoint))
+    #expect(try often.loop.agent.archive(.checkpoint) == never.loop.agent.archive(.checkpoint))
     #expect(first.lastTest == second.lastTest)
-    #expect(second.model.archive == never.loop.evaluationAgent.archive(.model))
+    #expect(try second.model.archive == never.loop.evaluationAgent.archive(.model))
   }
 
   @Test func theBestModelIsKept() throws {
@@ -113,7 +115,7 @@ private final class Scratch {
     let result = try #require(try second.train())
     #expect(result.model == expected.model)
     #expect(result.test == expected.test)
-    #expect(second.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
+    #expect(try second.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
   }
 
   private func classification(_ scratch: Scratch, _ name: String, keepEpochs: Bool) throws
@@ -149,12 +151,12 @@ private final class Scratch {
     #expect(facts.map { $0.steps / length } == [1, 2, 3])
     #expect(facts.allSatisfy { $0.steps % length < 20 })
     let archives = try models.map { try SavedModel(contentsOf: $0.path).archive }
-    #expect(archives[2] == kept.loop.evaluationAgent.archive(.model) && archives[0] != archives[1])
+    #expect(try archives[2] == kept.loop.evaluationAgent.archive(.model) && archives[0] != archives[1])
 
     var plain = try classification(scratch, "plain", keepEpochs: false)
     let expected = try #require(try plain.train())
     #expect(result.model == expected.model && result.lastTest == expected.lastTest)
-    #expect(kept.loop.agent.archive(.checkpoint) == plain.loop.agent.archive(.checkpoint))
+    #expect(try kept.loop.agent.archive(.checkpoint) == plain.loop.agent.archive(.checkpoint))
     #expect(throws: ExperimentError.self) {
       try KeptEpochs.models(in: plain.folder.file(KeptEpochs.folderName))
     }

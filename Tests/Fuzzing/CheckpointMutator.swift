@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// Damages checkpoints, the same way for the same seed: half of them byte by byte, half by what they
 /// mean (a number of the header, of a JSON text or of the configuration, an element or the size of a

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A safetensors file of Float32 tensors taken apart, so that what is in it can be changed and the rest

@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// Damages files at random, the same way for the same seed.
 package struct FileMutator {

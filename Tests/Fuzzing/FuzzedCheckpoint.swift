@@ -2,6 +2,7 @@ import Agents
 import Environments
 import Experiments
 import Foundation
+import Foundations
 import Gym
 import Learning
 import TensorEngine

@@ -3,6 +3,7 @@ import Environments
 import Experiments
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 
 /// What is given by name and value: settings of agents, arguments of environments, limits of a run,

@@ -1,10 +1,10 @@
 import Datasets
 import Experiments
 import Foundation
+import Foundations
 import ImageFiles
 import NeuralNetworks
 import Replays
-import TensorEngine
 
 /// The readers of files that nobody vouches for.
 package enum FuzzedReader: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// Values as a person, a script or an enemy types them after a flag, the same ones for the same seed.
 package struct HostileValues {

@@ -1,3 +1,4 @@
+import Spaces
 import Testing
 
 @testable import Gym

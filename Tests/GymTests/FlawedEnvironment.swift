@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A walk on a line that breaks one rule of the checker, or none.
 struct Flawed: Environment {

@@ -1,5 +1,6 @@
 import Environments
-import TensorEngine
+import Foundations
+import Spaces
 import TestSupport
 import Testing
 

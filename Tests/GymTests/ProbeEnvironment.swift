@@ -1,5 +1,5 @@
 import Gym
-import TensorEngine
+import Spaces
 
 /// An environment for tests: it counts its steps, ends at a number, and misbehaves on request.
 struct Probe: Environment, Codable, Equatable {

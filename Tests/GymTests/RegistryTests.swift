@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Gym

@@ -1,4 +1,5 @@
 import Environments
+import Spaces
 import Testing
 
 @testable import Gym

@@ -1,5 +1,5 @@
 import Environments
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Gym

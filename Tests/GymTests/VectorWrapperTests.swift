@@ -1,6 +1,6 @@
 import Environments
 import Foundation
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Gym

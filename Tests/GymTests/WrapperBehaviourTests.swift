@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 import Testing
 
 @testable import Gym

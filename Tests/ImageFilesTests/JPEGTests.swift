@@ -1,6 +1,7 @@
 import Foundation
+import Foundations
 import ImageFiles
-import TensorEngine
+import NumPyRandom
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
 import ImageFiles
-import TensorEngine
+import NumPyRandom
 import TestSupport
 import Testing
 

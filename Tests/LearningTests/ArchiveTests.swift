@@ -1,7 +1,7 @@
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
 import Testing
 
 @Suite struct ArchiveTests {

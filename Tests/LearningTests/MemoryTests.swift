@@ -1,4 +1,6 @@
+import Agents
 import Learning
+import NumPyRandom
 import TensorEngine
 import Testing
 

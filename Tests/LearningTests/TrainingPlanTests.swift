@@ -10,15 +10,19 @@ import Testing
   }
 
   @Test func aTurnThatIsBegunIsCounted() {
-    #expect(TrainingBudget(epochs: 1).plan(environmentCount: 100, epochLength: 250).vectorSteps == 3)
-    #expect(TrainingBudget(steps: 301).plan(environmentCount: 100, epochLength: nil).vectorSteps == 4)
-    #expect(TrainingBudget(steps: 300).plan(environmentCount: 100, epochLength: nil).vectorSteps == 3)
+    #expect(
+      TrainingBudget(epochs: 1).plan(environmentCount: 100, epochLength: 250).vectorSteps == 3)
+    #expect(
+      TrainingBudget(steps: 301).plan(environmentCount: 100, epochLength: nil).vectorSteps == 4)
+    #expect(
+      TrainingBudget(steps: 300).plan(environmentCount: 100, epochLength: nil).vectorSteps == 3)
   }
 
   @Test func theFirstLimitReachedCounts() {
     let budget = TrainingBudget(steps: 500, updates: 7, epochs: 2)
     #expect(
-      budget.plan(environmentCount: 10, epochLength: 100) == TrainingPlan(vectorSteps: 20, updates: 7))
+      budget.plan(environmentCount: 10, epochLength: 100)
+        == TrainingPlan(vectorSteps: 20, updates: 7))
     #expect(budget.plan(environmentCount: 10, epochLength: 1_000).vectorSteps == 50)
   }
 

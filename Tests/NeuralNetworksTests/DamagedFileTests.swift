@@ -1,5 +1,6 @@
+import Foundations
 import NeuralNetworks
-import TensorEngine
+import NumPyRandom
 import TestSupport
 import Testing
 

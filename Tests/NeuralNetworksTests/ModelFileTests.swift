@@ -1,5 +1,7 @@
 import Foundation
+import Foundations
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

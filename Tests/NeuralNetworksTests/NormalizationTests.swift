@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Foundations
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

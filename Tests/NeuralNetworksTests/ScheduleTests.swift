@@ -1,6 +1,5 @@
 import Foundation
 import NeuralNetworks
-import TensorEngine
 import TestSupport
 import Testing
 

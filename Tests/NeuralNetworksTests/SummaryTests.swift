@@ -1,5 +1,4 @@
 import NeuralNetworks
-import TensorEngine
 import Testing
 
 @Suite struct SummaryTests {

@@ -1,5 +1,6 @@
 import Environments
 import Foundation
+import Foundations
 import Gym
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
   }
 
   private func finishedCount(_ notePath: String) -> Int {
-    guard let bytes = try? FileSystem.read(notePath, atMost: 8), bytes.count == 8 else { return 0 }
+    guard let bytes = try? FileSystem.read(notePath, limit: 8), bytes.count == 8 else { return 0 }
     return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 

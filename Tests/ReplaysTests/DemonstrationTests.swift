@@ -1,6 +1,5 @@
 import Environments
 import Foundation
-import Gym
 import Testing
 
 @testable import Replays

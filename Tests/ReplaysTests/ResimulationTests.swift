@@ -1,7 +1,7 @@
 import Environments
 import Foundation
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Replays

@@ -1,7 +1,8 @@
 import Environments
 import Foundation
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 import Testing
 
 @testable import Replays

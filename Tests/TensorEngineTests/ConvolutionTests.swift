@@ -1,4 +1,5 @@
 import CKernels
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Foundations
 import Glibc
+import NumPyRandom
 import Synchronization
 import TensorEngine
 import Testing

@@ -1,7 +1,6 @@
 import Environments
 import Gym
 import Replays
-import TensorEngine
 import Testing
 
 @testable import Viewer

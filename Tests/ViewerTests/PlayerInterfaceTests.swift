@@ -1,8 +1,9 @@
 import Environments
 import Gym
 import ImageFiles
-import Testing
+import Spaces
 import TestSupport
+import Testing
 
 @testable import Viewer
 

@@ -4,7 +4,6 @@ import Gym
 import ImageFiles
 import Replays
 import Synchronization
-import TensorEngine
 import TestSupport
 import Testing
 

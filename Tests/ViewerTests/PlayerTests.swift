@@ -1,4 +1,3 @@
-import Gym
 import Testing
 
 @testable import Viewer

@@ -1,8 +1,9 @@
 import Environments
 import Foundation
+import Foundations
 import Gym
 import ImageFiles
-import TensorEngine
+import Spaces
 import TestSupport
 import Testing
 

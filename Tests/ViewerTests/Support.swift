@@ -3,6 +3,7 @@ import Foundation
 import Gym
 import ImageFiles
 import Replays
+import Spaces
 
 @testable import Viewer
 

@@ -51,7 +51,8 @@ import Testing
 
     func snapshot(_ epochs: Double, loss: Double) -> TrainingSnapshot {
       TrainingSnapshot(
-        progress: TrainingProgress(epochs: epochs), environment: nil, scene: scene, episodeReturn: 0, episodeLength: 0,
+        progress: TrainingProgress(epochs: epochs), environment: nil, scene: scene,
+        episodeReturn: 0, episodeLength: 0,
         metrics: [Metric("loss", loss), Metric("accuracy", 0.5)])
     }
     let course = [snapshot(0.5, loss: 2), snapshot(1.5, loss: 1)]

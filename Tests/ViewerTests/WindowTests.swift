@@ -1,6 +1,5 @@
 import Environments
 import Foundation
-import Gym
 import ImageFiles
 import TensorEngine
 import TestSupport

@@ -1,6 +1,8 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
+import Spaces
 import TensorEngine
 
 /// A classifier for a program's own arrays: fit, predict, evaluate.

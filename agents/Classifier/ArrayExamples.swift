@@ -1,5 +1,8 @@
+import Foundations
 import Gym
 import Learning
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// A program's own arrays as an environment: each lane shows an example of a batch, the reward is 1 for

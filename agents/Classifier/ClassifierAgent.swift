@@ -1,6 +1,8 @@
 import Gym
 import Learning
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// A supervised classifier: its action is the most likely class, and it learns from the label that a data
@@ -39,7 +41,8 @@ public struct ClassifierAgent: ConfigurableAgent {
     if let count = setup.environmentCount, count != settings.batchSize {
       throw AgentError.wrongSetting(
         "batch_size", value: "\(settings.batchSize)",
-        expected: "\(count), the number of environments: a classifier has one for each example of a "
+        expected:
+          "\(count), the number of environments: a classifier has one for each example of a "
           + "batch")
     }
     let spaces = try DiscreteActionSpaces(setup, agent: Self.name)

@@ -1,7 +1,10 @@
+import Foundations
 import Glibc
 import Gym
 import Learning
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// The cross-entropy method: draw weights, keep the best, draw around those.

@@ -57,12 +57,17 @@ public struct CEMSettings: AgentSettings {
       "Units of the hidden layers; [] for a linear policy."),
     .integer("population", \.population, in: 1...4096, "Candidates evaluated side by side."),
     .integer("batch_size", \.batchSize, in: 1...65_536, "Episodes drawn for each update."),
-    .number("elite_fraction", \.eliteFraction, in: 0...1, "Fraction of the episodes that makes the next candidates."),
+    .number(
+      "elite_fraction", \.eliteFraction, in: 0...1,
+      "Fraction of the episodes that makes the next candidates."),
     .integer("warmup_steps", \.warmupSteps, in: 0...1_000_000_000, "Steps before any update."),
     .integer("train_interval", \.trainInterval, in: 1...65_536, "Episodes between updates."),
     .integer("memory_limit", \.memoryLimit, in: 1...1_000_000, "Episodes remembered."),
-    .number("initial_deviation", \.initialStandardDeviation, in: 0...1e3, "Standard deviation of the first candidates."),
-    .number("noise_amplitude", \.noiseAmplitude, in: 0...1e3, "Extra standard deviation at step 0."),
+    .number(
+      "initial_deviation", \.initialStandardDeviation, in: 0...1e3,
+      "Standard deviation of the first candidates."),
+    .number(
+      "noise_amplitude", \.noiseAmplitude, in: 0...1e3, "Extra standard deviation at step 0."),
     .number("noise_decay", \.noiseDecay, in: 0...1, "Its decay rate, for each step."),
   ]
 

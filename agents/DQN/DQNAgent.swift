@@ -1,6 +1,9 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// Deep Q-learning with a replay buffer and a target network; double and dueling as settings.
@@ -123,7 +126,8 @@ extension DQNAgent {
       transitions, actions: spaces.indices(transitions.actions),
       timeLimitIsTerminal: settings.timeLimitIsTerminal)
     step += environmentCount
-    let rounds = step > settings.warmupSteps && memory.canSample ? passed(settings.trainInterval) : 0
+    let rounds =
+      step > settings.warmupSteps && memory.canSample ? passed(settings.trainInterval) : 0
     if rounds == 0 { return copyTargetNetwork() }
     pendingRounds = rounds - 1
     round = drawRound()

@@ -1,6 +1,9 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// SARSA: one-step learning on the policy that is followed, with a network for Q.

@@ -1,5 +1,7 @@
 import Gym
 import Learning
+import NeuralNetworks
+import Spaces
 
 /// The sizes of an agent that chooses among n actions from a flat observation.
 struct DiscreteActionSpaces: Sendable {

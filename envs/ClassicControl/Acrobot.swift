@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 #if canImport(Glibc)
   import Glibc

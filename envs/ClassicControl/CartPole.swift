@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A pole that stands on a cart by a free joint; the cart is pushed left or right to keep it up.
 ///

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 // The keyword arguments of the family, under Gymnasium's names.
 

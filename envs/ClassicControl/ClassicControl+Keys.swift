@@ -1,5 +1,5 @@
+import Foundations
 import Gym
-import TensorEngine
 
 extension CartPole {
   /// The arrows push; the last push goes on, as the environment knows no rest.

@@ -1,5 +1,6 @@
 import Datasets
 import Gym
+import Spaces
 
 extension Classification {
   /// Makes the environment from keyword arguments; see `ClassificationParameters`.

@@ -1,6 +1,8 @@
 import Datasets
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A data set as an environment: an example is shown, the agent names its class.
 ///

@@ -1,5 +1,5 @@
 import Datasets
-import Gym
+import Spaces
 import Synchronization
 
 /// The examples that environments show, read once however many there are.

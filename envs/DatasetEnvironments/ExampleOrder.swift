@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// The numbers 0..<count in a random order that is drawn as it is needed, then in another one.
 ///

@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// In which order the lanes of an environment see the examples of a part.
 ///

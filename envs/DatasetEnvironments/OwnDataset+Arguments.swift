@@ -1,5 +1,6 @@
 import Datasets
 import Gym
+import Spaces
 
 extension OwnDataset {
   /// Reads the keyword arguments of one's own files: see `ClassificationParameters`.

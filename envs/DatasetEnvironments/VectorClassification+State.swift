@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 extension VectorClassification: ResumableEnvironments {
   /// What the next steps follow from; the examples are read anew.

@@ -1,6 +1,7 @@
 import Datasets
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// `Classification` for many lanes at once: one call takes an answer for each example of a batch and
 /// shows the next batch.

@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// The card game against a dealer who stands on 17: come nearer to 21 than he does, but not beyond.
 ///

@@ -1,5 +1,4 @@
-import Gym
-import TensorEngine
+import Spaces
 
 /// What a player of `Blackjack` sees.
 public struct BlackjackObservation: Sendable, Hashable {

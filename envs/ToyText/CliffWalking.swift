@@ -1,5 +1,6 @@
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A walk along the edge of a cliff, from one end to the other.
 ///

@@ -1,5 +1,5 @@
-import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 extension FrozenLake {
   /// What lies at a place of the map.

@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A walk over a frozen lake with holes, on ice so slippery that a step may go astray.
 ///

@@ -1,5 +1,5 @@
-import Gym
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// Where a walk through a `TransitionTable` stands: what these environments save beside their rules.
 struct TabularWalk: Sendable, Codable, Equatable {

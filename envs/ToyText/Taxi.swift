@@ -1,5 +1,7 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A taxi in a small town: fetch the passenger at one of four places, bring him to another.
 ///

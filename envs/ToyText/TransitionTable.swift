@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
 
 /// What may follow an action in a state, with its probability.
 public struct Transition: Sendable, Equatable {

@@ -1,5 +1,4 @@
 import Experiments
-import TensorEngine
 
 /// What a preset of a reinforcement learner must reach, over many seeds.
 struct AgentCheck: Sendable {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// What a check came to.
 struct CheckOutcome {

@@ -1,5 +1,5 @@
 import Datasets
-import TensorEngine
+import Foundations
 
 extension ImageCheck {
   static let header = """

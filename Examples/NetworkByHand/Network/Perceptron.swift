@@ -1,3 +1,4 @@
+import NumPyRandom
 import TensorEngine
 
 /// How wide the first weights of a layer scatter.

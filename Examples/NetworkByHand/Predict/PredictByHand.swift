@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import NetworkByHand
-import TensorEngine
 
 /// Restores a perceptron and names the classes of images that it has not seen.
 @main

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
 import NetworkByHand
-import TensorEngine
+import NumPyRandom
 
 /// Trains a perceptron step by step and saves it.
 @main

@@ -97,5 +97,7 @@ void kernel_acrobot_observe(const kernel_lanes *lanes);
 
 /// Whether all of n actions lie in 0..<choices.
 bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices);
+/// Whether none of n actions is infinite or NaN.
+bool kernel_actions_finite(const float *actions, size_t n);
 
 #endif

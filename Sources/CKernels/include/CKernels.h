@@ -147,11 +147,7 @@ void kernel_expand_columns(int level, const float *x, size_t x_row, size_t rows,
 // cpu.c
 /// The widest level of this processor: 4 (AVX-512), 3 (AVX2 and FMA), 1 (neither, or not x86).
 int kernel_cpu_level(void);
-/// How many processors this process may run on.
-int kernel_available_cpus(void);
 /// A hint that memory will soon be read; any address is allowed.
 void kernel_prefetch(const void *address);
-/// A hint to the processor that this thread waits in a loop.
-void kernel_pause(void);
 
 #endif

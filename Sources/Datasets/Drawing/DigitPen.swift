@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// Draws one digit: a skeleton, deformed at random, traced with a round pen, with noise over it.
 struct DigitPen {

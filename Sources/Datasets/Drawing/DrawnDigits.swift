@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// Handwritten-looking digits that the program draws itself: 28x28 pixels, white on black, ten
 /// classes.

@@ -1,5 +1,5 @@
 import CZlib
-import TensorEngine
+import Foundations
 
 /// The bytes of a file from front to back, unpacked on the way where they are packed.
 ///

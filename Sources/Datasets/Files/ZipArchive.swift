@@ -1,5 +1,3 @@
-import TensorEngine
-
 /// The members of a zip archive, stored or deflated, found by its directory at the end.
 ///
 /// PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", sections 4.3 to 4.5; sizes and places of

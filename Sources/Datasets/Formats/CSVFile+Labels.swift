@@ -1,5 +1,3 @@
-import TensorEngine
-
 extension CSVFile {
   /// A table of numbers with a class for each row.
   struct LabelledRows {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// CSV files with a header line: as columns of their own types, or as one matrix of numbers.
 public enum CSVFile {

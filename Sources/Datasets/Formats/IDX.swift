@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// The idx format of MNIST: a magic number with element type and rank, the extents, the elements.
 ///

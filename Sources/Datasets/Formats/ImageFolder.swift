@@ -1,5 +1,4 @@
 import Glibc
-import TensorEngine
 
 /// Pictures in folders, one folder for each class: PNG and JPEG files.
 public enum ImageFolder {

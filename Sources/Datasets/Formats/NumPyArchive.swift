@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// NumPy's `.npz` format: a zip archive of `.npy` files, stored or deflated.
 public struct NumPyArchive: Sendable {

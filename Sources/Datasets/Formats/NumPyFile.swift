@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// NumPy's `.npy` format, versions 1 to 3: a magic number, a header of text, the elements.
 ///

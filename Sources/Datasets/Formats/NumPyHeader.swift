@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// The header of a `.npy` file: a Python dictionary of element type, order and shape.
 struct NumPyHeader: Equatable {

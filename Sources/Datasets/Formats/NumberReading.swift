@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 extension ByteStream {
   /// Whole numbers in a byte order, exactly so many.

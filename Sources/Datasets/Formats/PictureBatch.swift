@@ -1,5 +1,5 @@
+import Foundations
 import ImageFiles
-import TensorEngine
 
 /// Pictures of one size, decoded side by side on the worker pool.
 struct PictureBatch {

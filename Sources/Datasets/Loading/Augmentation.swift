@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// A change of an image that leaves its class as it is, drawn anew each time the image is shown.
 ///

@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// Batches of examples in random order, made as they are asked for, on the worker pool.

@@ -1,5 +1,4 @@
 import ImageFiles
-import TensorEngine
 
 /// Examples of each class side by side in one picture.
 public enum ContactSheet {

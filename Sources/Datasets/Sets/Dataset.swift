@@ -1,4 +1,4 @@
-import TensorEngine
+import NumPyRandom
 
 /// A data set for classification: examples to learn from and to judge by, and the classes' names.
 ///

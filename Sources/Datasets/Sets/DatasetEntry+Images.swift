@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 // The known sets of images. Sizes and SHA-256 sums are those of the files that the publishers
 // distribute.

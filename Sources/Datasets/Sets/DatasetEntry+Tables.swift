@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 // The known sets that are tables.
 

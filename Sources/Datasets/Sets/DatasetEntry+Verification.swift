@@ -1,5 +1,3 @@
-import TensorEngine
-
 /// What a look at a file of a set gave.
 public struct DatasetFinding: Sendable, Equatable {
   /// The file.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// Examples of one shape with a class each: images `[H, W, C]` or table rows `[D]`.
 ///

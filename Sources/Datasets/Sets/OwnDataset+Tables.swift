@@ -1,5 +1,3 @@
-import TensorEngine
-
 extension OwnDataset {
   /// Reads a table of numbers with a column of classes.
   func table() throws(DatasetError) -> Dataset {

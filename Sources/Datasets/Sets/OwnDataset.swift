@@ -1,3 +1,5 @@
+import Foundations
+
 /// A data set of one's own: where it lies, and how it is read.
 ///
 /// | path | contents |

@@ -1,5 +1,6 @@
 import Gym
 import Learning
+import Spaces
 
 /// Everything that decides a run, checked: two runs of the same configuration on the same machine
 /// end with the same models, byte for byte.

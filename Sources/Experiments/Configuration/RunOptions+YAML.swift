@@ -1,7 +1,7 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
 import Yams
 
 extension RunOptions {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// How seeds are written for programs that read them.
 public enum Seeds {

@@ -1,7 +1,7 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
 
 extension Safetensors {
   /// Reads a file that nobody vouches for.

@@ -1,4 +1,3 @@
-import Gym
 import NeuralNetworks
 import TensorEngine
 

@@ -1,7 +1,8 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// A trained agent with all that is needed to use it again: a model file, read or to be written.
 ///

@@ -1,4 +1,4 @@
-import Gym
+import Foundations
 import NeuralNetworks
 import TensorEngine
 

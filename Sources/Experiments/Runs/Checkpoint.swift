@@ -1,7 +1,8 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// All that a run goes on from, in one safetensors file: the loop (agent, environments, counters),
 /// the best model so far, the configuration, and what is due when.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// What several runs came to in one place: a JSON file with all of it, and a CSV table with a line for
 /// each run.

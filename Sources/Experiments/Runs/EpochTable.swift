@@ -1,5 +1,5 @@
+import Foundations
 import Glibc
-import TensorEngine
 
 /// `epochs.csv` of a run: a line for each pass over the data set,
 /// `epoch,loss,accuracy,validation_accuracy,seconds`. What an agent or an epoch does not have stays empty.

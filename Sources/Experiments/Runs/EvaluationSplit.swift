@@ -1,5 +1,6 @@
 import Gym
 import Learning
+import Spaces
 
 /// The episodes or examples of an evaluation: those that select the best model, or those of the final test.
 enum EvaluationSplit {
@@ -62,7 +63,8 @@ extension EnvironmentRegistry {
       } catch {
         throw TrainingError(error)
       }
-      let parts = try Learning.evaluate(agent, in: &lanes, seed: seed, shouldContinue: { !shouldStop() })
+      let parts = try Learning.evaluate(
+        agent, in: &lanes, seed: seed, shouldContinue: { !shouldStop() })
       // One episode: a pass over the part.
       return EvaluationResult(
         returns: [parts.returns.reduce(0, +)], lengths: [parts.lengths.reduce(0, +)],

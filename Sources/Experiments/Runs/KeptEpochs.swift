@@ -1,5 +1,4 @@
 import Glibc
-import TensorEngine
 
 /// The models that a run keeps of its passes over a data set, one for each:
 /// `epochs/epoch-001.safetensors`, `epochs/epoch-002.safetensors`, …

@@ -1,6 +1,6 @@
+import Foundations
 import Glibc
 import Replays
-import TensorEngine
 
 /// Where a run is written. Nothing that is there already is touched unless that was asked for.
 public struct RunFolder: Sendable, Equatable {

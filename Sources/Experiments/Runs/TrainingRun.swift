@@ -1,7 +1,8 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
+import Spaces
 
 /// A training with all that belongs to it: evaluations, the best model, logs and checkpoints.
 ///
@@ -185,7 +186,8 @@ public struct TrainingRun: Sendable {
     do {
       return try TrainingLoop(
         agent: agent,
-        environments: try vector(of: first, count: agent.environmentCount, configuration, environments),
+        environments: try vector(
+          of: first, count: agent.environmentCount, configuration, environments),
         seed: configuration.seed)
     } catch let error as GymError {
       throw .environment(error)

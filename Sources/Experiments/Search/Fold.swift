@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// A division of examples into those to learn from and those to judge by.
 public struct Fold: Sendable, Equatable {

@@ -1,5 +1,6 @@
+import Foundations
 import Glibc
-import TensorEngine
+import NumPyRandom
 
 extension PCG64 {
   /// A draw whose logarithm is uniform: what learning rates are searched by.

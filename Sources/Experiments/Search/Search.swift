@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// Tries every combination of a space's lists by cross-validation.
 ///

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import NumPyRandom
 
 /// The settings that a search tries: a value of any type, and which of its members vary how.
 ///

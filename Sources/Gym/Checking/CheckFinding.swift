@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// One thing that the checker found.
 public struct CheckFinding: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Gymnasium's tolerance of repeated values, absolute plus relative; 0 asks for equality. NaN is equal
 /// to NaN: a value that is missing both times is the same.

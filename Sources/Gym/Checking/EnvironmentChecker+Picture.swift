@@ -1,3 +1,5 @@
+import Spaces
+
 extension EnvironmentChecker {
   /// What the environment says about its picture.
   mutating func checkMetadata() {

@@ -1,3 +1,5 @@
+import Spaces
+
 extension EnvironmentChecker {
   /// Resets with seeds 123, none, 123, none and 456: the first equals the third, the second the
   /// fourth, and the fifth differs.

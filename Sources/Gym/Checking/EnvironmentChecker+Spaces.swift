@@ -1,3 +1,5 @@
+import Spaces
+
 extension EnvironmentChecker {
   /// What can be wrong with a space that could be made at all, members included.
   mutating func checkSpace(_ space: Space, name: String, isAction: Bool) {

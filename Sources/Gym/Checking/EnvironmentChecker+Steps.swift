@@ -1,3 +1,5 @@
+import Spaces
+
 extension EnvironmentChecker {
   /// What a reset or a step brought, to be compared.
   enum Record: Equatable {

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Looks at an environment as Gymnasium's `check_env` does, and at what the Swift contract adds.
 ///
 /// An environment is a value, so every rule begins with a copy of the one that was given.

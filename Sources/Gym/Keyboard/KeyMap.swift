@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Which keys do which actions, for a person who plays.
 ///

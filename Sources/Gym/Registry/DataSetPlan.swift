@@ -1,3 +1,5 @@
+import Spaces
+
 /// How agents are judged in an environment made of a data set: on parts that they do not learn from,
 /// each example once. It always has a vector entry point.
 public struct DataSetPlan: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Spaces
+
 /// A keyword argument of an environment, as lists show it.
 public struct EnvironmentArgument: Sendable, Equatable {
   /// The name: `is_slippery`.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// The name of an environment: `[namespace/]name[-vN]`.
 public struct EnvironmentID: Sendable, Hashable {
   /// What stands before the slash, where there is one.

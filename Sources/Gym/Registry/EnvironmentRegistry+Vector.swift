@@ -1,3 +1,5 @@
+import Spaces
+
 /// A wrapper put around each lane of a vector environment.
 public typealias LaneWrapper = @Sendable (AnyEnvironment) throws(GymError) -> AnyEnvironment
 

@@ -1,3 +1,6 @@
+import Foundations
+import Spaces
+
 /// Environments by name. A value: a program assembles the one it wants and passes it on.
 ///
 ///     var registry = EnvironmentRegistry.standard

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 extension EnvironmentSpec {
   /// Gymnasium's JSON text of a spec; an entry point that Gymnasium doesn't have stands as null.

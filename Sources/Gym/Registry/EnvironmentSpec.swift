@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// What a registry knows about an environment: how to make it, and how it is judged.
 public struct EnvironmentSpec: Sendable {

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 extension WrapperRegistry {
   /// The wrappers of the suite that are made from values alone.

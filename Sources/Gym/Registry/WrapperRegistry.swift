@@ -1,3 +1,6 @@
+import Foundations
+import Spaces
+
 /// Wrappers by name, to rebuild an environment from its spec. A value, like `EnvironmentRegistry`.
 ///
 ///     registry.wrappers.register("Halved", arguments: ["by"]) { base, arguments throws(GymError) in

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// A wrapper around an environment, by name: what a spec keeps to put it on again.
 public struct WrapperSpec: Sendable, Equatable {

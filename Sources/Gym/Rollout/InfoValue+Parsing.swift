@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 extension InfoValue {
   /// Reads a value as a person types it: JSON where it is JSON (`0.5`, `true`, `["SF", "FG"]`),

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// A run of given actions through an environment, line by line, to be held against another
 /// implementation.

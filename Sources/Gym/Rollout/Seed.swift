@@ -1,4 +1,5 @@
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// A seed as a person gives it: a whole number from 0 on, of any size.
 public struct Seed: Sendable, Equatable, CustomStringConvertible, ExpressibleByIntegerLiteral {

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Saved states as bytes: JSON in which every number keeps its bits.
 package enum SavedState {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// Reads any `Decodable` value from a `JSONValue`.
 struct StateDecoder: Decoder {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// Writes any `Encodable` value as a `JSONValue`.
 struct StateEncoder: Encoder {

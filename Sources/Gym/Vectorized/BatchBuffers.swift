@@ -1,3 +1,5 @@
+import Foundations
+
 /// Where the steps of N environments write: contiguous memory that the caller owns, shared as it is
 /// with other languages.
 ///

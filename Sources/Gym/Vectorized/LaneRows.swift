@@ -1,3 +1,6 @@
+import Foundations
+import Spaces
+
 /// The parts of `VectorBuffers` at places that stay, so that lanes can be written on many threads.
 ///
 /// A lane's row is lent from the memory of one array alone: a span of `buffers.observations` that is

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Mean and variance of what an environment shows, known beforehand: of a data set's examples.
 public struct ObservationMoments: Sendable, Equatable {
   /// `[D]`, of each number of the flattened observation.

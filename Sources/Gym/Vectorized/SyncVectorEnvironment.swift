@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// N environments of any kind, stepped one after the other on the caller's thread, or each on a
 /// thread of the worker pool.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// What the steps of N environments leave behind, in memory that the caller owns and reuses.
 public struct VectorBuffers: Sendable, Equatable {
   /// `[N, D]`: what to act on next; with `AutoresetMode.sameStep`, of a lane whose episode ended the

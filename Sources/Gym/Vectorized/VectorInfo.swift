@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Gymnasium's form of the details of many lanes: one dictionary, in which every name stands for an
 /// array with a row for each lane, and the name with `_` before it for a mask of the lanes that have

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// The map between a box and another one of the same shape with other bounds.
 ///

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Starts the next episode in the step after the end of one.
 ///
 /// That step ignores its action; its observation and info are those of the reset, its reward is 0

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// A bounded box cut into bins of equal width, a number of them along each of its numbers.
 ///

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// Takes any numbers as an action and brings them between the bounds of the inner environment's.
 ///

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Shows every observation some steps late.
 ///
 /// Until the first one is due, the observation is the element nearest to zero. An environment that

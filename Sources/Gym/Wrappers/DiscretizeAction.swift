@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Takes the number of a bin as an action and does the action in the bin's middle.
 public struct DiscretizeAction<Base: Environment>: Wrapper {

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Observes the numbers of the bins that the inner observation lies in; beyond the bounds the
 /// outermost ones.

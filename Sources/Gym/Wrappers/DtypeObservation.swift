@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Gives arrays and numbers of observations another element type.
 ///

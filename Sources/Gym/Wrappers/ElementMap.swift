@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Changes the numbers of a box's elements one by one, from one type of element to another.
 ///

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// The returns, lengths and durations of the last episodes, oldest first.
 @usableFromInline

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Keeps some members of observations that are a Dict or a Tuple.
 public struct FilterObservation<Base: Environment>: ObservationChange {
   /// Type-erased, as its form depends on the space.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Writes every observation as one row of numbers; see `Space.flattened(_:)`.
 public struct FlattenObservation<Base: Environment>: ObservationChange {
   /// Type-erased, as its form depends on the space.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Observes the last few observations at once, oldest first, as one batch.
 ///
 /// An environment that resets itself starts anew with the first observation of its next episode.

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Makes images of three colours grey: `0.2125 R + 0.7154 G + 0.0721 B`, cut off to a whole number.
 ///

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Does every action several times and observes, number by number, the larger of the last two
 /// observations; rewards are summed up.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// Gives every number of the observation mean 0 and variance 1, by the moments of those so far.
 ///

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// A wrapper whose observations are made of the inner environment's, one by one, by a rule that
 /// depends on the spaces only.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Throws where a step comes before the first reset, and draws nothing before it.
 public struct OrderEnforcing<Base: Environment>: Wrapper {
   /// What the inner environment observes.

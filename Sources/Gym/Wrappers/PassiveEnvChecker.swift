@@ -1,3 +1,5 @@
+import Spaces
+
 /// Checks what goes into an environment and what comes out of it.
 ///
 /// Every action must be an element of the action space and every reward a finite number. The numbers

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Keeps the returns, lengths and durations of the last episodes, and puts them into the info of an
 /// episode's last step: `info["episode"] = {r: return, l: length, t: seconds}`.
 ///

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Keeps a picture of every start and every step, to be asked for together: Gymnasium's render modes
 /// whose names end in `_list`.
 ///

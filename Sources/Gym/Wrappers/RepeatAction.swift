@@ -1,3 +1,5 @@
+import Spaces
+
 /// Does every action several times: the last observation, the sum of the rewards, no further than
 /// the end of the episode.
 public struct RepeatAction<Base: Environment>: Wrapper {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// Takes actions between other bounds than the inner environment's, and rescales them.
 public struct RescaleAction<Base: Environment>: Wrapper {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// Brings observations between other bounds, each number by an affine map.
 public struct RescaleObservation<Base: Environment>: Wrapper {

@@ -1,4 +1,4 @@
-import TensorEngine
+import Spaces
 
 /// Gives arrays of observations another shape.
 public struct ReshapeObservation<Base: Environment>: ObservationChange {

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Gives images of bytes another height and width; see `AreaResizing` for the rule.
 public struct ResizeObservation<Base: Environment>: ObservationChange {

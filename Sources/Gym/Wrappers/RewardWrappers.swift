@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to every reward.
 public struct TransformReward<Base: Environment>: Wrapper {
   /// What the inner environment observes.

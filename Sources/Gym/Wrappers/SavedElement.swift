@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Elements of a space as numbers, for the saved states of wrappers that remember some.
 enum SavedElement {

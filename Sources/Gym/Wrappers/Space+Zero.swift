@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 extension Space {
   /// The element that is as near to zero as the space allows: the smallest choices, the shortest

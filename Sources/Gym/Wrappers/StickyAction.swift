@@ -1,4 +1,5 @@
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// Repeats the action before now and then instead of doing the new one.
 ///

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Adds the number of steps since the last reset to the observation.
 ///

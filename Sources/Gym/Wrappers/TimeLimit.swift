@@ -1,3 +1,6 @@
+import Foundations
+import Spaces
+
 /// Truncates an episode after a number of steps.
 ///
 /// A terminal state on the last allowed step sets both flags, as in Gymnasium.

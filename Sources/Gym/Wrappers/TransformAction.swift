@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to every action before it is done.
 public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper {
   /// What the inner environment observes.

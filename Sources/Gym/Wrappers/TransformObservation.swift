@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to every observation, of a reset and of a step.
 public struct TransformObservation<Base: Environment, Observation: SpaceElement>: Wrapper {
   /// What the inner environment is told.

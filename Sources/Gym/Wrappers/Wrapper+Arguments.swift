@@ -1,5 +1,3 @@
-import TensorEngine
-
 // The arguments of the wrappers under Gymnasium's names; `WrapperRegistry.standard` reads them.
 
 extension Autoreset: RebuildableWrapper {

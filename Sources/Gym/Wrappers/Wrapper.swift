@@ -1,4 +1,5 @@
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// An environment around another one that changes some of its behaviour.
 ///

@@ -1,4 +1,6 @@
+import Foundations
 import Gym
+import Spaces
 
 /// What a registry knows about an agent: how to make it, and what can be set.
 public struct AgentSpec: Sendable {

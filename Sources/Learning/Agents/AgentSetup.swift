@@ -1,5 +1,7 @@
 import Gym
 import NeuralNetworks
+import NumPyRandom
+import Spaces
 import TensorEngine
 
 /// Makes the network of an agent.
@@ -51,6 +53,7 @@ public struct AgentSetup: Sendable {
   ///   - outputs: the elements of one output.
   ///   - random: where initial weights are drawn from.
   ///   - makeDefault: makes the network that the settings describe.
+  /// - Returns: a layer that maps `[N, inputShape…]` to `[N, outputs]`.
   /// - Throws: `AgentError.unfitNetwork` where the factory's network has another output.
   public func makeNetwork(
     inputShape: Shape, outputs: Int, using random: inout PCG64,
@@ -155,6 +158,8 @@ extension ConfigurableAgent {
   ///   - observation: what was acted on.
   ///   - action: what `action(for:mode:)` returned in training.
   ///   - step: what followed.
+  /// - Throws: `GymError` where an element is not in its space, `AgentError.diverged` where the loss is not
+  ///   finite.
   /// - Precondition: the agent was made for one environment.
   public mutating func observe<Observation: SpaceElement>(
     _ observation: Observation, _ action: some SpaceElement, _ step: Step<Observation>

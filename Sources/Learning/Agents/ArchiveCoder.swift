@@ -1,5 +1,6 @@
 import Gym
 import NeuralNetworks
+import Spaces
 import TensorEngine
 
 /// Saves or restores an agent: the agent lists what it holds once, in `Agent.code(with:)`, and the same
@@ -57,6 +58,7 @@ public struct ArchiveCoder {
   ///   - rows: saved or replaced.
   ///   - count: how many rows are restored.
   ///   - width: the elements of a row.
+  /// - Throws: `AgentError.unfitArchive`.
   public mutating func rows(_ key: String, _ rows: inout [Tensor], count: Int, width: Int) throws {
     guard isRestoring else {
       if !rows.isEmpty { archive.tensors[key] = .stacked(rows) }
@@ -82,7 +84,10 @@ public struct ArchiveCoder {
   ///   - key: its name in the archive.
   ///   - number: saved or replaced.
   ///   - range: what a restored number must lie in; nil for any counter.
-  public mutating func integer(_ key: String, _ number: inout Int, in range: ClosedRange<Int>? = nil)
+  /// - Throws: `AgentError.unfitArchive`.
+  public mutating func integer(
+    _ key: String, _ number: inout Int, in range: ClosedRange<Int>? = nil
+  )
     throws
   {
     if isRestoring {
@@ -120,6 +125,7 @@ public struct ArchiveCoder {
   ///   - value: saved where it is not nil, or replaced.
   ///   - initial: what is restored into.
   ///   - body: codes the value, `key` included.
+  /// - Throws: `AgentError.unfitArchive`.
   public mutating func optional<Value>(
     _ key: String, _ value: inout Value?, initial: @autoclosure () -> Value,
     _ body: (inout ArchiveCoder, inout Value) throws -> Void
@@ -169,6 +175,7 @@ extension ArchiveCoder {
   ///   - optimizer: saved or replaced.
   ///   - key: how its names start.
   ///   - module: whose parameters it changes.
+  /// - Throws: `AgentError.unfitArchive`.
   public mutating func optimizer(
     _ optimizer: inout any Optimizer, _ key: String, of module: some Module
   ) throws {

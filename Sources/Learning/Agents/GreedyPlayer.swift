@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 import TensorEngine
 
 /// An agent that acts as it would be judged, one observation at a time.

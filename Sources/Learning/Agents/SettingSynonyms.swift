@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 
 /// Names that other libraries and papers use for settings: what to suggest where one is given.

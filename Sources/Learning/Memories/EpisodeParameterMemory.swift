@@ -1,3 +1,4 @@
+import NumPyRandom
 import TensorEngine
 
 /// A ring of candidates and their scores: flat parameters and the return of one episode each.

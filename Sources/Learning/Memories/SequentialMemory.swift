@@ -1,4 +1,5 @@
 import Gym
+import NumPyRandom
 import TensorEngine
 
 /// A replay buffer of the latest transitions, in order, from which minibatches are drawn.

@@ -1,4 +1,5 @@
 import Glibc
+import NumPyRandom
 import TensorEngine
 
 /// How an action is chosen from the values of all actions, as keras-rl names the rules.

@@ -1,3 +1,4 @@
+import Foundations
 /// A figure measured several times: with other seeds, on other folds.
 public struct SampleSummary: Sendable, Equatable {
   /// One for each time.

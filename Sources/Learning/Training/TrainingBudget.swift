@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 import TensorEngine
 
 /// How long to train: until the first of the limits that are given.

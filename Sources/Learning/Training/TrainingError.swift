@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// What stops a training or an evaluation.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {

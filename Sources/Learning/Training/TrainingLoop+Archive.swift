@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 import TensorEngine
 
 extension TrainingLoop {

@@ -1,5 +1,7 @@
+import Foundations
 import Glibc
 import Gym
+import Spaces
 import TensorEngine
 
 /// The loop that runs any agent in any environment.

@@ -23,7 +23,7 @@ extension TrainingBudget {
   /// - Parameters:
   ///   - environmentCount: environments side by side, 1 or more.
   ///   - epochLength: the steps of a pass over a data set; nil where there is none.
-  /// - RevectorSteps: the vector step in which the first of these limits is reached.
+  /// - Returns: the vector step in which the first of these limits is reached.
   public func plan(environmentCount: Int, epochLength: Int?) -> TrainingPlan {
     precondition(
       environmentCount > 0,

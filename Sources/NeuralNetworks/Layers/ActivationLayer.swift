@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// An elementwise function as a layer of its own.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// What is needed to build a network: the shape of one example and its layers in order.
@@ -28,6 +29,7 @@ public struct Architecture: Sendable, Equatable {
   ///   - outputs: the units of the last layer.
   ///   - last: the activation of the last layer.
   ///   - initializer: of all kernels.
+  /// - Returns: the description of the network.
   public static func mlp(
     inputs: Int, hidden: [Int], outputs: Int, last: Activation = .linear,
     initializer: Initializer = .glorotUniform

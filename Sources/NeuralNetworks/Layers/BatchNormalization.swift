@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Each channel (the last axis) normalised by its mean and variance over the batch, then scaled and

@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// A convolution: `activation(x * kernel + bias)`, images `[N, H, W, C]` to `[N, OH, OW, O]`.

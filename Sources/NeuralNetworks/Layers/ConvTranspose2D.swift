@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// A transposed convolution, which makes images larger: `[N, H, W, C]` to `[N, OH, OW, O]`.

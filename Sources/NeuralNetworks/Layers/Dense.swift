@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// A fully connected layer: `activation(x kernel + bias)`, `[N, I]` to `[N, O]`.

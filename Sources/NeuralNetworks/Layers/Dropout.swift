@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Elements set to 0 at random while training, the rest scaled up so that the mean stays; in use it

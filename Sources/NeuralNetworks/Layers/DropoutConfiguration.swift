@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A layer that sets parts of its input to 0 at random while training.

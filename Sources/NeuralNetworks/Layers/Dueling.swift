@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// The last layer of a dueling network: joins the value of a state with the advantages of its actions,

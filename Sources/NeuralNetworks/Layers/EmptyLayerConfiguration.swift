@@ -1,5 +1,3 @@
-import TensorEngine
-
 /// The configuration of a layer without settings: what remains is its kind and its shape.
 public protocol EmptyLayerConfiguration: LayerConfiguration {
   /// Makes the configuration.

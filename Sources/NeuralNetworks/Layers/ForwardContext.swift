@@ -1,3 +1,4 @@
+import NumPyRandom
 import Synchronization
 import TensorEngine
 

@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// A rule that draws the first weights of a layer, under its Keras name.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// The settings of a kind of layer: what a network is built from, and what a model file holds of it.

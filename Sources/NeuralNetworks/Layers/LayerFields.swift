@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A field of a network's description that is not as it should be.

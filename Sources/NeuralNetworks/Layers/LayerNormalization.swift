@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Each row along the last axis normalised by its own mean and variance, then scaled and shifted.

@@ -1,5 +1,3 @@
-import TensorEngine
-
 /// The kinds of layers that model files and settings may name.
 public struct LayerRegistry: Sendable {
   private var kinds: [String: any LayerConfiguration.Type] = [:]

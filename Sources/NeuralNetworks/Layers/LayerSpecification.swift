@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// One layer of a network's description: the configuration of any kind of layer.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Each feature (the last axis: a column of a table, a channel of images) with its mean subtracted and

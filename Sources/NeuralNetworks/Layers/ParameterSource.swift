@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// Where a layer gets its parameters and states from when it is built: drawn, or given.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A layer that makes one pixel of each window of images `[N, H, W, C]`.

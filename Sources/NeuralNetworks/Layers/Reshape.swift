@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Each example under another shape of as many elements.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Whole channels of images `[N, …, C]` set to 0 at random while training.

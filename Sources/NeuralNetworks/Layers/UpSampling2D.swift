@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Images `[N, H, W, C]` made larger by whole factors.

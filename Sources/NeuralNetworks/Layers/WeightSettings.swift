@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// What the layers with a kernel and a bias have in common.

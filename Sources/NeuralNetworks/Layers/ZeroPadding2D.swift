@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Rows and columns of zeros round images `[N, H, W, C]`.

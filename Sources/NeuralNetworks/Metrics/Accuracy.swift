@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// The class with the largest score in each row, `[N]`; of equal ones the first.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// How often each class was taken for each class, and what follows from it.
 ///

@@ -1,3 +1,5 @@
+import Foundations
+
 /// The receiver operating characteristic: what share of the positive examples is found at the price
 /// of what share of false alarms, for every threshold.
 public struct ROCCurve: Sendable, Equatable {

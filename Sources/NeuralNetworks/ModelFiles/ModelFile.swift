@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A network with what it was trained on, as a safetensors file keeps them.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// What can be wrong with a model file.
 public enum ModelFileError: Error, Equatable, Sendable, CustomStringConvertible {

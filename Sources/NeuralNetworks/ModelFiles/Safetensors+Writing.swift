@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 extension Safetensors {
   /// Writes a file; its name never leads to half of one (`AtomicFile`).

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// Named arrays and a few texts, as the safetensors format keeps them.

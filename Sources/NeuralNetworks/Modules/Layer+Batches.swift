@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 extension Layer {
@@ -79,7 +80,8 @@ struct DistinctRows {
   /// The distinct rows of a batch, with rows of zeros up to a multiple of 8: a BLAS sums the rows of an
   /// incomplete tile in another order.
   func padded(_ x: Tensor) -> Tensor {
-    precondition(x.shape[0] == indices.count, "batched: \(indices.count) ids for \(x.shape[0]) rows")
+    precondition(
+      x.shape[0] == indices.count, "batched: \(indices.count) ids for \(x.shape[0]) rows")
     var shape = x.shape
     shape[0] = (count + 7) & ~7
     let width = x.count / max(1, indices.count)

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 import TensorEngine
 
 /// AdaGrad: steps divided by the root of the sum of all squared gradients.

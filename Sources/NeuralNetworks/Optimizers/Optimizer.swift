@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A rule that changes parameters along their gradients.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 import TensorEngine
 
 /// RMSprop: steps divided by the root of a running mean of squared gradients.

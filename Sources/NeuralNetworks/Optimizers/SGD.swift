@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 import TensorEngine
 
 /// Stochastic gradient descent, with momentum and Nesterov's look-ahead as PyTorch defines them.

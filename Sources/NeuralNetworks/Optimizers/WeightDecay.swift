@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 import TensorEngine
 
 /// A pull of parameters towards 0 in every step of an optimiser.

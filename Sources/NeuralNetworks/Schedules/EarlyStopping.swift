@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// Ends a training when a figure has stopped getting better, and brings the best weights back:
 /// Keras's callback of this name.

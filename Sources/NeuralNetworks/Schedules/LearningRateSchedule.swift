@@ -1,5 +1,5 @@
+import Foundations
 import Glibc
-import TensorEngine
 
 /// How a learning rate changes with the number of steps (or epochs: whatever is counted).
 ///

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Which way a watched figure gets better, as Keras names it.
 public enum MonitorMode: String, Sendable, Codable, CaseIterable {
   /// Less is better.

@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 /// Lowers the learning rate when a figure has stopped getting better: Keras's callback of this name.
 ///

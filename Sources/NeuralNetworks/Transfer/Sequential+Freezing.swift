@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 extension Sequential {
   /// The layers that optimisers leave alone, ascending.

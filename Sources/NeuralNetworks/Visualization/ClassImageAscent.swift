@@ -1,3 +1,5 @@
+import Foundations
+import NumPyRandom
 import TensorEngine
 
 /// Gradient ascent on the input of a classifier: from noise to an image that it takes for a class.

@@ -1,4 +1,6 @@
+import Foundations
 import Glibc
+import NumPyRandom
 import TensorEngine
 
 /// How much of a convolution's filter is a straight edge.

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// One recorded episode: from a reset to the end, or to where the recording stopped.
 public struct Episode: Sendable, Equatable {

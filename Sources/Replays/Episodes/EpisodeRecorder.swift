@@ -1,4 +1,6 @@
+import Foundations
 import Gym
+import Spaces
 
 /// Collects what happens in an environment, one episode after the other.
 ///

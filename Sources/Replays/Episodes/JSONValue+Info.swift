@@ -1,5 +1,5 @@
+import Foundations
 import Gym
-import TensorEngine
 
 extension InfoValue {
   /// Reads a JSON value; nil for null and for numbers beyond `Int`.

@@ -1,5 +1,5 @@
-import Gym
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Elements of one part of a space, one after the other, as a data set holds them.
 struct LeafColumn: Sendable, Equatable {

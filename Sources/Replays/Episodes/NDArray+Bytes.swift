@@ -1,4 +1,4 @@
-import TensorEngine
+import Foundations
 
 extension NDArray {
   /// Adds the elements' bytes in the machine's order; booleans as 0 and 1.

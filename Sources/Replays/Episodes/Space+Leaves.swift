@@ -1,4 +1,4 @@
-import Gym
+import Spaces
 
 /// One part of a space whose elements one data set of a file holds: an array, a discrete number or a
 /// string.

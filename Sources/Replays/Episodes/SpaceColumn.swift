@@ -1,4 +1,5 @@
-import Gym
+import Foundations
+import Spaces
 
 /// Elements of one space, one after the other: an episode's observations or its actions.
 ///

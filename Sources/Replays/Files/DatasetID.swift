@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// The name by which Minari loads a data set: `[namespace/…]name-vN`, the data set's path below the

@@ -1,5 +1,5 @@
-import Gym
-import TensorEngine
+import Foundations
+import Spaces
 
 /// `metadata.json` of a Minari data set folder.
 struct DatasetMetadata {
@@ -36,7 +36,7 @@ struct DatasetMetadata {
   /// Reads the file.
   /// - Throws: `ReplayError` where it can't be read or isn't a JSON object.
   init(reading path: String) throws(ReplayError) {
-    let bytes = try FileSystem.read(path, atMost: 1 << 28)
+    let bytes = try ReplayFiles.read(path, limit: 1 << 28)
     var parsed: JSONValue?
     do throws(GymError) {
       parsed = try JSONValue(reading: bytes)
@@ -66,6 +66,6 @@ struct DatasetMetadata {
 
   /// Writes the file, in place of the one that is there.
   func write(to path: String) throws(ReplayError) {
-    try FileSystem.replace(path, with: Array(JSONValue.object(members).text.utf8))
+    try ReplayFiles.replace(path, with: Array(JSONValue.object(members).text.utf8))
   }
 }

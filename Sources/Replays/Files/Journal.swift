@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// The file beside a replay that makes its changes all or nothing.
@@ -26,10 +27,10 @@ struct Journal: ~Copyable {
     let path = path(for: replay)
     let journal = Journal(path: path, descriptor: try lock(path, for: replay))
     if FileSystem.exists(replay) {
-      try finish(replay, bytes: FileSystem.read(path, atMost: largest))
+      try finish(replay, bytes: ReplayFiles.read(path, limit: largest))
     }
     guard ftruncate(journal.descriptor, 0) == 0 else {
-      throw FileSystem.failure(path, "empty it")
+      throw ReplayError.failure(path, "empty it")
     }
     return journal
   }
@@ -43,7 +44,7 @@ struct Journal: ~Copyable {
   private static func lock(_ path: String, for replay: String) throws(ReplayError) -> Int32 {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw FileSystem.failure(path, "make it") }
+      guard descriptor >= 0 else { throw ReplayError.failure(path, "make it") }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         close(descriptor)
         throw .beingWritten(file: replay)
@@ -81,30 +82,30 @@ struct Journal: ~Copyable {
   static func recover(_ replay: String) throws(ReplayError) {
     let path = path(for: replay)
     guard FileSystem.exists(path) else { return }
-    let size = try FileSystem.size(of: path)
+    let size = try ReplayFiles.size(of: path)
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       // Nothing to finish, or a replay that can't be changed and is as good as it was left.
       if size == 0 { return }
-      throw FileSystem.failure(path, "finish the interrupted recording")
+      throw ReplayError.failure(path, "finish the interrupted recording")
     }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
-    try finish(replay, bytes: FileSystem.read(path, atMost: largest))
+    try finish(replay, bytes: ReplayFiles.read(path, limit: largest))
     unlink(path)
   }
 
   /// Does what a whole journal says; any other says nothing, and the replay is as it was.
   private static func finish(_ replay: String, bytes: [UInt8]) throws(ReplayError) {
-    let size = try FileSystem.size(of: replay)
+    let size = try ReplayFiles.size(of: replay)
     guard let pieces = decode(bytes), pieces.allSatisfy({ $0.address < size }) else { return }
     let descriptor = open(replay, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw FileSystem.failure(replay, "finish the interrupted recording")
+      throw ReplayError.failure(replay, "finish the interrupted recording")
     }
     let isWritten = write(pieces, to: descriptor)
     guard close(descriptor) == 0, isWritten else {
-      throw FileSystem.failure(replay, "finish the interrupted recording")
+      throw ReplayError.failure(replay, "finish the interrupted recording")
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// A file that changes from one whole state to the next.
@@ -33,7 +34,7 @@ final class JournaledFile {
     let size = descriptor < 0 ? -1 : lseek(descriptor, 0, SEEK_END)
     committedEnd = size
     end = size
-    guard size >= 0 else { throw FileSystem.failure(path, "open it for writing") }
+    guard size >= 0 else { throw ReplayError.failure(path, "open it for writing") }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

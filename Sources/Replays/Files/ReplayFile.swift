@@ -1,6 +1,5 @@
 import CHDF5
-import Gym
-import TensorEngine
+import Foundations
 
 /// A replay's HDF5 file, open for adding episodes. `ReplayWriter` decides which and where.
 final class ReplayFile {
@@ -25,7 +24,7 @@ final class ReplayFile {
     }
     try write(header)
     try commit("the header")
-    try FileSystem.rename(temporary, to: path)
+    try ReplayFiles.move(temporary, to: path)
   }
 
   /// Opens a file to add to it.

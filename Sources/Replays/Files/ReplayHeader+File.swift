@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 extension ReplayHeader {
   /// The texts of the header by name, as the root group's attributes and `metadata.json` hold them.

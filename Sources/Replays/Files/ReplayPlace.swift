@@ -1,3 +1,5 @@
+import Foundations
+
 /// Where the parts of a replay lie, for a file or a folder that someone names.
 struct ReplayPlace {
   /// The HDF5 file.

@@ -1,6 +1,6 @@
 import CHDF5
+import Foundations
 import Gym
-import TensorEngine
 
 extension HDF5Access {
   /// Writes a new attribute as h5py does: numbers, booleans and texts as single values, arrays with

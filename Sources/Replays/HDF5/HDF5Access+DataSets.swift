@@ -1,6 +1,6 @@
 import CHDF5
+import Foundations
 import Glibc
-import TensorEngine
 
 extension HDF5Access {
   /// Writes rows as a new data set that may grow later: in chunks, without a limit of rows.

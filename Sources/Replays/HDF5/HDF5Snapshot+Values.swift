@@ -1,6 +1,6 @@
 import CHDF5
+import Foundations
 import Gym
-import TensorEngine
 
 extension HDF5Snapshot {
   /// The rows of a data set in the wanted element type.

@@ -1,6 +1,6 @@
 import CHDF5
+import Foundations
 import Glibc
-import TensorEngine
 
 /// A group of an HDF5 file as a child process found it: attributes, and data sets or members.
 struct HDF5Snapshot {
@@ -26,7 +26,7 @@ struct HDF5Snapshot {
   static func read(_ groups: [String], in file: String, dataSets names: [String] = [])
     throws(ReplayError) -> [Result<HDF5Snapshot, ReplayError>]
   {
-    let size = try FileSystem.size(of: file)
+    let size = try ReplayFiles.size(of: file)
     var results: [Result<HDF5Snapshot, ReplayError>] = []
     while results.count < groups.count {
       let (bytes, status) = try runChild(groups[results.count...], file, names, size)
@@ -67,7 +67,7 @@ struct HDF5Snapshot {
   ) throws(ReplayError) -> (bytes: [UInt8], status: Int32) {
     let library = try HDF5Library.shared()
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw FileSystem.failure(file, "read it in another process") }
+    guard pipe(&ends) == 0 else { throw ReplayError.failure(file, "read it in another process") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     let groupList = groups.map { $0 + "\0" }.joined()
@@ -78,7 +78,7 @@ struct HDF5Snapshot {
       }
     }
     close(ends[1])
-    guard child >= 0 else { throw FileSystem.failure(file, "read it in another process") }
+    guard child >= 0 else { throw ReplayError.failure(file, "read it in another process") }
     let bytes = FileSystem.readAll(from: ends[0])
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}

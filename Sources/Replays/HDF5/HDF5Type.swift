@@ -1,5 +1,5 @@
 import CHDF5
-import TensorEngine
+import Foundations
 
 extension DType {
   /// HDF5's number for the type; nil for bool, which is an enumeration, and for float16,

@@ -1,4 +1,6 @@
 import CKernels
+import CProcessor
+import Foundations
 import Synchronization
 
 extension [Float] {
@@ -55,7 +57,7 @@ final class BufferPool: @unchecked Sendable {
   @inline(__always)
   private func lock() {
     while locked.compareExchange(expected: false, desired: true, ordering: .acquiring).original {
-      kernel_pause()
+      processor_pause()
     }
   }
 

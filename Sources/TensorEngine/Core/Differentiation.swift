@@ -1,3 +1,4 @@
+import Foundations
 import Synchronization
 
 /// The value of a function and its gradients at tensors.

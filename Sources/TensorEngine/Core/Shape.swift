@@ -1,3 +1,5 @@
+import Foundations
+
 /// The extents of a tensor's dimensions, at most six, stored in place.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The largest number of dimensions.

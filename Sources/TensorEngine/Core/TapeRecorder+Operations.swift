@@ -1,3 +1,5 @@
+import Foundations
+
 /// The place of an operand on a tape, without its values.
 struct TapeSlot {
   let record: Int

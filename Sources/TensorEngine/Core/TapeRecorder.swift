@@ -1,3 +1,5 @@
+import Foundations
+
 /// The record of a tape: one entry for each tensor, in the order in which they came to be.
 package final class TapeRecorder {
   typealias Rule = (TapeRecorder, Tensor) -> Void

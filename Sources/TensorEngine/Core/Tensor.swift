@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// A Float32 array of up to six dimensions, row-major, with value semantics.
 ///

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Shape {
   /// The shape that two operands broadcast to, as NumPy does it, or nil where they do not fit.

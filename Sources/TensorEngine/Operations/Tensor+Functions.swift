@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// An elementwise kernel's result, not recorded; long tensors are shared among the threads.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension [Int] {
   /// Lends the indices to a C kernel, which reads `count` of them.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// The same elements under another shape, without a copy. One extent may be -1: what is left.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// The matrix product of `[M, K]` and `[K, N]`, either transposed first: `[M, N]`.

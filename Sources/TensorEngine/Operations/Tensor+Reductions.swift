@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// A reduction along a run of neighbouring axes, not recorded.

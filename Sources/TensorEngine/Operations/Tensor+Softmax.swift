@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   private var rowsAndColumns: (rows: Int, columns: Int) {

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// The gradient of a dense layer's kernel, `x^T slope` `[I, O]`, where a ReLU has made part of the slope
 /// zero.

@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Foundations
 
 /// One dense, row-major product: y [rows, columns] = activation(op(a) op(b) + bias).
 ///

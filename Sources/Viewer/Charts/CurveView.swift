@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 
 /// Draws lines over the course of a training, such as the loss of each epoch.

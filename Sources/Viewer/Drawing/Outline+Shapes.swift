@@ -1,5 +1,4 @@
 import Glibc
-import Gym
 
 extension Outline {
   /// Adds an upright rectangle.

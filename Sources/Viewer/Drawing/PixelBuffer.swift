@@ -1,3 +1,5 @@
+import Foundations
+
 /// Memory of another owner that a scene is drawn into: a locked texture, a bitmap's bytes.
 ///
 /// Four bytes a pixel, opacity last and not multiplied into the colours.

@@ -1,7 +1,7 @@
 import Glibc
 import Gym
 import Replays
-import TensorEngine
+import Spaces
 
 /// What a film can be made of.
 public enum FilmSource {

@@ -1,7 +1,7 @@
+import Foundations
 import Glibc
 import Gym
 import ImageFiles
-import TensorEngine
 
 /// Makes a film of scenes: a GIF, an MP4, a folder of PNG files, or a contact sheet.
 ///

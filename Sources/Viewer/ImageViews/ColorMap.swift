@@ -1,5 +1,5 @@
+import Foundations
 import Gym
-import TensorEngine
 
 /// Colours for numbers: a smooth path through control points at equal distances.
 ///

@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 
 /// Draws how often each class was taken for each: rows the true classes, columns the predicted ones.

@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A place in a plane of latent numbers.

@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 
 /// Draws a receiver operating characteristic with its diagonal and, where the diagonal from the

@@ -1,5 +1,6 @@
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 /// What stands beside the scenes: actions with their values, the observation, the episodes.
 enum SidebarPanels {

@@ -1,5 +1,6 @@
 import Gym
 import Learning
+import Spaces
 
 /// The window of a training: the scene, the numbers, the returns of all episodes.
 struct TrainingInterface: Sendable {

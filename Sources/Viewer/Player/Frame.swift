@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// One moment of an episode: what is seen, what led here, and what is done next.
 public struct Frame: Sendable {

@@ -1,5 +1,3 @@
-import Gym
-
 /// What a person asks of a player.
 public enum PlayerCommand: Sendable, Equatable {
   /// Run where it stands, stand where it runs; at the end it begins anew.

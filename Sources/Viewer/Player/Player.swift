@@ -1,4 +1,4 @@
-import Gym
+import Foundations
 
 /// What is played and where it stands: up to nine episodes side by side, run in step.
 ///

@@ -1,5 +1,5 @@
-import Gym
 import Replays
+import Spaces
 
 /// An episode as the player shows it: its frames in order, one more than there were steps.
 public struct Track: Sendable {

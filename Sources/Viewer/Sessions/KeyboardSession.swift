@@ -1,6 +1,6 @@
 import Gym
 import Replays
-import TensorEngine
+import Spaces
 
 /// `palestra play`: a person in the agent's place.
 ///

@@ -1,5 +1,6 @@
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 
 /// An agent that acts in an environment while one looks on.

@@ -1,5 +1,6 @@
 import Gym
 import Replays
+import Spaces
 
 /// `palestra view`: replays side by side, or a live agent, with all that can be done to them.
 public struct PlayerSession: WindowSession {

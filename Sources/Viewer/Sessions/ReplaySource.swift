@@ -1,7 +1,6 @@
 import Gym
 import Learning
 import Replays
-import TensorEngine
 
 /// A replay as the player's source of episodes.
 public struct ReplaySource: Sendable {

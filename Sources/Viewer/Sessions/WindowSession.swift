@@ -1,5 +1,3 @@
-import Gym
-
 /// What goes on in a window: it is told events and time, and says what is to be seen.
 ///
 /// It knows nothing of SDL, so that it runs without a window too.

@@ -1,4 +1,3 @@
-import Gym
 import ImageFiles
 
 /// Draws pictures one after the other, and each time only what has changed.

@@ -1,5 +1,4 @@
 import CSDL2
-import Gym
 import ImageFiles
 
 /// A window of the desktop that shows a picture and tells what a person does with it.

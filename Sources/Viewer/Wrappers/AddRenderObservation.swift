@@ -1,6 +1,7 @@
+import Foundations
 import Gym
 import ImageFiles
-import TensorEngine
+import Spaces
 
 /// Observes the environment's picture, alone or beside what it observes otherwise: Gymnasium's wrapper
 /// of this name.

@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// Makes films of some episodes, or from some steps on: Gymnasium's wrapper of this name.
 ///

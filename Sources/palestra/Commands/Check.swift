@@ -1,6 +1,7 @@
 import ArgumentParser
 import Environments
 import Gym
+import Spaces
 
 /// `palestra check`
 struct Check: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Gym
+import Foundations
 
 /// `palestra data`
 struct Data: ParsableCommand {

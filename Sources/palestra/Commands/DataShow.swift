@@ -1,9 +1,9 @@
 import ArgumentParser
 import Datasets
 import Environments
+import Foundations
 import Glibc
-import Gym
-import TensorEngine
+import Spaces
 
 /// `palestra data show`
 struct DataShow: ParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Datasets
-import TensorEngine
 
 /// `palestra data verify`
 struct DataVerify: ParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import TensorEngine
 
 /// `palestra doctor`
 struct Doctor: ParsableCommand {

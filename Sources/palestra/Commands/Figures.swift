@@ -1,7 +1,9 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import Glibc
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import Viewer
 

@@ -2,8 +2,10 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
+import Spaces
 
 /// `palestra list`
 struct List: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import NeuralNetworks
 import TensorEngine
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Estimators
 import Experiments
+import Foundations
 import NeuralNetworks
 import TensorEngine
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Datasets
 import Experiments
+import Foundations
 import Glibc
-import TensorEngine
 
 /// `palestra predict`
 struct Predict: ParsableCommand {

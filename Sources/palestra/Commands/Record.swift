@@ -2,9 +2,10 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Replays
-import TensorEngine
+import Spaces
 
 /// `palestra record`
 struct Record: ParsableCommand {

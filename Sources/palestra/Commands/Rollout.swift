@@ -2,6 +2,7 @@ import ArgumentParser
 import Environments
 import Foundation
 import Gym
+import Spaces
 
 /// `palestra rollout`
 struct Rollout: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gym
+import Spaces
 
 /// `palestra sample`
 struct Sample: ParsableCommand {

@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
 import TensorEngine
@@ -110,7 +111,8 @@ private struct RunsSummary {
       ("preset", .string(first.preset)),
       ("seeds", .array(configurations.map { ResultJSON.seed($0.seed) })),
       ("figure", .string(figure.key)), ("values", ResultJSON.numbers(best.values)),
-      ("mean", ResultJSON.number(best.mean)), ("deviation", ResultJSON.number(best.standardDeviation)),
+      ("mean", ResultJSON.number(best.mean)),
+      ("deviation", ResultJSON.number(best.standardDeviation)),
       ("last_values", ResultJSON.numbers(last.values)),
       ("last_mean", ResultJSON.number(last.mean)),
       ("last_deviation", ResultJSON.number(last.standardDeviation)),

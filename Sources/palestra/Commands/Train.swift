@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
 import TensorEngine

@@ -5,6 +5,7 @@ import Experiments
 import Gym
 import Learning
 import Replays
+import Spaces
 import Viewer
 
 /// `palestra view`

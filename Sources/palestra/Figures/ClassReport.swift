@@ -1,5 +1,5 @@
+import Foundations
 import NeuralNetworks
-import TensorEngine
 import Viewer
 
 /// Precision, recall and F1 of each class, and their means over the classes (macro averages).

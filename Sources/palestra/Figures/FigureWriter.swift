@@ -1,9 +1,9 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import Glibc
 import Gym
 import ImageFiles
-import TensorEngine
 import Viewer
 
 /// Puts figures into a folder, as pictures or, those that move, as frames and a film.

@@ -1,6 +1,6 @@
 import Experiments
+import Foundations
 import NeuralNetworks
-import TensorEngine
 
 /// What can be seen in a classifier's filters and activations, measured.
 struct Observations {

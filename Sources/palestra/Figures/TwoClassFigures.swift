@@ -1,6 +1,6 @@
 import Experiments
+import Foundations
 import NeuralNetworks
-import TensorEngine
 
 /// What a detector's curve comes to.
 struct TwoClassFigures {

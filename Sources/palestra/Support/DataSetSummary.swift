@@ -1,10 +1,10 @@
 import Datasets
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import TensorEngine
 
 /// What is said before an agent learns from a data set: the network, and how it is cut into updates.
 struct DataSetAnnouncement {

@@ -1,8 +1,10 @@
 import Agents
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
+import Spaces
 import TensorEngine
 
 /// Environments and agents as lines of JSON.

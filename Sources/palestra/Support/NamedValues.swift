@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 /// Values given as `key=value`, by name.
 enum NamedValues {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// How the numbers of flags are read: checked where they are typed, so that what is refused names the
 /// flag and the reason.

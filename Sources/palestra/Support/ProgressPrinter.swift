@@ -1,4 +1,5 @@
 import Experiments
+import Foundations
 import Glibc
 import Gym
 import Learning

@@ -1,5 +1,6 @@
 import Environments
 import Experiments
+import Foundations
 import Gym
 import Learning
 import TensorEngine

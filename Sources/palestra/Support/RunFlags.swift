@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Gym
 import Learning
+import Spaces
 
 /// How the result is told.
 struct OutputFlags: ParsableArguments {

@@ -1,6 +1,7 @@
 import Dispatch
 import Experiments
 import Foundation
+import Foundations
 import Gym
 import Learning
 import Synchronization

@@ -1,8 +1,7 @@
 import Experiments
-import Gym
 import ImageFiles
 import Replays
-import TensorEngine
+import Spaces
 import Viewer
 
 /// What stops a command that shows something, with the program's exit status.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Experiments
+import Foundations
 import Glibc
 import ImageFiles
-import TensorEngine
 import Viewer
 
 /// The window's size, pace and pictures.

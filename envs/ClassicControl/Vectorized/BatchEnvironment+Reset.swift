@@ -1,6 +1,7 @@
 import CEnvironments
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 extension BatchEnvironment {
   /// Starts an episode in every lane, or in those of a mask.

@@ -1,5 +1,6 @@
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// What one lane's next step depends on.
 private struct LaneState: Codable {

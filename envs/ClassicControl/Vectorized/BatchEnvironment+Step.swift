@@ -1,7 +1,7 @@
 import CEnvironments
-import CKernels
+import Foundations
 import Gym
-import TensorEngine
+import Spaces
 
 extension BatchEnvironment {
   /// Does one action in every lane.
@@ -80,7 +80,7 @@ extension BatchEnvironment {
       }
     } else {
       let actions = actions.assumingMemoryBound(to: Float.self)
-      if kernel_all_finite(actions, count) { return }
+      if kernel_actions_finite(actions, count) { return }
       for lane in 0..<count where !actions[lane].isFinite {
         throw .actionOutsideSpace(
           action: "\(actions[lane]) of lane \(lane)", space: "\(singleActionSpace)")

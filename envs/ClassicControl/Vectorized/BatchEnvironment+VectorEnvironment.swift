@@ -1,4 +1,5 @@
 import Gym
+import Spaces
 
 extension BatchEnvironment: VectorEnvironment {
   /// Starts an episode in every lane; see `reset(seed:options:mask:into:)`.

@@ -1,6 +1,8 @@
 import CEnvironments
+import Foundations
 import Gym
-import TensorEngine
+import NumPyRandom
+import Spaces
 
 /// N environments of one kind that a kernel steps side by side, in single precision.
 ///

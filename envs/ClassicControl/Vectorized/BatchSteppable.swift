@@ -1,5 +1,6 @@
 import CEnvironments
 import Gym
+import Spaces
 
 /// An environment of which a kernel steps N side by side; see `BatchEnvironment`.
 public protocol BatchSteppable: Environment {

@@ -1,5 +1,6 @@
 import CEnvironments
 import Gym
+import Spaces
 
 /// N CartPoles at once.
 public typealias VectorCartPole = BatchEnvironment<CartPole>

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Which lanes' episodes have ended without another having begun: their next step is a reset, which
 /// has no reward and counts for no episode.
 public struct LaneEpisodes: Sendable, Codable, Equatable {

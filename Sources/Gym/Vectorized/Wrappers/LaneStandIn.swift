@@ -1,3 +1,5 @@
+import Spaces
+
 /// What a single environment's wrapper is put around where it serves the lanes of a vector
 /// environment: it has the spaces of a lane, and gives what it is told to give.
 ///

@@ -1,3 +1,5 @@
+import Spaces
+
 /// What the running episodes of all lanes have come to, number by number: the sums of a step are then
 /// plain loops over arrays.
 struct RunningEpisodes: Codable, Sendable {

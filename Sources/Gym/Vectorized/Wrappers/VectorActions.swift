@@ -1,3 +1,5 @@
+import Spaces
+
 /// What all lanes of a vector environment are told.
 public enum VectorActions: Sendable, Equatable {
   /// `[N]`: the number of a choice for each lane.

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Takes any numbers as the lanes' actions and brings them between the bounds of the inner
 /// environments'.
 ///

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Gives every number of the observations mean 0 and variance 1, by the moments of those of all
 /// lanes so far.
 ///

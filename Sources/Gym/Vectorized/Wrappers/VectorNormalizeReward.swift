@@ -1,3 +1,5 @@
+import Spaces
+
 /// Divides every reward by the standard deviation of the lanes' discounted returns so far.
 ///
 ///     return' = gamma * return * (1 - terminated) + reward

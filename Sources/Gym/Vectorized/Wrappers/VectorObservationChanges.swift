@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Keeps some members of every lane's observation; see `FilterObservation`.
 public typealias VectorFilterObservation<Base: VectorEnvironment> =

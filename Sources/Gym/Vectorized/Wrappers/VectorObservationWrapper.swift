@@ -1,3 +1,5 @@
+import Spaces
+
 /// A vector wrapper that makes other observations of the inner environments'.
 ///
 /// Every observation that arrives is changed once: the next ones of all lanes, those of the lanes

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Keeps the returns, lengths and durations of the last episodes of all lanes, and puts them into the
 /// info of the step that ends one: `infos[lane]["episode"] = {r: return, l: length, t: seconds}`.
 ///

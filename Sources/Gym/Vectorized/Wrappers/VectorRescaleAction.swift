@@ -1,3 +1,5 @@
+import Spaces
+
 /// Takes the lanes' actions between other bounds than the inner environments', and rescales them.
 public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper {
   /// The inner vector environment.

@@ -1,4 +1,5 @@
-import TensorEngine
+import Foundations
+import Spaces
 
 /// Brings the observations of all lanes between other bounds, each number by an affine map.
 public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservationWrapper {

@@ -1,3 +1,5 @@
+import Spaces
+
 /// A vector wrapper that makes other rewards of the inner environments'.
 ///
 /// The step in which a lane is reset (`AutoresetMode.nextStep`) has no reward, and stays without

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to the actions of all lanes at once before they are done.
 public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrapper {
   /// The inner vector environment.

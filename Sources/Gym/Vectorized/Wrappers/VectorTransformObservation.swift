@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to the observations of all lanes at once.
 ///
 ///     VectorTransformObservation(lanes) { observations in observations.map { 2 * $0 } }

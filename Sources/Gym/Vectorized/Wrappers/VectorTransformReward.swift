@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a function to the rewards of all lanes at once.
 ///
 ///     VectorTransformReward(lanes) { rewards in rewards.map { 2 * $0 } }

@@ -1,3 +1,5 @@
+import Spaces
+
 /// A vector environment around another one that changes some of its behaviour.
 ///
 /// Wrappers are put around each other as those of single environments are:

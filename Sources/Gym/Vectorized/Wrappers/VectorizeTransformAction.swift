@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a single environment's action wrapper to every lane's action before it is done.
 ///
 ///     try VectorizeTransformAction(lanes) { lane throws(GymError) in

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a single environment's observation wrapper to every lane.
 ///
 ///     try VectorizeTransformObservation(lanes) { lane throws(GymError) in

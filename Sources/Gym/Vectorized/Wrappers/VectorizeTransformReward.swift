@@ -1,3 +1,5 @@
+import Spaces
+
 /// Applies a single environment's reward wrapper to every lane.
 ///
 ///     try VectorizeTransformReward(lanes) { TransformReward($0) { 2 * $0 + 1 } }

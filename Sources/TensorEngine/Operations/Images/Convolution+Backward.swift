@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// Which gradients of a convolution are wanted.
 struct ConvolutionGradients {

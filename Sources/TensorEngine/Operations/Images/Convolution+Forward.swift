@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// Max pooling after a convolution, its windows side by side: the result, and where in its window
 /// each element comes from.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Convolution {
   /// Whether the gradients of a pooled convolution are made from its few elements that are not 0.

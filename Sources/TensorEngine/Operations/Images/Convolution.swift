@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// The shapes of one convolution: images `[N, H, W, C]`, kernel `[KH, KW, C / groups, O]`, result
 /// `[N, OH, OW, O]`.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// The convolution of images with a kernel, as networks define it (no flip), with bias and

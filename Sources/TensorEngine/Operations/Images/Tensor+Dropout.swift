@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// Each element set to 0 with a probability, the rest divided by what is left of 1, so that the mean

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// Images `[N, H, W, C]` with rows and columns of zeros round them.

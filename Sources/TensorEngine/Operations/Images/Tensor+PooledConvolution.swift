@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// A convolution followed by max pooling with windows side by side, in one operation.

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 extension Tensor {
   /// The largest element of each window of images `[N, H, W, C]`. Of equal ones the first, row by row,

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// How a larger image is made from a smaller one.
 public enum Interpolation: String, Sendable, Codable, CaseIterable {

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// A window's way over an image: its size and steps, the padding, and how many places that makes.
 package struct Window2D: Sendable, Equatable {

@@ -1,0 +1,154 @@
+import Foundations
+
+/// Elements as Float32 numbers: what networks see.
+///
+/// Writing them allocates nothing for boxes of float32 and bytes, choices, switches and texts, nor for
+/// tuples, dictionaries and OneOfs of these.
+extension Space {
+  /// How many numbers a flattened element has: a box's elements, one per choice of a discrete space,
+  /// a text's longest length, the sum over members; a OneOf's number and its largest member.
+  ///
+  /// 0 where the space isn't flattenable, `Int.max` where there are more.
+  public var flattenedCount: Int {
+    switch self {
+    case .box(let box): return box.flattenedCount
+    case .discrete(let discrete): return discrete.flattenedCount
+    case .multiBinary(let space): return space.flattenedCount
+    case .multiDiscrete(let space): return space.flattenedCount
+    case .text(let space): return space.flattenedCount
+    case .sequence, .graph: return 0
+    case .tuple, .dict, .oneOf: return isFlattenable ? memberCount : 0
+    }
+  }
+
+  private var memberCount: Int {
+    var total = 0
+    func add(_ count: Int) {
+      let sum = total.addingReportingOverflow(count)
+      total = sum.overflow ? .max : sum.partialValue
+    }
+    switch self {
+    case .tuple(let space): for member in space.spaces { add(member.flattenedCount) }
+    case .dict(let space): for member in space.members { add(member.space.flattenedCount) }
+    case .oneOf(let space):
+      for member in space.spaces { total = max(total, member.flattenedCount) }
+      add(1)
+    default: break
+    }
+    return total
+  }
+
+  /// Writes an element as `flattenedCount` numbers: a box's in row-major order, a choice as one-hot,
+  /// a text as its characters' places and, beyond its end, their count, members one after the other,
+  /// a OneOf's number and then its element, filled up with the element's first number.
+  ///
+  /// Float32 holds whole numbers up to 2^24 exactly; `flattened(_:)` keeps every number.
+  /// - Throws: `GymError.wrongValue` where the value is of another kind or shape, the buffer has
+  ///   another length, or the space isn't flattenable.
+  public func flatten(_ value: SpaceValue, into buffer: inout MutableSpan<Float>) throws(GymError) {
+    switch (self, value) {
+    case (.box(let box), .array(let array)): try box.flatten(array, into: &buffer)
+    case (.discrete(let discrete), .discrete(let number)):
+      try discrete.flatten(number, into: &buffer)
+    default:
+      guard isFlattenable, buffer.count == flattenedCount else {
+        throw .wrongValue(
+          expected: "a space that can be flattened, and room for \(flattenedCount) numbers",
+          found: "\(self) and room for \(buffer.count)")
+      }
+      var end = 0
+      try write(value, into: &buffer, from: &end)
+    }
+  }
+
+  /// Writes the numbers from a place on, which then is the place after them.
+  /// - Precondition: the buffer has room for them.
+  private func write(
+    _ value: SpaceValue, into buffer: inout MutableSpan<Float>, from place: inout Int
+  ) throws(GymError) {
+    switch (self, value) {
+    case (.box(let box), .array(let array)) where array.shape == box.shape:
+      array.write(into: &buffer, from: &place)
+    case (.multiBinary(let space), .array(let array)) where array.shape == space.shape:
+      array.write(into: &buffer, from: &place)
+    case (.discrete(let space), .discrete(let number)) where space.contains(number):
+      Self.writeOneHot(number &- space.start, of: space.count, into: &buffer, from: &place)
+    case (.multiDiscrete(let space), .array(let array)) where space.contains(array):
+      for (index, number) in array.integers.enumerated() {
+        Self.writeOneHot(
+          Int(number - Int128(space.start[index])), of: space.counts[index], into: &buffer,
+          from: &place)
+      }
+    case (.text(let space), .text(let text)) where text.unicodeScalars.count <= space.maxLength:
+      let end = place + space.maxLength
+      for character in text.unicodeScalars {
+        guard let number = space.place(of: character) else { throw wrong(value) }
+        buffer[place] = Float(number)
+        place += 1
+      }
+      Self.fill(&buffer, from: &place, to: end, with: Float(space.characters.count))
+    case (.tuple(let space), .tuple(let parts)) where parts.count == space.spaces.count:
+      for index in parts.indices {
+        try space.spaces[index].write(parts[index], into: &buffer, from: &place)
+      }
+    case (.dict(let space), .dict(let parts)) where parts.count == space.members.count:
+      for member in space.members {
+        guard let part = parts[member.key] else { throw wrong(value) }
+        try member.space.write(part, into: &buffer, from: &place)
+      }
+    case (.oneOf(let space), .oneOf(let index, let element))
+    where space.spaces.indices.contains(index):
+      let end = place + flattenedCount
+      buffer[place] = Float(index)
+      place += 1
+      let start = place
+      try space.spaces[index].write(element, into: &buffer, from: &place)
+      Self.fill(&buffer, from: &place, to: end, with: place > start ? buffer[start] : 0)
+    default: throw wrong(value)
+    }
+  }
+
+  private static func writeOneHot(
+    _ number: Int, of count: Int, into buffer: inout MutableSpan<Float>, from place: inout Int
+  ) {
+    let hot = place + number
+    fill(&buffer, from: &place, to: place + count, with: 0)
+    buffer[hot] = 1
+  }
+
+  private static func fill(
+    _ buffer: inout MutableSpan<Float>, from place: inout Int, to end: Int, with number: Float
+  ) {
+    while place < end {
+      buffer[place] = number
+      place += 1
+    }
+  }
+
+  /// Reads an element back from its flattened numbers.
+  /// - Throws: `GymError.wrongValue` where the numbers are too few or too many, or say nothing.
+  public func unflatten(_ numbers: Span<Float>) throws(GymError) -> SpaceValue {
+    switch self {
+    case .box(let box): return .array(try box.unflatten(numbers))
+    case .discrete(let discrete): return .discrete(try discrete.unflatten(numbers))
+    default:
+      return try unflattened(.array(NDArray(numbers.indices.map { numbers[$0] })))
+    }
+  }
+}
+
+extension NDArray {
+  /// Writes the elements as Float32 from a place on, which then is the place after them.
+  fileprivate func write(into buffer: inout MutableSpan<Float>, from place: inout Int) {
+    let start = place
+    place += count
+    if case .float32(let values) = storage {
+      for index in values.indices { buffer[start + index] = values[index] }
+    } else if case .int8(let values) = storage {
+      for index in values.indices { buffer[start + index] = Float(values[index]) }
+    } else {
+      let floats = floats
+      for index in floats.indices { buffer[start + index] = floats[index] }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundations
+
+/// A fixed number of Float32 stored in place: what an environment with few numbers observes.
+///
+/// No step allocates for it. `Vector<4>` reads like an array: `observation[2]`.
+@frozen
+public struct Vector<let count: Int>: Sendable, BitwiseCopyable {
+  /// The numbers.
+  public var values: InlineArray<count, Float>
+
+  /// Makes a vector from its numbers.
+  @inlinable
+  public init(_ values: InlineArray<count, Float>) { self.values = values }
+
+  /// Makes a vector of equal numbers.
+  @inlinable
+  public init(repeating value: Float) { values = InlineArray(repeating: value) }
+
+  /// The number at an index.
+  @inlinable
+  public subscript(index: Int) -> Float {
+    get { values[index] }
+    set { values[index] = newValue }
+  }
+
+  /// The numbers as an array, which allocates.
+  @inlinable
+  public var array: [Float] { (0..<count).map { values[$0] } }
+}
+
+extension Vector: Equatable {
+  /// Whether all numbers are equal.
+  @inlinable
+  public static func == (left: Vector, right: Vector) -> Bool {
+    for index in 0..<count where left.values[index] != right.values[index] { return false }
+    return true
+  }
+}
+
+extension Vector: ExpressibleByArrayLiteral {
+  /// A literal of `count` numbers.
+  /// - Precondition: there are as many numbers as the type says.
+  public init(arrayLiteral elements: Float...) {
+    precondition(
+      elements.count == count, "Vector: expected \(count) numbers, got \(elements.count)")
+    self.init(InlineArray { elements[$0] })
+  }
+}
+
+extension Vector: CustomStringConvertible {
+  /// The numbers in brackets.
+  public var description: String { "\(array)" }
+}
+
+extension Vector: SpaceElement {
+  /// A `[count]` array.
+  public var spaceValue: SpaceValue { .array(NDArray(array)) }
+
+  /// Reads a Float32 array `[count]`.
+  public init(_ value: SpaceValue) throws(GymError) {
+    guard case .array(let array) = value, array.shape == [count],
+      case .float32(let numbers) = array.storage
+    else {
+      throw .wrongValue(expected: "a float32 array [\(count)]", found: value.description)
+    }
+    self.init(InlineArray { numbers[$0] })
+  }
+
+  /// Whether it lies between the bounds of a Float32 box of this length.
+  @inlinable
+  public func isElement(of space: Space) -> Bool {
+    guard case .box(let box) = space, box.shape == [count],
+      case .float32(let low) = box.low.storage, case .float32(let high) = box.high.storage
+    else { return false }
+    for index in 0..<count where !(values[index] >= low[index] && values[index] <= high[index]) {
+      return false
+    }
+    return true
+  }
+
+  /// Writes the numbers.
+  @inlinable
+  public func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError) {
+    guard buffer.count == count else {
+      throw .wrongValue(expected: "room for \(count) numbers", found: "\(buffer.count)")
+    }
+    for index in 0..<count { buffer[index] = values[index] }
+  }
+
+  /// Reads the numbers.
+  @inlinable
+  public init(flattened numbers: Span<Float>, in space: Space) throws(GymError) {
+    guard numbers.count == count else {
+      throw .wrongValue(expected: "\(count) numbers", found: "\(numbers.count)")
+    }
+    self.init(repeating: 0)
+    for index in 0..<count { values[index] = numbers[index] }
+  }
+}
