@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "ImageFiles", targets: ["ImageFiles"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Estimators", targets: ["Estimators"]),
+    .library(name: "PalestraKit", targets: ["PalestraKit"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
   ],
@@ -92,6 +93,13 @@ let package = Package(
         "TensorEngine",
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "PalestraKit",
+      dependencies: [
+        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
+        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
+        "TensorEngine",
+      ]),
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
@@ -109,15 +117,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "your-own-agent", dependencies: ["PalestraKit"], path: "Examples/YourOwnAgent"),
+    .executableTarget(
       name: "your-own-environment",
       dependencies: ["Agents", "Environments", "Gym", "Learning", "NumPyRandom"],
       path: "Examples/YourOwnEnvironment"),
     .executableTarget(
       name: "library-tour",
-      dependencies: [
-        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
-        "TensorEngine",
-      ],
+      dependencies: ["PalestraKit"],
       path: "Examples/LibraryTour"),
     .target(
       name: "NetworkByHand",
@@ -226,7 +233,7 @@ let package = Package(
         "Datasets", "Environments", "Gym", "ImageFiles", "Learning", "NetworkByHand",
         "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport", "library-tour",
         "network-by-hand", "network-by-hand-predict", "palestra", "palestra-bench",
-        "your-own-environment",
+        "your-own-agent", "your-own-environment",
       ],
       exclude: ["Golden"]),
   ],

@@ -1,6 +1,4 @@
-import Agents
-import Learning
-import TensorEngine
+import PalestraKit
 
 /// Trains a classifier on arrays of a program's own.
 func classifyArrays(

@@ -1,6 +1,4 @@
-import NeuralNetworks
-import NumPyRandom
-import TensorEngine
+import PalestraKit
 
 /// Makes a network and takes a step of its training.
 func trainNetwork() {

@@ -1,5 +1,4 @@
-import Environments
-import Gym
+import PalestraKit
 
 /// Steps a thousand environments side by side.
 func stepManyEnvironments() throws {

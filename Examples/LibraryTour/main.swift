@@ -1,7 +1,9 @@
-import TensorEngine
+import PalestraKit
 
 // What README.md and the pages in docs show of the library, run one after the other.
-try trainAgent()
+try trainByName()
+try trainInALoop()
+try trainOnManyEnvironments()
 try stepManyEnvironments()
 trainNetwork()
 let images = Tensor(shape: [100, 784]) { values in

@@ -24,13 +24,8 @@ extension SavedModel {
     agents: AgentRegistry
   ) throws(ExperimentError) -> [Episode] {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
-    let environment: AnyEnvironment
-    do throws(GymError) {
-      let spec = try environments.spec(id ?? self.environment)
-      environment = try makeEnvironment(id, stepLimit: spec.evaluationSteps(nil), environments)
-    } catch {
-      throw .environment(error)
-    }
+    let limit = (try? environments.spec(try name(id)))?.evaluationSteps(nil)
+    let environment = try makeEnvironment(id, stepLimit: limit, environments)
     let header = ReplayHeader(
       environment: environment, agent: self.agent, seed: self.seed,
       settings: Dictionary(

@@ -48,15 +48,33 @@ import Testing
 
   /// What README.md shows of the library runs.
   @Test func theLibraryTourRuns() throws {
-    let outcome = try Program.run([], program: "library-tour")
+    let scratch = try Scratch()
+    let outcome = try Program.run([], program: "library-tour", in: scratch.path)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n").map(String.init)
+    // 2,000 steps, of which the first 1,000 warm up, train 4 times with 128 updates, and the loaded agent has the same weights.
+    #expect(lines.contains("2000 512 true") && lines.contains("20 episodes"))
     // 1,024 environments pay 1 each for their first step; the examples are told apart by one pixel in
     // ten, and 40 steps are 2,000 of them.
     #expect(lines.contains("1024.0"))
     let learned = try #require(lines.dropLast().last?.split(separator: " "))
     #expect(learned.last == "40" && lines.last == "100")
     #expect(try #require(Double(learned[0])) > 0.9)
+  }
+
+  /// REINFORCE of docs/your-own-agent.md learns CartPole, and is evaluated as it was saved.
+  @Test func theAgentOfOnesOwnLearns() throws {
+    let source = try String(
+      contentsOf: Document.root.appendingPathComponent("Examples/YourOwnAgent/Reinforce.swift"),
+      encoding: .utf8)
+    #expect(source.split(separator: "\n", omittingEmptySubsequences: false).count <= 120)
+    let scratch = try Scratch()
+    let outcome = try Program.run([], program: "your-own-agent", in: scratch.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let mean = try #require(outcome.output.split(whereSeparator: \.isWhitespace).last)
+    #expect(try #require(Double(mean)) > 475)
+    let shown = try Program.run("model", "show", "\(scratch.path)/reinforce.safetensors")
+    #expect(shown.status == 0 && shown.output.contains("trunk.rms_normalization_1.gain"))
   }
 
   @Test func theEnvironmentIsSoundAndIsLearnt() throws {

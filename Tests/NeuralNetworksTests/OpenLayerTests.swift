@@ -127,7 +127,7 @@ private struct TwoHeads: Module {
     ("global_average_pool2d", .globalAveragePool2D), ("global_max_pool2d", .globalMaxPool2D),
     ("batch_normalization", .batchNormalization()), ("dropout 0.25", .dropout(0.25)),
     ("spatial_dropout2d 0.5", .spatialDropout(0.5)), ("flatten", .flatten),
-    ("gelu", .activation(.gelu)),
+    ("gelu", .activation(.gelu)), ("dueling", .dueling()), ("dueling naive", .dueling(.naive)),
   ])
   func settingsWriteLayers(_ text: String, _ layer: LayerSpecification) {
     #expect(LayerRegistry.standard.specification(setting: text) == layer)
@@ -136,7 +136,8 @@ private struct TwoHeads: Module {
   @Test(arguments: [
     "", "dense", "dense 0", "dense 65537", "dense 3 same", "dense 3 relu relu", "dense x",
     "conv2d 3", "conv2d 3 3 valid", "max_pool2d 2 relu", "dropout 1", "dropout -0.5",
-    "dropout nan", "flatten 2", "gelu 1", "dense 99999999999999999999", "unknown",
+    "dropout nan", "flatten 2", "gelu 1", "dueling mean", "dueling avg 2",
+    "dense 99999999999999999999", "unknown",
   ])
   func refusesOtherSettings(_ text: String) {
     #expect(LayerRegistry.standard.specification(setting: text) == nil)
@@ -183,7 +184,7 @@ private struct TwoHeads: Module {
       (.globalAveragePool2D, [4, 4, 1]), (.globalMaxPool2D, [4, 4, 1]), (.flatten, [4, 4, 1]),
       (.reshape([4, 4]), [16]), (.zeroPadding2D(top: 1, bottom: 0, left: 0, right: 0), [4, 4, 1]),
       (.upSampling2D(), [4, 4, 1]), (.dropout(0.5), [4]), (.spatialDropout(0.5), [4, 4, 1]),
-      (.activation(.relu), [4]),
+      (.activation(.relu), [4]), (.dueling(.maximum), [4]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))
     for (specification, input) in specifications {

@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 import Learning
 import NeuralNetworks
@@ -15,16 +16,12 @@ struct DiscreteActionSpaces: Sendable {
   /// Accepts an observation space that can be flattened and a discrete action space.
   /// - Throws: `AgentError.unfitSpaces` of any others.
   init(_ setup: AgentSetup, agent: String) throws(AgentError) {
-    let (observationSpace, agent) = (setup.observationSpace, setup.name ?? agent)
-    guard case .discrete(let actions) = setup.actionSpace else {
-      throw .unfitSpaces(
-        agent: agent, expected: "a Discrete action space", found: "actions \(setup.actionSpace)")
-    }
-    observationCount = observationSpace.flattenedCount
+    let actions = try setup.discreteActions(of: agent)
+    observationCount = setup.observationSpace.flattenedCount
     guard observationCount > 0 else {
       throw .unfitSpaces(
-        agent: agent, expected: "observations of at least one element",
-        found: "observations \(observationSpace)")
+        agent: setup.name ?? agent, expected: "observations of at least one element",
+        found: "observations \(setup.observationSpace)")
     }
     actionCount = actions.count
     start = actions.start

@@ -24,6 +24,14 @@ public struct SavedModel: Sendable, Equatable {
     public var updates: Int
     /// The mean return of the evaluation that chose the model, where there was one.
     public var meanReturn: Double?
+
+    /// Describes a training.
+    public init(steps: Int = 0, episodes: Int = 0, updates: Int = 0, meanReturn: Double? = nil) {
+      self.steps = steps
+      self.episodes = episodes
+      self.updates = updates
+      self.meanReturn = meanReturn
+    }
   }
 
   static let format = "palestra"
@@ -31,14 +39,18 @@ public struct SavedModel: Sendable, Equatable {
 
   /// The agent's name.
   public let agent: String
-  /// The preset that its settings started from.
-  public let preset: String
+  /// The preset that its settings started from; nil of one that was saved by a program.
+  public let preset: String?
   /// All its settings.
   public let settings: [RunOptions.SettingChange]
-  /// Where it learnt.
-  public let environment: String
-  /// The keyword arguments of the environment it learnt in.
+  /// The environment that it was trained in; nil of one that was saved by a program.
+  public let environment: String?
+  /// The keyword arguments of that environment.
   public let arguments: [String: InfoValue]
+  /// The space of observations that it was made for; nil in files of earlier versions.
+  public let observationSpace: Space?
+  /// The space of actions that it was made for; nil in files of earlier versions.
+  public let actionSpace: Space?
   /// The seed of the run.
   public let seed: UInt64
   /// How far training had come.
@@ -47,7 +59,17 @@ public struct SavedModel: Sendable, Equatable {
   public let archive: AgentArchive
 
   /// Describes a model of a run.
-  public init(_ configuration: RunConfiguration, facts: Facts, archive: AgentArchive) {
+  /// - Parameters:
+  ///   - configuration: of the run.
+  ///   - environments: where it trains.
+  ///   - facts: how far training has come.
+  ///   - archive: the weights.
+  public init(
+    _ configuration: RunConfiguration, in environments: any VectorEnvironment, facts: Facts,
+    archive: AgentArchive
+  ) {
+    observationSpace = environments.singleObservationSpace
+    actionSpace = environments.singleActionSpace
     agent = configuration.agent
     preset = configuration.preset
     settings = configuration.settings
@@ -58,7 +80,22 @@ public struct SavedModel: Sendable, Equatable {
     self.archive = archive
   }
 
-  /// Writes the file; its name never leads to half of one.
+  /// Describes a model of an agent that a program trained.
+  /// - Throws: `AgentError.unfitArchive` where the agent cannot be saved.
+  public init(_ agent: some ConfigurableAgent) throws {
+    self.agent = agent.setup.name ?? type(of: agent).name
+    preset = nil
+    settings = agent.settings.values.map { RunOptions.SettingChange($0.name, $0.value) }
+    environment = nil
+    arguments = [:]
+    observationSpace = agent.setup.observationSpace
+    actionSpace = agent.setup.actionSpace
+    seed = agent.setup.seed
+    facts = Facts(updates: agent.updateCount)
+    archive = try agent.archive(.model)
+  }
+
+  /// Writes the file atomically.
   public func write(to path: String) throws(FileError) {
     var file = Safetensors(metadata: archive.texts)
     file.metadata["format"] = Self.format
@@ -69,24 +106,35 @@ public struct SavedModel: Sendable, Equatable {
   }
 
   private var record: JSONValue {
-    var members = [
-      ("agent", agent), ("environment", environment), ("seed", "\(seed)"), ("preset", preset),
-      ("settings", RunOptions.json(settings).description), ("steps", "\(facts.steps)"),
-      ("episodes", "\(facts.episodes)"), ("updates", "\(facts.updates)"),
+    .object(recordStrings.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
+  }
+
+  /// The record of the training, as model files hold it.
+  var recordStrings: [String: String] {
+    var record = [
+      "agent": agent, "seed": "\(seed)", "settings": RunOptions.json(settings).description,
+      "steps": "\(facts.steps)", "episodes": "\(facts.episodes)", "updates": "\(facts.updates)",
     ]
+    record["environment"] = environment
+    record["preset"] = preset
+    record["observation_space"] = observationSpace?.json
+    record["action_space"] = actionSpace?.json
     if !arguments.isEmpty {
-      members.append(("arguments", InfoValue.dictionary(arguments).jsonValue.text))
+      record["arguments"] = InfoValue.dictionary(arguments).jsonValue.text
     }
-    if let meanReturn = facts.meanReturn { members.append(("evaluated_return", "\(meanReturn)")) }
-    return .object(members.map { .init($0.0, .string($0.1)) })
+    record["evaluated_return"] = facts.meanReturn.map { "\($0)" }
+    return record
   }
 }
 
 extension SavedModel {
-  /// Reads a file that nobody vouches for.
+  /// Reads an untrusted file.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - allowsNonFinite: whether weights may be anything, to describe a model that is not used.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
   ///   model of this program, `notFinite` where its weights are no finite numbers.
-  public init(contentsOf path: String) throws(ExperimentError) {
+  public init(contentsOf path: String, allowsNonFinite: Bool = false) throws(ExperimentError) {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == Checkpoint.format {
       throw .foreignFile(
@@ -97,7 +145,7 @@ extension SavedModel {
     func text(_ key: String) throws(ExperimentError) -> String {
       guard case .string(let text) = record[key] else {
         throw .foreignFile(
-          path: path, expected: "a model with its record (agent, environment, settings)",
+          path: path, expected: "a model with its record (agent, settings, steps)",
           found: "no \"\(key)\" in the record")
       }
       return text
@@ -111,9 +159,11 @@ extension SavedModel {
       return number
     }
     agent = try text("agent")
-    environment = try text("environment")
+    environment = record["environment"] == nil ? nil : try text("environment")
+    observationSpace = try Self.space("observation_space", record, path)
+    actionSpace = try Self.space("action_space", record, path)
     arguments = record["arguments"] == nil ? [:] : try Self.arguments(text("arguments"), path)
-    preset = try text("preset")
+    preset = record["preset"] == nil ? nil : try text("preset")
     seed = try number("seed")
     settings = try RunOptions.settings(json: try text("settings"), path: path)
     facts = Facts(
@@ -123,8 +173,18 @@ extension SavedModel {
     for name in file.names { archive.tensors[name] = file[name] }
     archive.texts = file.metadata
     for key in ["format", "format_version", "record"] { archive.texts[key] = nil }
-    try FiniteWeights.check(archive.tensors, path: path)
+    if !allowsNonFinite { try FiniteWeights.check(archive.tensors, path: path) }
     self.archive = archive
+  }
+
+  private static func space(_ key: String, _ record: JSONValue, _ path: String)
+    throws(ExperimentError) -> Space?
+  {
+    guard let value = record[key] else { return nil }
+    guard case .string(let text) = value, let space = try? Space(json: text) else {
+      throw .foreignFile(path: path, expected: "a space as \"\(key)\"", found: value.kind)
+    }
+    return space
   }
 
   private static func arguments(_ text: String, _ path: String) throws(ExperimentError)
@@ -159,25 +219,38 @@ extension SavedModel {
     }
   }
 
-  /// The environment it learnt in, with its arguments, or another one.
+  /// The environment it was trained in, with its arguments, or another one.
   func makeEnvironment(
     _ id: String?, changing changes: [String: InfoValue] = [:], stepLimit: Int? = nil,
     _ environments: EnvironmentRegistry
-  ) throws(GymError) -> AnyEnvironment {
-    try environments.make(
-      id ?? environment, maxEpisodeSteps: stepLimit,
-      arguments: arguments(in: id).merging(changes) { $1 })
+  ) throws(ExperimentError) -> AnyEnvironment {
+    let name = try name(id)
+    do throws(GymError) {
+      return try environments.make(
+        name, maxEpisodeSteps: stepLimit,
+        arguments: arguments(in: id).merging(changes) { $1 })
+    } catch {
+      throw .environment(error)
+    }
   }
 
-  /// The keyword arguments of the environment it learnt in; none of another one.
+  /// The environment it is used in.
+  /// - Parameter id: another one than it was trained in.
+  /// - Throws: `ExperimentError.noEnvironment` where neither is known.
+  public func name(_ id: String?) throws(ExperimentError) -> String {
+    guard let name = id ?? environment else { throw .noEnvironment }
+    return name
+  }
+
+  /// The keyword arguments of the environment it was trained in; none of another one.
   public func arguments(in id: String?) -> [String: InfoValue] {
     id == nil || id == environment ? arguments : [:]
   }
 
-  /// Builds the agent and gives it its weights.
+  /// Makes the agent with its weights.
   /// - Parameters:
-  ///   - id: another environment than it learnt in, with the same spaces.
-  ///   - changes: keyword arguments of the environment that differ from those it learnt with.
+  ///   - id: another environment than it was trained in, with the same spaces.
+  ///   - changes: keyword arguments of the environment that differ from those it was trained with.
   ///   - environments: where its environment is known.
   ///   - agents: where it is known itself.
   /// - Returns: the agent, ready to act.
@@ -186,12 +259,7 @@ extension SavedModel {
     environment id: String? = nil, changing changes: [String: InfoValue] = [:],
     environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> any Agent {
-    let environment: AnyEnvironment
-    do throws(GymError) {
-      environment = try makeEnvironment(id, changing: changes, environments)
-    } catch {
-      throw .environment(error)
-    }
+    let environment = try makeEnvironment(id, changing: changes, environments)
     var agent: any Agent
     do {
       agent = try agents.spec(self.agent).make(
@@ -205,7 +273,7 @@ extension SavedModel {
       try agent.restore(archive, scope: .model)
     } catch {
       guard let error = error as? AgentError else { throw ExperimentError(training: error) }
-      throw .unfitModel(path: "the model for \(self.environment)", error)
+      throw .unfitModel(path: "the model for \(try name(id))", error)
     }
     return agent
   }

@@ -71,7 +71,7 @@ extension TrainingRun {
     let archive = try archive(loop.evaluationAgent)
     try checkFinite(archive)
     try write(
-      SavedModel(configuration, facts: facts, archive: archive),
+      SavedModel(configuration, in: loop.environments, facts: facts, archive: archive),
       "\(KeptEpochs.folderName)/\(KeptEpochs.fileName(completeEpochs))")
   }
 }

@@ -36,7 +36,8 @@ extension TrainingRun {
     savedSteps = loop.progress.steps
     if let best, let facts = state.best {
       try write(
-        SavedModel(configuration, facts: facts, archive: best), RunFolder.modelName)
+        SavedModel(configuration, in: loop.environments, facts: facts, archive: best),
+        RunFolder.modelName)
     }
     observer(.saved(path: path, steps: loop.progress.steps))
   }

@@ -133,11 +133,12 @@ extension TrainingRun {
     } else if state.best?.steps == facts.steps {
       lastFacts = state.best ?? facts
     }
-    let last = SavedModel(configuration, facts: lastFacts, archive: try archive(agent))
+    let last = SavedModel(
+      configuration, in: loop.environments, facts: lastFacts, archive: try archive(agent))
     try checkFinite(last.archive)
     var model = last
     if let best, let facts = state.best {
-      model = SavedModel(configuration, facts: facts, archive: best)
+      model = SavedModel(configuration, in: loop.environments, facts: facts, archive: best)
     }
     try write(model, RunFolder.modelName)
     try write(last, RunFolder.lastModelName)

@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 import NeuralNetworks
 import NumPyRandom
@@ -45,6 +46,17 @@ public struct AgentSetup: Sendable {
     self.seed = seed
     self.network = network
     self.name = name
+  }
+
+  /// The action space of an agent that needs a discrete one.
+  /// - Parameter agent: the type's own name, for the error.
+  /// - Throws: `AgentError.unfitSpaces` of any other space.
+  public func discreteActions(of agent: String) throws(AgentError) -> Discrete {
+    guard case .discrete(let actions) = actionSpace else {
+      throw .unfitSpaces(
+        agent: name ?? agent, expected: "a Discrete action space", found: "actions \(actionSpace)")
+    }
+    return actions
   }
 
   /// The network of the factory, or the default one.

@@ -33,8 +33,11 @@ public struct TrainingLoop: Sendable {
   /// - Throws: `TrainingError.environment` where a reset fails, `TrainingError.agent` where the agent
   ///   needs what the environments do not have.
   public init(
-    agent: any Agent, environments: any VectorEnvironment & ResumableEnvironments, seed: UInt64
+    agent: any Agent, environments: any VectorEnvironment, seed: UInt64
   ) throws {
+    guard var environments = environments as? any VectorEnvironment & ResumableEnvironments else {
+      throw TrainingError.environment(.badVector("expected environments whose state can be saved"))
+    }
     precondition(
       environments.count == agent.environmentCount,
       "TrainingLoop: \(environments.count) environments, the agent acts in "
@@ -44,7 +47,6 @@ public struct TrainingLoop: Sendable {
       try TrainingError.wrap { try supervised.adapt(to: environments) }
       self.agent = supervised
     }
-    var environments = environments
     // The agent observes every true last observation, and each step counts.
     environments.autoreset = .sameStep
     var buffers = environments.makeBuffers()

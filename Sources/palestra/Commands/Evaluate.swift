@@ -69,7 +69,7 @@ struct Evaluate: ParsableCommand {
     let changes = try NamedValues.parse(arguments, flag: "--argument")
     let split: String? = if case .string(let name) = changes["split"] { name } else { nil }
     StopSignal.listen()
-    let environment = env ?? saved.environment
+    let environment = try saved.name(env)
     // Reading the files of a data set is no part of the judgement.
     let isDataSet = (try? EnvironmentRegistry.standard.spec(environment))?.dataSetPlan != nil
     let shown =
@@ -98,8 +98,8 @@ struct Evaluate: ParsableCommand {
       Console.line(
         "\(saved.agent) in \(environment)\(part): \(score.description), in \(decimal(seconds, 2)) s"
       )
-      if Self.set(of: environment) != Self.set(of: saved.environment) {
-        Console.line("the model learnt from \(saved.environment)")
+      if let trained = saved.environment, Self.set(of: environment) != Self.set(of: trained) {
+        Console.line("the model was trained on \(trained)")
       }
     } else if !output.quiet {
       Console.line(
@@ -129,7 +129,8 @@ struct Evaluate: ParsableCommand {
     ]
     if score != nil {
       members += [
-        ("trained_in", .string(saved.environment)), ("split", .string(split ?? "test")),
+        ("trained_in", saved.environment.map { .string($0) } ?? .null),
+        ("split", .string(split ?? "test")),
       ]
     }
     ResultJSON.print(members + (score?.members ?? []))

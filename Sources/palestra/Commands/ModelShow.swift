@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundations
 import NeuralNetworks
+import Spaces
 import TensorEngine
 
 /// `palestra model show`
@@ -29,64 +30,77 @@ struct ModelShow: ParsableCommand {
   private static let firstFacts = ["agent", "preset", "environment", "arguments", "seed", "steps"]
 
   func run() throws {
-    let model = try TrainedNetwork(contentsOf: model, allowsNonFinite: true)
-    let layers: [LayerSummary]
-    do throws(LayerMisfit) {
-      layers = try model.network.architecture.summary()
-    } catch {
-      throw ExperimentError.foreignFile(
-        path: self.model, expected: "layers that fit each other", found: "\(error)")
-    }
+    let model = try ModelDescription(contentsOf: model)
     if let flaw = model.weightFlaw { Console.warning(flaw.description) }
-    if json { printJSON(model, layers) } else { printTables(model, layers) }
+    if json { printJSON(model) } else { printTables(model) }
   }
 
-  /// The record's names, the telling ones first.
+  /// The record's names, the most important ones first.
   private func facts(_ record: [String: String]) -> [String] {
     let known = Self.firstFacts.filter { record[$0] != nil }
     return known + record.keys.filter { !known.contains($0) && $0 != "settings" }.sorted()
   }
 
-  private func printTables(_ model: TrainedNetwork, _ layers: [LayerSummary]) {
-    for line in LayerTable.lines(layers, input: model.network.architecture.inputShape) {
-      StandardOutput.print(line)
+  private func printTables(_ model: ModelDescription) {
+    if let network = model.network {
+      for line in LayerTable.lines(network.layers, input: network.inputShape) {
+        StandardOutput.print(line)
+      }
+    } else {
+      Table.print([["tensor", "shape"]] + model.tensors.map { [$0.name, "\($0.shape)"] })
+      let count = ProgressPrinter.grouped(model.parameterCount)
+      StandardOutput.print("\n\(count) elements in \(model.tensors.count) tensors")
     }
     guard !model.record.isEmpty else { return }
     StandardOutput.print("\ntraining record")
-    Table.print(facts(model.record).map { ["  \($0)", model.record[$0] ?? ""] })
+    Table.print(facts(model.record).map { ["  \($0)", text($0, model.record[$0] ?? "")] })
     guard case .object(let settings) = settings(of: model.record) else { return }
     StandardOutput.print("\nsettings")
     Table.print(settings.map { ["  \($0.name)", $0.value.text] })
+  }
+
+  /// A fact as people read it: spaces as Gymnasium prints them.
+  private func text(_ name: String, _ value: String) -> String {
+    guard name.hasSuffix("_space"), let space = try? Space(json: value) else { return value }
+    return "\(space)"
   }
 
   private func settings(of record: [String: String]) -> JSONValue? {
     record["settings"].flatMap { try? JSONValue(parsing: $0, depthLimit: 8) }
   }
 
-  private func printJSON(_ model: TrainedNetwork, _ layers: [LayerSummary]) {
-    let shape = { (shape: Shape) in
-      JSONValue.array(shape.dimensions.map { .integer(Int128($0)) })
-    }
+  private func printJSON(_ model: ModelDescription) {
     var record = facts(model.record).map {
       JSONValue.Member($0, .string(model.record[$0] ?? ""))
     }
     if let settings = settings(of: model.record) { record.append(.init("settings", settings)) }
-    ResultJSON.print([
-      ("model", .string(self.model)), ("input", shape(model.network.architecture.inputShape)),
-      (
-        "layers",
-        .array(
-          layers.map { layer in
-            .object([
-              .init("name", .string(layer.name)), .init("kind", .string(layer.kind)),
-              .init("detail", .string(layer.detail)), .init("output", shape(layer.outputShape)),
-              .init("parameters", .integer(Int128(layer.parameterCount))),
-              .init("states", .integer(Int128(layer.stateCount))),
-            ])
-          })
-      ),
-      ("parameters", .integer(Int128(model.network.parameterCount))),
-      ("record", .object(record)),
-    ])
+    ResultJSON.print(
+      [("model", .string(self.model))] + contents(model) + [
+        ("parameters", .integer(Int128(model.parameterCount))), ("record", .object(record)),
+      ])
+  }
+
+  /// The layers, or the tensors of a network that was not built from known layers.
+  private func contents(_ model: ModelDescription) -> [(String, JSONValue)] {
+    let shape = { (shape: Shape) in
+      JSONValue.array(shape.dimensions.map { .integer(Int128($0)) })
+    }
+    guard let network = model.network else {
+      let tensors = model.tensors.map { tensor in
+        JSONValue.object([
+          .init("name", .string(tensor.name)), .init("shape", shape(tensor.shape)),
+        ])
+      }
+      return [("tensors", .array(tensors))]
+    }
+    let layers = network.layers.map { layer in
+      JSONValue.object([
+        .init("name", .string(layer.name)), .init("kind", .string(layer.kind)),
+        .init("detail", .string(layer.detail)), .init("output", shape(layer.outputShape)),
+        .init("parameters", .integer(Int128(layer.parameterCount))),
+        .init("states", .integer(Int128(layer.stateCount))),
+      ])
+    }
+    return [("input", shape(network.inputShape)), ("layers", .array(layers))]
   }
 }

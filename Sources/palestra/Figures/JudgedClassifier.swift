@@ -27,11 +27,11 @@ struct JudgedClassifier {
   init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
-    let spec = try EnvironmentRegistry.standard.spec(saved.environment)
+    let spec = try EnvironmentRegistry.standard.spec(try saved.name(nil))
     guard spec.dataSetPlan != nil else {
       throw ExperimentError.foreignFile(
         path: path, expected: "a model trained in Classification/<set>-v0",
-        found: "one trained in \(saved.environment)")
+        found: "one trained in \(saved.environment ?? "no environment")")
     }
     let arguments = spec.arguments.merging(saved.arguments) { $1 }
       .merging(["split": .string("test")]) { $1 }.merging(changes) { $1 }

@@ -10,7 +10,7 @@ enum LayerTable {
     rows += layers.map { [$0.name, $0.detail, "\($0.outputShape)", count($0.parameterCount)] }
     let states = layers.reduce(0) { $0 + $1.stateCount }
     let parameters = layers.reduce(0) { $0 + $1.parameterCount }
-    let others = ", and \(ProgressPrinter.grouped(states)) numbers learnt beside them"
+    let others = ", and \(ProgressPrinter.grouped(states)) non-trainable parameters"
     return Table.lines(rows) + [
       "", "\(ProgressPrinter.grouped(parameters)) parameters" + (states == 0 ? "" : others),
     ]
