@@ -236,6 +236,7 @@ extension SavedModel {
 
   /// The environment it is used in.
   /// - Parameter id: another one than it was trained in.
+  /// - Returns: the id.
   /// - Throws: `ExperimentError.noEnvironment` where neither is known.
   public func name(_ id: String?) throws(ExperimentError) -> String {
     guard let name = id ?? environment else { throw .noEnvironment }

@@ -50,6 +50,7 @@ public struct AgentSetup: Sendable {
 
   /// The action space of an agent that needs a discrete one.
   /// - Parameter agent: the type's own name, for the error.
+  /// - Returns: the space.
   /// - Throws: `AgentError.unfitSpaces` of any other space.
   public func discreteActions(of agent: String) throws(AgentError) -> Discrete {
     guard case .discrete(let actions) = actionSpace else {
