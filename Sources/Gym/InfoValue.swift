@@ -154,3 +154,19 @@ extension [String: InfoValue] {
     return flag
   }
 }
+
+extension InfoValue {
+  /// The value as JSON.
+  package var jsonValue: JSONValue {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .int(let value): .integer(Int128(value))
+    case .double(let value): .double(value)
+    case .string(let value): .string(value)
+    case .array(let value): value.jsonValue
+    case .list(let values): .array(values.map(\.jsonValue))
+    case .dictionary(let values):
+      .object(values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.jsonValue) })
+    }
+  }
+}

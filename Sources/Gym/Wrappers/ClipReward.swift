@@ -1,48 +1,7 @@
 import Spaces
 
-/// Applies a function to every reward.
-public struct TransformReward<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
-  public var base: Base
-  /// The reward to report for the inner environment's.
-  public let transform: @Sendable (Double) -> Double
-
-  /// Changes an environment's rewards.
-  public init(_ base: Base, transform: @escaping @Sendable (Double) -> Double) {
-    self.base = base
-    self.transform = transform
-  }
-
-  /// Starts an episode.
-  @inlinable
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
-  }
-
-  /// Does one action.
-  @inlinable
-  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
-    var step = try base.step(action)
-    step.reward = transform(step.reward)
-    return step
-  }
-}
-
 /// Keeps every reward between two bounds.
 public struct ClipReward<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The smallest reward to report; nil without a bound.
   public let minReward: Double?
@@ -66,14 +25,6 @@ public struct ClipReward<Base: Environment>: Wrapper {
     self.maxReward = maxReward
   }
 
-  /// Starts an episode.
-  @inlinable
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
-  }
-
   /// Does one action; a reward that is NaN stays so.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
@@ -86,3 +37,36 @@ public struct ClipReward<Base: Environment>: Wrapper {
 
 extension ClipReward: Encodable where Base: Encodable {}
 extension ClipReward: Decodable where Base: Decodable {}
+
+extension ClipReward: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    var arguments: [String: InfoValue] = [:]
+    arguments["min_reward"] = minReward.map { .double($0) }
+    arguments["max_reward"] = maxReward.map { .double($0) }
+    return arguments
+  }
+}
+
+extension WrapperEntry {
+  static let clipReward = WrapperEntry("ClipReward", arguments: ["min_reward", "max_reward"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try ClipReward(
+        base, minReward: arguments.numberArgument("min_reward"),
+        maxReward: arguments.numberArgument("max_reward")))
+  }
+}
+
+/// Keeps every reward of vector environments between two bounds.
+public typealias VectorClipReward<Base: VectorEnvironment> =
+  VectorizeTransformReward<Base, ClipReward<LaneStandIn>>
+
+extension VectorizeTransformReward where Change == ClipReward<LaneStandIn> {
+  /// Bounds the rewards of vector environments.
+  /// - Throws: `GymError.badArgument` as `ClipReward` does.
+  public init(_ base: Base, minReward: Double? = nil, maxReward: Double? = nil) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in
+      try ClipReward(lane, minReward: minReward, maxReward: maxReward)
+    }
+  }
+}

@@ -33,17 +33,3 @@ where Change.Base == LaneStandIn, Change.Action == SpaceValue {
 
 extension VectorizeTransformReward: StatefulVectorWrapper {}
 extension VectorizeTransformReward: ResumableEnvironments where Base: ResumableEnvironments {}
-
-/// Keeps every reward of vector environments between two bounds.
-public typealias VectorClipReward<Base: VectorEnvironment> =
-  VectorizeTransformReward<Base, ClipReward<LaneStandIn>>
-
-extension VectorizeTransformReward where Change == ClipReward<LaneStandIn> {
-  /// Bounds the rewards of vector environments.
-  /// - Throws: `GymError.badArgument` as `ClipReward` does.
-  public init(_ base: Base, minReward: Double? = nil, maxReward: Double? = nil) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in
-      try ClipReward(lane, minReward: minReward, maxReward: maxReward)
-    }
-  }
-}

@@ -1,4 +1,3 @@
-import Foundations
 import Spaces
 
 /// What a registry knows about an environment: how to make it, and how it is judged.
@@ -50,39 +49,6 @@ public struct EnvironmentSpec: Sendable {
   @usableFromInline
   let build: @Sendable ([String: InfoValue], Wrapping) throws(GymError) -> AnyEnvironment
 
-  /// Describes an environment.
-  /// - Parameters:
-  ///   - id: `[namespace/]name[-vN]`.
-  ///   - summary: one sentence for lists.
-  ///   - rewardThreshold: the mean return that counts as solved.
-  ///   - maxEpisodeSteps: the time limit.
-  ///   - isNondeterministic: whether the same seed may give other episodes.
-  ///   - enforcesOrder: whether a step before the first reset throws.
-  ///   - disablesEnvChecker: whether actions, rewards and first observations go unchecked.
-  ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
-  ///   - additionalWrappers: what to put around it beyond the standard wrappers, from inside out.
-  ///   - vectorEntryPoint: makes N of the environment at once, where it has a batch version.
-  ///   - keyMap: the keys for a person who plays; nil for those that any space has.
-  ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
-  /// - Throws: `GymError.malformedID`.
-  @inlinable
-  public init<Base: Environment>(
-    id: String, summary: String = "", rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
-    isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
-    arguments: [String: InfoValue] = [:], additionalWrappers: [WrapperSpec] = [],
-    vectorEntryPoint: VectorEntryPoint? = nil, keyMap: KeyMap? = nil,
-    entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
-  ) throws(GymError) {
-    self.init(
-      id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
-      maxEpisodeSteps: maxEpisodeSteps, isNondeterministic: isNondeterministic,
-      enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
-      additionalWrappers: additionalWrappers, vectorEntryPoint: vectorEntryPoint, keyMap: keyMap,
-      build: { (arguments, wrapping) throws(GymError) in
-        Self.checked(try entryPoint(arguments), wrapping)
-      })
-  }
-
   @usableFromInline
   init(
     id: EnvironmentID, summary: String, rewardThreshold: Double?, maxEpisodeSteps: Int?,
@@ -126,49 +92,5 @@ extension EnvironmentSpec {
     spec.gymnasiumClasses = GymnasiumClasses(
       entryPoint: "gymnasium.envs.\(name)", vectorEntryPoint: vector.map { "gymnasium.envs.\($0)" })
     return spec
-  }
-}
-
-// The wrappers are put on here, where the environment's type is known, so that every combination is
-// compiled as one piece. Order: checker, order, time limit, statistics.
-extension EnvironmentSpec {
-  @inlinable
-  static func checked(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
-    wrapping.checks ? ordered(PassiveEnvChecker(base), wrapping) : ordered(base, wrapping)
-  }
-
-  @inlinable
-  static func ordered(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
-    wrapping.enforcesOrder ? limited(OrderEnforcing(base), wrapping) : limited(base, wrapping)
-  }
-
-  @inlinable
-  static func limited(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
-    if let limit = wrapping.maxEpisodeSteps {
-      return recorded(TimeLimit(base, maxEpisodeSteps: limit), wrapping)
-    }
-    return recorded(base, wrapping)
-  }
-
-  @inlinable
-  static func recorded(_ base: some Environment, _ wrapping: Wrapping) -> AnyEnvironment {
-    wrapping.recordsStatistics
-      ? AnyEnvironment(RecordEpisodeStatistics(base)) : AnyEnvironment(base)
-  }
-}
-
-extension InfoValue {
-  /// The value as JSON.
-  package var jsonValue: JSONValue {
-    switch self {
-    case .bool(let value): .bool(value)
-    case .int(let value): .integer(Int128(value))
-    case .double(let value): .double(value)
-    case .string(let value): .string(value)
-    case .array(let value): value.jsonValue
-    case .list(let values): .array(values.map(\.jsonValue))
-    case .dictionary(let values):
-      .object(values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.jsonValue) })
-    }
   }
 }

@@ -66,6 +66,27 @@ extension WrapperSpec {
   }
 }
 
+/// How a wrapper is made by name. Each wrapper's file has its own; `WrapperRegistry.standard` lists them.
+public struct WrapperEntry: Sendable {
+  /// Puts the wrapper around an environment; throws where an argument is wrong.
+  public typealias EntryPoint =
+    @Sendable (AnyEnvironment, [String: InfoValue]) throws(GymError) -> AnyEnvironment
+
+  /// The name of the wrapper's type without parameters.
+  public let name: String
+  /// The names of its arguments.
+  public let arguments: [String]
+  /// Makes it.
+  public let entryPoint: EntryPoint
+
+  /// Describes a wrapper.
+  public init(_ name: String, arguments: [String] = [], entryPoint: @escaping EntryPoint) {
+    self.name = name
+    self.arguments = arguments
+    self.entryPoint = entryPoint
+  }
+}
+
 /// A wrapper that a spec can put around another environment again: its arguments are values.
 ///
 /// One of your own also needs an entry in the `WrapperRegistry` that makes it by name.
@@ -78,18 +99,6 @@ public protocol RebuildableWrapper: Wrapper {
 protocol SpecNotingWrapper {
   /// Writes the field.
   func note(in spec: inout EnvironmentSpec)
-}
-
-extension TimeLimit: SpecNotingWrapper {
-  func note(in spec: inout EnvironmentSpec) { spec.maxEpisodeSteps = maxEpisodeSteps }
-}
-
-extension OrderEnforcing: SpecNotingWrapper {
-  func note(in spec: inout EnvironmentSpec) { spec.enforcesOrder = true }
-}
-
-extension PassiveEnvChecker: SpecNotingWrapper {
-  func note(in spec: inout EnvironmentSpec) { spec.disablesEnvChecker = false }
 }
 
 /// The spec of a made environment with the wrappers that were put around it since, from inside out;
@@ -109,9 +118,4 @@ func recordedSpec(of environment: any Environment) -> EnvironmentSpec? {
         arguments: (wrapper as? any RebuildableWrapper)?.wrapperArguments))
   }
   return spec
-}
-
-/// The name of an environment's type without its parameters.
-func typeName(of environment: any Environment) -> String {
-  String(String(describing: type(of: environment)).prefix { $0 != "<" })
 }

@@ -1,10 +1,30 @@
 import Spaces
 
+/// Applies a function to every reward.
+public struct TransformReward<Base: Environment>: Wrapper {
+  public var base: Base
+  /// The reward to report for the inner environment's.
+  public let transform: @Sendable (Double) -> Double
+
+  /// Changes an environment's rewards.
+  public init(_ base: Base, transform: @escaping @Sendable (Double) -> Double) {
+    self.base = base
+    self.transform = transform
+  }
+
+  /// Does one action.
+  @inlinable
+  public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
+    var step = try base.step(action)
+    step.reward = transform(step.reward)
+    return step
+  }
+}
+
 /// Applies a function to the rewards of all lanes at once.
 ///
 ///     VectorTransformReward(lanes) { rewards in rewards.map { 2 * $0 } }
 public struct VectorTransformReward<Base: VectorEnvironment>: VectorRewardWrapper {
-  /// The inner vector environment.
   public var base: Base
   /// Which lanes wait for a reset.
   public var episodes: LaneEpisodes

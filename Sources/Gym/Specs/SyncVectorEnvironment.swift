@@ -210,3 +210,5 @@ extension SyncVectorEnvironment {
     }
   }
 }
+
+extension SyncVectorEnvironment: ResumableEnvironments {}

@@ -1,3 +1,5 @@
+import Spaces
+
 /// Mean and variance of numbers that come one at a time, without keeping them.
 ///
 ///     delta = x - mean
@@ -55,3 +57,17 @@ public struct RunningMoments<Number: BinaryFloatingPoint & Codable & Sendable>: 
 
 /// How much weight the moments at the start have.
 @usableFromInline let initialMomentCount = 1e-4
+
+/// What is added to a variance must keep it above 0.
+func checkEpsilon(_ epsilon: Double) throws(GymError) {
+  guard epsilon > 0 else {
+    throw .badArgument(name: "epsilon", value: "\(epsilon)", expected: "a number above 0")
+  }
+}
+
+/// A discounted sum of rewards must not grow by itself.
+func checkDiscount(_ gamma: Double) throws(GymError) {
+  guard gamma >= 0, gamma <= 1 else {
+    throw .badArgument(name: "gamma", value: "\(gamma)", expected: "a number from 0 to 1")
+  }
+}
