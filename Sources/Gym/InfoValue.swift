@@ -132,6 +132,18 @@ extension [String: InfoValue] {
     return number
   }
 
+  /// The keyword argument of that name as a whole number, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't a whole number within the range.
+  public func wholeArgument(_ name: String, in range: ClosedRange<Int>) throws(GymError) -> Int? {
+    guard let value = self[name] else { return nil }
+    if let number = value.number.flatMap(Int.init(exactly:)), range.contains(number) {
+      return number
+    }
+    throw .badArgument(
+      name: name, value: value.description,
+      expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+  }
+
   /// The keyword argument of that name as a text, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't a text, or none of the choices where some are
   ///   given.

@@ -1,3 +1,4 @@
+import Foundations
 import Spaces
 
 /// What a registry knows about an environment: how to make it, and how it is judged.
@@ -92,5 +93,18 @@ extension EnvironmentSpec {
     spec.gymnasiumClasses = GymnasiumClasses(
       entryPoint: "gymnasium.envs.\(name)", vectorEntryPoint: vector.map { "gymnasium.envs.\($0)" })
     return spec
+  }
+}
+
+extension EnvironmentSpec {
+  /// Specs that are written down in a program: an id against the grammar is a mistake in it.
+  public static func declared(_ specs: () throws(GymError) -> [EnvironmentSpec])
+    -> [EnvironmentSpec]
+  {
+    do throws(GymError) {
+      return try specs()
+    } catch {
+      preconditionFailure(error.description)
+    }
   }
 }

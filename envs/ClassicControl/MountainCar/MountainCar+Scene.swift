@@ -16,20 +16,10 @@ extension MountainCar {
   }
 }
 
-extension MountainCarContinuous {
-  /// The hills, the car and the flag in 600 by 400 points; nil before the first reset.
-  public func render() -> DisplayList? {
-    guard phase != .beforeReset else { return nil }
-    return mountainCarScene(
-      position: state.position, from: parameters.minimumPosition, to: parameters.maximumPosition,
-      goal: parameters.goalPosition)
-  }
-}
-
 /// The height of the ground: its slope is what the equations of motion use.
 private func height(_ x: Double) -> Double { sin(3 * x) * 0.45 + 0.55 }
 
-private func mountainCarScene(
+func mountainCarScene(
   position: Double, from low: Double, to high: Double, goal: Double
 ) -> DisplayList {
   let (width, sceneHeight) = (600.0, 400.0)
