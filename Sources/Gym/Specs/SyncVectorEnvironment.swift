@@ -176,7 +176,7 @@ extension SyncVectorEnvironment {
     _ buffers: inout VectorBuffers,
     _ body: (Int, inout AnyEnvironment, LaneRows) throws(GymError) -> Void
   ) throws(GymError) {
-    try check(buffers)
+    try buffers.check(count: count, observationCount: observationCount)
     let (count, width, isParallel) = (count, observationCount, isParallel)
     try buffers.withLaneRows(width: width) { rows throws(GymError) in
       guard isParallel else {
@@ -196,17 +196,6 @@ extension SyncVectorEnvironment {
         }
       }
       for case let error? in errors { throw error }
-    }
-  }
-
-  private func check(_ buffers: borrowing VectorBuffers) throws(GymError) {
-    guard buffers.rewards.count == count, buffers.terminated.count == count,
-      buffers.truncated.count == count, buffers.infos.count == count,
-      buffers.resetInfos.count == count, buffers.observations.count == count * observationCount,
-      buffers.finalObservations.count == buffers.observations.count
-    else {
-      throw .badVector(
-        "expected buffers for \(count) lanes of \(observationCount) numbers: use makeBuffers()")
     }
   }
 }

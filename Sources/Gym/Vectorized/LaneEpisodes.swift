@@ -42,17 +42,4 @@ public struct LaneEpisodes: Sendable, Codable, Equatable {
 extension VectorBuffers {
   /// Whether the lane's last step ended its episode.
   func hasEnded(_ lane: Int) -> Bool { terminated[lane] || truncated[lane] }
-
-  /// Refuses buffers that were not made for these environments.
-  /// - Throws: `GymError.badVector`.
-  func check(count: Int, observationCount: Int) throws(GymError) {
-    guard rewards.count == count, terminated.count == count, truncated.count == count,
-      infos.count == count, resetInfos.count == count,
-      observations.count == count * observationCount,
-      finalObservations.count == observations.count
-    else {
-      throw .badVector(
-        "expected buffers for \(count) lanes of \(observationCount) numbers: use makeBuffers()")
-    }
-  }
 }

@@ -6,7 +6,7 @@ extension BatchEnvironment: VectorEnvironment {
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
-    try check(buffers)
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
     try buffers.withBatchBuffers { lent throws(GymError) in
       try reset(seed: seed, options: options, into: lent)
     }
@@ -17,7 +17,7 @@ extension BatchEnvironment: VectorEnvironment {
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
-    try check(buffers)
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
     try buffers.withBatchBuffers { lent throws(GymError) in
       try reset(seeds: seeds, options: options, mask: mask, into: lent)
     }
@@ -44,7 +44,7 @@ extension BatchEnvironment: VectorEnvironment {
   private mutating func step<Number>(array: [Number], into buffers: inout VectorBuffers)
     throws(GymError)
   {
-    try check(buffers)
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
     try buffers.withBatchBuffers { lent throws(GymError) in
       try array.withUnsafeBufferPointer { actions throws(GymError) in
         try actions.withMemoryRebound(to: Base.BatchAction.self) { actions throws(GymError) in
@@ -68,18 +68,6 @@ extension BatchEnvironment: VectorEnvironment {
     let width = Base.batch.observationCount
     for place in lane * width..<(lane + 1) * width {
       buffers.finalObservations[place] = buffers.observations[place]
-    }
-  }
-
-  private func check(_ buffers: borrowing VectorBuffers) throws(GymError) {
-    guard buffers.rewards.count == count, buffers.terminated.count == count,
-      buffers.truncated.count == count,
-      buffers.observations.count == count * Base.batch.observationCount,
-      buffers.finalObservations.count == buffers.observations.count
-    else {
-      throw .badVector(
-        "expected buffers for \(count) lanes of \(Base.batch.observationCount) numbers: "
-          + "use makeBuffers()")
     }
   }
 }

@@ -80,7 +80,7 @@ public struct VectorClassification: VectorEnvironment {
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
     try options.checkOptions(known: [])
-    try check(buffers)
+    try buffers.check(count: count, observationCount: loader.examples.elementCount)
     guard seeds.count == count, mask?.count ?? count == count, mask?.contains(true) ?? true else {
       throw .badVector(
         "expected \(count) seeds, and a mask of as many lanes with one true at least")
@@ -113,7 +113,7 @@ public struct VectorClassification: VectorEnvironment {
   /// - Throws: `GymError.stepBeforeReset`, `GymError.stepAfterEnd` where a lane has ended and the
   ///   caller resets, `GymError.actionOutsideSpace`; nothing has changed then.
   public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    try check(buffers)
+    try buffers.check(count: count, observationCount: loader.examples.elementCount)
     guard choices.count == count else {
       throw .badVector("expected \(count) choices, found \(choices.count)")
     }
@@ -170,18 +170,5 @@ public struct VectorClassification: VectorEnvironment {
   /// Writes the examples at some places of the sequence.
   private func show(_ places: [ExampleStream.Place], _ rows: inout [Float]) {
     loader.write(places.map { (item: $0.item, epoch: $0.epoch) }, seed: stream.seed, into: &rows)
-  }
-
-  private func check(_ buffers: borrowing VectorBuffers) throws(GymError) {
-    let size = count * loader.examples.elementCount
-    guard buffers.rewards.count == count, buffers.terminated.count == count,
-      buffers.truncated.count == count, buffers.infos.count == count,
-      buffers.resetInfos.count == count, buffers.observations.count == size,
-      buffers.finalObservations.count == size
-    else {
-      throw .badVector(
-        "expected buffers for \(count) lanes of \(loader.examples.elementCount) numbers: "
-          + "use makeBuffers()")
-    }
   }
 }
