@@ -1,3 +1,5 @@
+import Spaces
+
 /// A keyword argument with its type, declared once: lists show it and `make` reads it from there.
 ///
 ///     static let timeStep = TypedArgument.number("dt", in: 1e-6...1, default: 0.2, "Seconds of a step.")

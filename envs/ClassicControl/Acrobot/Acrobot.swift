@@ -39,7 +39,7 @@ import Spaces
 /// & Barto (1998), "Reinforcement Learning: An Introduction", section 11.3; the equations of motion stand in `Acrobot+Motion.swift`; the same numbers as Gymnasium's `Acrobot`.
 ///
 /// Versions: v1 500 steps, threshold -100.
-public struct Acrobot: Environment, Codable {
+public struct Acrobot: Environment, StartTracking, Codable {
   /// The constants of the system.
   public struct Parameters: Sendable, Codable, Equatable {
     /// Between two steps, in s.
@@ -115,6 +115,8 @@ public struct Acrobot: Environment, Codable {
   /// Makes a system that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { hasReset }
+
   /// Cosines, sines, and up to the greatest speeds.
   public var observationSpace: Space {
     let high = [1, 1, 1, 1, parameters.firstMaximumSpeed, parameters.secondMaximumSpeed]
@@ -134,11 +136,7 @@ public struct Acrobot: Environment, Codable {
       ])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Draws a start state, rounded to single precision.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
@@ -146,13 +144,12 @@ public struct Acrobot: Environment, Codable {
     -> (observation: Vector<6>, info: Info)
   {
     let (low, high) = try options.startBounds(low: -0.1, high: 0.1)
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state.firstAngle = Double(Float(random.uniform(low, high)))
-    state.secondAngle = Double(Float(random.uniform(low, high)))
-    state.firstVelocity = Double(Float(random.uniform(low, high)))
-    state.secondVelocity = Double(Float(random.uniform(low, high)))
-    generator = random
+    state = generator.draw(seed: seed) { random in
+      func number() -> Double { Double(Float(random.uniform(low, high))) }
+      return State(
+        firstAngle: number(), secondAngle: number(), firstVelocity: number(),
+        secondVelocity: number())
+    }
     hasReset = true
     return (observation, [:])
   }
@@ -197,9 +194,4 @@ public struct Acrobot: Environment, Codable {
     ]
     return Vector(values)
   }
-}
-
-extension Acrobot: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { hasReset }
 }

@@ -32,7 +32,7 @@ import Spaces
 /// Gymnasium's `CartPole`.
 ///
 /// Versions: v1 500 steps, threshold 475. v0 200 steps, threshold 195.
-public struct CartPole: Environment, Codable {
+public struct CartPole: Environment, StartTracking, Codable {
   /// The constants of the system.
   public struct Parameters: Sendable, Codable, Equatable {
     /// In m/s^2.
@@ -95,6 +95,8 @@ public struct CartPole: Environment, Codable {
   /// Makes a system that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { phase != .beforeReset }
+
   /// Twice the limits of an episode, so that its last observation lies within.
   public var observationSpace: Space {
     let high = [2 * parameters.positionLimit, .infinity, 2 * parameters.angleLimit, .infinity]
@@ -111,11 +113,7 @@ public struct CartPole: Environment, Codable {
       observationNames: ["cart position", "cart velocity", "pole angle", "pole angular velocity"])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
@@ -123,13 +121,11 @@ public struct CartPole: Environment, Codable {
     -> (observation: Vector<4>, info: Info)
   {
     let (low, high) = try options.startBounds(low: -0.05, high: 0.05)
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state.position = random.uniform(low, high)
-    state.velocity = random.uniform(low, high)
-    state.angle = random.uniform(low, high)
-    state.angularVelocity = random.uniform(low, high)
-    generator = random
+    state = generator.draw(seed: seed) { random in
+      State(
+        position: random.uniform(low, high), velocity: random.uniform(low, high),
+        angle: random.uniform(low, high), angularVelocity: random.uniform(low, high))
+    }
     phase = .running
     return (observation, [:])
   }
@@ -190,9 +186,4 @@ public struct CartPole: Environment, Codable {
     let reward = parameters.suttonBartoReward ? -1.0 : isFirst ? 1 : 0
     return Step(observation: observation, reward: reward, terminated: true, info: info)
   }
-}
-
-extension CartPole: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { phase != .beforeReset }
 }

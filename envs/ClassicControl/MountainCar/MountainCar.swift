@@ -38,7 +38,7 @@ import Spaces
 /// (2018), example 10.1; the same as Gymnasium's `MountainCar`.
 ///
 /// Versions: v0 200 steps, threshold -110.
-public struct MountainCar: Environment, Codable {
+public struct MountainCar: Environment, StartTracking, Codable {
   /// The constants of the system.
   public struct Parameters: Sendable, Codable, Equatable {
     /// The left wall, in m.
@@ -85,6 +85,8 @@ public struct MountainCar: Environment, Codable {
   /// Makes a system that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { hasReset }
+
   /// From wall to end, and up to the greatest speed.
   public var observationSpace: Space {
     .box(
@@ -102,11 +104,7 @@ public struct MountainCar: Environment, Codable {
       framesPerSecond: 30, observationNames: ["position", "velocity"])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Draws a start position.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
@@ -114,10 +112,7 @@ public struct MountainCar: Environment, Codable {
     -> (observation: Vector<2>, info: Info)
   {
     let (low, high) = try options.startBounds(low: -0.6, high: -0.4)
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state = State(position: random.uniform(low, high))
-    generator = random
+    state = generator.draw(seed: seed) { State(position: $0.uniform(low, high)) }
     hasReset = true
     return (observation, [:])
   }
@@ -139,12 +134,13 @@ public struct MountainCar: Environment, Codable {
   @inlinable
   mutating func advance(push: Double) {
     let parameters = parameters
+    let valley = Valley<Double>(
+      minimumPosition: parameters.minimumPosition, maximumPosition: parameters.maximumPosition,
+      maximumSpeed: parameters.maximumSpeed)
     let slope = cos(3 * state.position)
-    var velocity = state.velocity + (push + slope * -parameters.gravity)
-    velocity = min(max(velocity, -parameters.maximumSpeed), parameters.maximumSpeed)
-    var position = state.position + velocity
-    position = min(max(position, parameters.minimumPosition), parameters.maximumPosition)
-    if position == parameters.minimumPosition && velocity < 0 { velocity = 0 }
+    let (position, velocity) = valley.moved(
+      position: state.position, velocity: state.velocity,
+      acceleration: push + slope * -parameters.gravity)
     state = State(position: position, velocity: velocity)
   }
 
@@ -154,9 +150,4 @@ public struct MountainCar: Environment, Codable {
     let values: InlineArray<2, Float> = [Float(state.position), Float(state.velocity)]
     return Vector(values)
   }
-}
-
-extension MountainCar: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { hasReset }
 }

@@ -39,7 +39,7 @@ import Spaces
 /// `MountainCarContinuous`, whose state is double until the first step and single after it.
 ///
 /// Versions: v0 999 steps, threshold 90.
-public struct MountainCarContinuous: Environment, Codable {
+public struct MountainCarContinuous: Environment, StartTracking, Codable {
   /// The constants of the system.
   public struct Parameters: Sendable, Codable, Equatable {
     /// The left wall, in m.
@@ -78,6 +78,8 @@ public struct MountainCarContinuous: Environment, Codable {
   /// Makes a system that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { phase != .beforeReset }
+
   /// From wall to end, and up to the greatest speed.
   public var observationSpace: Space {
     .box(
@@ -95,11 +97,7 @@ public struct MountainCarContinuous: Environment, Codable {
       framesPerSecond: 30, observationNames: ["position", "velocity"])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Draws a start position.
   /// - Throws: `GymError.badOption` where `low` or `high` is no number, or `low` lies above `high`.
@@ -107,10 +105,7 @@ public struct MountainCarContinuous: Environment, Codable {
     -> (observation: Vector<2>, info: Info)
   {
     let (low, high) = try options.startBounds(low: -0.6, high: -0.4)
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state = State(position: random.uniform(low, high))
-    generator = random
+    state = generator.draw(seed: seed) { State(position: $0.uniform(low, high)) }
     phase = .atStart
     return (observation, [:])
   }
@@ -133,39 +128,42 @@ public struct MountainCarContinuous: Environment, Codable {
   /// - Returns: whether the goal was reached.
   @inlinable
   mutating func advanceInDouble(_ force: Float) -> Bool {
-    let parameters = parameters
     let slope = parameters.gravity * cos(3 * state.position)
     // Single precision unless the force was clipped: NumPy's rule for a float32 times a literal.
-    let push =
+    let acceleration =
       abs(force) > 1
       ? (force > 0 ? 1 : -1) * parameters.power - slope
       : Double(force * Float(parameters.power) - Float(slope))
-    var velocity = state.velocity + push
-    velocity = min(max(velocity, -parameters.maximumSpeed), parameters.maximumSpeed)
-    var position = state.position + velocity
-    position = min(max(position, parameters.minimumPosition), parameters.maximumPosition)
-    if position == parameters.minimumPosition && velocity < 0 { velocity = 0 }
-    state = State(position: Double(Float(position)), velocity: Double(Float(velocity)))
-    return position >= parameters.goalPosition && velocity >= parameters.goalVelocity
+    return move(position: state.position, velocity: state.velocity, acceleration: acceleration)
   }
 
   /// Any later step.
   /// - Returns: whether the goal was reached.
   @inlinable
   mutating func advanceInSingle(_ force: Float) -> Bool {
-    let parameters = parameters
     let slope = parameters.gravity * cos(Double(3 * Float(state.position)))
-    let push =
+    let acceleration =
       abs(force) > 1
       ? Float((force > 0 ? 1 : -1) * parameters.power - slope)
       : force * Float(parameters.power) - Float(slope)
-    let speed = Float(parameters.maximumSpeed)
-    let (low, high) = (Float(parameters.minimumPosition), Float(parameters.maximumPosition))
-    var velocity = min(max(Float(state.velocity) + push, -speed), speed)
-    let position = min(max(Float(state.position) + velocity, low), high)
-    if position == low && velocity < 0 { velocity = 0 }
-    state = State(position: Double(position), velocity: Double(velocity))
-    return position >= Float(parameters.goalPosition) && velocity >= Float(parameters.goalVelocity)
+    return move(
+      position: Float(state.position), velocity: Float(state.velocity),
+      acceleration: acceleration)
+  }
+
+  /// Moves the car in the precision of its numbers and keeps the result in single precision.
+  /// - Returns: whether the goal was reached.
+  @inlinable
+  mutating func move<Real: BinaryFloatingPoint>(
+    position: Real, velocity: Real, acceleration: Real
+  ) -> Bool {
+    let valley = Valley<Real>(
+      minimumPosition: parameters.minimumPosition, maximumPosition: parameters.maximumPosition,
+      maximumSpeed: parameters.maximumSpeed)
+    let next = valley.moved(position: position, velocity: velocity, acceleration: acceleration)
+    state = State(position: Double(Float(next.position)), velocity: Double(Float(next.velocity)))
+    return next.position >= Real(parameters.goalPosition)
+      && next.velocity >= Real(parameters.goalVelocity)
   }
 
   /// What the agent sees: the state in single precision.
@@ -174,9 +172,4 @@ public struct MountainCarContinuous: Environment, Codable {
     let values: InlineArray<2, Float> = [Float(state.position), Float(state.velocity)]
     return Vector(values)
   }
-}
-
-extension MountainCarContinuous: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { phase != .beforeReset }
 }

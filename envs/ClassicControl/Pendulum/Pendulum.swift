@@ -37,7 +37,7 @@ import Spaces
 /// Gymnasium's `Pendulum`.
 ///
 /// Versions: v1 200 steps. v0 the same.
-public struct Pendulum: Environment, Codable {
+public struct Pendulum: Environment, StartTracking, Codable {
   /// The constants of the system.
   public struct Parameters: Sendable, Codable, Equatable {
     /// In m/s^2.
@@ -84,6 +84,8 @@ public struct Pendulum: Environment, Codable {
   /// Makes a system that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { hasReset }
+
   /// Cosine, sine, and up to the greatest speed.
   public var observationSpace: Space {
     let high = [1, 1, parameters.maximumSpeed]
@@ -101,11 +103,7 @@ public struct Pendulum: Environment, Codable {
       framesPerSecond: 30, observationNames: ["cos angle", "sin angle", "angular velocity"])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Draws a start state.
   /// - Throws: `GymError.badOption` where `x_init` or `y_init` isn't a number of 0 or more.
@@ -113,11 +111,10 @@ public struct Pendulum: Environment, Codable {
     -> (observation: Vector<3>, info: Info)
   {
     let (angle, velocity) = try Self.startLimits(options)
-    if let seed { generator = PCG64(seed: seed) }
-    var random = generator ?? PCG64()
-    state.angle = random.uniform(-angle, angle)
-    state.angularVelocity = random.uniform(-velocity, velocity)
-    generator = random
+    state = generator.draw(seed: seed) { random in
+      State(
+        angle: random.uniform(-angle, angle), angularVelocity: random.uniform(-velocity, velocity))
+    }
     lastTorque = nil
     hasReset = true
     return (observation, [:])
@@ -190,9 +187,4 @@ func normalizedAngle(_ angle: Double) -> Double {
   if shifted >= turn && shifted < 2 * turn { return shifted - turn - .pi }
   let remainder = shifted.truncatingRemainder(dividingBy: turn)
   return (remainder < 0 ? remainder + turn : remainder) - .pi
-}
-
-extension Pendulum: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { hasReset }
 }

@@ -31,7 +31,7 @@ import Spaces
 /// Source: the data sets of `palestra data list`.
 ///
 /// Versions: v0.
-public struct Classification: Environment {
+public struct Classification: Environment, StartTracking {
   /// Which examples are shown, and how.
   public let parameters: ClassificationParameters
   /// The names of the classes.
@@ -64,6 +64,8 @@ public struct Classification: Environment {
     return .box(
       Box(low: bounds.low.map(Double.init), high: bounds.high.map(Double.init), shape: shape))
   }
+
+  public var hasStarted: Bool { generator != nil && answered != nil }
 
   /// One choice for each class.
   public var actionSpace: Space { .discrete(Discrete(classNames.count)) }
@@ -165,9 +167,4 @@ extension Classification: Codable {
     try container.encodeIfPresent(generator, forKey: .generator)
     try container.encodeIfPresent(lastAnswer.map { [$0.index, $0.action] }, forKey: .lastAnswer)
   }
-}
-
-extension Classification: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { generator != nil && answered != nil }
 }

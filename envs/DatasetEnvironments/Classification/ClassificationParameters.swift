@@ -1,6 +1,4 @@
 import Datasets
-import Gym
-import Spaces
 
 /// Which examples of a data set an environment shows, and how.
 public struct ClassificationParameters: Sendable, Hashable, Codable {

@@ -25,7 +25,7 @@ import Spaces
 /// http://www.incompleteideas.net/book/the-book-2nd.html; the same cards as Gymnasium's `Blackjack`.
 ///
 /// Versions: v1, made with `sab`.
-public struct Blackjack: Environment, Codable {
+public struct Blackjack: Environment, StartTracking, Codable {
   /// The rules of the game.
   public struct Parameters: Sendable, Codable, Equatable {
     /// Whether a natural pays one and a half times.
@@ -100,6 +100,8 @@ public struct Blackjack: Environment, Codable {
   /// Makes a table that waits for its first reset.
   public init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
+  public var hasStarted: Bool { generator != nil }
+
   /// Sum, open card, usable ace.
   public var observationSpace: Space {
     .tuple(TupleSpace([.discrete(Discrete(32)), .discrete(Discrete(11)), .discrete(Discrete(2))]))
@@ -114,11 +116,7 @@ public struct Blackjack: Environment, Codable {
       framesPerSecond: 4, observationNames: ["player's sum", "dealer's card", "usable ace"])
   }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    generator = PCG64(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Deals two cards each.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
@@ -223,9 +221,4 @@ extension Blackjack.Card: Codable {
     var container = encoder.unkeyedContainer()
     for number in [value, face, suit] { try container.encode(number) }
   }
-}
-
-extension Blackjack: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { generator != nil }
 }

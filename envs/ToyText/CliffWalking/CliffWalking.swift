@@ -25,7 +25,7 @@ import Spaces
 /// `CliffWalking`.
 ///
 /// Versions: v1, and `CliffWalkingSlippery-v1` with `is_slippery`. v0 the same as v1.
-public struct CliffWalking: TabularEnvironment, Codable {
+public struct CliffWalking: TabularEnvironment, StartTracking, Codable {
   /// Of the grid.
   public static let rowCount = 4
   /// Of the grid.
@@ -61,6 +61,8 @@ public struct CliffWalking: TabularEnvironment, Codable {
     stepInfo = ["prob": .double(isSlippery ? 1.0 / 3 : 1)]
   }
 
+  public var hasStarted: Bool { walk.hasReset }
+
   /// A place on the grid.
   public var observationSpace: Space { .discrete(Discrete(transitions.stateCount)) }
 
@@ -70,11 +72,7 @@ public struct CliffWalking: TabularEnvironment, Codable {
   /// 4 frames a second, and a text.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4, asText: true) }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    walk.reseed(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { walk.reseed(seed) }
 
   /// Goes back to the start.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
@@ -139,9 +137,4 @@ extension CliffWalking {
     try container.encode(isSlippery, forKey: .isSlippery)
     try container.encode(walk, forKey: .walk)
   }
-}
-
-extension CliffWalking: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { walk.hasReset }
 }

@@ -26,7 +26,7 @@ import Spaces
 /// Source: Gymnasium's `FrozenLake`, with the same numbers.
 ///
 /// Versions: v1 4 by 4, threshold 0.70; `FrozenLake8x8-v1` 8 by 8, threshold 0.85.
-public struct FrozenLake: TabularEnvironment, Codable {
+public struct FrozenLake: TabularEnvironment, StartTracking, Codable {
   /// The rules of the lake.
   public struct Parameters: Sendable, Codable, Equatable {
     /// Where ice, holes, start and goal are.
@@ -78,6 +78,8 @@ public struct FrozenLake: TabularEnvironment, Codable {
     infos = Infos(successRate: parameters.successRate)
   }
 
+  public var hasStarted: Bool { walk.hasReset }
+
   /// A place on the map.
   public var observationSpace: Space { .discrete(Discrete(transitions.stateCount)) }
 
@@ -87,11 +89,7 @@ public struct FrozenLake: TabularEnvironment, Codable {
   /// 4 frames a second, and a text.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4, asText: true) }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    walk.reseed(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { walk.reseed(seed) }
 
   /// Goes to a start.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
@@ -174,9 +172,4 @@ extension FrozenLake {
     try container.encode(parameters, forKey: .parameters)
     try container.encode(walk, forKey: .walk)
   }
-}
-
-extension FrozenLake: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { walk.hasReset }
 }

@@ -15,14 +15,11 @@ struct TabularWalk: Sendable, Codable, Equatable {
   /// Waits in a state for its first reset.
   init(state: Int) { self.state = state }
 
-  /// Draws from now on from a seed of any size.
-  mutating func reseed(_ seed: SeedSequence) { generator = PCG64(seed) }
+  mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
   /// Begins an episode; the generator goes on where there is no seed.
   mutating func begin(seed: UInt64?, drawStart: (inout PCG64) -> Int) {
-    var random = seed.map { PCG64(seed: $0) } ?? generator ?? PCG64()
-    state = drawStart(&random)
-    generator = random
+    state = generator.draw(seed: seed, drawStart)
     lastAction = nil
   }
 

@@ -34,7 +34,7 @@ import Spaces
 /// Decomposition", https://doi.org/10.1613/jair.639; the same numbers as Gymnasium's `Taxi`.
 ///
 /// Versions: v4, in which rain and the fickle passenger follow the paper. v3 the same.
-public struct Taxi: TabularEnvironment, Codable {
+public struct Taxi: TabularEnvironment, StartTracking, Codable {
   /// The rules of the town.
   public struct Parameters: Sendable, Codable, Equatable {
     /// Whether a drive may go astray.
@@ -118,6 +118,8 @@ public struct Taxi: TabularEnvironment, Codable {
     infos = Self.makeInfos(parameters)
   }
 
+  public var hasStarted: Bool { walk.hasReset }
+
   /// A state of the town.
   public var observationSpace: Space { .discrete(Discrete(500)) }
 
@@ -127,11 +129,7 @@ public struct Taxi: TabularEnvironment, Codable {
   /// 4 frames a second, and a text.
   public var metadata: RenderMetadata { .drawn(framesPerSecond: 4, asText: true) }
 
-  /// Draws from now on from a seed of any size.
-  public mutating func reseed(_ seed: SeedSequence) -> Bool {
-    walk.reseed(seed)
-    return true
-  }
+  public mutating func reseed(_ seed: SeedSequence) -> Bool { walk.reseed(seed) }
 
   /// Draws where all are.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
@@ -227,9 +225,4 @@ extension Taxi {
     try container.encode(isFickle, forKey: .isFickle)
     try container.encode(walk, forKey: .walk)
   }
-}
-
-extension Taxi: StartTracking {
-  /// Whether there was a reset.
-  public var hasStarted: Bool { walk.hasReset }
 }
