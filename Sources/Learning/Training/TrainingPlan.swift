@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 
 /// The length of a training, as far as its limits determine it: what an agent's schedules depend on.
