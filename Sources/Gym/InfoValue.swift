@@ -132,6 +132,18 @@ extension [String: InfoValue] {
     return number
   }
 
+  /// The keyword argument of that name as a whole number, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't a whole number within the range.
+  public func wholeArgument(_ name: String, in range: ClosedRange<Int>) throws(GymError) -> Int? {
+    guard let value = self[name] else { return nil }
+    if let number = value.number.flatMap(Int.init(exactly:)), range.contains(number) {
+      return number
+    }
+    throw .badArgument(
+      name: name, value: value.description,
+      expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+  }
+
   /// The keyword argument of that name as a text, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't a text, or none of the choices where some are
   ///   given.
@@ -152,5 +164,21 @@ extension [String: InfoValue] {
       throw .badArgument(name: name, value: value.description, expected: "true or false")
     }
     return flag
+  }
+}
+
+extension InfoValue {
+  /// The value as JSON.
+  package var jsonValue: JSONValue {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .int(let value): .integer(Int128(value))
+    case .double(let value): .double(value)
+    case .string(let value): .string(value)
+    case .array(let value): value.jsonValue
+    case .list(let values): .array(values.map(\.jsonValue))
+    case .dictionary(let values):
+      .object(values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.jsonValue) })
+    }
   }
 }

@@ -21,8 +21,6 @@ private struct WrappedSpec: Decodable {
 
 /// A wrapper that the suite doesn't know.
 private struct Doubled<Base: Environment>: RebuildableWrapper {
-  typealias Observation = Base.Observation
-  typealias Action = Base.Action
   var base: Base
   var factor: Double
   var wrapperArguments: [String: InfoValue] { ["factor": .double(factor)] }

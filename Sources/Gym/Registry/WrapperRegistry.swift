@@ -8,22 +8,20 @@ import Spaces
 ///     }
 public struct WrapperRegistry: Sendable {
   /// Puts a wrapper around an environment; throws where an argument is wrong.
-  public typealias EntryPoint =
-    @Sendable (AnyEnvironment, [String: InfoValue]) throws(GymError) -> AnyEnvironment
+  public typealias EntryPoint = WrapperEntry.EntryPoint
 
-  /// How one wrapper is made.
-  struct Entry: Sendable {
-    let arguments: [String]
-    let entryPoint: EntryPoint
+  private var entries: [String: WrapperEntry] = [:]
+
+  /// Makes a registry of some wrappers; of two with the same name the later one stays.
+  public init(_ entries: [WrapperEntry] = []) {
+    for entry in entries { register(entry) }
   }
-
-  private var entries: [String: Entry] = [:]
-
-  /// A registry without wrappers.
-  public init() {}
 
   /// The names in alphabetical order.
   public var names: [String] { entries.keys.sorted() }
+
+  /// Adds a wrapper, in place of one with the same name.
+  public mutating func register(_ entry: WrapperEntry) { entries[entry.name] = entry }
 
   /// Adds a wrapper, in place of one with the same name.
   /// - Parameters:
@@ -33,7 +31,7 @@ public struct WrapperRegistry: Sendable {
   public mutating func register(
     _ name: String, arguments: [String] = [], entryPoint: @escaping EntryPoint
   ) {
-    entries[name] = Entry(arguments: arguments, entryPoint: entryPoint)
+    register(WrapperEntry(name, arguments: arguments, entryPoint: entryPoint))
   }
 
   /// Puts a wrapper around an environment.
@@ -48,7 +46,7 @@ public struct WrapperRegistry: Sendable {
   }
 
   /// How a wrapper is made.
-  func entry(for wrapper: WrapperSpec) throws(GymError) -> Entry {
+  func entry(for wrapper: WrapperSpec) throws(GymError) -> WrapperEntry {
     guard let arguments = wrapper.arguments else {
       throw .wrapperNotRebuildable(
         name: wrapper.name,

@@ -6,10 +6,3 @@ public protocol StartTracking {
   /// Whether there was a reset, so that a step may follow.
   var hasStarted: Bool { get }
 }
-
-/// Whether the environment within all wrappers has started; true of one that does not say.
-func hasStarted(_ environment: any Environment) -> Bool {
-  if let tracking = environment as? any StartTracking { return tracking.hasStarted }
-  if let wrapper = environment as? any Wrapper { return hasStarted(wrapper.base) }
-  return (environment as? AnyEnvironment)?.box.hasStarted ?? true
-}

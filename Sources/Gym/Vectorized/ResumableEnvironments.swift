@@ -1,3 +1,5 @@
+import Spaces
+
 /// Environments whose state can be saved in the middle of an episode.
 public protocol ResumableEnvironments {
   /// Every lane's state.
@@ -5,5 +7,3 @@ public protocol ResumableEnvironments {
   /// Goes on from the states of as many lanes.
   mutating func restoreState(_ states: [[UInt8]]) throws(GymError)
 }
-
-extension SyncVectorEnvironment: ResumableEnvironments {}

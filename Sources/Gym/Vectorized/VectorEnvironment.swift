@@ -134,3 +134,18 @@ extension VectorEnvironment {
     try reset(seeds: seeds, options: options, mask: mask, into: &buffers)
   }
 }
+
+extension VectorBuffers {
+  /// Refuses buffers that were not made for these environments.
+  /// - Throws: `GymError.badVector`.
+  package func check(count: Int, observationCount: Int) throws(GymError) {
+    guard rewards.count == count, terminated.count == count, truncated.count == count,
+      infos.count == count, resetInfos.count == count,
+      observations.count == count * observationCount,
+      finalObservations.count == observations.count
+    else {
+      throw .badVector(
+        "expected buffers for \(count) lanes of \(observationCount) numbers: use makeBuffers()")
+    }
+  }
+}

@@ -5,12 +5,6 @@ import Spaces
 /// That step ignores its action; its observation and info are those of the reset, its reward is 0
 /// and neither flag is set. The end of an episode is therefore seen with its true last observation.
 public struct Autoreset<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   @usableFromInline var hasEnded = false
 
@@ -46,3 +40,13 @@ public struct Autoreset<Base: Environment>: Wrapper {
 
 extension Autoreset: Encodable where Base: Encodable {}
 extension Autoreset: Decodable where Base: Decodable {}
+
+extension Autoreset: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { [:] }
+}
+
+extension WrapperEntry {
+  static let autoreset = WrapperEntry("Autoreset") { base, _ throws(GymError) in
+    AnyEnvironment(Autoreset(base))
+  }
+}

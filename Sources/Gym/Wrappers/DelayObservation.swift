@@ -5,13 +5,6 @@ import Spaces
 /// Until the first one is due, the observation is the element nearest to zero. An environment that
 /// resets itself starts anew with the first observation of its next episode.
 public struct DelayObservation<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The number of steps between an observation and its showing.
   public let delay: Int
@@ -101,5 +94,16 @@ extension DelayObservation: Decodable where Base: Decodable {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "expected \(delay) observations")
     }
+  }
+}
+
+extension DelayObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["delay": .int(delay)] }
+}
+
+extension WrapperEntry {
+  static let delayObservation = WrapperEntry("DelayObservation", arguments: ["delay"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(try DelayObservation(base, delay: arguments.integer("delay")))
   }
 }

@@ -3,13 +3,9 @@ import Spaces
 
 /// Takes the number of a bin as an action and does the action in the bin's middle.
 public struct DiscretizeAction<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-
   /// The number of a bin, or one per number of the inner action.
   public typealias Action = SpaceValue
 
-  /// The inner environment.
   public var base: Base
   /// How many bins each number has, or one number for all.
   public let bins: [Int]
@@ -36,13 +32,6 @@ public struct DiscretizeAction<Base: Environment>: Wrapper {
 
   /// The bins: a Discrete of all combinations, or a MultiDiscrete.
   public var actionSpace: Space { boxBins.space }
-
-  /// Starts an episode.
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
-  }
 
   /// Does the action in the middle of the bin.
   /// - Throws: `GymError.actionOutsideSpace` where there is no such bin. (Gymnasium takes the nearest
@@ -85,5 +74,23 @@ extension DiscretizeAction: Decodable where Base: Decodable {
     let base = try container.decode(Base.self)
     let bins = try container.decode([Int].self)
     try self.init(base, bins: bins, multiDiscrete: try container.decode(Bool.self))
+  }
+}
+
+extension DiscretizeAction: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    ["bins": .list(bins.map { .int($0) }), "multidiscrete": .bool(multiDiscrete)]
+  }
+}
+
+extension WrapperEntry {
+  static let discretizeAction = WrapperEntry(
+    "DiscretizeAction", arguments: ["bins", "multidiscrete"]
+  ) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try DiscretizeAction(
+        base, bins: arguments.integers("bins"),
+        multiDiscrete: arguments.boolArgument("multidiscrete") ?? false))
   }
 }

@@ -6,10 +6,6 @@ import Spaces
 public struct DiscretizeObservation<Base: Environment>: Wrapper {
   /// The number of a bin, or one per number of the inner observation.
   public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// How many bins each number has, or one number for all.
   public let bins: [Int]
@@ -93,5 +89,23 @@ extension DiscretizeObservation: Decodable where Base: Decodable {
     let base = try container.decode(Base.self)
     let bins = try container.decode([Int].self)
     try self.init(base, bins: bins, multiDiscrete: try container.decode(Bool.self))
+  }
+}
+
+extension DiscretizeObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    ["bins": .list(bins.map { .int($0) }), "multidiscrete": .bool(multiDiscrete)]
+  }
+}
+
+extension WrapperEntry {
+  static let discretizeObservation = WrapperEntry(
+    "DiscretizeObservation", arguments: ["bins", "multidiscrete"]
+  ) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try DiscretizeObservation(
+        base, bins: arguments.integers("bins"),
+        multiDiscrete: arguments.boolArgument("multidiscrete") ?? false))
   }
 }

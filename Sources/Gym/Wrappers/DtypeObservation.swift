@@ -6,12 +6,6 @@ import Spaces
 /// A Discrete becomes a Box without dimensions, a MultiBinary a Box from 0 to 1. What lies beyond the
 /// type goes to the end of its range (Gymnasium wraps around).
 public struct DtypeObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The element type of an observation.
   public let dtype: DType
@@ -81,5 +75,31 @@ extension DtypeObservation: Decodable where Base: Decodable {
         in: container, debugDescription: "expected an element type")
     }
     try self.init(base, dtype: dtype)
+  }
+}
+
+extension DtypeObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["dtype": .string(dtype.rawValue)] }
+}
+
+extension WrapperEntry {
+  static let dtypeObservation = WrapperEntry("DtypeObservation", arguments: ["dtype"]) {
+    base, arguments throws(GymError) in
+    let name = try arguments.textArgument("dtype", oneOf: DType.allCases.map(\.rawValue))
+    return AnyEnvironment(
+      try DtypeObservation(base, dtype: DType(rawValue: name ?? "") ?? .float32))
+  }
+}
+
+/// Gives every lane's observation another element type; see `DtypeObservation`. The buffers hold
+/// the results as Float32.
+public typealias VectorDtypeObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, DtypeObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == DtypeObservation<LaneStandIn> {
+  /// Changes the element type of the observations of vector environments.
+  /// - Throws: `GymError` as `DtypeObservation` does.
+  public init(_ base: Base, dtype: DType) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in try DtypeObservation(lane, dtype: dtype) }
   }
 }

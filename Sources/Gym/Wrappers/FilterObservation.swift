@@ -2,12 +2,6 @@ import Spaces
 
 /// Keeps some members of observations that are a Dict or a Tuple.
 public struct FilterObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// What is kept.
   let filter: Filter
@@ -98,5 +92,48 @@ extension FilterObservation: Decodable where Base: Decodable {
     var container = try decoder.unkeyedContainer()
     let base = try container.decode(Base.self)
     try self.init(base, filter: try container.decode(Filter.self))
+  }
+}
+
+extension FilterObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    switch filter {
+    case .keys(let keys): ["filter_keys": .list(keys.map { .string($0) })]
+    case .places(let places): ["filter_keys": .list(places.map { .int($0) })]
+    }
+  }
+}
+
+extension WrapperEntry {
+  static let filterObservation = WrapperEntry("FilterObservation", arguments: ["filter_keys"]) {
+    base, arguments throws(GymError) in
+    if case .list(let keys)? = arguments["filter_keys"], case .string? = keys.first {
+      return AnyEnvironment(
+        try FilterObservation(base, filterKeys: arguments.texts("filter_keys")))
+    }
+    return AnyEnvironment(
+      try FilterObservation(base, filterKeys: arguments.integers("filter_keys")))
+  }
+}
+
+/// Keeps some members of every lane's observation; see `FilterObservation`.
+public typealias VectorFilterObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, FilterObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == FilterObservation<LaneStandIn> {
+  /// Keeps the members under some keys of a Dict.
+  /// - Throws: `GymError` as `FilterObservation` does.
+  public init(_ base: Base, filterKeys: [String]) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in
+      try FilterObservation(lane, filterKeys: filterKeys)
+    }
+  }
+
+  /// Keeps the members at some places of a Tuple, in the given order.
+  /// - Throws: `GymError` as `FilterObservation` does.
+  public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in
+      try FilterObservation(lane, filterKeys: filterKeys)
+    }
   }
 }

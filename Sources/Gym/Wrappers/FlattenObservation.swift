@@ -2,12 +2,6 @@ import Spaces
 
 /// Writes every observation as one row of numbers; see `Space.flattened(_:)`.
 public struct FlattenObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
 
   /// The inner environment's observation space.
@@ -38,4 +32,29 @@ extension FlattenObservation: Encodable where Base: Encodable {
 extension FlattenObservation: Decodable where Base: Decodable {
   /// Reads the inner environment.
   public init(from decoder: any Decoder) throws { try self.init(Base(from: decoder)) }
+}
+
+extension FlattenObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { [:] }
+}
+
+extension WrapperEntry {
+  static let flattenObservation = WrapperEntry("FlattenObservation") { base, _ throws(GymError) in
+    AnyEnvironment(try FlattenObservation(base))
+  }
+}
+
+/// Gives every lane's observation the space of a row of numbers; see `FlattenObservation`. The
+/// numbers in the buffers are flattened in any case.
+public typealias VectorFlattenObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, FlattenObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == FlattenObservation<LaneStandIn> {
+  /// Flattens the observations of vector environments.
+  /// - Throws: `GymError` as `FlattenObservation` does.
+  public init(_ base: Base) throws(GymError) {
+    try self.init(base, keepsNumbers: true) { lane throws(GymError) in
+      try FlattenObservation(lane)
+    }
+  }
 }

@@ -7,9 +7,6 @@ public struct FrameStackObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the space.
   public typealias Observation = SpaceValue
 
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
   /// What stands before the first observation of an episode.
   public enum Padding: Sendable, Equatable {
     /// The first observation itself.
@@ -20,7 +17,6 @@ public struct FrameStackObservation<Base: Environment>: Wrapper {
     case value(SpaceValue)
   }
 
-  /// The inner environment.
   public var base: Base
   /// How many observations are stacked.
   public let stackSize: Int
@@ -130,5 +126,37 @@ extension FrameStackObservation: Decodable where Base: Decodable {
         in: container, debugDescription: "expected \(stackSize) observations")
     }
     frames = try rows.map { try SavedElement.element($0, in: innerSpace) }
+  }
+}
+
+extension FrameStackObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    var arguments: [String: InfoValue] = ["stack_size": .int(stackSize)]
+    switch padding {
+    case .reset: arguments["padding_type"] = "reset"
+    case .zero: arguments["padding_type"] = "zero"
+    case .value(let value):
+      arguments["padding_type"] = (try? innerSpace.jsonElement(value)).flatMap { InfoValue($0) }
+    }
+    return arguments
+  }
+}
+
+extension WrapperEntry {
+  static let frameStackObservation = WrapperEntry(
+    "FrameStackObservation", arguments: ["stack_size", "padding_type"]
+  ) {
+    base, arguments throws(GymError) in
+    let size = try arguments.integer("stack_size")
+    switch arguments["padding_type"] {
+    case nil, .string("reset")?:
+      return AnyEnvironment(try FrameStackObservation(base, stackSize: size))
+    case .string("zero")?:
+      return AnyEnvironment(try FrameStackObservation(base, stackSize: size, padding: .zero))
+    case let value?:
+      let padding = try base.observationSpace.element(value.jsonValue)
+      return AnyEnvironment(
+        try FrameStackObservation(base, stackSize: size, padding: .value(padding)))
+    }
   }
 }

@@ -5,12 +5,6 @@ import Spaces
 ///
 /// The weights of Rec. 709 as Gymnasium rounds them; a pure white may come out as 254 by them.
 public struct GrayscaleObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Whether a dimension of one colour stays.
   public let keepDim: Bool
@@ -75,5 +69,31 @@ extension Space {
       box.high.doubles.allSatisfy({ $0 == 255 })
     else { throw .badSpace("\(wrapper): expected images of bytes from 0 to 255, found \(self)") }
     return box
+  }
+}
+
+extension GrayscaleObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["keep_dim": .bool(keepDim)] }
+}
+
+extension WrapperEntry {
+  static let grayscaleObservation = WrapperEntry("GrayscaleObservation", arguments: ["keep_dim"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try GrayscaleObservation(base, keepDim: arguments.boolArgument("keep_dim") ?? false))
+  }
+}
+
+/// Takes the colours from every lane's image; see `GrayscaleObservation`.
+public typealias VectorGrayscaleObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, GrayscaleObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == GrayscaleObservation<LaneStandIn> {
+  /// Takes the colours from the images of vector environments.
+  /// - Throws: `GymError` as `GrayscaleObservation` does.
+  public init(_ base: Base, keepDim: Bool = false) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in
+      try GrayscaleObservation(lane, keepDim: keepDim)
+    }
   }
 }

@@ -8,13 +8,6 @@ import Spaces
 /// last two observations before the end count, or the only one. (Gymnasium's then come from earlier
 /// steps, even of another episode.)
 public struct MaxAndSkipObservation<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// How often an action is done.
   public let skip: Int
@@ -35,13 +28,6 @@ public struct MaxAndSkipObservation<Base: Environment>: Wrapper {
       throw .badSpace(
         "MaxAndSkipObservation: expected arrays or numbers, found \(observationSpace)")
     }
-  }
-
-  /// Starts an episode.
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
   }
 
   /// Does the action until it is done often enough or the episode ends.
@@ -93,5 +79,17 @@ extension MaxAndSkipObservation: Decodable where Base: Decodable {
     var container = try decoder.unkeyedContainer()
     let base = try container.decode(Base.self)
     try self.init(base, skip: try container.decode(Int.self))
+  }
+}
+
+extension MaxAndSkipObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["skip": .int(skip)] }
+}
+
+extension WrapperEntry {
+  static let maxAndSkipObservation = WrapperEntry("MaxAndSkipObservation", arguments: ["skip"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try MaxAndSkipObservation(base, skip: arguments.integer("skip", default: 4)))
   }
 }

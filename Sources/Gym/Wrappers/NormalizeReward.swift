@@ -10,12 +10,6 @@ import Spaces
 ///
 /// Engstrom et al. (2020), https://arxiv.org/abs/2005.12729, "reward scaling".
 public struct NormalizeReward<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The discount of the return.
   public let gamma: Double
@@ -69,16 +63,163 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
 extension NormalizeReward: Encodable where Base: Encodable {}
 extension NormalizeReward: Decodable where Base: Decodable {}
 
-/// What is added to a variance must keep it above 0.
-func checkEpsilon(_ epsilon: Double) throws(GymError) {
-  guard epsilon > 0 else {
-    throw .badArgument(name: "epsilon", value: "\(epsilon)", expected: "a number above 0")
+extension NormalizeReward: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    ["gamma": .double(gamma), "epsilon": .double(epsilon)]
   }
 }
 
-/// A discounted sum of rewards must not grow by itself.
-func checkDiscount(_ gamma: Double) throws(GymError) {
-  guard gamma >= 0, gamma <= 1 else {
-    throw .badArgument(name: "gamma", value: "\(gamma)", expected: "a number from 0 to 1")
+extension WrapperEntry {
+  static let normalizeReward = WrapperEntry("NormalizeReward", arguments: ["gamma", "epsilon"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try NormalizeReward(
+        base, gamma: arguments.numberArgument("gamma") ?? 0.99,
+        epsilon: arguments.numberArgument("epsilon") ?? 1e-8))
   }
 }
+
+/// Divides every reward by the standard deviation of the lanes' discounted returns so far.
+///
+///     return' = gamma * return * (1 - terminated) + reward
+///     reward' = reward / sqrt(variance(return') + epsilon)
+///
+/// Every lane's return starts from 0 with each of its episodes, in all three modes of
+/// `AutoresetMode`, and the step in which a lane is reset adds nothing to the moments. As in
+/// Gymnasium, the return of a terminating step is its reward alone. What differs from Gymnasium:
+/// there a return goes on into the next episode with `.nextStep`, and a reset with a mask sets the
+/// returns of all lanes to 0.
+///
+/// All lanes of a step are merged into the moments as one batch, then all rewards are divided. Sums
+/// are Double.
+///
+/// Engstrom et al. (2020), https://arxiv.org/abs/2005.12729, "reward scaling".
+public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
+  public var base: Base
+  /// The discount of the returns.
+  public let gamma: Double
+  /// Added to the variance.
+  public let epsilon: Double
+  /// Whether new rewards change the variance; false to evaluate with a variance learned before.
+  public var updatesRunningMean = true
+  /// The moments of the discounted returns of all lanes.
+  public private(set) var returnMoments = RunningMoments<Double>()
+  private var returnCount = initialMomentCount
+  private var discountedReturns: [Double]
+  private var episodes: LaneEpisodes
+
+  /// Scales the rewards of vector environments.
+  /// - Throws: `GymError.badArgument` where gamma isn't from 0 to 1 or epsilon isn't above 0.
+  public init(_ base: Base, gamma: Double = 0.99, epsilon: Double = 1e-8) throws(GymError) {
+    try checkDiscount(gamma)
+    try checkEpsilon(epsilon)
+    self.base = base
+    self.gamma = gamma
+    self.epsilon = epsilon
+    discountedReturns = Array(repeating: 0, count: base.count)
+    episodes = LaneEpisodes(count: base.count)
+  }
+
+  /// Starts an episode in every lane.
+  public mutating func reset(
+    seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try base.reset(seed: seed, options: options, into: &buffers)
+    start(nil)
+  }
+
+  /// Starts an episode in every lane, or in those of a mask.
+  public mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try base.reset(seeds: seeds, options: options, mask: mask, into: &buffers)
+    start(mask)
+  }
+
+  /// Takes one choice per lane.
+  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+    try base.step(choices: choices, into: &buffers)
+    normalize(&buffers)
+  }
+
+  /// Does one action of a box per lane, `[N, A]` flattened.
+  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
+    try base.step(actions: actions, into: &buffers)
+    normalize(&buffers)
+  }
+
+  private mutating func start(_ mask: [Bool]?) {
+    episodes.start(mask)
+    for lane in discountedReturns.indices where mask?[lane] ?? true { discountedReturns[lane] = 0 }
+  }
+
+  /// Adds a step's rewards up and divides them.
+  private mutating func normalize(_ buffers: inout VectorBuffers) {
+    for lane in 0..<count where !episodes.hasEnded[lane] {
+      let past = buffers.terminated[lane] ? 0 : gamma * discountedReturns[lane]
+      discountedReturns[lane] = past + Double(buffers.rewards[lane])
+    }
+    if updatesRunningMean { learn() }
+    let deviation = (returnMoments.variance + epsilon).squareRoot()
+    for lane in 0..<count {
+      if episodes.hasEnded[lane] {
+        // A reset has no reward.
+        buffers.rewards[lane] = 0
+      } else {
+        buffers.rewards[lane] = Float(Double(buffers.rewards[lane]) / deviation)
+      }
+      if buffers.hasEnded(lane) { discountedReturns[lane] = 0 }
+    }
+    episodes.finish(buffers, autoreset)
+  }
+
+  /// Merges the returns of the lanes that were stepped into the moments.
+  private mutating func learn() {
+    var (sum, squares, number) = (0.0, 0.0, 0)
+    for lane in 0..<count where !episodes.hasEnded[lane] {
+      sum += discountedReturns[lane]
+      number += 1
+    }
+    let mean = sum / Double(max(1, number))
+    for lane in 0..<count where !episodes.hasEnded[lane] {
+      let distance = discountedReturns[lane] - mean
+      squares += distance * distance
+    }
+    returnMoments.merge(
+      mean: mean, variance: squares / Double(max(1, number)), count: number, after: returnCount)
+    returnCount += Double(number)
+  }
+}
+
+extension VectorNormalizeReward: StatefulVectorWrapper {
+  /// The moments, and how far the lanes' returns have come.
+  public struct Memory: Codable, Sendable {
+    let updatesRunningMean: Bool
+    let moments: RunningMoments<Double>
+    let count: Double
+    let returns: [Double]
+    let episodes: LaneEpisodes
+  }
+
+  /// The moments and returns now.
+  public var memory: Memory {
+    Memory(
+      updatesRunningMean: updatesRunningMean, moments: returnMoments, count: returnCount,
+      returns: discountedReturns, episodes: episodes)
+  }
+
+  /// Goes on with other moments and returns.
+  /// - Throws: `GymError.badState` where they are of another number of lanes.
+  public mutating func remember(_ memory: Memory) throws(GymError) {
+    guard memory.returns.count == count else {
+      throw .badState("expected the returns of \(count) lanes, found \(memory.returns.count)")
+    }
+    try episodes.restore(memory.episodes)
+    updatesRunningMean = memory.updatesRunningMean
+    returnMoments = memory.moments
+    returnCount = memory.count
+    discountedReturns = memory.returns
+  }
+}
+
+extension VectorNormalizeReward: ResumableEnvironments where Base: ResumableEnvironments {}

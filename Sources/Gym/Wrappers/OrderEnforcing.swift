@@ -2,12 +2,6 @@ import Spaces
 
 /// Throws where a step comes before the first reset, and draws nothing before it.
 public struct OrderEnforcing<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Whether there has been a reset.
   @usableFromInline var hasReset = false
@@ -45,3 +39,7 @@ public struct OrderEnforcing<Base: Environment>: Wrapper {
 
 extension OrderEnforcing: Encodable where Base: Encodable {}
 extension OrderEnforcing: Decodable where Base: Decodable {}
+
+extension OrderEnforcing: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.enforcesOrder = true }
+}

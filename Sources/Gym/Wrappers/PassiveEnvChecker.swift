@@ -6,12 +6,6 @@ import Spaces
 /// of a `Box` may lie beyond its bounds, where environments clip them, as in Gymnasium; NaN may not.
 /// The observation is looked at after the first reset and the first step, as Gymnasium does.
 public struct PassiveEnvChecker<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Where actions lie, asked for once.
   public let actionSpace: Space
@@ -97,4 +91,8 @@ extension Space {
     guard case .box(let box) = self, !box.dtype.isInteger else { return self }
     return .box(Box(low: -.infinity, high: .infinity, shape: box.shape, dtype: box.dtype))
   }
+}
+
+extension PassiveEnvChecker: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.disablesEnvChecker = false }
 }

@@ -6,12 +6,6 @@ import Spaces
 /// The step in which an environment resets itself belongs to no episode. (Gymnasium's counts it, and
 /// goes on adding to the episode before.)
 public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// How many episodes are kept.
   public var bufferLength: Int { history.bufferLength }
@@ -109,3 +103,166 @@ extension Stopwatch: Codable {
     try container.encode(seconds)
   }
 }
+
+extension RecordEpisodeStatistics: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    ["buffer_length": .int(bufferLength), "stats_key": .string(key)]
+  }
+}
+
+extension RecordEpisodeStatistics {
+  /// How a spec names the wrapper with its defaults.
+  static var plain: WrapperSpec {
+    WrapperSpec(
+      "RecordEpisodeStatistics", arguments: ["buffer_length": 100, "stats_key": "episode"])
+  }
+}
+
+extension WrapperEntry {
+  static let recordEpisodeStatistics = WrapperEntry(
+    "RecordEpisodeStatistics", arguments: ["buffer_length", "stats_key"]
+  ) {
+    base, arguments throws(GymError) in
+    let length = try arguments.integer("buffer_length", default: 100)
+    guard length > 0 else {
+      throw .badArgument(
+        name: "buffer_length", value: "\(length)", expected: "a number of 1 or more")
+    }
+    return AnyEnvironment(
+      RecordEpisodeStatistics(
+        base, bufferLength: length, key: try arguments.textArgument("stats_key") ?? "episode"))
+  }
+}
+
+/// Keeps the returns, lengths and durations of the last episodes of all lanes, and puts them into the
+/// info of the step that ends one: `infos[lane]["episode"] = {r: return, l: length, t: seconds}`.
+///
+/// Every step counts for the episode that it belongs to: with `AutoresetMode.sameStep` the ending
+/// step for the episode that ends, and the next one for the next; with `.nextStep` the step that is
+/// a reset for none; with `.disabled` a reset with a mask restarts the lanes of the mask only. (With
+/// Gymnasium's a partial reset forgets the running episodes of the other lanes too, as the mask has
+/// left the options when it looks there.)
+///
+/// Episodes that end in the same step are kept in the order of their lanes.
+public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrapper {
+  public var base: Base
+  /// The name of the info.
+  public let key: String
+  /// How many episodes are kept.
+  public var bufferLength: Int { history.bufferLength }
+  /// How many episodes have ended.
+  public var episodeCount: Int { history.episodeCount }
+  /// The returns of the last episodes, oldest first.
+  public var returns: [Double] { history.returns }
+  /// Their lengths in steps.
+  public var lengths: [Int] { history.lengths }
+  /// Their durations in seconds.
+  public var durations: [Double] { history.durations }
+
+  private var history: EpisodeHistory
+  private var running: RunningEpisodes
+  private var episodes: LaneEpisodes
+
+  /// Watches vector environments.
+  /// - Precondition: bufferLength > 0.
+  public init(_ base: Base, bufferLength: Int = 100, key: String = "episode") {
+    self.base = base
+    self.key = key
+    history = EpisodeHistory(bufferLength: bufferLength, owner: "VectorRecordEpisodeStatistics")
+    running = RunningEpisodes(count: base.count)
+    episodes = LaneEpisodes(count: base.count)
+  }
+
+  /// Starts an episode in every lane.
+  public mutating func reset(
+    seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try clearInfos(&buffers, nil)
+    try base.reset(seed: seed, options: options, into: &buffers)
+    start(nil)
+  }
+
+  /// Starts an episode in every lane, or in those of a mask.
+  public mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try clearInfos(&buffers, mask)
+    try base.reset(seeds: seeds, options: options, mask: mask, into: &buffers)
+    start(mask)
+  }
+
+  /// Takes one choice per lane.
+  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+    try clearInfos(&buffers, nil)
+    try base.step(choices: choices, into: &buffers)
+    count(&buffers)
+  }
+
+  /// Does one action of a box per lane, `[N, A]` flattened.
+  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
+    try clearInfos(&buffers, nil)
+    try base.step(actions: actions, into: &buffers)
+    count(&buffers)
+  }
+
+  /// Takes away what stands there from an earlier step: not every vector environment has infos.
+  private func clearInfos(_ buffers: inout VectorBuffers, _ mask: [Bool]?) throws(GymError) {
+    try buffers.check(count: count, observationCount: singleObservationSpace.flattenedCount)
+    guard mask?.count ?? count == count else { return }
+    for lane in 0..<count where mask?[lane] ?? true && !buffers.infos[lane].isEmpty {
+      buffers.infos[lane][key] = nil
+    }
+  }
+
+  private mutating func start(_ mask: [Bool]?) {
+    episodes.start(mask)
+    let now = running.seconds
+    for lane in 0..<count where mask?[lane] ?? true { running.start(lane, at: now) }
+  }
+
+  /// Adds a step up.
+  private mutating func count(_ buffers: inout VectorBuffers) {
+    running.add(buffers.rewards)
+    let mode = autoreset
+    // A clock costs more than a lane's step, and lanes that begin or end in one step share a time.
+    var now: Double?
+    for lane in 0..<running.count {
+      let isReset = episodes.hasEnded[lane]
+      let isEnd = !isReset && buffers.hasEnded(lane)
+      guard isReset || isEnd else { continue }
+      let time = now ?? running.seconds
+      now = time
+      if isEnd {
+        buffers.infos[lane][key] = history.add(
+          return: running.returns[lane], length: running.lengths[lane],
+          seconds: time - running.starts[lane])
+      }
+      running.start(lane, at: time)
+      episodes.finish(lane, isEnd: isEnd, mode)
+    }
+  }
+}
+
+extension VectorRecordEpisodeStatistics: StatefulVectorWrapper {
+  /// The last episodes and the running ones.
+  public struct Memory: Codable, Sendable {
+    let history: EpisodeHistory
+    let running: RunningEpisodes
+    let episodes: LaneEpisodes
+  }
+
+  /// The last episodes and the running ones now.
+  public var memory: Memory { Memory(history: history, running: running, episodes: episodes) }
+
+  /// Goes on with other episodes.
+  /// - Throws: `GymError.badState` where they are of another number of lanes.
+  public mutating func remember(_ memory: Memory) throws(GymError) {
+    try memory.running.check(count: count)
+    try episodes.restore(memory.episodes)
+    history = memory.history
+    running = memory.running
+  }
+}
+
+extension VectorRecordEpisodeStatistics: ResumableEnvironments
+where Base: ResumableEnvironments {}

@@ -9,12 +9,6 @@ import Spaces
 ///
 /// The frames are display lists. A saved state leaves them out: what goes on from one has none.
 public struct RenderCollection<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Whether asking for the frames empties the collection.
   public let popFrames: Bool

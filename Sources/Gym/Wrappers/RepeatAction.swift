@@ -3,12 +3,6 @@ import Spaces
 /// Does every action several times: the last observation, the sum of the rewards, no further than
 /// the end of the episode.
 public struct RepeatAction<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// How often an action is done.
   public let repeatCount: Int
@@ -22,14 +16,6 @@ public struct RepeatAction<Base: Environment>: Wrapper {
     }
     self.base = base
     self.repeatCount = repeatCount
-  }
-
-  /// Starts an episode.
-  @inlinable
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
   }
 
   /// Does the action until it is done often enough or the episode ends.
@@ -50,3 +36,14 @@ public struct RepeatAction<Base: Environment>: Wrapper {
 
 extension RepeatAction: Encodable where Base: Encodable {}
 extension RepeatAction: Decodable where Base: Decodable {}
+
+extension RepeatAction: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["num_repeats": .int(repeatCount)] }
+}
+
+extension WrapperEntry {
+  static let repeatAction = WrapperEntry("RepeatAction", arguments: ["num_repeats"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(try RepeatAction(base, repeatCount: arguments.integer("num_repeats")))
+  }
+}

@@ -2,12 +2,6 @@ import Spaces
 
 /// Takes actions between other bounds than the inner environment's, and rescales them.
 public struct RescaleAction<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The inner environment's shape and type between the new bounds.
   public let actionSpace: Space
@@ -34,14 +28,6 @@ public struct RescaleAction<Base: Environment>: Wrapper {
     upper = maxAction
     actionSpace = .box(affine.rescaled)
     map = ElementMap(from: actionSpace, to: base.actionSpace)
-  }
-
-  /// Starts an episode.
-  @inlinable
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
   }
 
   /// Does the inner environment's action that the given one stands for.
@@ -75,3 +61,66 @@ extension RescaleAction: Decodable where Base: Decodable {
     try self.init(base, minAction: lower, maxAction: try container.decode([Double].self))
   }
 }
+
+extension RescaleAction: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    ["min_action": .numbers(lower), "max_action": .numbers(upper)]
+  }
+}
+
+extension WrapperEntry {
+  static let rescaleAction = WrapperEntry("RescaleAction", arguments: ["min_action", "max_action"])
+  {
+    base, arguments throws(GymError) in
+    AnyEnvironment(
+      try RescaleAction(
+        base, minAction: arguments.numbers("min_action"),
+        maxAction: arguments.numbers("max_action")))
+  }
+}
+
+/// Takes the lanes' actions between other bounds than the inner environments', and rescales them.
+public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper {
+  public var base: Base
+  /// The inner environment's shape and type between the new bounds.
+  public let singleActionSpace: Space
+  private let affine: AffineMap
+
+  /// Rescales with the same bounds for every number.
+  /// - Throws: `GymError.badSpace` as `init(_:minAction:maxAction:)` for bounds per number does.
+  public init(_ base: Base, minAction: Double, maxAction: Double) throws(GymError) {
+    try self.init(base, minAction: [minAction], maxAction: [maxAction])
+  }
+
+  /// Rescales with bounds for each number in row-major order.
+  /// - Throws: `GymError.badSpace` where the space isn't a `Box`, the bounds don't fit it or are
+  ///   equal, or are infinite where its own aren't.
+  public init(_ base: Base, minAction: [Double], maxAction: [Double]) throws(GymError) {
+    let box = try base.singleActionSpace.box(for: "VectorRescaleAction")
+    affine = try AffineMap(
+      from: box, lower: minAction, upper: maxAction, wrapper: "VectorRescaleAction")
+    try affine.checkInvertible(wrapper: "VectorRescaleAction", minAction, maxAction)
+    self.base = base
+    singleActionSpace = .box(affine.rescaled)
+  }
+
+  /// The inner environments' actions that the given ones stand for.
+  /// - Throws: `GymError.wrongValue` for another number of them.
+  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+    let width = affine.gradient.count
+    let isSingle = affine.rescaled.dtype == .float32
+    var numbers = try numbers(actions, width: width)
+    for column in 0..<width {
+      for place in stride(from: column, to: numbers.count, by: width) {
+        numbers[place] =
+          isSingle
+          ? (numbers[place] - affine.singleIntercept[column]) / affine.singleGradient[column]
+          : Float(
+            (Double(numbers[place]) - affine.intercept[column]) / affine.gradient[column])
+      }
+    }
+    return .numbers(numbers)
+  }
+}
+
+extension VectorRescaleAction: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -2,12 +2,6 @@ import Spaces
 
 /// Gives arrays of observations another shape.
 public struct ReshapeObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The shape of an observation.
   public let shape: [Int]
@@ -56,5 +50,30 @@ extension ReshapeObservation: Decodable where Base: Decodable {
     var container = try decoder.unkeyedContainer()
     let base = try container.decode(Base.self)
     try self.init(base, shape: try container.decode([Int].self))
+  }
+}
+
+extension ReshapeObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["shape": .list(shape.map { .int($0) })] }
+}
+
+extension WrapperEntry {
+  static let reshapeObservation = WrapperEntry("ReshapeObservation", arguments: ["shape"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(try ReshapeObservation(base, shape: arguments.integers("shape")))
+  }
+}
+
+/// Gives every lane's observation another shape; see `ReshapeObservation`.
+public typealias VectorReshapeObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, ReshapeObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == ReshapeObservation<LaneStandIn> {
+  /// Reshapes the observations of vector environments.
+  /// - Throws: `GymError` as `ReshapeObservation` does.
+  public init(_ base: Base, shape: [Int]) throws(GymError) {
+    try self.init(base, keepsNumbers: true) { lane throws(GymError) in
+      try ReshapeObservation(lane, shape: shape)
+    }
   }
 }

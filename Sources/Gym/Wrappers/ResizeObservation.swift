@@ -3,13 +3,6 @@ import Spaces
 
 /// Gives images of bytes another height and width; see `AreaResizing` for the rule.
 public struct ResizeObservation<Base: Environment>: ObservationChange {
-  /// Type-erased, as its form depends on the space.
-  public typealias Observation = SpaceValue
-
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The new height and width.
   public let shape: [Int]
@@ -71,5 +64,28 @@ extension ResizeObservation: Decodable where Base: Decodable {
     var container = try decoder.unkeyedContainer()
     let base = try container.decode(Base.self)
     try self.init(base, shape: try container.decode([Int].self))
+  }
+}
+
+extension ResizeObservation: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] { ["shape": .list(shape.map { .int($0) })] }
+}
+
+extension WrapperEntry {
+  static let resizeObservation = WrapperEntry("ResizeObservation", arguments: ["shape"]) {
+    base, arguments throws(GymError) in
+    AnyEnvironment(try ResizeObservation(base, shape: arguments.integers("shape")))
+  }
+}
+
+/// Gives every lane's image another height and width; see `ResizeObservation`.
+public typealias VectorResizeObservation<Base: VectorEnvironment> =
+  VectorizeTransformObservation<Base, ResizeObservation<LaneStandIn>>
+
+extension VectorizeTransformObservation where Change == ResizeObservation<LaneStandIn> {
+  /// Resizes the images of vector environments to a height and a width.
+  /// - Throws: `GymError` as `ResizeObservation` does.
+  public init(_ base: Base, shape: [Int]) throws(GymError) {
+    try self.init(base) { lane throws(GymError) in try ResizeObservation(lane, shape: shape) }
   }
 }

@@ -8,12 +8,6 @@ import Spaces
 ///
 /// Machado et al. (2018), https://arxiv.org/abs/1709.06009, section 5.2.
 public struct StickyAction<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// How likely a repetition begins at a step.
   public let repeatActionProbability: Double
@@ -117,5 +111,34 @@ extension StickyAction: Decodable where Base: Decodable {
     remaining = try container.decode(Int.self)
     let numbers = try container.decode([Double].self)
     if !numbers.isEmpty { lastAction = try SavedElement.element(numbers, in: actionSpace) }
+  }
+}
+
+extension StickyAction: RebuildableWrapper {
+  public var wrapperArguments: [String: InfoValue] {
+    [
+      "repeat_action_probability": .double(repeatActionProbability),
+      "repeat_action_duration": .list([
+        .int(repeatActionDuration.lowerBound), .int(repeatActionDuration.upperBound),
+      ]),
+    ]
+  }
+}
+
+extension WrapperEntry {
+  static let stickyAction = WrapperEntry(
+    "StickyAction", arguments: ["repeat_action_probability", "repeat_action_duration"]
+  ) { base, arguments throws(GymError) in
+    let duration = try arguments.integers("repeat_action_duration", default: [1])
+    guard let least = duration.first, let most = duration.last, duration.count <= 2, least <= most
+    else {
+      throw .badArgument(
+        name: "repeat_action_duration", value: "\(duration)",
+        expected: "a number, or two in order")
+    }
+    let probability = try arguments.number("repeat_action_probability")
+    return AnyEnvironment(
+      try StickyAction(
+        base, repeatActionProbability: probability, repeatActionDuration: least...most))
   }
 }

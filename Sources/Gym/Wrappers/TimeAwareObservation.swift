@@ -9,10 +9,6 @@ public struct TimeAwareObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the space.
   public typealias Observation = SpaceValue
 
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Whether the result is one row of numbers.
   public let flatten: Bool
@@ -143,5 +139,34 @@ extension TimeAwareObservation: Decodable where Base: Decodable {
       maxEpisodeSteps: try container.decode(Int.self))
     elapsedSteps = try container.decode(Int.self)
     hasEnded = try container.decode(Bool.self)
+  }
+}
+
+extension TimeAwareObservation: RebuildableWrapper {
+  /// What to make the wrapper from; the limit only where it isn't that of the environment.
+  public var wrapperArguments: [String: InfoValue] {
+    var arguments: [String: InfoValue] = [
+      "flatten": .bool(flatten), "normalize_time": .bool(normalizeTime),
+      "dict_time_key": .string(dictTimeKey),
+    ]
+    if maxEpisodeSteps != Gym.maxEpisodeSteps(of: base) {
+      arguments["max_episode_steps"] = .int(maxEpisodeSteps)
+    }
+    return arguments
+  }
+}
+
+extension WrapperEntry {
+  static let timeAwareObservation = WrapperEntry(
+    "TimeAwareObservation",
+    arguments: ["flatten", "normalize_time", "dict_time_key", "max_episode_steps"]
+  ) { base, arguments throws(GymError) in
+    let limit = arguments["max_episode_steps"] == nil
+    return AnyEnvironment(
+      try TimeAwareObservation(
+        base, flatten: arguments.boolArgument("flatten") ?? true,
+        normalizeTime: arguments.boolArgument("normalize_time") ?? false,
+        dictTimeKey: arguments.textArgument("dict_time_key") ?? "time",
+        maxEpisodeSteps: limit ? nil : arguments.integer("max_episode_steps")))
   }
 }

@@ -5,12 +5,6 @@ import Spaces
 ///
 /// A terminal state on the last allowed step sets both flags, as in Gymnasium.
 public struct TimeLimit<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// The steps after which an episode is cut off.
   public let maxEpisodeSteps: Int
@@ -49,3 +43,9 @@ public struct TimeLimit<Base: Environment>: Wrapper {
 
 extension TimeLimit: Encodable where Base: Encodable {}
 extension TimeLimit: Decodable where Base: Decodable {}
+
+extension TimeLimit: SpecNotingWrapper {
+  func note(in spec: inout EnvironmentSpec) { spec.maxEpisodeSteps = maxEpisodeSteps }
+}
+
+extension TimeLimit: TimeLimited {}

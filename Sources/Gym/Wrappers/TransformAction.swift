@@ -2,10 +2,6 @@ import Spaces
 
 /// Applies a function to every action before it is done.
 public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-
-  /// The inner environment.
   public var base: Base
   /// Where the actions to change lie.
   public let actionSpace: Space
@@ -26,17 +22,40 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
     self.transform = transform
   }
 
-  /// Starts an episode.
-  @inlinable
-  public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
-    -> (observation: Observation, info: Info)
-  {
-    try base.reset(seed: seed, options: options)
-  }
-
   /// Does the action that the function makes of the given one.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     try base.step(transform(action))
   }
 }
+
+/// Applies a function to the actions of all lanes at once before they are done.
+public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrapper {
+  public var base: Base
+  /// Where one lane's actions to change lie.
+  public let singleActionSpace: Space
+  /// The inner environments' actions for the given ones.
+  public let transform: @Sendable (VectorActions) throws(GymError) -> VectorActions
+
+  /// Changes what vector environments are told.
+  /// - Parameters:
+  ///   - base: the vector environment.
+  ///   - singleActionSpace: where one lane's given actions lie; the inner environment's space where
+  ///     none is given.
+  ///   - transform: the inner environments' actions for the given ones.
+  public init(
+    _ base: Base, singleActionSpace: Space? = nil,
+    transform: @escaping @Sendable (VectorActions) throws(GymError) -> VectorActions
+  ) {
+    self.base = base
+    self.singleActionSpace = singleActionSpace ?? base.singleActionSpace
+    self.transform = transform
+  }
+
+  /// Applies the function.
+  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+    try transform(actions)
+  }
+}
+
+extension VectorTransformAction: ResumableEnvironments where Base: ResumableEnvironments {}

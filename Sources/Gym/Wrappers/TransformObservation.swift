@@ -2,10 +2,6 @@ import Spaces
 
 /// Applies a function to every observation, of a reset and of a step.
 public struct TransformObservation<Base: Environment, Observation: SpaceElement>: Wrapper {
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
-  /// The inner environment.
   public var base: Base
   /// Where the changed observations lie.
   public let observationSpace: Space
@@ -52,3 +48,50 @@ extension Step {
       info: info)
   }
 }
+
+/// Applies a function to the observations of all lanes at once.
+///
+///     VectorTransformObservation(lanes) { observations in observations.map { 2 * $0 } }
+public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObservationWrapper {
+  public var base: Base
+  /// Where one lane's changed observations lie.
+  public let singleObservationSpace: Space
+  /// Makes `[M, D']` numbers of the inner environments' `[M, D]`: the observations that have arrived
+  /// in one call, those of lanes that ended included.
+  public let transform: @Sendable ([Float]) throws(GymError) -> [Float]
+  /// Room for the inner environments' observations.
+  public var rows = VectorRows()
+
+  /// Changes the observations of vector environments.
+  /// - Parameters:
+  ///   - base: the vector environment.
+  ///   - singleObservationSpace: where one lane's results lie; the inner environment's space where
+  ///     none is given.
+  ///   - transform: `[M, D']` observations to report for the inner environments' `[M, D]`.
+  /// - Throws: `GymError.badSpace` where the space can't be flattened.
+  public init(
+    _ base: Base, singleObservationSpace: Space? = nil,
+    transform: @escaping @Sendable ([Float]) throws(GymError) -> [Float]
+  ) throws(GymError) {
+    let space = singleObservationSpace ?? base.singleObservationSpace
+    try space.checkFlattenable(for: "VectorTransformObservation")
+    self.base = base
+    self.singleObservationSpace = space
+    self.transform = transform
+  }
+
+  /// Applies the function.
+  /// - Throws: `GymError.wrongValue` where it gives another number of numbers.
+  public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float])
+    throws(GymError)
+  {
+    let numbers = try transform(observations)
+    guard numbers.count == changed.count else {
+      throw .wrongValue(
+        expected: "\(count) x \(changed.count / max(1, count)) numbers", found: "\(numbers.count)")
+    }
+    changed = numbers
+  }
+}
+
+extension VectorTransformObservation: ResumableEnvironments where Base: ResumableEnvironments {}

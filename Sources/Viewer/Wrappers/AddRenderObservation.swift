@@ -11,9 +11,6 @@ import Spaces
 public struct AddRenderObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the settings.
   public typealias Observation = SpaceValue
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
-
   /// The inner environment.
   public var base: Base
   /// Whether the picture is all that is observed.

@@ -11,10 +11,6 @@ import Spaces
 /// has one frame more than that, as in Gymnasium. `close` ends the film that is being made. Films of
 /// the same name are replaced. The frames are kept as display lists and drawn when the film ends.
 public struct RecordVideo<Base: Environment>: Wrapper {
-  /// What the inner environment observes.
-  public typealias Observation = Base.Observation
-  /// What the inner environment is told.
-  public typealias Action = Base.Action
   /// Whether a film begins with this episode, or with this step, both counted from 0.
   public typealias Trigger = @Sendable (_ number: Int) -> Bool
 

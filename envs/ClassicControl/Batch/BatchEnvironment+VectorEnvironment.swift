@@ -1,0 +1,73 @@
+import Gym
+import Spaces
+
+extension BatchEnvironment: VectorEnvironment {
+  /// Starts an episode in every lane; see `reset(seed:options:mask:into:)`.
+  public mutating func reset(
+    seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
+    try buffers.withBatchBuffers { lent throws(GymError) in
+      try reset(seed: seed, options: options, into: lent)
+    }
+    showFinal(nil, in: &buffers)
+  }
+
+  /// Starts an episode in every lane with a seed of its own.
+  public mutating func reset(
+    seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
+  ) throws(GymError) {
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
+    try buffers.withBatchBuffers { lent throws(GymError) in
+      try reset(seeds: seeds, options: options, mask: mask, into: lent)
+    }
+    showFinal(mask, in: &buffers)
+  }
+
+  /// Takes one choice per lane.
+  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+    guard self.choices != nil else {
+      throw .wrongValue(expected: "a number per lane", found: "choices")
+    }
+    let actions = choices.map { Int32(clamping: $0) }
+    try step(array: actions, into: &buffers)
+  }
+
+  /// Does one action of a box per lane, `[N, 1]` flattened.
+  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
+    guard choices == nil else {
+      throw .wrongValue(expected: "a choice per lane", found: "numbers")
+    }
+    try step(array: actions, into: &buffers)
+  }
+
+  private mutating func step<Number>(array: [Number], into buffers: inout VectorBuffers)
+    throws(GymError)
+  {
+    try buffers.check(count: count, observationCount: Base.batch.observationCount)
+    try buffers.withBatchBuffers { lent throws(GymError) in
+      try array.withUnsafeBufferPointer { actions throws(GymError) in
+        try actions.withMemoryRebound(to: Base.BatchAction.self) { actions throws(GymError) in
+          try step(actions, into: lent)
+        }
+      }
+    }
+    for lane in 0..<count
+    where autoreset != .sameStep || !(buffers.terminated[lane] || buffers.truncated[lane]) {
+      showFinal(lane, in: &buffers)
+    }
+  }
+
+  /// Shows the starts of a reset as what followed, of all lanes or of those of a mask.
+  private func showFinal(_ mask: [Bool]?, in buffers: inout VectorBuffers) {
+    for lane in 0..<count where mask?[lane] ?? true { showFinal(lane, in: &buffers) }
+  }
+
+  /// Shows what a lane acts on next as what followed.
+  private func showFinal(_ lane: Int, in buffers: inout VectorBuffers) {
+    let width = Base.batch.observationCount
+    for place in lane * width..<(lane + 1) * width {
+      buffers.finalObservations[place] = buffers.observations[place]
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Datasets
+import Gym
+import Spaces
+
+extension ClassificationParameters {
+  /// The set's name in the environment of one's own files.
+  static let ownSet = "files"
+  private static let many = 1...1_000_000_000
+  private static let standard = ClassificationParameters(set: DatasetCatalog.defaultName)
+
+  static let set = EnvironmentArgument(
+    "set", "the name of a data set, or files", default: DatasetCatalog.defaultName,
+    "The data set; the environment's id says it.")
+  static let shownSplit = TypedArgument.choice(
+    "split", of: [Dataset.Split.train, .validation, .test].map(\.rawValue),
+    default: standard.split.rawValue, "The part that is shown.")
+  static let validation = TypedArgument.number(
+    "validation", in: 0...0.9, default: standard.selection.validation, shownAs: "1/12",
+    "The fraction of the training examples that is held out.")
+  static let validationSeed = TypedArgument.whole(
+    "validation_seed", in: 0...1_000_000_000, default: standard.selection.validationSeed,
+    "The seed of that choice.")
+  static let first = TypedArgument.whole(
+    "first", in: many, unset: "all", "Only so many of the training examples.")
+  static let classes = EnvironmentArgument(
+    "classes", "a list of classes", default: "all",
+    "Only these classes, numbered in this order, as [5, 6].")
+  static let positive = EnvironmentArgument(
+    "positive", "a class", default: "none", "This class against the rest.")
+  static let augment = EnvironmentArgument(
+    "augment", "none, \(augmentationNames(lastBy: " or ")), joined by +", default: "none",
+    "How training examples are varied.")
+  static let exampleCount = TypedArgument.whole(
+    "examples", in: many, default: standard.examples,
+    "The examples of an episode of a single environment.")
+
+  /// The keyword arguments of any data set, for lists.
+  static let arguments = [
+    set, shownSplit.listed, validation.listed, validationSeed.listed, first.listed, classes,
+    positive, augment, exampleCount.listed,
+  ]
+
+  /// Reads the keyword arguments of `make`, `listed` and, of one's own files, `OwnArguments`.
+  /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
+  public init(_ arguments: [String: InfoValue]) throws(GymError) {
+    try arguments.checkArguments(Self.arguments + OwnArguments.listed)
+    let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
+    self.init(
+      set: try arguments.textArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
+    split = Dataset.Split(rawValue: try Self.shownSplit.value(in: arguments)) ?? split
+    augmentations = try arguments.augmentations()
+    examples = try Self.exampleCount.value(in: arguments)
+    selection.validation = try Self.validation.value(in: arguments)
+    selection.validationSeed = try Self.validationSeed.value(in: arguments)
+    selection.first = try Self.first.value(in: arguments)
+    selection.own = try arguments.ownDataset(isMeant: selection.set == Self.ownSet)
+    let entry = DatasetCatalog.standard.entries.first { $0.name == selection.set }
+    // Of one's own files the classes are known when they are read.
+    let classCount = entry?.classNames.count ?? 1_000_000
+    selection.positive = try arguments.wholeArgument(
+      Self.positive.name, in: 0...max(0, classCount - 1))
+    selection.classes = try arguments.classesArgument(classCount)
+    if selection.classes != nil, let positive = selection.positive {
+      throw .badArgument(
+        name: Self.positive.name, value: "\(positive)", expected: "to be given without classes")
+    }
+    if split == .validation, selection.validation == 0 {
+      throw .badArgument(
+        name: Self.validation.listed.name, value: "0",
+        expected: "a share above 0 for the split validation")
+    }
+  }
+
+  fileprivate static func augmentationNames(lastBy joiner: String) -> String {
+    let names = Augmentation.allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + joiner + (names.last ?? "")
+  }
+}
+
+extension [String: InfoValue] {
+  /// Names joined by +, each once; none for `none`.
+  fileprivate func augmentations() throws(GymError) -> [ClassificationParameters.Augmentation] {
+    guard let value = self[ClassificationParameters.augment.name], value != .string("none") else {
+      return []
+    }
+    let text: String = if case .string(let text) = value { text } else { "" }
+    let names = text.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+    let found = names.compactMap(ClassificationParameters.Augmentation.init)
+    guard found.count == names.count, Set(found).count == found.count else {
+      throw .badArgument(
+        name: ClassificationParameters.augment.name, value: value.description,
+        expected: "none, \(ClassificationParameters.augmentationNames(lastBy: ", ")), or several, "
+          + "each once, as shifts+affine")
+    }
+    return found
+  }
+
+  /// Two classes or more, each once.
+  fileprivate func classesArgument(_ classCount: Int) throws(GymError) -> [Int]? {
+    guard let value = self[ClassificationParameters.classes.name] else { return nil }
+    let items: [InfoValue] =
+      switch value {
+      case .list(let items): items
+      case .array(let array): array.doubles.map { .double($0) }
+      default: []
+      }
+    let numbers = items.compactMap { $0.number.flatMap(Int.init(exactly:)) }
+    guard numbers.count == items.count, numbers.count >= 2, Set(numbers).count == numbers.count,
+      numbers.allSatisfy((0..<classCount).contains)
+    else {
+      throw .badArgument(
+        name: ClassificationParameters.classes.name, value: value.description,
+        expected: "at least two different classes from 0 to \(classCount - 1), as [5, 6]")
+    }
+    return numbers
+  }
+}

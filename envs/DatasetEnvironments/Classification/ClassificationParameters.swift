@@ -1,0 +1,52 @@
+import Datasets
+
+/// Which examples of a data set an environment shows, and how.
+public struct ClassificationParameters: Sendable, Hashable, Codable {
+  /// A way in which training examples are varied.
+  public enum Augmentation: String, Sendable, Codable, CaseIterable {
+    /// Each image and its shifts by one pixel to the left, right, up and down: five of one.
+    case shifts
+    /// A random turn (up to 10 degrees), stretch, shear and shift (up to 2 pixels), anew in every
+    /// epoch.
+    case affine
+    /// `affine`, then a random elastic deformation.
+    case elastic
+    /// A random shift by up to 2 pixels, and for half of the images a mirror image.
+    case flips
+    /// A random shift by up to 2 pixels, and for half of the images a rectangle erased.
+    case erasing
+  }
+
+  /// Which examples there are, whatever part is shown.
+  public struct Selection: Sendable, Hashable, Codable {
+    /// The name of a set in the catalogue; `files` of one's own.
+    public var set: String
+    /// One's own set.
+    public var own: OwnDataset?
+    /// The share of the training examples that is held out for validation.
+    public var validation = 1.0 / 12
+    /// The seed of that choice.
+    public var validationSeed = 0
+    /// Only so many of the training examples, the first ones.
+    public var first: Int?
+    /// Only these classes, numbered anew in this order.
+    public var classes: [Int]?
+    /// This class against the rest: 1 where it is, else 0.
+    public var positive: Int?
+
+    /// What the set is called.
+    public var name: String { own?.name ?? set }
+  }
+
+  /// Which examples there are.
+  public var selection: Selection
+  /// The part that is shown.
+  public var split = Dataset.Split.train
+  /// How training examples are varied, one after the other; by the vector environment alone.
+  public var augmentations: [Augmentation] = []
+  /// The answers of an episode of the single environment.
+  public var examples = 100
+
+  /// Shows the training examples of a set.
+  public init(set: String) { selection = Selection(set: set) }
+}

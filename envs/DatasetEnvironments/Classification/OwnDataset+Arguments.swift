@@ -1,0 +1,86 @@
+import Datasets
+import Gym
+import Spaces
+
+/// The keyword arguments of one's own files.
+enum OwnArguments {
+  private static let standard = OwnDataset(path: "")
+
+  static let path = EnvironmentArgument(
+    "path", "a path", default: "none", "A folder of pictures, a .npz or a .csv file.")
+  static let size = EnvironmentArgument(
+    "size", "a side, or [height, width]", default: "as they are",
+    "The size to which pictures are resized.")
+  static let color = TypedArgument.choice(
+    "color", of: OwnDataset.Color.allCases.map(\.rawValue), default: standard.color.rawValue,
+    "The channels of pictures.")
+  static let label = EnvironmentArgument(
+    "label", "the name of a column", default: "label, else the last", "A table's classes.")
+  static let test = TypedArgument.number(
+    "test", in: 0.001...0.9, default: standard.testShare,
+    "The fraction held out as test examples where there is no test part.")
+  static let testSeed = TypedArgument.whole(
+    "test_seed", in: 0...1_000_000_000, default: Int(standard.testSeed),
+    "The seed of that choice.")
+
+  static let listed = [path, size, color.listed, label, test.listed, testSeed.listed]
+  static let names = listed.map(\.name)
+}
+
+extension OwnDataset {
+  /// Reads the keyword arguments of one's own files, `OwnArguments`.
+  /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
+  public init(_ arguments: [String: InfoValue]) throws(GymError) {
+    try arguments.checkArguments(OwnArguments.listed)
+    guard let path = arguments.writtenArgument(OwnArguments.path.name) else {
+      throw .badArgument(
+        name: OwnArguments.path.name, value: "nothing",
+        expected: "a folder of pictures, a .npz or a .csv file: --argument path=photos")
+    }
+    self.init(path: path)
+    size = try arguments.sizeArgument()
+    label = arguments.writtenArgument(OwnArguments.label.name)
+    color = Color(rawValue: try OwnArguments.color.value(in: arguments)) ?? color
+    testShare = try OwnArguments.test.value(in: arguments)
+    testSeed = UInt64(try OwnArguments.testSeed.value(in: arguments))
+  }
+}
+
+extension [String: InfoValue] {
+  /// One's own files, where they are meant; their arguments are refused elsewhere.
+  func ownDataset(isMeant: Bool) throws(GymError) -> OwnDataset? {
+    let own = filter { OwnArguments.names.contains($0.key) }
+    if isMeant { return try OwnDataset(own) }
+    if let (name, value) = own.min(by: { $0.key < $1.key }) {
+      throw .badArgument(
+        name: name, value: value.description,
+        expected: "to be given for Classification/files-v0 alone")
+    }
+    return nil
+  }
+
+  /// A text as it was written: `2024` too, which is read as a number.
+  fileprivate func writtenArgument(_ name: String) -> String? {
+    guard let value = self[name] else { return nil }
+    if case .string(let text) = value { return text }
+    return value.description
+  }
+
+  /// Height and width, or the side of a square.
+  fileprivate func sizeArgument() throws(GymError) -> [Int]? {
+    guard let value = self[OwnArguments.size.name] else { return nil }
+    let items: [InfoValue] =
+      switch value {
+      case .list(let items): items
+      case .array(let array): array.doubles.map { .double($0) }
+      default: [value, value]
+      }
+    let sides = items.compactMap { $0.number.flatMap(Int.init(exactly:)) }
+    guard items.count == 2, sides.count == 2, sides.allSatisfy((1...4096).contains) else {
+      throw .badArgument(
+        name: OwnArguments.size.name, value: value.description,
+        expected: "a side from 1 to 4096 as 32, or height and width as [24, 32]")
+    }
+    return sides
+  }
+}
