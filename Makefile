@@ -52,8 +52,11 @@ format: ## Format the sources in place.
 lint: ## Check format and documentation.
 	$(SWIFT) format lint --strict -r Sources envs agents Examples Tests Benchmarks Package.swift
 
-docs: ## The symbol graphs of all modules, from which documentation is made.
-	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+docs: deps ## The API documentation and the tutorials as a site in .build/docs; fails on a broken link.
+	@rm -rf .build/*/symbolgraph
+	$(SWIFT) package $(TEST_FLAGS) --explicit-target-dependency-import-check error dump-symbol-graph \
+	  --minimum-access-level public --skip-synthesized-members
+	@SWIFT="$(SWIFT)" $(PYTHON) scripts/make_docs.py
 
 clean: ## Remove the build.
 	rm -rf .build

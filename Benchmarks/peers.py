@@ -69,6 +69,8 @@ def seconds_per_call(function, seconds):
 # Environments
 
 
+# Stacked decorators register from the last one on. Both are the environment that `make` returns.
+@measures("env.cartpole.made", "gymnasium")
 @measures("env.cartpole.single", "gymnasium")
 def single_cartpole(options):
     import gymnasium

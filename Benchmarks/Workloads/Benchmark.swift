@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
 
   /// Every workload, in the order of the table in Benchmarks/README.md.
   private static let names =
-    ["env.cartpole.single"] + VectorWorkload.allCases.map(\.name)
+    ["env.cartpole.single", "env.cartpole.made"] + VectorWorkload.allCases.map(\.name)
     + SingleEnvironment.allCases.map(\.name)
     + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
@@ -56,6 +56,7 @@ struct Run: ParsableCommand {
   private func measure(_ name: String) throws -> [(metric: String, value: Double)] {
     switch name {
     case "env.cartpole.single": return [("steps_per_s", try singleCartPole(seconds: seconds))]
+    case "env.cartpole.made": return [("steps_per_s", try madeCartPole(seconds: seconds))]
     case "run.dqn.cartpole":
       let result = try TrainedAgent(
         "dqn", preset: "tuned", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)

@@ -25,3 +25,25 @@ private func step<Base: Environment<Vector<4>, Int>>(
   environment = local
   return total
 }
+
+/// The same through the registry: the checker, the order and the time limit that `make` adds, actions and
+/// observations whose types are known only at run time.
+func madeCartPole(seconds: Double) throws -> Double {
+  var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
+  _ = try environment.reset(seed: 0, options: [:])
+  let actions: [SpaceValue] = [.discrete(0), .discrete(1)]
+  let batch = 100_000
+  let perBatch = try medianSeconds(of: seconds) {
+    var total = 0.0
+    for step in 0..<batch {
+      let outcome = try environment.step(actions[step & 1])
+      use(outcome.observation)
+      total += outcome.reward
+      if outcome.terminated || outcome.truncated {
+        use(try environment.reset(seed: nil, options: [:]).observation)
+      }
+    }
+    use(total)
+  }
+  return Double(batch) / perBatch
+}

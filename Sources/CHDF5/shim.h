@@ -24,7 +24,7 @@
   X(H5Aclose) X(H5Acreate2) X(H5Aget_name) X(H5Aget_space) X(H5Aget_type) X(H5Aopen_by_idx)    \
   X(H5Aread) X(H5Awrite)                                                                       \
   X(H5Dclose) X(H5Dcreate2) X(H5Dget_create_plist) X(H5Dget_space) X(H5Dget_type)              \
-  X(H5Dopen2) X(H5Dread) X(H5Dvlen_get_buf_size) X(H5Dwrite)                                                           \
+  X(H5Dopen2) X(H5Dread) X(H5Dvlen_get_buf_size) X(H5Dwrite)                                   \
   X(H5FDregister) X(H5Fclose) X(H5Fcreate) X(H5Fflush) X(H5Fopen)                              \
   X(H5Gclose) X(H5Gcreate2) X(H5Gget_info) X(H5Gopen2)                                         \
   X(H5Lexists) X(H5Lget_info) X(H5Literate)                                                    \

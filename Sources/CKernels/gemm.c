@@ -208,8 +208,8 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
 
 V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const float *b,
                        size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
-                    const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
-                    float *workspace) {
+                       const uint16_t *live, const float *bias, bool relu, float *y,
+                       size_t y_row, float *workspace) {
   // A deep product is made in parts whose panels stay in the second-level cache. The sums go through
   // y from one to the next, which rounds nothing: the bits are those of one part.
   size_t part = depth > 2 * 1024 && workspace ? 1024 : depth;

@@ -26,7 +26,7 @@ V4_INLINE __mmask16 live16(const float *x, size_t x_row, size_t rows, __mmask16 
 }
 
 V4 static void live_depths_v4(const float *a, size_t a_row, size_t rows, size_t depth,
-                           uint16_t *live) {
+                              uint16_t *live) {
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (; rows >= tile_rows; rows -= tile_rows) {
     size_t count = 0;
@@ -55,7 +55,7 @@ V4 static size_t live_columns_v4(const float *x, size_t rows, size_t columns, ui
 }
 
 V4 static void compress_columns_v4(const float *x, size_t rows, size_t columns,
-                                const uint16_t *masks, float *y, size_t y_row) {
+                                   const uint16_t *masks, float *y, size_t y_row) {
   for (size_t r = 0; r < rows; r++, x += columns, y += y_row) {
     float *to = y;
     for (size_t c = 0; c < columns; c += 16) {
@@ -69,7 +69,7 @@ V4 static void compress_columns_v4(const float *x, size_t rows, size_t columns,
 }
 
 V4 static void expand_columns_v4(const float *x, size_t x_row, size_t rows, size_t columns,
-                              const uint16_t *masks, float *y) {
+                                 const uint16_t *masks, float *y) {
   for (size_t r = 0; r < rows; r++, x += x_row, y += columns) {
     const float *from = x;
     for (size_t c = 0; c < columns; c += 16) {

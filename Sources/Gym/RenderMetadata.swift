@@ -17,9 +17,10 @@ public struct RenderMetadata: Sendable, Equatable {
   /// Frames per second in which the environment looks natural.
   public var renderFPS: Double
 
-  /// What the elements of an observation are called, for instance `["cart position", "cart velocity"]`:
-  /// those of an array row by row, or the parts of a tuple. Empty where they have no names. A viewer that finds another number of elements, as behind a wrapper that stacks
-  /// observations, shows their indices.
+  /// The names of an observation's elements, for instance `["cart position", "cart velocity"]`:
+  /// those of an array row by row, or the parts of a tuple. Empty where they have no names. A
+  /// viewer that finds another number of elements, as behind a wrapper that stacks observations,
+  /// shows their indices.
   public var observationNames: [String]
 
   /// Describes how an environment is shown.

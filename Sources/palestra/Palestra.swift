@@ -21,8 +21,9 @@ struct Palestra: ParsableCommand {
         palestra list                       what there is to choose from
 
       Exit status: 0 done, 1 failed (a file that is missing, damaged or can't be written, a device, \
-      a run, output that is lost), 2 misuse (a flag, a name or a value that is wrong), 130 stopped by a signal (training can be resumed), 141 the reader of the output is \
-      gone (as in `palestra list | head -1`).
+      a run, output that is lost), 2 misuse (a flag, a name or a value that is wrong), 130 stopped \
+      by a signal (training can be resumed), 141 the reader of the output is gone (as in \
+      `palestra list | head -1`).
       """,
     version: "0.1.0",
     subcommands: [

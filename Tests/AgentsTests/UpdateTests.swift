@@ -24,14 +24,8 @@ import Testing
   func dqn(name: String) throws {
     let golden = try Self.golden.get()
     let test = try #require(golden.dqn.first { $0.name == name })
-    var agent = try DQNAgent(
-      settings: try test.settings.dqn(minibatch: golden.steps.count - 1),
-      observationSpace: Self.observationSpace, actionSpace: .discrete(Discrete(3)), seed: 1)
-    var archive = try agent.archive(.checkpoint)
-    for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
-    for (name, array) in test.targetWeights { archive.tensors["target.\(name)"] = Tensor(array) }
-    try agent.restore(archive, scope: .checkpoint)
-    for transitions in golden.steps.transitions { try agent.learn(from: transitions) }
+    let agent = try Self.updatedDQN(
+      test, settings: try test.settings.dqn(minibatch: golden.steps.count - 1), golden)
 
     let updated = try agent.archive(.checkpoint).tensors
     #expect(agent.updateCount == 1)
@@ -160,21 +154,29 @@ import Testing
       var settings = try test.settings.dqn(minibatch: golden.steps.count - 1)
       settings.double = false
       settings.deltaClip = .infinity
-      var agent = try DQNAgent(
-        settings: settings, observationSpace: Self.observationSpace,
-        actionSpace: .discrete(Discrete(3)), seed: 1)
-      var archive = try agent.archive(.checkpoint)
-      for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
-      for (name, array) in test.targetWeights { archive.tensors["target.\(name)"] = Tensor(array) }
-      try agent.restore(archive, scope: .checkpoint)
-      for transitions in golden.steps.transitions { try agent.learn(from: transitions) }
-      let updated = try agent.archive(.checkpoint).tensors
+      let updated = try Self.updatedDQN(test, settings: settings, golden)
+        .archive(.checkpoint).tensors
       let differs = try test.expected.contains { name, array in
         let tensor = try #require(updated[name])
         return Self.tolerance.mismatch(tensor.scalars, array.values) != nil
       }
       #expect(differs, "\(test.name)")
     }
+  }
+
+  /// A DQN with the networks of a golden case after it has observed all its transitions.
+  private static func updatedDQN(
+    _ test: GoldenUpdates.DQN, settings: DQNSettings, _ golden: GoldenUpdates
+  ) throws -> DQNAgent {
+    var agent = try DQNAgent(
+      settings: settings, observationSpace: observationSpace,
+      actionSpace: .discrete(Discrete(3)), seed: 1)
+    var archive = try agent.archive(.checkpoint)
+    for (name, array) in test.weights { archive.tensors[name] = Tensor(array) }
+    for (name, array) in test.targetWeights { archive.tensors["target.\(name)"] = Tensor(array) }
+    try agent.restore(archive, scope: .checkpoint)
+    for transitions in golden.steps.transitions { try agent.learn(from: transitions) }
+    return agent
   }
 
   private func expect(_ tensor: Tensor?, _ expected: GoldenArray, _ name: String) throws {

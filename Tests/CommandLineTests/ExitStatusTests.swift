@@ -63,9 +63,7 @@ import Testing
     let kinds: Set = ["n", "k", "s", "step", "steps", "number"]
     let values = ["9223372036854775808", "1e999", "nan", "-1e400", "", "0x10", "x"]
     var count = 0
-    // What is shown in a window or a film is tested with those commands.
-    for (path, command) in try CommandTree.leaves()
-    where !["view", "play", "film"].contains(path[0]) {
+    for (path, command) in try CommandTree.leaves() {
       let others = (command.arguments ?? []).filter { $0.kind == "positional" }.map { _ in "x" }
       for argument in command.arguments ?? [] where kinds.contains(argument.valueName ?? "") {
         let flag = try #require(argument.flag)

@@ -27,10 +27,10 @@ enum Program {
     return bundle.deletingLastPathComponent().appendingPathComponent(name).path
   }
 
-  /// Runs it, or another program of the package (or any `executable`), to its end. `limit` is the largest file that it may
-  /// write, in blocks of 512 bytes; `signal` is sent when `ready` says so. Of `variables` those that
-  /// are nil are taken away from this process's. Standard output goes to the file `outputPath` where
-  /// one is given.
+  /// Runs it, or another program of the package (or any `executable`), to its end. `limit` is the
+  /// largest file that it may write, in blocks of 512 bytes; `signal` is sent when `ready` returns
+  /// true. `variables` change this process's environment, nil removes one. Standard output goes to
+  /// the file `outputPath` where one is given.
   static func run(
     _ arguments: [String], program: String? = nil, executable: String? = nil,
     fileLimit limit: Int? = nil, in folder: String? = nil,

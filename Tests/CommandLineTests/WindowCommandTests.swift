@@ -84,12 +84,12 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   @Test(arguments: [
-    (["--at", "9223372036854775807"], "expected 0 to 1000000"),
-    (["--at", "-1"], "expected 0 to 1000000"),
+    (["--at", "9223372036854775807"], "number from 0 to 1000000"),
+    (["--at", "-1"], "number from 0 to 1000000"),
     (["--episode", "9223372036854775807"], "--episode is 9223372036854775807: expected 0 to 0"),
-    (["--seconds", "nan"], "a finite number above 0"),
-    (["--seconds", "inf"], "a finite number above 0"),
-    (["--seconds", "-1"], "a finite number above 0"),
+    (["--seconds", "nan"], "number from 0.001"),
+    (["--seconds", "inf"], "number from 0.001"),
+    (["--seconds", "-1"], "number from 0.001"),
     (["--size", "9223372036854775807x1"], "320x240 at least"),
     (["--speed", "1e-320"], "expected 1/8"),
   ])

@@ -22,7 +22,10 @@ extension SavedModel {
     seed: UInt64? = nil, stepLimit: Int? = nil, shouldStop: () -> Bool = { false },
     environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> EvaluationResult {
-    if let stepLimit { try RunConfiguration.check("max-episode-steps", stepLimit, in: 1...Int.max) }
+    if let stepLimit {
+      try RunConfiguration.check(
+        "max-episode-steps", stepLimit, in: 1...RunConfiguration.largestCount)
+    }
     guard (1...1_000_000).contains(episodes) else {
       throw .badOption(
         name: "episodes", value: "\(episodes)", expected: "a whole number in 1...1000000")

@@ -48,11 +48,7 @@ public struct CombinedRuns: Sendable {
     switch value {
     case .null: ""
     case .array, .object: nil
-    case .string(let text):
-      text.contains(where: { ",\"\n\r".contains($0) })
-        ? "\""
-          + text.split(separator: "\"", omittingEmptySubsequences: false)
-          .joined(separator: "\"\"") + "\"" : text
+    case .string(let text): CSVField.quoted(text)
     default: value.description
     }
   }

@@ -28,7 +28,7 @@ public enum EpochTable {
   public static func beside(_ model: String) throws(ExperimentError) -> [EpochReport] {
     var parts = model.split(separator: "/", omittingEmptySubsequences: false)
     while parts.last == "" { parts.removeLast() }
-    parts.removeLast()
+    _ = parts.popLast()
     let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
     let path = "\(folder.isEmpty ? "/" : folder)/\(RunFolder.epochsName)"
     guard access(path, F_OK) == 0 else { return [] }

@@ -8,12 +8,12 @@ import Synchronization
 /// the result: the bits do not depend on how many threads there are. The caller works too, and the
 /// others wait in a short loop before they sleep, so that a training step finds them awake.
 ///
-/// Where other processes take the cores, a worker that the system has put aside holds up the whole job:
-/// after such a wait the caller works alone for a while (`PoolContention`).
+/// Where other processes take the cores, a preempted worker holds up the whole job: after such a wait
+/// the caller works alone for a while (`PoolContention`).
 ///
-/// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that holds `busy`, before
-/// it opens the job, and read by workers that entered (`active`) and then saw it open. The caller
-/// closes the job, then waits until nobody is inside.
+/// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that holds
+/// `busy`, before it opens the job, and read by workers that entered (`active`) and then saw it open.
+/// The caller closes the job, then waits until nobody is inside.
 public final class WorkerPool: @unchecked Sendable {
   /// The pool of this process.
   public static let shared = WorkerPool()
@@ -21,6 +21,7 @@ public final class WorkerPool: @unchecked Sendable {
   /// The cores this process may use.
   public static let availableThreads = Int(processor_available_count())
 
+  private static let largestThreadCount = 256
   private let limit = Atomic<Int>(WorkerPool.availableThreads)
   private let started = Atomic<Int>(0)
   private let busy = Atomic<Bool>(false)
@@ -32,26 +33,31 @@ public final class WorkerPool: @unchecked Sendable {
   private let open = Atomic<Int>(0)
   private let active = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
-  private let contention = PoolContention()
+  private let clocks: WorkerClocks
+  let contention = PoolContention()
   private var chunkCount = 0
   private var participants = 1
   private var job: UnsafeRawPointer?
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
 
-  private init() {
+  /// Makes a pool of its own for a test; `readTime` takes the place of the workers' CPU clocks.
+  init(readTime: @escaping WorkerClocks.ReadTime = WorkerClocks.threadTime) {
+    clocks = WorkerClocks(capacity: Self.largestThreadCount, readTime: readTime)
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
-    taken = .allocate(capacity: 256 * Self.takenStride)
-    for place in 0..<256 * Self.takenStride { (taken + place).initialize(to: Atomic(0)) }
+    taken = .allocate(capacity: Self.largestThreadCount * Self.takenStride)
+    for index in 0..<Self.largestThreadCount * Self.takenStride {
+      (taken + index).initialize(to: Atomic(0))
+    }
   }
 
   /// How many threads take part, this one included. The results do not depend on it.
   public var threads: Int {
     get { limit.load(ordering: .relaxed) }
-    set { limit.store(max(1, min(newValue, 256)), ordering: .relaxed) }
+    set { limit.store(max(1, min(newValue, Self.largestThreadCount)), ordering: .relaxed) }
   }
 
   /// Runs `body` over `0..<count` in chunks of `size`; one chunk runs here and now.
@@ -70,7 +76,7 @@ public final class WorkerPool: @unchecked Sendable {
   /// A call from within a running job, or beside another one, runs here alone.
   public func parallel(_ count: Int, _ body: (Int) -> Void) {
     let threads = min(self.threads, count)
-    if threads <= 1 || contention.isResting || busy.exchange(true, ordering: .acquiring) {
+    if threads <= 1 || contention.isBackingOff || busy.exchange(true, ordering: .acquiring) {
       for index in 0..<count { body(index) }
       return
     }
@@ -96,8 +102,11 @@ public final class WorkerPool: @unchecked Sendable {
         open.store(0, ordering: .sequentiallyConsistent)
         guard active.load(ordering: .sequentiallyConsistent) > 0 else { return }
         let end = PoolContention.now
-        while active.load(ordering: .sequentiallyConsistent) > 0 { processor_pause() }
-        contention.record(worked: end - start, waited: PoolContention.now - end, at: end)
+        let descheduled = clocks.wait(
+          for: active, of: started.load(ordering: .relaxed), since: end)
+        contention.record(
+          .init(worked: end - start, waited: PoolContention.now - end, descheduled: descheduled),
+          at: end)
       }
     }
     busy.store(false, ordering: .releasing)
@@ -154,10 +163,12 @@ public final class WorkerPool: @unchecked Sendable {
   }
 
   private func serve(index: Int, from first: Int) {
+    let clock = WorkerClocks.ownClock()
     var seen = first
     while true {
       seen = waitForJob(after: seen)
       active.add(1, ordering: .sequentiallyConsistent)
+      clocks.enter(index, clock: clock)
       // Threads above the limit stay out; so do those that come after the job was closed.
       if open.load(ordering: .sequentiallyConsistent) != 0,
         index < limit.load(ordering: .relaxed) - 1, let job
@@ -166,6 +177,7 @@ public final class WorkerPool: @unchecked Sendable {
           job.assumingMemoryBound(to: ((Int) -> Void).self).pointee,
           thread: (index + 1) % participants)
       }
+      clocks.leave(index)
       active.subtract(1, ordering: .sequentiallyConsistent)
     }
   }

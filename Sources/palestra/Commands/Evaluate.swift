@@ -58,7 +58,8 @@ struct Evaluate: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Cut episodes after so many steps (default: the environment's limit, else 10000).",
-      valueName: "steps"))
+      valueName: "steps"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var maxEpisodeSteps: Int?
 
   @OptionGroup var output: OutputFlags

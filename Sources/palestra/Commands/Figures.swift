@@ -137,7 +137,7 @@ struct Figures: ParsableCommand {
     let paths = try FigureWriter(
       folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
     ).write(figures)
-    try tell(judged, report, classImages, paths)
+    try printReport(judged, report, classImages, paths)
   }
 
   /// The kernels of the first convolution, those of networks without one left out.
@@ -155,7 +155,7 @@ struct Figures: ParsableCommand {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private func tell(
+  private func printReport(
     _ judged: JudgedClassifier, _ report: ClassReport, _ classImages: ClassImageAscent.Result?,
     _ paths: [String]
   ) throws {

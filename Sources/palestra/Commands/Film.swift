@@ -32,7 +32,8 @@ struct MakeFilm: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"))
+    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"),
+    transform: NumberFlag.whole)
   var episode: Int?
 
   @Option(
@@ -53,24 +54,28 @@ struct MakeFilm: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Frames a second, 0.01 to 1000 (default: the environment's).", valueName: "number"))
+      "Frames a second, 0.01 to 1000 (default: the environment's).", valueName: "number"),
+    transform: NumberFlag.decimal(in: FilmSettings.frameRates))
   var fps: Double?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Show every k-th step only.", valueName: "k"))
+    help: ArgumentHelp("Show every k-th step only.", valueName: "k"),
+    transform: NumberFlag.whole(in: 1...NumberFlag.largestCount))
   var every = 1
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of an environment: the seed of its episode (default: 0).", valueName: "n"))
+    help: ArgumentHelp("Of an environment: the seed of its episode (default: 0).", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Of an environment: at most so many steps (default: 200, with a model 1000).",
-      valueName: "k"))
+      valueName: "k"),
+    transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var steps: Int?
 
   @Option(
@@ -114,9 +119,6 @@ struct MakeFilm: ParsableCommand {
   private func filmEnvironment() throws {
     if episode != nil {
       throw ViewFailure(misuse: "--episode is for a recording; \(source) is none")
-    }
-    if let steps, steps < 0 {
-      throw ViewFailure(misuse: "--steps: expected 0 or more, got \(steps)")
     }
     var environment = try EnvironmentRegistry.standard.make(source)
     defer { environment.close() }

@@ -25,7 +25,8 @@ struct Play: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"))
+    help: ArgumentHelp("The seed of the first episode; the next ones follow.", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64 = 0
 
   @Option(

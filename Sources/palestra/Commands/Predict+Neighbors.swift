@@ -61,7 +61,7 @@ extension Predict {
     let queries = try self.features(input, network)
     if let truth, let path = paths.1, truth.count != queries.shape[0] {
       throw ViewFailure(
-        file: "\(path): expected a class for each of the \(queries.shape[0]) examples of "
+        failure: "\(path): expected a class for each of the \(queries.shape[0]) examples of "
           + "\(input), found \(truth.count)")
     }
     guard nearest.k <= features.shape[0] else {
@@ -74,7 +74,7 @@ extension Predict {
       predicted = try NearestNeighbors(k: nearest.k, examples: features, labels: known)
         .predict(queries)
     } catch {
-      throw ViewFailure(file: "--neighbors \(examples), --input \(input): \(error)")
+      throw ViewFailure(failure: "--neighbors \(examples), --input \(input): \(error)")
     }
     try ViewFailure.wrapping {
       try NumPyFile.write(
@@ -109,7 +109,7 @@ extension Predict {
     if let network { return try network.outputs(of: array, name: path) }
     guard array.shape.count >= 2, array.count > 0 else {
       throw ViewFailure(
-        file: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
+        failure: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
     }
     let width = array.count / array.shape[0]
     let shape: Shape = [array.shape[0], width]
@@ -132,7 +132,7 @@ extension Predict {
     let classes = numbers.compactMap { $0 }
     guard array.shape.count == 1, classes.count == numbers.count else {
       throw ViewFailure(
-        file: "\(path): expected classes [N] as uint8, int32 or int64 within 32 bits, found "
+        failure: "\(path): expected classes [N] as uint8, int32 or int64 within 32 bits, found "
           + "\(array.dtype) \(array.shape)")
     }
     return classes

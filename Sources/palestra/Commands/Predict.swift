@@ -108,7 +108,7 @@ struct Predict: ParsableCommand {
     do throws(DatasetError) {
       return try NumPyFile.read(path)
     } catch {
-      throw ViewFailure(file: error.description)
+      throw ViewFailure(failure: error.description)
     }
   }
 

@@ -34,7 +34,8 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"))
+    help: ArgumentHelp("The episode, from 0 (default: 0).", valueName: "n"),
+    transform: NumberFlag.whole)
   var episode: Int?
 
   @Option(
@@ -46,7 +47,8 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of a live agent's first episode.", valueName: "n"))
+    help: ArgumentHelp("The seed of a live agent's first episode.", valueName: "n"),
+    transform: NumberFlag.fileSeed)
   var seed: UInt64 = 0
 
   @Option(
@@ -58,7 +60,8 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The frame to begin with, 0 is the reset.", valueName: "step"))
+    help: ArgumentHelp("The frame to begin with, 0 is the reset.", valueName: "step"),
+    transform: NumberFlag.whole(in: 0...Self.lastFrame))
   var at: Int?
 
   @OptionGroup var window: WindowFlags
@@ -81,12 +84,7 @@ struct View: ParsableCommand {
       }
       session.apply(.selectEpisode(episode))
     }
-    if let at {
-      guard (0...Self.lastFrame).contains(at) else {
-        throw ViewFailure(misuse: "--at is \(at): expected 0 to \(Self.lastFrame)")
-      }
-      session.run(to: at)
-    }
+    if let at { session.run(to: at) }
     let tracks = session.player.lanes.compactMap(\.track)
     for track in tracks {
       guard let notice = track.notice else { continue }

@@ -1,3 +1,4 @@
+import Experiments
 import Foundations
 import NeuralNetworks
 import Viewer
@@ -26,14 +27,8 @@ struct ClassReport {
   var csv: String {
     "class,precision,recall,f1,examples\n"
       + rows.map { row in
-        "\(Self.field(row.name)),\(row.precision),\(row.recall),\(row.f1),\(row.support)\n"
+        "\(CSVField.quoted(row.name)),\(row.precision),\(row.recall),\(row.f1),\(row.support)\n"
       }.joined()
-  }
-
-  /// In quotes where it has to be.
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
   /// For JSON.

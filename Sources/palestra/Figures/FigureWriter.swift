@@ -73,7 +73,7 @@ struct FigureWriter {
       try RunFolder.makeFolders(folder)
     } catch {
       guard case .unusableFolder(let path, let reason) = error else { throw error }
-      throw ViewFailure(file: "cannot write into \(path): \(reason)")
+      throw ViewFailure(failure: "cannot write into \(path): \(reason)")
     }
   }
 

@@ -191,8 +191,9 @@ struct FolderFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Cut episodes of evaluations after so many steps (default: the environment's limit, else 10000).",
-      valueName: "steps"))
+      "Cut episodes of evaluations after so many steps (default: the environment's limit, else "
+        + "10000).", valueName: "steps"),
+    transform: NumberFlag.whole)
   var evaluateSteps: Int?
 
   @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")

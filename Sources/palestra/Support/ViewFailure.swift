@@ -16,13 +16,7 @@ struct ViewFailure: Error, CustomStringConvertible {
     status = 2
   }
 
-  /// A file that was named is missing, damaged or of another kind.
-  init(file description: String) {
-    self.description = description
-    status = 1
-  }
-
-  /// Something failed.
+  /// Work failed, for example because a file is missing, damaged or of another kind.
   init(failure description: String) {
     self.description = description
     status = 1

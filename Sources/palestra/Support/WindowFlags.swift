@@ -21,7 +21,8 @@ struct WindowFlags: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Close the window after so many seconds.", valueName: "s"))
+    help: ArgumentHelp("Close the window after so many seconds.", valueName: "s"),
+    transform: NumberFlag.decimal(in: 0.001...RunConfiguration.largestSeconds))
   var seconds: Double?
 
   /// The size.
@@ -46,9 +47,6 @@ struct WindowFlags: ParsableArguments {
     _ session: Session, finish: @Sendable (inout Session) throws -> Void = { _ in }
   ) throws {
     let (width, height) = try extent()
-    if let seconds, !(seconds > 0 && seconds.isFinite) {
-      throw ViewFailure(misuse: "--seconds is \(seconds): expected a finite number above 0")
-    }
     if let screenshot {
       return try ViewFailure.wrapping {
         let picture = session.picture(width: width, height: height, scale: 1)
