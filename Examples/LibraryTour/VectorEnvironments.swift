@@ -6,6 +6,6 @@ func stepManyEnvironments() throws {
   var buffers = environments.makeBuffers()
   try environments.reset(seed: 1, into: &buffers)
   let actions = (0..<1024).map { $0 % 2 }
-  try environments.step(choices: actions, into: &buffers)
+  try environments.step(.discrete(actions), into: &buffers)
   print(buffers.rewards.reduce(0, +))
 }

@@ -37,9 +37,7 @@ import Testing
     let agent = try AgentRegistry.standard.spec("classifier").make(
       preset: "mlp-300-100", changes: [("batch_size", .integer(10))] + changes,
       observationSpace: single.observationSpace, actionSpace: single.actionSpace, seed: 1)
-    let lanes = try #require(
-      try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-        as? any VectorEnvironment & ResumableEnvironments)
+    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
     return try TrainingLoop(agent: agent, environments: lanes, seed: 1)
   }
 
@@ -53,7 +51,7 @@ import Testing
     var loop = try own()
     let before = try #require(loop.agent as? ClassifierAgent).network
     #expect(before.stateNames == ["normalization_1.mean", "normalization_1.variance"])
-    let moments = try #require(loop.environments.observationMoments)
+    let moments = try #require(loop.environments.dataset?.observationMoments)
     #expect(before.states[0].scalars == moments.mean.map { Float($0) })
     #expect(before.states[1].scalars == moments.variance.map { Float($0) })
     #expect(before.states[1].scalars[2] == 0)
@@ -68,14 +66,12 @@ import Testing
     // What has learnt keeps its mean and variance elsewhere.
     let elsewhere = try TrainingLoop(
       agent: loop.agent,
-      environments: try #require(
-        try EnvironmentRegistry.standard.makeVector(
-          "Classification/files-v0", count: 10,
-          arguments: ["path": .string(try table().path), "test": 0.5])
-          as? any VectorEnvironment & ResumableEnvironments), seed: 2)
+      environments: try EnvironmentRegistry.standard.makeVector(
+        "Classification/files-v0", count: 10,
+        arguments: ["path": .string(try table().path), "test": 0.5]), seed: 2)
     let kept = try #require(elsewhere.agent as? ClassifierAgent)
     #expect(kept.network.states == before.states)
-    #expect(try #require(elsewhere.environments.observationMoments) != moments)
+    #expect(try #require(elsewhere.environments.dataset?.observationMoments) != moments)
   }
 
   @Test func withoutItTheSameTableIsNotLearnt() throws {
@@ -101,7 +97,7 @@ import Testing
         ("input_offset", .number(0.5)),
       ])
     let network = try #require(adapted.agent as? ClassifierAgent).network
-    let moments = try #require(adapted.environments.observationMoments)
+    let moments = try #require(adapted.environments.dataset?.observationMoments)
     let mean = moments.mean.reduce(0, +) / 784
     #expect(network.states[0].shape == [1])
     #expect(abs(Double(network.states[0].scalars[0]) - (0.5 - mean)) < 1e-6)

@@ -19,9 +19,7 @@ import Testing
     let agent = try AgentRegistry.standard.spec("classifier").make(
       preset: preset, changes: changes, observationSpace: single.observationSpace,
       actionSpace: single.actionSpace, seed: seed)
-    let lanes = try #require(
-      try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-        as? any VectorEnvironment & ResumableEnvironments)
+    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
     return try TrainingLoop(agent: agent, environments: lanes, seed: seed)
   }
 
@@ -206,9 +204,7 @@ import Testing
     let agent = try AgentRegistry.standard.spec("cem").make(
       preset: "keras-rl", changes: [("elite_fraction", .number(0.1))],
       observationSpace: single.observationSpace, actionSpace: single.actionSpace, seed: 1)
-    let lanes = try #require(
-      try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-        as? any VectorEnvironment & ResumableEnvironments)
+    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
     var loop = try TrainingLoop(agent: agent, environments: lanes, seed: 1)
     func accuracy() throws -> Double {
       var test = try spec.makeVector(

@@ -73,9 +73,9 @@ private struct AutoresetGolden: Decodable {
           try expect(buffers.observations, are: start, in: space)
         }
         if case .discrete = lanes.singleActionSpace {
-          try lanes.step(choices: actions.map { Int($0) }, into: &buffers)
+          try lanes.step(.discrete(actions.map { Int($0) }), into: &buffers)
         } else {
-          try lanes.step(actions: actions, into: &buffers)
+          try lanes.step(.continuous(actions), into: &buffers)
         }
         try expect(buffers.observations, are: record.observations, in: space)
         for (found, expected) in zip(buffers.rewards, record.rewards ?? []) {

@@ -122,7 +122,7 @@ import Testing
       var buffers = lanes.makeBuffers()
       try lanes.reset(seed: 1, into: &buffers)
       for time in 0..<40 {
-        try lanes.step(choices: (0..<lanes.count).map { ($0 ^ time) & 1 }, into: &buffers)
+        try lanes.step(.discrete((0..<lanes.count).map { ($0 ^ time) & 1 }), into: &buffers)
       }
       return buffers
     }
@@ -133,22 +133,22 @@ import Testing
   func episodesEndAsTheModeSays(_ mode: AutoresetMode) throws {
     var lanes = try VectorCartPole(count: 2, autoreset: mode, maxEpisodeSteps: 3)
     var buffers = lanes.makeBuffers()
-    #expect(throws: GymError.stepBeforeReset) { try lanes.step(choices: [0, 1], into: &buffers) }
+    #expect(throws: GymError.stepBeforeReset) { try lanes.step(.discrete([0, 1]), into: &buffers) }
     try lanes.reset(seed: 1, into: &buffers)
-    for _ in 0..<3 { try lanes.step(choices: [0, 1], into: &buffers) }
+    for _ in 0..<3 { try lanes.step(.discrete([0, 1]), into: &buffers) }
     #expect(buffers.truncated == [true, true] && buffers.rewards == [1, 1])
     let isFresh = buffers.observations.allSatisfy { abs($0) < 0.05 }
     #expect(isFresh == (mode == .sameStep))
     #expect(buffers.finalObservations.contains { abs($0) > 0.3 })
     guard mode != .disabled else {
-      #expect(throws: GymError.stepAfterEnd) { try lanes.step(choices: [0, 1], into: &buffers) }
+      #expect(throws: GymError.stepAfterEnd) { try lanes.step(.discrete([0, 1]), into: &buffers) }
       let kept = buffers.observations[4...]
       try lanes.reset(mask: [true, false], into: &buffers)
       #expect(buffers.observations[4...] == kept && buffers.truncated == [false, true])
-      #expect(throws: GymError.stepAfterEnd) { try lanes.step(choices: [0, 1], into: &buffers) }
+      #expect(throws: GymError.stepAfterEnd) { try lanes.step(.discrete([0, 1]), into: &buffers) }
       return
     }
-    try lanes.step(choices: [0, 1], into: &buffers)
+    try lanes.step(.discrete([0, 1]), into: &buffers)
     #expect(buffers.rewards == (mode == .nextStep ? [0, 0] : [1, 1]))
     #expect(buffers.truncated == [false, false])
     #expect(buffers.observations.allSatisfy { abs($0) < 0.05 } == (mode == .nextStep))
@@ -159,7 +159,7 @@ import Testing
     var lanes = try VectorCartPole(count: 3, autoreset: .sameStep, maxEpisodeSteps: 3)
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
-    for _ in 0..<3 { try lanes.step(choices: [0, 1, 0], into: &buffers) }
+    for _ in 0..<3 { try lanes.step(.discrete([0, 1, 0]), into: &buffers) }
     let before = buffers
     #expect(before.finalObservations != before.observations)
     try lanes.reset(seed: 9, mask: [false, true, false], into: &buffers)
@@ -185,9 +185,9 @@ import Testing
       let scene = try #require(lanes.render(lane: 1), "\(spec.id) \(mode)")
       #expect(lanes.render(lane: 0) != scene, "\(spec.id) \(mode)")
       if case .discrete = lanes.singleActionSpace {
-        try lanes.step(choices: [1, 1], into: &buffers)
+        try lanes.step(.discrete([1, 1]), into: &buffers)
       } else {
-        try lanes.step(actions: [1, 1], into: &buffers)
+        try lanes.step(.continuous([1, 1]), into: &buffers)
       }
       #expect(lanes.render(lane: 1) != scene, "\(spec.id) \(mode)")
       lanes.close()
@@ -213,7 +213,7 @@ import Testing
     var lanes = try VectorCartPole(count: 3, parameters: [.init(), heavy, .init()])
     var buffers = lanes.makeBuffers()
     try lanes.reset(seeds: [4, 4, 4], into: &buffers)
-    try lanes.step(choices: [1, 1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1, 1]), into: &buffers)
     var single = CartPole(parameters: heavy)
     _ = try single.reset(seed: 4)
     let expected = try single.step(1).observation.array
@@ -240,15 +240,15 @@ import Testing
     try lanes.reset(seed: 1, into: &buffers)
     let copy = lanes
     #expect(throws: GymError.actionOutsideSpace(action: "2 of lane 1", space: "Discrete(2)")) {
-      try lanes.step(choices: [0, 2], into: &buffers)
+      try lanes.step(.discrete([0, 2]), into: &buffers)
     }
-    #expect(throws: GymError.self) { try lanes.step(choices: [0], into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.step(actions: [0, 0], into: &buffers) }
-    try lanes.step(choices: [0, 1], into: &buffers)
+    #expect(throws: GymError.self) { try lanes.step(.discrete([0]), into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.continuous([0, 0]), into: &buffers) }
+    try lanes.step(.discrete([0, 1]), into: &buffers)
     #expect(copy.state(of: 0) != lanes.state(of: 0))
     var rods = try VectorPendulum(count: 1)
     var few = rods.makeBuffers()
     try rods.reset(seed: 1, into: &few)
-    #expect(throws: GymError.self) { try rods.step(actions: [.nan], into: &few) }
+    #expect(throws: GymError.self) { try rods.step(.continuous([.nan]), into: &few) }
   }
 }

@@ -39,24 +39,24 @@ import Testing
   func restoredBatchesGoOnWithTheSameBits(_ mode: AutoresetMode) throws {
     try expectSameBits(CartPole.self, parameters: [.init()], autoreset: mode) {
       lanes, time, buffers in
-      try lanes.step(choices: (0..<9).map { (time ^ $0) & 1 }, into: &buffers)
+      try lanes.step(.discrete((0..<9).map { (time ^ $0) & 1 }), into: &buffers)
     }
     try expectSameBits(MountainCar.self, parameters: [.init()], autoreset: mode) {
       lanes, time, buffers in
-      try lanes.step(choices: (0..<9).map { (time / 9 ^ $0) % 3 }, into: &buffers)
+      try lanes.step(.discrete((0..<9).map { (time / 9 ^ $0) % 3 }), into: &buffers)
     }
     try expectSameBits(MountainCarContinuous.self, parameters: [.init()], autoreset: mode) {
       lanes, time, buffers in
-      try lanes.step(actions: (0..<9).map { Float((time ^ $0) % 3 - 1) }, into: &buffers)
+      try lanes.step(.continuous((0..<9).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
     }
     try expectSameBits(Pendulum.self, parameters: [.init()], autoreset: mode) {
       lanes, time, buffers in
-      try lanes.step(actions: (0..<9).map { Float((time ^ $0) % 3 - 1) }, into: &buffers)
+      try lanes.step(.continuous((0..<9).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
     }
     var noisy = Acrobot.Parameters()
     noisy.maximumTorqueNoise = 0.5
     try expectSameBits(Acrobot.self, parameters: [noisy], autoreset: mode) { lanes, time, buffers in
-      try lanes.step(choices: (0..<9).map { (time ^ $0) % 3 }, into: &buffers)
+      try lanes.step(.discrete((0..<9).map { (time ^ $0) % 3 }), into: &buffers)
     }
   }
 
@@ -64,10 +64,10 @@ import Testing
     var lanes = try VectorCartPole(count: 2, autoreset: .disabled, maxEpisodeSteps: 2)
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
-    for _ in 0..<2 { try lanes.step(choices: [0, 1], into: &buffers) }
+    for _ in 0..<2 { try lanes.step(.discrete([0, 1]), into: &buffers) }
     var other = try VectorCartPole(count: 2, autoreset: .disabled, maxEpisodeSteps: 2)
     try other.restoreState(lanes.saveState())
-    #expect(throws: GymError.stepAfterEnd) { try other.step(choices: [0, 1], into: &buffers) }
+    #expect(throws: GymError.stepAfterEnd) { try other.step(.discrete([0, 1]), into: &buffers) }
   }
 
   @Test func badStatesChangeNothing() throws {
@@ -105,7 +105,7 @@ import Testing
     try lanes.reset(seed: 1, into: &buffers)
     let start: [Float] = [0.3, -0.2, 0.1, 0.4]
     for lane in 0..<count { lanes.setState(start, of: lane) }
-    try lanes.step(choices: Array(repeating: 2, count: count), into: &buffers)
+    try lanes.step(.discrete(Array(repeating: 2, count: count)), into: &buffers)
     func speed(torque: Double) -> Double {
       var single = Acrobot()
       single.setBatchState(start)

@@ -56,7 +56,7 @@ import Testing
     try lanes.reset(seed: 1, into: &buffers)
     let kept = buffers
     let numbers = kept.observations.map { $0 }
-    try lanes.step(choices: [0, 1, 0, 1], into: &buffers)
+    try lanes.step(.discrete([0, 1, 0, 1]), into: &buffers)
     #expect(kept.observations == numbers && buffers.observations != numbers)
   }
 
@@ -178,9 +178,9 @@ import Testing
         try lanes.reset(seed: 8, into: &buffers)
         for time in 0..<40 {
           if case .discrete(let space) = lanes.singleActionSpace {
-            try lanes.step(choices: (0..<3).map { (time ^ $0) % space.count }, into: &buffers)
+            try lanes.step(.discrete((0..<3).map { (time ^ $0) % space.count }), into: &buffers)
           } else {
-            try lanes.step(actions: (0..<3).map { Float((time ^ $0) % 3 - 1) }, into: &buffers)
+            try lanes.step(.continuous((0..<3).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
           }
           seen.append(buffers)
           starts.insert(buffers.observations)
@@ -219,7 +219,8 @@ private struct Witness: Agent {
   mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
     keep(observations)
     guard case .discrete(let space) = actionSpace else {
-      return .continuous(.zeros([environmentCount, actionSpace.flattenedCount]))
+      return .continuous(
+        Array(repeating: 0, count: environmentCount * actionSpace.flattenedCount))
     }
     return .discrete((0..<environmentCount).map { space.start + $0 % space.count })
   }

@@ -36,7 +36,7 @@ import Testing
       try lanes.reset(seed: 1, into: &buffers)
       for step in 1...steps {
         #expect(buffers.truncated == [false, false])
-        try lanes.step(choices: [step & 1, step & 1], into: &buffers)
+        try lanes.step(.discrete([step & 1, step & 1]), into: &buffers)
       }
       #expect(buffers.truncated == [true, true])
     }
@@ -45,7 +45,7 @@ import Testing
     var buffers = endless.makeBuffers()
     try endless.reset(seed: 1, into: &buffers)
     for _ in 0..<1000 {
-      try endless.step(choices: [1], into: &buffers)
+      try endless.step(.discrete([1]), into: &buffers)
       #expect(!buffers.truncated[0])
     }
   }
@@ -56,7 +56,7 @@ import Testing
     func play(_ seeds: [UInt64?]) throws -> [[Float]] {
       try lanes.reset(seeds: seeds, into: &buffers)
       return try (0..<30).map { step in
-        try lanes.step(choices: [step % 4, step % 4, step % 4], into: &buffers)
+        try lanes.step(.discrete([step % 4, step % 4, step % 4]), into: &buffers)
         return buffers.observations
       }
     }
@@ -75,7 +75,7 @@ import Testing
     for step in 0..<30 where !ended {
       var span = row.mutableSpan
       let outcome = try single.step(choice: step % 4, into: &span)
-      try lanes.step(choices: [0, 1, step % 4], into: &buffers)
+      try lanes.step(.discrete([0, 1, step % 4]), into: &buffers)
       #expect(Array(buffers.observations[32...]) == row)
       ended = outcome.terminated || outcome.truncated
     }

@@ -62,8 +62,8 @@ import Testing
         .write(to: URL(fileURLWithPath: path))
       let lanes = try EnvironmentRegistry.standard.makeVector(
         Self.id, count: 5, arguments: ["path": .string(path), "validation": 0, "test": 0.2])
-      #expect(lanes.epochLength == 24 && lanes.singleObservationSpace.shape == [2])
-      let moments = try #require(lanes.observationMoments)
+      #expect(lanes.dataset?.epochLength == 24 && lanes.singleObservationSpace.shape == [2])
+      let moments = try #require(lanes.dataset?.observationMoments)
       #expect(moments.mean[0] == 200 && moments.variance[0] == 10_000)
     }
   }

@@ -55,16 +55,16 @@ import Testing
       })
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 5, into: &buffers)
-    for step in 0..<50 { try lanes.step(choices: [step & 1, 1, 0], into: &buffers) }
+    for step in 0..<50 { try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers) }
     let states = try lanes.saveState()
     var expected: [[Float]] = []
     for step in 0..<50 {
-      try lanes.step(choices: [step & 1, 1, 0], into: &buffers)
+      try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers)
       expected.append(buffers.observations)
     }
     try lanes.restoreState(states)
     for step in 0..<50 {
-      try lanes.step(choices: [step & 1, 1, 0], into: &buffers)
+      try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers)
       #expect(buffers.observations == expected[step])
     }
   }

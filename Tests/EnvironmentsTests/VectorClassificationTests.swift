@@ -22,7 +22,7 @@ import Testing
     try lanes.reset(seed: seed, into: &buffers)
     var (indices, ends): ([Int], [Int]) = ([], [])
     for step in 0..<steps {
-      try lanes.step(choices: Array(repeating: 0, count: lanes.count), into: &buffers)
+      try lanes.step(.discrete(Array(repeating: 0, count: lanes.count)), into: &buffers)
       indices += buffers.infoColumns["index"] ?? []
       if buffers.terminated[0] { ends.append(step) }
     }
@@ -32,7 +32,7 @@ import Testing
   /// 55 of 60 remain where a twelfth is held out; ten lanes see them in five and a half steps.
   @Test func everyEpochShowsEachExampleOnceInAnotherOrder() throws {
     let lanes = try lanes(10)
-    #expect(lanes.epochLength == 55)
+    #expect(lanes.dataset?.epochLength == 55)
     let (indices, ends) = try indices(lanes, steps: 11)
     let (first, second) = (indices[..<55], indices[55...])
     #expect(Set(first) == Set(0..<55) && Set(second) == Set(0..<55))
@@ -54,7 +54,7 @@ import Testing
     var seen: [Int] = []
     var running = [true, true, true]
     while running.contains(true) {
-      try lanes.step(choices: [0, 0, 0], into: &buffers)
+      try lanes.step(.discrete([0, 0, 0]), into: &buffers)
       for lane in 0..<3 where running[lane] {
         seen.append(try #require(buffers.infoColumns["index"])[lane])
         running[lane] = !buffers.terminated[lane]
@@ -65,7 +65,7 @@ import Testing
 
   @Test func onePixelShiftsMakeFiveOfEachExample() throws {
     let lanes = try lanes(11, ["augment": "shifts"])
-    #expect(lanes.epochLength == 275)
+    #expect(lanes.dataset?.epochLength == 275)
     let (indices, _) = try indices(lanes, steps: 25)
     for example in 0..<55 { #expect(indices.count { $0 == example } == 5) }
   }
@@ -73,7 +73,7 @@ import Testing
   @Test func variationsCanBeJoined() throws {
     func first(_ augment: String) throws -> [Float] {
       var lanes = try lanes(11, ["augment": .string(augment)])
-      #expect(lanes.epochLength == (augment.hasPrefix("shifts") ? 275 : 55))
+      #expect(lanes.dataset?.epochLength == (augment.hasPrefix("shifts") ? 275 : 55))
       var buffers = lanes.makeBuffers()
       try lanes.reset(seed: 1, into: &buffers)
       return buffers.observations
@@ -89,9 +89,9 @@ import Testing
     try lanes.reset(seed: 1, into: &buffers)
     var copy = lanes
     var answered = buffers
-    try copy.step(choices: Array(repeating: 0, count: 55), into: &answered)
+    try copy.step(.discrete(Array(repeating: 0, count: 55)), into: &answered)
     let labels = try #require(answered.infoColumns["label"])
-    try lanes.step(choices: labels, into: &buffers)
+    try lanes.step(.discrete(labels), into: &buffers)
     #expect(buffers.rewards == Array(repeating: 1, count: 55))
     #expect(answered.rewards == labels.map { $0 == 0 ? 1 : 0 })
   }
@@ -103,9 +103,9 @@ import Testing
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
     let first = buffers.observations
-    try lanes.step(choices: Array(repeating: 0, count: 55), into: &buffers)
+    try lanes.step(.discrete(Array(repeating: 0, count: 55)), into: &buffers)
     #expect(buffers.terminated.allSatisfy { $0 } && buffers.observations == first)
-    try lanes.step(choices: Array(repeating: 0, count: 55), into: &buffers)
+    try lanes.step(.discrete(Array(repeating: 0, count: 55)), into: &buffers)
     #expect(buffers.rewards.allSatisfy { $0 == 0 } && !buffers.terminated.contains(true))
     #expect(buffers.observations != first)
   }
@@ -115,15 +115,15 @@ import Testing
     var buffers = whole.makeBuffers()
     try whole.reset(seed: 5, into: &buffers)
     let choices = Array(repeating: 1, count: 10)
-    for _ in 0..<8 { try whole.step(choices: choices, into: &buffers) }
-    let saved = try #require(whole as? any ResumableEnvironments).saveState()
-    var other = try #require(try lanes(10) as? any VectorEnvironment & ResumableEnvironments)
+    for _ in 0..<8 { try whole.step(.discrete(choices), into: &buffers) }
+    let saved = try whole.saveState()
+    var other = try lanes(10)
     var otherBuffers = other.makeBuffers()
     try other.reset(seed: 77, into: &otherBuffers)
     try other.restoreState(saved)
     for _ in 0..<7 {
-      try whole.step(choices: choices, into: &buffers)
-      try other.step(choices: choices, into: &otherBuffers)
+      try whole.step(.discrete(choices), into: &buffers)
+      try other.step(.discrete(choices), into: &otherBuffers)
       #expect(buffers.observations == otherBuffers.observations)
       #expect(buffers.infoColumns == otherBuffers.infoColumns)
     }

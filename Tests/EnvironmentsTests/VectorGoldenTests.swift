@@ -47,12 +47,14 @@ private struct VectorGolden: Decodable {
     expectClose(buffers.observations, records[0].observations)
     for (actions, record) in zip(golden.actions, records.dropFirst()) {
       if let start = record.reset {
-        #expect(throws: GymError.stepAfterEnd) { try lanes.step(choices: actions, into: &buffers) }
+        #expect(throws: GymError.stepAfterEnd) {
+          try lanes.step(.discrete(actions), into: &buffers)
+        }
         let mask = zip(buffers.terminated, buffers.truncated).map { $0 || $1 }
         try lanes.reset(mask: mask, into: &buffers)
         expectClose(buffers.observations, start)
       }
-      try lanes.step(choices: actions, into: &buffers)
+      try lanes.step(.discrete(actions), into: &buffers)
       expectClose(buffers.observations, record.observations)
       #expect(buffers.rewards == record.rewards)
       #expect(buffers.terminated == record.terminated && buffers.truncated == record.truncated)
@@ -71,7 +73,7 @@ private struct VectorGolden: Decodable {
     try lanes.reset(seed: 7, into: &buffers)
     #expect(buffers.observations.map(\.bitPattern) == golden.native.start)
     for (actions, expected) in zip(golden.nativeActions, golden.native.steps) {
-      try lanes.step(choices: actions, into: &buffers)
+      try lanes.step(.discrete(actions), into: &buffers)
       expectClose(buffers.observations, expected)
     }
     #expect(buffers.terminated.contains(true))

@@ -145,7 +145,7 @@ private final class Scratch {
     let folder = kept.folder.file(KeptEpochs.folderName)
     let models = try KeptEpochs.models(in: folder)
     #expect(models.map(\.epoch) == [1, 2, 3])
-    let length = try #require(kept.loop.environments.epochLength)
+    let length = try #require(kept.loop.environments.dataset?.epochLength)
     let facts = try models.map { try SavedModel(contentsOf: $0.path).facts }
     // A batch of 20 may reach into the next epoch.
     #expect(facts.map { $0.steps / length } == [1, 2, 3])

@@ -101,14 +101,14 @@ import Testing
     abs(number - expected) <= 1e-6 + 1e-6 * abs(expected)
   }
 
-  private static func actions(_ numbers: [Double], _ space: Space) -> VectorActions {
-    if case .discrete = space { return .choices(numbers.map { Int($0) }) }
-    return .numbers(numbers.map { Float($0) })
+  private static func actions(_ numbers: [Double], _ space: Space) -> Actions {
+    if case .discrete = space { return .discrete(numbers.map { Int($0) }) }
+    return .continuous(numbers.map { Float($0) })
   }
 }
 
 extension GoldenVectorWrapperTests {
-  typealias Lanes = any VectorEnvironment & ResumableEnvironments
+  typealias Lanes = any VectorEnvironment
 
   private static func cart(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
     try SyncVectorEnvironment(
@@ -171,8 +171,8 @@ extension GoldenVectorWrapperTests {
     switch name {
     case "TransformAction":
       VectorTransformAction(try pendulum(mode)) { actions in
-        guard case .numbers(let numbers) = actions else { return actions }
-        return .numbers(numbers.map { 0.5 * $0 })
+        guard case .continuous(let numbers) = actions else { return actions }
+        return .continuous(numbers.map { 0.5 * $0 })
       }
     case "VectorizeTransformAction":
       try VectorizeTransformAction(pendulum(mode)) { lane in

@@ -11,14 +11,14 @@ import Testing
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
     #expect(buffers.resetInfos == [["start": true], ["start": true]])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.observations == [1, 1] && buffers.finalObservations == [1, 1])
     #expect(buffers.resetInfos == [[:], [:]])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.observations == [0, 2] && buffers.finalObservations == [2, 2])
     #expect(buffers.terminated == [true, false] && buffers.truncated == [false, false])
     #expect(buffers.resetInfos == [["start": true], [:]])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.observations == [1, 0] && buffers.finalObservations == [1, 3])
     #expect(buffers.terminated == [false, false] && buffers.truncated == [false, true])
     #expect(buffers.rewards == [1, 1])
@@ -28,10 +28,10 @@ import Testing
     var lanes = try SyncVectorEnvironment([AnyEnvironment(Walker()), AnyEnvironment(Walker())])
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(actions: [1, 2, 3, 4], into: &buffers)
+    try lanes.step(.continuous([1, 2, 3, 4]), into: &buffers)
     #expect(buffers.observations == [21, 43])
-    #expect(throws: GymError.self) { try lanes.step(actions: [1, 2, 3], into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.step(choices: [1, 1], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.continuous([1, 2, 3]), into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.discrete([1, 1]), into: &buffers) }
   }
 
   @Test func lanesMustFitTogether() throws {
@@ -43,7 +43,7 @@ import Testing
     var small = VectorBuffers(count: 1, observationCount: 0)
     #expect(throws: GymError.self) { try lanes.reset(into: &small) }
     var buffers = lanes.makeBuffers()
-    #expect(throws: GymError.self) { try lanes.step(choices: [1, 1], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.discrete([1, 1]), into: &buffers) }
     #expect(throws: GymError.self) {
       try lanes.reset(seeds: [1, 2], options: [:], into: &buffers)
     }
@@ -53,12 +53,12 @@ import Testing
     var lanes = try SyncVectorEnvironment([AnyEnvironment(Probe()), AnyEnvironment(Probe())])
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     let states = try lanes.saveState()
-    try lanes.step(choices: [1, 2], into: &buffers)
+    try lanes.step(.discrete([1, 2]), into: &buffers)
     let expected = buffers
     try lanes.restoreState(states)
-    try lanes.step(choices: [1, 2], into: &buffers)
+    try lanes.step(.discrete([1, 2]), into: &buffers)
     #expect(buffers == expected)
     #expect(throws: GymError.self) { try lanes.restoreState([states[0], [1]]) }
     #expect(throws: GymError.self) { try lanes.restoreState([]) }

@@ -25,8 +25,8 @@ import Testing
       batch.updatesRunningMean = step < 6
       single.updatesRunningMean = step < 6
       let choices = Array(repeating: 1, count: count)
-      try batch.step(choices: choices, into: &left)
-      try single.step(choices: choices, into: &right)
+      try batch.step(.discrete(choices), into: &left)
+      try single.step(.discrete(choices), into: &right)
       guard !left.terminated.contains(true) else { break }
       // 1e-3: the batch computes in single precision, and some deviations are small.
       for (left, right) in zip(left.observations, right.observations) {
@@ -46,7 +46,7 @@ import Testing
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, into: &buffers)
     for step in 1...4 {
-      try lanes.step(choices: [0, 1], into: &buffers)
+      try lanes.step(.discrete([0, 1]), into: &buffers)
       #expect((buffers.infos[0]["episode"] != nil) == (step % 2 == 0))
     }
     #expect(lanes.lengths == [2, 2, 2, 2] && lanes.returns == [2, 2, 2, 2])
@@ -59,8 +59,8 @@ import Testing
     var (left, right) = (plain.makeBuffers(), rescaled.makeBuffers())
     try plain.reset(seed: 3, into: &left)
     try rescaled.reset(seed: 3, into: &right)
-    try plain.step(actions: [-2, 1], into: &left)
-    try rescaled.step(actions: [-7, 0.75], into: &right)
+    try plain.step(.continuous([-2, 1]), into: &left)
+    try rescaled.step(.continuous([-7, 0.75]), into: &right)
     #expect(left.observations == right.observations)
   }
 
@@ -78,7 +78,7 @@ import Testing
     var lanes = try make()
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    for _ in 0..<2 { try lanes.step(choices: [1, 1], into: &buffers) }
+    for _ in 0..<2 { try lanes.step(.discrete([1, 1]), into: &buffers) }
     #expect(buffers.terminated == [true, false])
     let states = try lanes.saveState()
     #expect(states.count == 2)
@@ -86,8 +86,8 @@ import Testing
     var others = buffers
     try restored.restoreState(states)
     for _ in 0..<6 {
-      try lanes.step(choices: [1, 1], into: &buffers)
-      try restored.step(choices: [1, 1], into: &others)
+      try lanes.step(.discrete([1, 1]), into: &buffers)
+      try restored.step(.discrete([1, 1]), into: &others)
       #expect(buffers.rewards == others.rewards && buffers.observations == others.observations)
     }
     #expect(restored.base.lengths == lanes.base.lengths && lanes.base.lengths.count == 5)
@@ -99,7 +99,7 @@ import Testing
       SyncVectorEnvironment([AnyEnvironment(Probe()), AnyEnvironment(Probe())]))
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     let states = try lanes.saveState()
     let mean = lanes.observationMoments[0].mean
     var other = try VectorNormalizeObservation(
@@ -135,7 +135,7 @@ import Testing
     #expect(throws: GymError.self) { try shorter.reset(into: &buffers) }
     var fewer = VectorTransformReward(try lanes()) { Array($0.dropLast()) }
     try fewer.reset(into: &buffers)
-    #expect(throws: GymError.self) { try fewer.step(choices: [1, 1], into: &buffers) }
+    #expect(throws: GymError.self) { try fewer.step(.discrete([1, 1]), into: &buffers) }
     #expect(buffers.rewards.count == 2)
 
     #expect(throws: GymError.self) { try VectorNormalizeObservation(lanes(), epsilon: 0) }
@@ -152,8 +152,8 @@ import Testing
     var clipped = try VectorClipAction(VectorPendulum(count: 2))
     var two = clipped.makeBuffers()
     try clipped.reset(seed: 1, into: &two)
-    #expect(throws: GymError.self) { try clipped.step(actions: [1], into: &two) }
-    #expect(throws: GymError.self) { try clipped.step(choices: [1, 1], into: &two) }
+    #expect(throws: GymError.self) { try clipped.step(.continuous([1]), into: &two) }
+    #expect(throws: GymError.self) { try clipped.step(.discrete([1, 1]), into: &two) }
   }
 
   @Test func picturesAreResizedLaneByLane() throws {
@@ -164,7 +164,7 @@ import Testing
     var single = try ResizeObservation(GrayscaleObservation(Pictures()), shape: [3, 5])
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [0, 1], into: &buffers)
+    try lanes.step(.discrete([0, 1]), into: &buffers)
     _ = try single.reset()
     let step = try single.step(0)
     guard case .array(let image) = step.observation else { return }

@@ -17,9 +17,9 @@ import Testing
     var lanes = try VectorTransformObservation(probes([2, 3], .sameStep)) { $0.map { 10 * $0 } }
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.observations == [10, 10] && buffers.finalObservations == [10, 10])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.observations == [0, 20] && buffers.finalObservations == [20, 20])
     #expect(buffers.terminated == [true, false])
     #expect(buffers.resetInfos == [["start": true], [:]])
@@ -30,13 +30,13 @@ import Testing
     var lanes = try VectorNormalizeObservation(probes([2], mode))
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    for _ in 0..<2 { try lanes.step(choices: [1], into: &buffers) }
+    for _ in 0..<2 { try lanes.step(.discrete([1]), into: &buffers) }
     switch mode {
-    case .nextStep: try lanes.step(choices: [1], into: &buffers)
+    case .nextStep: try lanes.step(.discrete([1]), into: &buffers)
     case .sameStep: break
     case .disabled: try lanes.reset(mask: [true], into: &buffers)
     }
-    try lanes.step(choices: [1], into: &buffers)
+    try lanes.step(.discrete([1]), into: &buffers)
     // 0, 1, 2, 0, 1 have come: mean 0.8, variance 0.56; the 1e-4 of mean 0 and variance 1 at the
     // start move them by 1e-4 / 5 of the distance.
     #expect(lanes.memory.count == 5 + 1e-4)
@@ -50,7 +50,7 @@ import Testing
     var lanes = try VectorNormalizeObservation(probes([1, 4], .sameStep))
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     // 0, 0, then 1 and 0 of the lane that ended, 1 of the other one.
     #expect(lanes.memory.count == 5 + 1e-4)
     #expect(buffers.finalObservations[0] == buffers.observations[1])
@@ -64,7 +64,7 @@ import Testing
     try lanes.reset(into: &buffers)
     let before = lanes.observationMoments[0].mean
     lanes.updatesRunningMean = false
-    for _ in 0..<5 { try lanes.step(choices: [1], into: &buffers) }
+    for _ in 0..<5 { try lanes.step(.discrete([1]), into: &buffers) }
     #expect(lanes.observationMoments[0].mean == before && lanes.memory.count == 1 + 1e-4)
   }
 
@@ -72,7 +72,7 @@ import Testing
     var lanes = try VectorTransformObservation(probes([9, 9], .disabled)) { $0.map { 10 * $0 } }
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     try lanes.reset(mask: [false, true], into: &buffers)
     #expect(buffers.observations == [10, 0] && buffers.finalObservations == [10, 0])
     #expect(buffers.rewards == [1, 0])
@@ -93,7 +93,7 @@ import Testing
     var rewards: [Float] = []
     var isReset = false
     while rewards.count < 8 {
-      try lanes.step(choices: [1], into: &buffers)
+      try lanes.step(.discrete([1]), into: &buffers)
       if isReset {
         #expect(buffers.rewards == [0])
       } else {
@@ -122,10 +122,10 @@ import Testing
     var lanes = try VectorNormalizeReward(probes([9, 9], .disabled), gamma: 1)
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    for _ in 0..<3 { try lanes.step(choices: [1, 1], into: &buffers) }
+    for _ in 0..<3 { try lanes.step(.discrete([1, 1]), into: &buffers) }
     try lanes.reset(mask: [true, false], into: &buffers)
     #expect(lanes.memory.returns == [0, 3])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(lanes.memory.returns == [1, 4])
   }
 
@@ -133,9 +133,9 @@ import Testing
     var lanes = VectorRecordEpisodeStatistics(try probes([9, 4], .disabled), bufferLength: 2)
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    for _ in 0..<3 { try lanes.step(choices: [1, 1], into: &buffers) }
+    for _ in 0..<3 { try lanes.step(.discrete([1, 1]), into: &buffers) }
     try lanes.reset(mask: [true, false], into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(lanes.lengths == [4] && lanes.returns == [4] && lanes.episodeCount == 1)
     #expect(buffers.infos[0]["episode"] == nil)
     guard case .dictionary(let episode)? = buffers.infos[1]["episode"] else {
@@ -145,10 +145,10 @@ import Testing
     #expect(episode["l"] == 4 && episode["r"] == .double(4) && episode["t"] != nil)
     try lanes.reset(mask: [false, true], into: &buffers)
     #expect(buffers.infos[1]["episode"] == nil)
-    for _ in 0..<4 { try lanes.step(choices: [1, 1], into: &buffers) }
+    for _ in 0..<4 { try lanes.step(.discrete([1, 1]), into: &buffers) }
     #expect(lanes.lengths == [4, 4])
     try lanes.reset(mask: [false, true], into: &buffers)
-    for _ in 0..<4 { try lanes.step(choices: [1, 1], into: &buffers) }
+    for _ in 0..<4 { try lanes.step(.discrete([1, 1]), into: &buffers) }
     // Both end now: in the order of the lanes, the oldest two have left.
     #expect(lanes.lengths == [9, 4] && lanes.episodeCount == 4)
   }
@@ -159,13 +159,13 @@ import Testing
       minReward: 2)
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.rewards == [6, 6])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.rewards == [0, 6])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.rewards == [6, 6])
-    try lanes.step(choices: [1, 1], into: &buffers)
+    try lanes.step(.discrete([1, 1]), into: &buffers)
     #expect(buffers.rewards == [0, 0])
   }
 
@@ -189,7 +189,7 @@ import Testing
     try lanes.reset(into: &buffers)
     for _ in 0..<3 {
       Thread.sleep(forTimeInterval: 0.02)
-      try lanes.step(choices: [1, 1], into: &buffers)
+      try lanes.step(.discrete([1, 1]), into: &buffers)
     }
     #expect(lanes.lengths == [1, 1, 3, 1])
     // A sleep takes at least its time; the long episode has three of them.
@@ -206,10 +206,10 @@ import Testing
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)
     // Two bins of -1...1 have the centres -0.5 and 0.5; the place is x + 10 y.
-    try lanes.step(choices: [0, 3], into: &buffers)
+    try lanes.step(.discrete([0, 3]), into: &buffers)
     #expect(buffers.observations == [-5.5, 5.5])
-    #expect(throws: GymError.self) { try lanes.step(choices: [1], into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.step(actions: [0, 0], into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.discrete([1]), into: &buffers) }
+    #expect(throws: GymError.self) { try lanes.step(.continuous([0, 0]), into: &buffers) }
   }
 }
 
@@ -224,8 +224,7 @@ private struct Drawn: VectorEnvironment {
   func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) {}
-  func step(choices: [Int], into buffers: inout VectorBuffers) {}
-  func step(actions: [Float], into buffers: inout VectorBuffers) {}
+  func step(_ actions: Actions, into buffers: inout VectorBuffers) {}
   func render(lane: Int) -> DisplayList? {
     DisplayList(width: Double(lane), height: 1, items: [])
   }

@@ -36,11 +36,11 @@ import Testing
   @Test func aDataSetShowsItsAnswersAndItsCourse() throws {
     var lanes = try #require(
       try EnvironmentRegistry.standard.makeVector("Classification/digits-drawn-v0", count: 7)
-        as? any VectorEnvironment & PicturedEnvironments)
+        as? any DatasetEnvironment)
     var buffers = lanes.makeBuffers()
     try lanes.reset(seed: 1, options: [:], into: &buffers)
     #expect(lanes.scene == nil)
-    try lanes.step(choices: Array(repeating: 3, count: 7), into: &buffers)
+    try lanes.step(.discrete(Array(repeating: 3, count: 7)), into: &buffers)
     let scene = try #require(lanes.scene)
     let labels = try #require(buffers.infoColumns["label"])
     let captions = scene.items.compactMap { item in

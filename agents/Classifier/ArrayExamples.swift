@@ -11,7 +11,7 @@ import TensorEngine
 ///
 /// It is to `ArrayClassifier` what `Classification/<set>-v0` is to the classifier of a data set: the
 /// same loop trains both.
-struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
+struct ArrayExamples: DatasetEnvironment {
   let count: Int
   let singleObservationSpace: Space
   let singleActionSpace: Space
@@ -24,10 +24,13 @@ struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
   private var start = 0
   private var order: (pass: Int, examples: [Int]) = (-1, [])
 
-  var epochLength: Int? { labels.count }
+  /// Arrays of a program have no picture.
+  var scene: DisplayList? { nil }
+
+  var epochLength: Int { labels.count }
 
   /// Of each column, in float64.
-  var observationMoments: ObservationMoments? {
+  var observationMoments: ObservationMoments {
     let (count, width) = (rows.shape[0], rows.shape[1])
     return rows.withSpan { values in
       var mean = [Double](repeating: 0, count: width)
@@ -88,11 +91,9 @@ struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
     buffers.observations = rows.gatheringRows(at: shown()).scalars
   }
 
-  mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+  mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError) {
+    let choices = try actions.discrete(count: count)
     let truth = shown().map { labels[$0] }
-    guard choices.count == count else {
-      throw .badVector("expected \(count) choices, found \(choices.count)")
-    }
     buffers.rewards = zip(choices, truth).map { $0 == $1 ? 1 : 0 }
     buffers.infoColumns["label"] = truth
     let isOver = (start + count) / labels.count > start / labels.count
@@ -100,10 +101,6 @@ struct ArrayExamples: VectorEnvironment, ResumableEnvironments {
     buffers.finalObservations = buffers.observations
     start += count
     buffers.observations = rows.gatheringRows(at: shown()).scalars
-  }
-
-  mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    throw .wrongValue(expected: "a choice per lane", found: "numbers")
   }
 
   /// The seed and the place, for each lane the same.

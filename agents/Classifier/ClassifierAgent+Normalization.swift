@@ -23,7 +23,7 @@ extension ClassifierAgent {
     guard updateCount == 0, settings.normalizes(inputShape), let features = inputShape.last else {
       return
     }
-    guard let known = environments.observationMoments else {
+    guard let known = environments.dataset?.observationMoments else {
       guard settings.normalization == .automatic else {
         throw AgentError.unfitSpaces(
           agent: "classifier",

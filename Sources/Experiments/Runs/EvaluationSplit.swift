@@ -57,7 +57,7 @@ extension EnvironmentRegistry {
           .merging(changes) { $1 }
         lanes = try makeVector(id, count: plan.lanes, arguments: arguments)
         // Of a small part each example counts once too: no more lanes than examples.
-        if let count = lanes.epochLength, count < plan.lanes {
+        if let count = lanes.dataset?.epochLength, count < plan.lanes {
           lanes = try makeVector(id, count: count, arguments: arguments)
         }
       } catch {
@@ -108,13 +108,13 @@ extension TrainingRun {
 
   /// Steps between checkpoints; 0 for none but the last.
   var checkpointEvery: Int {
-    configuration.checkpointEvery ?? loop.environments.epochLength ?? 0
+    configuration.checkpointEvery ?? loop.environments.dataset?.epochLength ?? 0
   }
 
   /// Steps between evaluations; 0 for none, as where nothing is held out to choose a model by.
   var evaluateEvery: Int {
     let plan = (try? environments.spec(configuration.environment))?.dataSetPlan
     if let plan, !plan.selects(configuration.arguments) { return 0 }
-    return configuration.evaluateEvery ?? loop.environments.epochLength ?? 0
+    return configuration.evaluateEvery ?? loop.environments.dataset?.epochLength ?? 0
   }
 }

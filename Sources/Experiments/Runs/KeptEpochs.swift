@@ -55,11 +55,13 @@ public enum KeptEpochs {
 
 extension TrainingRun {
   /// The passes over the data set that are complete; 0 where there is none to pass over.
-  var completeEpochs: Int { loop.environments.epochLength.map { loop.progress.steps / $0 } ?? 0 }
+  var completeEpochs: Int {
+    loop.environments.dataset.map { loop.progress.steps / $0.epochLength } ?? 0
+  }
 
   /// The passes that were complete before the step that comes next, or that is not complete itself.
   var epochsBeforeNextStep: Int {
-    guard let length = loop.environments.epochLength, loop.hasPendingUpdates else {
+    guard let length = loop.environments.dataset?.epochLength, loop.hasPendingUpdates else {
       return completeEpochs
     }
     return (loop.progress.steps - loop.environments.count) / length

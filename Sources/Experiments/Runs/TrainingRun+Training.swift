@@ -103,7 +103,7 @@ extension TrainingRun {
       best = archive
     }
     lastEvaluation = (facts.steps, result.meanReturn)
-    if loop.environments.epochLength != nil {
+    if loop.environments.dataset?.epochLength != nil {
       lastAccuracy = (facts.steps, result.meanReward, isBest)
     }
     unloggedEvaluation = result.meanReturn
@@ -165,7 +165,7 @@ extension TrainingRun {
 
   /// The step that ends the pass over the data set.
   private var nextEpoch: Int {
-    guard let length = loop.environments.epochLength else { return Int.max }
+    guard let length = loop.environments.dataset?.epochLength else { return Int.max }
     let (end, isTooLarge) = (completeEpochs + 1).multipliedReportingOverflow(
       by: length)
     return isTooLarge ? Int.max : end

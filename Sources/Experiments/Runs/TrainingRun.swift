@@ -202,11 +202,10 @@ public struct TrainingRun: Sendable {
   private static func vector(
     of first: AnyEnvironment, count: Int, _ configuration: RunConfiguration,
     _ environments: EnvironmentRegistry
-  ) throws -> any VectorEnvironment & ResumableEnvironments {
+  ) throws -> any VectorEnvironment {
     let spec = try environments.spec(configuration.environment)
     if spec.dataSetPlan != nil || configuration.environmentCount ?? 1 > 1 {
-      let vector = try spec.makeVector(count: count, arguments: configuration.arguments)
-      if let vector = vector as? any VectorEnvironment & ResumableEnvironments { return vector }
+      return try spec.makeVector(count: count, arguments: configuration.arguments)
     }
     var singles = [first]
     while singles.count < count {

@@ -77,25 +77,26 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     for lane in 0..<count where mask?[lane] ?? true { hasEnded[lane] = false }
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    guard choices.count == count else {
-      throw .badVector("expected \(count) choices, found \(choices.count)")
-    }
-    try step(&buffers) { lane, environment, row throws(GymError) in
-      try environment.step(choice: choices[lane], into: &row)
-    }
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    guard actions.count == count * actionCount else {
-      throw .badVector("expected \(count) x \(actionCount) numbers, found \(actions.count)")
-    }
-    let width = actionCount
-    try step(&buffers) { lane, environment, row throws(GymError) in
-      let action = actions.span.extracting(lane * width..<(lane + 1) * width)
-      return try environment.step(flattened: action, into: &row)
+  /// Does one action in every environment.
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
+    switch actions {
+    case .discrete(let choices):
+      guard choices.count == count else {
+        throw .badVector("expected \(count) discrete actions, found \(choices.count)")
+      }
+      try step(&buffers) { index, environment, row throws(GymError) in
+        try environment.step(choice: choices[index], into: &row)
+      }
+    case .continuous(let values):
+      guard values.count == count * actionCount else {
+        throw .badVector("expected \(count) x \(actionCount) values, found \(values.count)")
+      }
+      let width = actionCount
+      try step(&buffers) { index, environment, row throws(GymError) in
+        let action = values.span.extracting(index * width..<(index + 1) * width)
+        return try environment.step(flattened: action, into: &row)
+      }
     }
   }
 
@@ -199,5 +200,3 @@ extension SyncVectorEnvironment {
     }
   }
 }
-
-extension SyncVectorEnvironment: ResumableEnvironments {}

@@ -49,11 +49,6 @@ public protocol VectorEnvironment: Sendable {
   var singleActionSpace: Space { get }
   /// What happens to a lane whose episode has ended.
   var autoreset: AutoresetMode { get set }
-  /// The steps of one pass over a data set, of all lanes together; nil where there is no such thing.
-  var epochLength: Int? { get }
-  /// Mean and variance of one lane's observations, where they are known beforehand: of the examples
-  /// of a data set. May take a pass over all of them; nil where there is no such thing.
-  var observationMoments: ObservationMoments? { get }
 
   /// Starts an episode in every lane; see the default for what the seed means.
   mutating func reset(seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers)
@@ -68,14 +63,19 @@ public protocol VectorEnvironment: Sendable {
   mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError)
-  /// Takes one choice per lane.
-  mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError)
-  /// Does one action of a box per lane.
+  /// Does one action in every environment.
   /// - Parameters:
-  ///   - actions: `[N, A]`, flattened.
-  ///   - buffers: what follows.
-  /// - Throws: `GymError` of the first lane that fails.
-  mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError)
+  ///   - actions: of the kind of the action space.
+  ///   - buffers: receive what follows.
+  /// - Throws: `GymError` of the first environment that fails.
+  mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+
+  /// The state of every environment, to be restored later with the same bits.
+  /// - Throws: `GymError.stateNotSavable` where an environment is not `Codable`, as unless implemented.
+  func saveState() throws(GymError) -> [[UInt8]]
+  /// Restores the states of as many environments. Where one is bad, nothing changes.
+  /// - Throws: `GymError.badVector` or `GymError.badState`.
+  mutating func restoreState(_ states: [[UInt8]]) throws(GymError)
 
   /// The scene of one lane; nil where there is nothing to draw, as unless said otherwise.
   /// - Precondition: there is such a lane.
@@ -86,11 +86,16 @@ public protocol VectorEnvironment: Sendable {
 }
 
 extension VectorEnvironment {
-  /// No data set.
-  public var epochLength: Int? { nil }
+  public func saveState() throws(GymError) -> [[UInt8]] {
+    throw .stateNotSavable(environment: "\(Self.self)")
+  }
 
-  /// Not known beforehand.
-  public var observationMoments: ObservationMoments? { nil }
+  public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
+    throw .stateNotSavable(environment: "\(Self.self)")
+  }
+
+  /// These environments as ones made of a data set; nil where they are not.
+  public var dataset: (any DatasetEnvironment)? { self as? any DatasetEnvironment }
 
   /// Buffers of the right size.
   public func makeBuffers() -> VectorBuffers {

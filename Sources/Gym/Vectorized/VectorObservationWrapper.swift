@@ -98,17 +98,10 @@ extension VectorObservationWrapper {
     }
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
     try show(&buffers, mask: nil) { base, inner throws(GymError) in
-      try base.step(choices: choices, into: &inner)
-    }
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    try show(&buffers, mask: nil) { base, inner throws(GymError) in
-      try base.step(actions: actions, into: &inner)
+      try base.step(actions, into: &inner)
     }
   }
 

@@ -33,15 +33,9 @@ extension VectorRewardWrapper {
     episodes.start(mask)
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(choices: choices, into: &buffers)
-    try changeRewards(&buffers)
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(actions: actions, into: &buffers)
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
+    try base.step(actions, into: &buffers)
     try changeRewards(&buffers)
   }
 

@@ -44,14 +44,9 @@ extension VectorWrapper {
     try base.reset(seeds: seeds, options: options, mask: mask, into: &buffers)
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(choices: choices, into: &buffers)
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(actions: actions, into: &buffers)
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
+    try base.step(actions, into: &buffers)
   }
 
   /// The inner environment's scene of one lane.
@@ -61,7 +56,7 @@ extension VectorWrapper {
   public mutating func close() { base.close() }
 }
 
-extension VectorWrapper where Base: ResumableEnvironments {
+extension VectorWrapper {
   /// Every lane's state.
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] { try base.saveState() }
@@ -87,7 +82,7 @@ public protocol StatefulVectorWrapper<Base>: VectorWrapper {
   mutating func remember(_ memory: Memory) throws(GymError)
 }
 
-extension StatefulVectorWrapper where Base: ResumableEnvironments {
+extension StatefulVectorWrapper {
   /// Every lane's state, with the wrapper's memory.
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] {

@@ -30,7 +30,7 @@ where Change.Base == LaneStandIn {
 
   /// Gives each lane's action to the wrapper.
   /// - Throws: `GymError.wrongValue` where they are of another kind or number.
-  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+  public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     let inner = base.singleActionSpace
     var results: [SpaceValue] = []
     for value in try values(of: actions) {
@@ -40,29 +40,23 @@ where Change.Base == LaneStandIn {
     if case .discrete = inner {
       var choices: [Int] = []
       for value in results { choices.append(try Int(value)) }
-      return .choices(choices)
+      return .discrete(choices)
     }
     let width = inner.flattenedCount
     var numbers = Array(repeating: Float(0), count: count * width)
     for (lane, value) in results.enumerated() {
       try inner.write(value, to: &numbers, row: lane, width: width)
     }
-    return .numbers(numbers)
+    return .continuous(numbers)
   }
 
   /// Each lane's action.
-  private func values(of actions: VectorActions) throws(GymError) -> [SpaceValue] {
-    switch (singleActionSpace, actions) {
-    case (.discrete, .choices(let choices)):
-      guard choices.count == count else {
-        throw .wrongValue(expected: "\(count) choices", found: actions.summary)
-      }
-      return choices.map { .discrete($0) }
-    case (.discrete, .numbers):
-      throw .wrongValue(expected: "\(count) choices", found: actions.summary)
+  private func values(of actions: Actions) throws(GymError) -> [SpaceValue] {
+    switch singleActionSpace {
+    case .discrete: return try actions.discrete(count: count).map { .discrete($0) }
     default:
       let width = singleActionSpace.flattenedCount
-      let numbers = try numbers(actions, width: width)
+      let numbers = try elements(actions, width: width)
       var values: [SpaceValue] = []
       for lane in 0..<count {
         values.append(try singleActionSpace.element(from: numbers, row: lane, width: width))
@@ -71,5 +65,3 @@ where Change.Base == LaneStandIn {
     }
   }
 }
-
-extension VectorizeTransformAction: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -58,6 +58,3 @@ where Change.Base == LaneStandIn {
     }
   }
 }
-
-extension VectorizeTransformObservation: ResumableEnvironments
-where Base: ResumableEnvironments {}

@@ -32,4 +32,3 @@ where Change.Base == LaneStandIn, Change.Action == SpaceValue {
 }
 
 extension VectorizeTransformReward: StatefulVectorWrapper {}
-extension VectorizeTransformReward: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -79,9 +79,9 @@ public struct VectorClipAction<Base: VectorEnvironment>: VectorActionWrapper {
 
   /// The nearest actions to the given ones.
   /// - Throws: `GymError.wrongValue` for another number of them.
-  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+  public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     let width = low.count
-    var numbers = try numbers(actions, width: width)
+    var numbers = try elements(actions, width: width)
     for column in 0..<width {
       for place in stride(from: column, to: numbers.count, by: width) {
         // In this order a NaN is handed on.
@@ -89,8 +89,6 @@ public struct VectorClipAction<Base: VectorEnvironment>: VectorActionWrapper {
         if numbers[place] > high[column] { numbers[place] = high[column] }
       }
     }
-    return .numbers(numbers)
+    return .continuous(numbers)
   }
 }
-
-extension VectorClipAction: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -219,5 +219,3 @@ extension VectorNormalizeObservation: StatefulVectorWrapper {
     observationMoments = memory.moments
   }
 }
-
-extension VectorNormalizeObservation: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -136,15 +136,9 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
     start(mask)
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(choices: choices, into: &buffers)
-    normalize(&buffers)
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    try base.step(actions: actions, into: &buffers)
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
+    try base.step(actions, into: &buffers)
     normalize(&buffers)
   }
 
@@ -221,5 +215,3 @@ extension VectorNormalizeReward: StatefulVectorWrapper {
     discountedReturns = memory.returns
   }
 }
-
-extension VectorNormalizeReward: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -191,17 +191,10 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
     start(mask)
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
     try clearInfos(&buffers, nil)
-    try base.step(choices: choices, into: &buffers)
-    count(&buffers)
-  }
-
-  /// Does one action of a box per lane, `[N, A]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    try clearInfos(&buffers, nil)
-    try base.step(actions: actions, into: &buffers)
+    try base.step(actions, into: &buffers)
     count(&buffers)
   }
 
@@ -263,6 +256,3 @@ extension VectorRecordEpisodeStatistics: StatefulVectorWrapper {
     running = memory.running
   }
 }
-
-extension VectorRecordEpisodeStatistics: ResumableEnvironments
-where Base: ResumableEnvironments {}

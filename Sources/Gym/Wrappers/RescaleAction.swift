@@ -106,10 +106,10 @@ public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper 
 
   /// The inner environments' actions that the given ones stand for.
   /// - Throws: `GymError.wrongValue` for another number of them.
-  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+  public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     let width = affine.gradient.count
     let isSingle = affine.rescaled.dtype == .float32
-    var numbers = try numbers(actions, width: width)
+    var numbers = try elements(actions, width: width)
     for column in 0..<width {
       for place in stride(from: column, to: numbers.count, by: width) {
         numbers[place] =
@@ -119,8 +119,6 @@ public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper 
             (Double(numbers[place]) - affine.intercept[column]) / affine.gradient[column])
       }
     }
-    return .numbers(numbers)
+    return .continuous(numbers)
   }
 }
-
-extension VectorRescaleAction: ResumableEnvironments where Base: ResumableEnvironments {}

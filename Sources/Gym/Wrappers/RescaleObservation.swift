@@ -141,5 +141,3 @@ public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservati
     }
   }
 }
-
-extension VectorRescaleObservation: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -35,7 +35,7 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   /// Where one lane's actions to change lie.
   public let singleActionSpace: Space
   /// The inner environments' actions for the given ones.
-  public let transform: @Sendable (VectorActions) throws(GymError) -> VectorActions
+  public let transform: @Sendable (Actions) throws(GymError) -> Actions
 
   /// Changes what vector environments are told.
   /// - Parameters:
@@ -45,7 +45,7 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   ///   - transform: the inner environments' actions for the given ones.
   public init(
     _ base: Base, singleActionSpace: Space? = nil,
-    transform: @escaping @Sendable (VectorActions) throws(GymError) -> VectorActions
+    transform: @escaping @Sendable (Actions) throws(GymError) -> Actions
   ) {
     self.base = base
     self.singleActionSpace = singleActionSpace ?? base.singleActionSpace
@@ -53,9 +53,7 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   }
 
   /// Applies the function.
-  public mutating func changed(_ actions: VectorActions) throws(GymError) -> VectorActions {
+  public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     try transform(actions)
   }
 }
-
-extension VectorTransformAction: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -93,5 +93,3 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
     changed = numbers
   }
 }
-
-extension VectorTransformObservation: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -50,4 +50,3 @@ public struct VectorTransformReward<Base: VectorEnvironment>: VectorRewardWrappe
 }
 
 extension VectorTransformReward: StatefulVectorWrapper {}
-extension VectorTransformReward: ResumableEnvironments where Base: ResumableEnvironments {}

@@ -161,8 +161,8 @@ extension ConfigurableAgent {
   ) throws -> Action {
     switch try actions(for: row(observation), mode: mode) {
     case .discrete(let actions): return try Action(choice: actions[0])
-    case .continuous(let tensor):
-      return try Action(flattened: tensor.scalars.span, in: setup.actionSpace)
+    case .continuous(let values):
+      return try Action(flattened: values.span, in: setup.actionSpace)
     }
   }
 
@@ -183,7 +183,7 @@ extension ConfigurableAgent {
     if case .discrete(let choice) = action.spaceValue {
       actions = .discrete([choice])
     } else {
-      actions = .continuous(try row(action, in: setup.actionSpace))
+      actions = .continuous(try row(action, in: setup.actionSpace).scalars)
     }
     try learn(
       from: Transitions(

@@ -30,7 +30,7 @@ public struct GreedyPlayer: Sendable {
   public mutating func action(for observation: SpaceValue) throws -> SpaceValue {
     switch try agent.actions(for: row(observation), mode: .evaluation) {
     case .discrete(let choices): return .discrete(choices[0])
-    case .continuous(let tensor): return try actionSpace.unflatten(tensor.scalars.span)
+    case .continuous(let values): return try actionSpace.unflatten(values.span)
     }
   }
 

@@ -1,25 +1,6 @@
 import Gym
 import TensorEngine
 
-/// The actions of N environments stepped side by side.
-public enum Actions: Sendable, Equatable {
-  /// One choice for each environment, within the space (`start` included).
-  case discrete([Int])
-  /// `[N, A]`, the flattened elements of a `Box`.
-  case continuous(Tensor)
-}
-
-extension VectorEnvironment {
-  /// Does one action in every environment.
-  /// - Throws: `GymError` as the other forms of `step` do.
-  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws {
-    switch actions {
-    case .discrete(let actions): try step(choices: actions, into: &buffers)
-    case .continuous(let tensor): try step(actions: tensor.scalars, into: &buffers)
-    }
-  }
-}
-
 /// One step of N environments.
 public struct Transitions: Sendable {
   /// `[N, D]`: the observations that were acted on.

@@ -15,7 +15,7 @@ public struct TrainingLoop: Sendable {
   /// The agent that learns.
   public internal(set) var agent: any Agent
   /// Where it learns.
-  public internal(set) var environments: any VectorEnvironment & ResumableEnvironments
+  public internal(set) var environments: any VectorEnvironment
   /// How far it has come.
   public internal(set) var progress = TrainingProgress()
   var buffers: VectorBuffers
@@ -35,9 +35,6 @@ public struct TrainingLoop: Sendable {
   public init(
     agent: any Agent, environments: any VectorEnvironment, seed: UInt64
   ) throws {
-    guard var environments = environments as? any VectorEnvironment & ResumableEnvironments else {
-      throw TrainingError.environment(.badVector("expected environments whose state can be saved"))
-    }
     precondition(
       environments.count == agent.environmentCount,
       "TrainingLoop: \(environments.count) environments, the agent acts in "
@@ -47,6 +44,7 @@ public struct TrainingLoop: Sendable {
       try TrainingError.wrap { try supervised.adapt(to: environments) }
       self.agent = supervised
     }
+    var environments = environments
     // The agent observes every true last observation, and each step counts.
     environments.autoreset = .sameStep
     var buffers = environments.makeBuffers()
@@ -54,7 +52,7 @@ public struct TrainingLoop: Sendable {
     self.environments = environments
     self.buffers = buffers
     observationCount = environments.singleObservationSpace.flattenedCount
-    epochLength = environments.epochLength
+    epochLength = environments.dataset?.epochLength
     observations = Tensor(buffers.observations, shape: [environments.count, observationCount])
     returns = Array(repeating: 0, count: environments.count)
     lengths = Array(repeating: 0, count: environments.count)

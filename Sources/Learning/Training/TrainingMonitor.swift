@@ -90,12 +90,12 @@ public final class TrainingMonitor: Sendable {
 }
 
 extension TrainingLoop {
-  /// How it stands. The environment is a copy that the training no longer changes.
+  /// The state of the training for a viewer. The environment is a copy that the training no longer changes.
   public var snapshot: TrainingSnapshot {
-    TrainingSnapshot(
-      progress: progress, environment: (environments as? SyncVectorEnvironment)?.lanes.first,
-      scene: (environments as? any PicturedEnvironments)?.scene, episodeReturn: returns.first ?? 0,
-      episodeLength: lengths.first ?? 0,
-      metrics: agent.metrics)
+    let single = (environments as? SyncVectorEnvironment)?.lanes.first
+    return TrainingSnapshot(
+      progress: progress, environment: single,
+      scene: single == nil ? environments.dataset?.scene ?? environments.render(lane: 0) : nil,
+      episodeReturn: returns.first ?? 0, episodeLength: lengths.first ?? 0, metrics: agent.metrics)
   }
 }

@@ -67,7 +67,7 @@ struct Train: ParsableCommand {
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
     StopSignal.listen()
-    let isDataSet = training.loop.environments.epochLength != nil
+    let isDataSet = training.loop.environments.dataset?.epochLength != nil
     var printer = ProgressPrinter(isQuiet: output.quiet, isDataSet: isDataSet)
     if !output.quiet { announce(training) }
     let result: RunResult?

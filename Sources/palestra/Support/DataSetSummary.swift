@@ -13,7 +13,7 @@ struct DataSetAnnouncement {
   /// Nil where the environment is not made of a data set, or the agent has no one network.
   init?(_ run: TrainingRun) {
     guard let agent = run.loop.agent as? any SupervisedAgent,
-      let count = run.loop.environments.epochLength,
+      let count = run.loop.environments.dataset?.epochLength,
       let architecture = agent.network.architecture, let layers = try? architecture.summary()
     else { return nil }
     var lines = LayerTable.lines(layers, input: architecture.inputShape)
@@ -62,7 +62,7 @@ struct DataSetSummary {
     let seconds = "\(decimal(result.testSeconds, 2)) s"
     lines.append("test: \(Console.styled(best.description, .bold)), in \(seconds)")
     let step = result.model.facts.steps
-    if step != progress.steps, let length = run.loop.environments.epochLength {
+    if step != progress.steps, let length = run.loop.environments.dataset?.epochLength {
       lines.append(
         """
         that is the best model, after \(Self.epochs(Double(step) / Double(length))); the last one: \

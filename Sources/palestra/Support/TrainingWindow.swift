@@ -29,7 +29,7 @@ struct TrainingWindow {
     let outcome = Outcome()
     let thread = Thread {
       var run = run
-      let isDataSet = run.loop.environments.epochLength != nil
+      let isDataSet = run.loop.environments.dataset?.epochLength != nil
       var printer = ProgressPrinter(isQuiet: isQuiet, isDataSet: isDataSet)
       let result = Result {
         try run.train(

@@ -28,7 +28,7 @@ private struct SavedLane<Parameters: Codable>: Codable {
   let common: CommonState<Parameters>?
 }
 
-extension BatchEnvironment: ResumableEnvironments {
+extension BatchEnvironment {
   /// Every lane's state with its random sequence, to go on from later with the same bits: a text
   /// each, of which the first also holds what the lanes have in common.
   /// - Throws: `GymError.badState` where a number can't be written.

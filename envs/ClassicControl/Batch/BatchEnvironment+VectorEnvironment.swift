@@ -24,21 +24,15 @@ extension BatchEnvironment: VectorEnvironment {
     showFinal(mask, in: &buffers)
   }
 
-  /// Takes one choice per lane.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
-    guard self.choices != nil else {
-      throw .wrongValue(expected: "a number per lane", found: "choices")
+  /// Does one action in every environment.
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
+    if choices == nil {
+      try step(array: try actions.continuous(count: count), into: &buffers)
+    } else {
+      try step(
+        array: try actions.discrete(count: count).map { Int32(clamping: $0) }, into: &buffers)
     }
-    let actions = choices.map { Int32(clamping: $0) }
-    try step(array: actions, into: &buffers)
-  }
-
-  /// Does one action of a box per lane, `[N, 1]` flattened.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    guard choices == nil else {
-      throw .wrongValue(expected: "a choice per lane", found: "numbers")
-    }
-    try step(array: actions, into: &buffers)
   }
 
   private mutating func step<Number>(array: [Number], into buffers: inout VectorBuffers)

@@ -9,7 +9,7 @@ import Spaces
 ///     var lanes = try VectorCartPole(count: 1024)
 ///     var buffers = lanes.makeBuffers()
 ///     try lanes.reset(seed: 1, into: &buffers)
-///     try lanes.step(choices: actions, into: &buffers)
+///     try lanes.step(.discrete(actions), into: &buffers)
 ///
 /// The pointer forms, `reset(…into: BatchBuffers)` and `step(_:into:)`, write into memory of the
 /// caller and allocate nothing. Time limits and autoresets are part of the step.

@@ -1,7 +1,7 @@
 import Datasets
 import Gym
 
-extension VectorClassification: PicturedEnvironments {
+extension VectorClassification {
   /// The first images of the batch that was answered last, in rows of six: under each one what it was
   /// taken for, and what it is where that is wrong. Variations of images are not drawn.
   public var scene: DisplayList? {

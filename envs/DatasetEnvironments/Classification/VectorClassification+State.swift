@@ -1,7 +1,7 @@
 import Gym
 import Spaces
 
-extension VectorClassification: ResumableEnvironments {
+extension VectorClassification {
   /// What the next steps follow from; the examples are read anew.
   private struct State: Codable {
     var stream: ExampleStream

@@ -12,7 +12,7 @@ import Spaces
 /// lanes with the step that shows its last example, otherwise for each lane after its own last one.
 ///
 /// `infoColumns` tells `label` and `index` of each lane's answered example.
-public struct VectorClassification: VectorEnvironment {
+public struct VectorClassification: DatasetEnvironment {
   /// N, the number of lanes.
   public let count: Int
   /// One example.
@@ -35,10 +35,10 @@ public struct VectorClassification: VectorEnvironment {
   private let data: ClassificationData
 
   /// The steps of a pass, of all lanes together.
-  public var epochLength: Int? { stream.count }
+  public var epochLength: Int { stream.count }
 
   /// Of the part that is shown, its images as they are before they are varied.
-  public var observationMoments: ObservationMoments? {
+  public var observationMoments: ObservationMoments {
     let (mean, variance) = loader.examples.moments()
     return ObservationMoments(mean: mean, variance: variance)
   }
@@ -112,11 +112,10 @@ public struct VectorClassification: VectorEnvironment {
   /// Takes one answer for each lane.
   /// - Throws: `GymError.stepBeforeReset`, `GymError.stepAfterEnd` where a lane has ended and the
   ///   caller resets, `GymError.actionOutsideSpace`; nothing has changed then.
-  public mutating func step(choices: [Int], into buffers: inout VectorBuffers) throws(GymError) {
+  public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
+  {
     try buffers.check(count: count, observationCount: loader.examples.elementCount)
-    guard choices.count == count else {
-      throw .badVector("expected \(count) choices, found \(choices.count)")
-    }
+    let choices = try actions.discrete(count: count)
     guard let places = shown else { throw .stepBeforeReset }
     if autoreset == .disabled, hasEnded.contains(true) { throw .stepAfterEnd }
     for choice in choices where !classNames.indices.contains(choice) {
@@ -141,12 +140,6 @@ public struct VectorClassification: VectorEnvironment {
       buffers.finalObservations = buffers.observations
     }
     if autoreset == .sameStep { hasEnded = Array(repeating: false, count: count) }
-  }
-
-  /// Answers are choices.
-  /// - Throws: `GymError.wrongValue`.
-  public mutating func step(actions: [Float], into buffers: inout VectorBuffers) throws(GymError) {
-    throw .wrongValue(expected: "a choice per lane", found: "numbers")
   }
 
   /// Rewards and details of the answers; a lane that waits is started anew and gets none.
