@@ -53,10 +53,9 @@ lint: ## Check format and documentation.
 	$(SWIFT) format lint --strict -r Sources envs agents Examples Tests Benchmarks Package.swift
 
 docs: deps ## The API documentation and the tutorials as a site in .build/docs; fails on a broken link.
-	@rm -rf .build/*/symbolgraph
-	$(SWIFT) package $(TEST_FLAGS) --explicit-target-dependency-import-check error dump-symbol-graph \
-	  --minimum-access-level public --skip-synthesized-members
-	@SWIFT="$(SWIFT)" $(PYTHON) scripts/make_docs.py
+	$(SWIFT) build $(TEST_FLAGS) --explicit-target-dependency-import-check error
+	@SWIFT="$(SWIFT)" $(PYTHON) scripts/make_docs.py $(TEST_FLAGS) \
+	  --explicit-target-dependency-import-check error
 
 clean: ## Remove the build.
 	rm -rf .build

@@ -3,7 +3,7 @@
 
     make docs
 
-that is `swift package dump-symbol-graph` and this script.
+that is `swift build` and this script, with the same build options.
 
 Every library product has a catalog, NAME.docc in the folder of its target. The tutorials stay in
 docs/*.md: each becomes an article of the module whose catalog lists it as <doc:name>. Relative links
@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TUTORIALS = ROOT / "docs"
 OUTPUT = ROOT / ".build" / "docs"
+GRAPHS = ROOT / ".build" / "debug" / ".." / "symbolgraph"
 SWIFT = os.environ.get("SWIFT", "swift").split()
 # Inline links and images; the target is the second group.
 LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
@@ -125,14 +126,26 @@ def make_catalog(name, folder, owners):
     return catalog
 
 
+def extract_symbols(names, options):
+    """Writes the symbol graphs. SwiftPM asks for those of all modules; only the libraries' matter:
+    those of test modules fail where the tests are not built."""
+    shutil.rmtree(GRAPHS, ignore_errors=True)
+    log = OUTPUT / "symbols.log"
+    with open(log, "w", encoding="utf-8") as output:
+        subprocess.run([
+            *SWIFT, "package", *options, "dump-symbol-graph", "--minimum-access-level", "public",
+            "--skip-synthesized-members"], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    missing = [name for name in names if not (GRAPHS / f"{name}.symbols.json").exists()]
+    if missing:
+        print(log.read_text(encoding="utf-8")[-4000:], file=sys.stderr)
+        fail(f"there is no symbol graph of {', '.join(missing)}: see {log.relative_to(ROOT)}")
+
+
 def copy_symbols(name):
-    graphs = ROOT / ".build" / "debug" / ".." / "symbolgraph"
     symbols = OUTPUT / "symbols" / name
     symbols.mkdir(parents=True)
-    for graph in [*graphs.glob(f"{name}.symbols.json"), *graphs.glob(f"{name}@*.symbols.json")]:
+    for graph in [*GRAPHS.glob(f"{name}.symbols.json"), *GRAPHS.glob(f"{name}@*.symbols.json")]:
         shutil.copy(graph, symbols)
-    if not (symbols / f"{name}.symbols.json").exists():
-        fail(f"there is no symbol graph of {name} in {graphs}: run `make docs`")
     return symbols
 
 
@@ -152,6 +165,7 @@ def main():
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     tutorials = owners(folders)
+    extract_symbols(folders, sys.argv[1:])
     archives = {}
     for name, folder in folders.items():
         catalog, symbols = make_catalog(name, folder, tutorials), copy_symbols(name)
