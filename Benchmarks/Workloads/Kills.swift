@@ -23,7 +23,7 @@ struct Kills: ParsableCommand {
 
   private static let common = ["--seed", "3", "--quiet", "--evaluate-episodes", "2"]
 
-  /// The trainings, by the agent's name.
+  /// The trainings, by the agent's name and, after `x`, the number of its environments.
   private static let trainings: [(name: String, arguments: [String])] = [
     (
       "dqn",
@@ -31,6 +31,21 @@ struct Kills: ParsableCommand {
         "--env", "CartPole-v1", "--set", "hidden_layers=32", "--set", "train_interval=64", "--set",
         "updates_per_training=64", "--steps", "12000", "--checkpoint-every", "900",
         "--evaluate-every", "2000",
+      ]
+    ),
+    (
+      "dqn x16",
+      [
+        "--env", "CartPole-v1", "--set", "hidden_layers=32", "--set", "train_interval=64", "--set",
+        "updates_per_training=64", "--envs", "16", "--steps", "12000", "--checkpoint-every", "900",
+        "--evaluate-every", "2000",
+      ]
+    ),
+    (
+      "sarsa x4",
+      [
+        "--env", "Taxi-v4", "--envs", "4", "--steps", "20000", "--checkpoint-every", "1500",
+        "--evaluate-every", "9000",
       ]
     ),
     (
@@ -84,7 +99,7 @@ struct Kills: ParsableCommand {
     for (index, training) in chosen.enumerated() {
       let share = count / chosen.count + (index < count % chosen.count ? 1 : 0)
       let arguments =
-        ["train", "--agent", training.name] + training.arguments
+        ["train", "--agent", String(training.name.prefix { $0 != " " })] + training.arguments
         + (training.name == "classifier" ? Array(Self.common.prefix(3)) : Self.common)
       let start = now()
       var check = KillCheck(arguments, program: Verify.program)

@@ -21,10 +21,13 @@ private final class Scratch {
 
 @Suite struct TrainingRunTests {
   private func run(
-    _ scratch: Scratch, _ name: String, steps: Int = 600, evaluateEvery: Int = 200
+    _ scratch: Scratch, _ name: String, agent: String = "dqn", environmentCount: Int? = nil,
+    steps: Int = 600, evaluateEvery: Int = 200
   ) throws -> TrainingRun {
     var options = RunOptions()
     options.environment = "CartPole-v1"
+    options.agent = agent
+    options.environmentCount = environmentCount
     options.preset = "keras-rl"
     options.settings = [.init("hidden_layers", .list([.integer(8)]))]
     options.budget.steps = steps
@@ -116,6 +119,38 @@ private final class Scratch {
     #expect(result.model == expected.model)
     #expect(result.test == expected.test)
     #expect(try second.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
+  }
+
+  /// Environments stepped by one kernel: their state and the rings of the replay buffer are resumed too.
+  @Test(arguments: ["dqn", "sarsa", "cem"])
+  func environmentsSideBySideResumeWithTheSameBits(agent: String) throws {
+    let scratch = Scratch()
+    func sixteen(_ name: String) throws -> TrainingRun {
+      try run(scratch, name, agent: agent, environmentCount: 16, steps: 1_600)
+    }
+    var whole = try sixteen("whole")
+    let expected = try #require(try whole.train())
+    #expect(whole.loop.environments is VectorCartPole && whole.loop.progress.steps == 1_600)
+    var part = try sixteen("part")
+    for stop in [7, 40, 90] {
+      var calls = 0
+      _ = try part.train(shouldStop: {
+        calls += 1
+        return calls > stop
+      })
+      part = try TrainingRun(resuming: part.folder, environments: .standard, agents: .standard)
+      #expect(part.configuration.environmentCount == 16)
+    }
+    let result = try #require(try part.train())
+    #expect(result.model == expected.model && result.test == expected.test)
+    #expect(try part.loop.agent.archive(.checkpoint) == whole.loop.agent.archive(.checkpoint))
+    // Another number of environments is another run.
+    var options = RunOptions()
+    options.environmentCount = 8
+    #expect(throws: ExperimentError.self) {
+      try TrainingRun(
+        resuming: whole.folder, options: options, environments: .standard, agents: .standard)
+    }
   }
 
   private func classification(_ scratch: Scratch, _ name: String, keepEpochs: Bool) throws
