@@ -120,7 +120,7 @@ let package = Package(
       name: "your-own-agent", dependencies: ["PalestraKit"], path: "Examples/YourOwnAgent"),
     .executableTarget(
       name: "your-own-environment",
-      dependencies: ["Agents", "Environments", "Gym", "Learning", "NumPyRandom"],
+      dependencies: ["PalestraKit"],
       path: "Examples/YourOwnEnvironment"),
     .executableTarget(
       name: "library-tour",

@@ -1,5 +1,4 @@
-import Gym
-import NumPyRandom
+import PalestraKit
 
 /// A corridor of five rooms; the way out is the last one.
 struct Corridor: Environment, Codable {

@@ -1,28 +1,16 @@
-import Agents
-import Environments
-import Gym
-import Learning
+import PalestraKit
 
 var registry = EnvironmentRegistry.standard
-registry.register(
-  try EnvironmentSpec(id: "Corridor-v0", rewardThreshold: 0.8, maxEpisodeSteps: 50) {
-    (arguments) throws(GymError) in
-    try arguments.checkArguments(known: [])
-    return Corridor()
-  })
-let spec = try registry.spec("Corridor-v0")
+try registry.register("Corridor-v0", rewardThreshold: 0.8, maxEpisodeSteps: 50) { Corridor() }
+for finding in try checkEnvironment(registry.spec("Corridor-v0")) { print(finding) }
 
-for finding in try checkEnvironment(spec) { print(finding) }
-
-let environment = try spec.make()
-let agent = try AgentRegistry.standard.spec("sarsa").make(
-  preset: "defaults", observationSpace: environment.observationSpace,
-  actionSpace: environment.actionSpace, seed: 1)
+let environment = try registry.make("Corridor-v0")
+let agent = try SARSAAgent(for: environment, seed: 1)
 var loop = try TrainingLoop(
   agent: agent, environments: SyncVectorEnvironment([environment]), seed: 1)
 try loop.run(until: TrainingBudget(steps: 20_000))
 
-let result = try evaluate(loop.evaluationAgent, episodes: 100, seed: 2) { () throws(GymError) in
-  try spec.make()
+let result = try evaluate(loop.evaluationAgent, episodes: 100, seed: 2) {
+  try registry.make("Corridor-v0")
 }
 print("mean return \(result.meanReturn)")

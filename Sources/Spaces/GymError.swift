@@ -40,6 +40,20 @@ public enum GymError: Error, Equatable, Sendable {
   case stateNotSavable(environment: String)
   /// A saved state or a JSON text that can't be read.
   case badState(String)
+  /// An environment or a function of another package failed with an error of its own.
+  case other(String)
+
+  /// Calls what a user wrote, and throws its errors as a `GymError`.
+  @inlinable
+  package static func wrap<Value>(_ body: () throws -> Value) throws(GymError) -> Value {
+    do {
+      return try body()
+    } catch let error as GymError {
+      throw error
+    } catch {
+      throw .other("\(error)")
+    }
+  }
 }
 
 extension GymError: CustomStringConvertible {
@@ -75,6 +89,7 @@ extension GymError: CustomStringConvertible {
     case .stateNotSavable(let environment):
       "the state of \(environment) can't be kept: make the environment conform to Codable"
     case .badState(let reason): "can't read the saved state: \(reason)"
+    case .other(let reason): reason
     }
   }
 

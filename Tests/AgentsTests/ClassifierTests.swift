@@ -177,7 +177,7 @@ import Testing
   /// The same environment as a contextual bandit: a DQN sees the reward alone.
   @Test func aDQNLearnsFromTheRewardOfTheSameEnvironment() throws {
     let arguments: [String: InfoValue] = ["classes": .list([0, 1]), "validation": 0.0]
-    let make = { () throws(GymError) in
+    let make = {
       try EnvironmentRegistry.standard.make(Self.id, arguments: arguments)
     }
     let single = try make()

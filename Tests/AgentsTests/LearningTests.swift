@@ -37,7 +37,7 @@ let acceptance: [AgentSpec.Change] = [
 
 @Suite struct TwoRoundTests {
   private func score(_ loop: TrainingLoop) throws -> Double {
-    try evaluate(loop.evaluationAgent, episodes: 20, seed: 9) { () throws(GymError) in
+    try evaluate(loop.evaluationAgent, episodes: 20, seed: 9) {
       AnyEnvironment(TwoRoundEnvironment())
     }.meanReturn
   }

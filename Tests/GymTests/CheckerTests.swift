@@ -42,8 +42,7 @@ import Testing
   }
 
   @Test func registeredEnvironmentsAreCheckedAsMakeGivesThem() throws {
-    let spec = try EnvironmentSpec(id: "Flawed-v0", maxEpisodeSteps: 1) {
-      (arguments) throws(GymError) in
+    let spec = try EnvironmentSpec(id: "Flawed-v0", maxEpisodeSteps: 1) { arguments in
       try arguments.checkArguments(known: ["bad"])
       return Flawed(try arguments.boolArgument("bad") == true ? .reward : nil)
     }

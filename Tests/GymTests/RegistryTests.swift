@@ -4,8 +4,7 @@ import Testing
 @testable import Gym
 
 private func registry() throws -> EnvironmentRegistry {
-  let make: @Sendable ([String: InfoValue]) throws(GymError) -> Probe = {
-    (arguments) throws(GymError) in
+  let make: @Sendable ([String: InfoValue]) throws(GymError) -> Probe = { arguments in
     try arguments.checkArguments(known: ["fast"])
     return Probe(last: try arguments.boolArgument("fast") ?? false ? 2 : 5)
   }

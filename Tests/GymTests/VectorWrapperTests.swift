@@ -201,7 +201,7 @@ import Testing
   @Test func choicesCanStandForNumbers() throws {
     var lanes = try VectorizeTransformAction(
       SyncVectorEnvironment([AnyEnvironment(Walker()), AnyEnvironment(Walker())])
-    ) { lane throws(GymError) in try DiscretizeAction(lane, bins: 2) }
+    ) { lane in try DiscretizeAction(lane, bins: 2) }
     #expect(lanes.singleActionSpace == .discrete(Discrete(4)))
     var buffers = lanes.makeBuffers()
     try lanes.reset(into: &buffers)

@@ -1,7 +1,7 @@
 import Spaces
 
 /// A wrapper put around each lane of a vector environment.
-public typealias LaneWrapper = @Sendable (AnyEnvironment) throws(GymError) -> AnyEnvironment
+public typealias LaneWrapper = @Sendable (AnyEnvironment) throws -> AnyEnvironment
 
 extension EnvironmentRegistry {
   /// Makes N environments of one name that are stepped side by side; Gymnasium's `make_vec`.
@@ -51,7 +51,7 @@ extension EnvironmentSpec {
         var lane = try make(
           maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
           arguments: arguments)
-        for wrapper in wrappers { lane = try wrapper(lane) }
+        for wrapper in wrappers { lane = try GymError.wrap { try wrapper(lane) } }
         lanes.append(lane)
       }
       return try SyncVectorEnvironment(lanes, autoreset: autoreset, isParallel: mode == .async)
@@ -63,10 +63,10 @@ extension EnvironmentSpec {
       throw .badVector(
         "\(id): a vector entry point has no lanes to wrap: use the mode sync or async")
     }
-    return try vectorEntryPoint(
-      VectorRequest(
-        count: count, autoreset: autoreset, maxEpisodeSteps: try stepLimit(maxEpisodeSteps),
-        arguments: self.arguments.merging(arguments) { $1 }))
+    let request = VectorRequest(
+      count: count, autoreset: autoreset, maxEpisodeSteps: try stepLimit(maxEpisodeSteps),
+      arguments: self.arguments.merging(arguments) { $1 })
+    return try GymError.wrap { try vectorEntryPoint(request) }
   }
 
   /// The time limit of a call, -1 standing for none, or the spec's own.

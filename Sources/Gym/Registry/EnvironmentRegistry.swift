@@ -23,6 +23,29 @@ public struct EnvironmentRegistry: Sendable {
     specsByID.updateValue(spec, forKey: spec.id) != nil
   }
 
+  /// Adds an environment without keyword arguments.
+  ///
+  ///     try registry.register("Corridor-v0", maxEpisodeSteps: 50) { Corridor() }
+  ///
+  /// - Parameters:
+  ///   - id: `[namespace/]name[-vN]`.
+  ///   - rewardThreshold: the mean return that counts as solved.
+  ///   - maxEpisodeSteps: the time limit.
+  ///   - make: makes the environment.
+  /// - Throws: `GymError.malformedID`.
+  public mutating func register(
+    _ id: String, rewardThreshold: Double? = nil, maxEpisodeSteps: Int? = nil,
+    _ make: @escaping @Sendable () throws -> some Environment
+  ) throws {
+    register(
+      try EnvironmentSpec(
+        id: id, rewardThreshold: rewardThreshold, maxEpisodeSteps: maxEpisodeSteps
+      ) { arguments in
+        try arguments.checkArguments(known: [])
+        return try make()
+      })
+  }
+
   /// Adds all environments of another registry.
   public mutating func register(_ other: EnvironmentRegistry) {
     for spec in other.specs { register(spec) }

@@ -22,7 +22,7 @@ extension EnvironmentSpec {
     isNondeterministic: Bool = false, enforcesOrder: Bool = true, disablesEnvChecker: Bool = false,
     arguments: [String: InfoValue] = [:], additionalWrappers: [WrapperSpec] = [],
     vectorEntryPoint: VectorEntryPoint? = nil, keyMap: KeyMap? = nil,
-    entryPoint: @escaping @Sendable ([String: InfoValue]) throws(GymError) -> Base
+    entryPoint: @escaping @Sendable ([String: InfoValue]) throws -> Base
   ) throws(GymError) {
     self.init(
       id: try EnvironmentID(id), summary: summary, rewardThreshold: rewardThreshold,
@@ -30,7 +30,7 @@ extension EnvironmentSpec {
       enforcesOrder: enforcesOrder, disablesEnvChecker: disablesEnvChecker, arguments: arguments,
       additionalWrappers: additionalWrappers, vectorEntryPoint: vectorEntryPoint, keyMap: keyMap,
       build: { (arguments, wrapping) throws(GymError) in
-        Self.checked(try entryPoint(arguments), wrapping)
+        Self.checked(try GymError.wrap { try entryPoint(arguments) }, wrapping)
       })
   }
 }

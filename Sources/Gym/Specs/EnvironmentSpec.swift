@@ -17,7 +17,7 @@ public struct EnvironmentSpec: Sendable {
 
   /// Makes N of an environment at once; throws where it does not know an argument.
   public typealias VectorEntryPoint =
-    @Sendable (VectorRequest) throws(GymError) -> any VectorEnvironment
+    @Sendable (VectorRequest) throws -> any VectorEnvironment
 
   /// The name.
   public let id: EnvironmentID
@@ -98,13 +98,9 @@ extension EnvironmentSpec {
 
 extension EnvironmentSpec {
   /// Specs that are written down in a program: an id against the grammar is a mistake in it.
-  public static func declared(_ specs: () throws(GymError) -> [EnvironmentSpec])
+  public static func declared(_ specs: () throws -> [EnvironmentSpec])
     -> [EnvironmentSpec]
   {
-    do throws(GymError) {
-      return try specs()
-    } catch {
-      preconditionFailure(error.description)
-    }
+    do { return try specs() } catch { preconditionFailure("\(error)") }
   }
 }

@@ -2,7 +2,7 @@ import Spaces
 
 /// Applies a single environment's action wrapper to every lane's action before it is done.
 ///
-///     try VectorizeTransformAction(lanes) { lane throws(GymError) in
+///     try VectorizeTransformAction(lanes) { lane in
 ///       try DiscretizeAction(lane, bins: 5)
 ///     }
 ///
@@ -20,8 +20,8 @@ where Change.Base == LaneStandIn {
   /// Changes what vector environments are told.
   /// - Throws: what making the wrapper throws; `GymError.badSpace` where the actions can't be
   ///   flattened.
-  public init(_ base: Base, wrapper: (LaneStandIn) throws(GymError) -> Change) throws(GymError) {
-    let wrapper = try wrapper(LaneStandIn(base))
+  public init(_ base: Base, wrapper: (LaneStandIn) throws -> Change) throws(GymError) {
+    let wrapper = try GymError.wrap { try wrapper(LaneStandIn(base)) }
     try wrapper.actionSpace.checkFlattenable(for: "VectorizeTransformAction")
     self.base = base
     self.wrapper = wrapper

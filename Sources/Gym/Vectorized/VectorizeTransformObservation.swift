@@ -2,7 +2,7 @@ import Spaces
 
 /// Applies a single environment's observation wrapper to every lane.
 ///
-///     try VectorizeTransformObservation(lanes) { lane throws(GymError) in
+///     try VectorizeTransformObservation(lanes) { lane in
 ///       try ReshapeObservation(lane, shape: [2, 2])
 ///     }
 ///
@@ -24,14 +24,14 @@ where Change.Base == LaneStandIn {
   /// Changes the observations of vector environments.
   /// - Throws: what making the wrapper throws; `GymError.badSpace` where the results can't be
   ///   flattened.
-  public init(_ base: Base, wrapper: (LaneStandIn) throws(GymError) -> Change) throws(GymError) {
+  public init(_ base: Base, wrapper: (LaneStandIn) throws -> Change) throws(GymError) {
     try self.init(base, keepsNumbers: false, wrapper: wrapper)
   }
 
-  init(_ base: Base, keepsNumbers: Bool, wrapper: (LaneStandIn) throws(GymError) -> Change)
+  init(_ base: Base, keepsNumbers: Bool, wrapper: (LaneStandIn) throws -> Change)
     throws(GymError)
   {
-    let wrapper = try wrapper(LaneStandIn(base))
+    let wrapper = try GymError.wrap { try wrapper(LaneStandIn(base)) }
     singleObservationSpace = wrapper.observationSpace
     try singleObservationSpace.checkFlattenable(for: "VectorizeTransformObservation")
     self.base = base

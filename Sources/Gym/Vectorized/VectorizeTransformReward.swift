@@ -16,9 +16,9 @@ where Change.Base == LaneStandIn, Change.Action == SpaceValue {
 
   /// Changes the rewards of vector environments.
   /// - Throws: what making the wrapper throws.
-  public init(_ base: Base, wrapper: (LaneStandIn) throws(GymError) -> Change) throws(GymError) {
+  public init(_ base: Base, wrapper: (LaneStandIn) throws -> Change) throws(GymError) {
     self.base = base
-    self.wrapper = try wrapper(LaneStandIn(base))
+    self.wrapper = try GymError.wrap { try wrapper(LaneStandIn(base)) }
     episodes = LaneEpisodes(count: base.count)
   }
 

@@ -65,7 +65,7 @@ extension VectorizeTransformReward where Change == ClipReward<LaneStandIn> {
   /// Bounds the rewards of vector environments.
   /// - Throws: `GymError.badArgument` as `ClipReward` does.
   public init(_ base: Base, minReward: Double? = nil, maxReward: Double? = nil) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in
+    try self.init(base) { lane in
       try ClipReward(lane, minReward: minReward, maxReward: maxReward)
     }
   }

@@ -100,6 +100,6 @@ extension VectorizeTransformObservation where Change == DtypeObservation<LaneSta
   /// Changes the element type of the observations of vector environments.
   /// - Throws: `GymError` as `DtypeObservation` does.
   public init(_ base: Base, dtype: DType) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in try DtypeObservation(lane, dtype: dtype) }
+    try self.init(base) { lane in try DtypeObservation(lane, dtype: dtype) }
   }
 }

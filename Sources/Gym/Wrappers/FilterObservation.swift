@@ -124,7 +124,7 @@ extension VectorizeTransformObservation where Change == FilterObservation<LaneSt
   /// Keeps the members under some keys of a Dict.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [String]) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in
+    try self.init(base) { lane in
       try FilterObservation(lane, filterKeys: filterKeys)
     }
   }
@@ -132,7 +132,7 @@ extension VectorizeTransformObservation where Change == FilterObservation<LaneSt
   /// Keeps the members at some places of a Tuple, in the given order.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in
+    try self.init(base) { lane in
       try FilterObservation(lane, filterKeys: filterKeys)
     }
   }

@@ -53,7 +53,7 @@ extension VectorizeTransformObservation where Change == FlattenObservation<LaneS
   /// Flattens the observations of vector environments.
   /// - Throws: `GymError` as `FlattenObservation` does.
   public init(_ base: Base) throws(GymError) {
-    try self.init(base, keepsNumbers: true) { lane throws(GymError) in
+    try self.init(base, keepsNumbers: true) { lane in
       try FlattenObservation(lane)
     }
   }

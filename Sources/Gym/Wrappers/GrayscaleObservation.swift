@@ -92,7 +92,7 @@ extension VectorizeTransformObservation where Change == GrayscaleObservation<Lan
   /// Takes the colours from the images of vector environments.
   /// - Throws: `GymError` as `GrayscaleObservation` does.
   public init(_ base: Base, keepDim: Bool = false) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in
+    try self.init(base) { lane in
       try GrayscaleObservation(lane, keepDim: keepDim)
     }
   }

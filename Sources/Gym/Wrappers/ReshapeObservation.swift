@@ -72,7 +72,7 @@ extension VectorizeTransformObservation where Change == ReshapeObservation<LaneS
   /// Reshapes the observations of vector environments.
   /// - Throws: `GymError` as `ReshapeObservation` does.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
-    try self.init(base, keepsNumbers: true) { lane throws(GymError) in
+    try self.init(base, keepsNumbers: true) { lane in
       try ReshapeObservation(lane, shape: shape)
     }
   }

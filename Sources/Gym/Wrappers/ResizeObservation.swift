@@ -86,6 +86,6 @@ extension VectorizeTransformObservation where Change == ResizeObservation<LaneSt
   /// Resizes the images of vector environments to a height and a width.
   /// - Throws: `GymError` as `ResizeObservation` does.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
-    try self.init(base) { lane throws(GymError) in try ResizeObservation(lane, shape: shape) }
+    try self.init(base) { lane in try ResizeObservation(lane, shape: shape) }
   }
 }

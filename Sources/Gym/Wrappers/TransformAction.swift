@@ -6,7 +6,7 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
   /// Where the actions to change lie.
   public let actionSpace: Space
   /// The inner environment's action for the given one.
-  public let transform: @Sendable (Action) throws(GymError) -> Base.Action
+  public let transform: @Sendable (Action) throws -> Base.Action
 
   /// Changes what an environment is told.
   /// - Parameters:
@@ -15,7 +15,7 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
   ///   - transform: the inner environment's action for the given one.
   public init(
     _ base: Base, actionSpace: Space? = nil,
-    transform: @escaping @Sendable (Action) throws(GymError) -> Base.Action
+    transform: @escaping @Sendable (Action) throws -> Base.Action
   ) {
     self.base = base
     self.actionSpace = actionSpace ?? base.actionSpace
@@ -25,7 +25,7 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
   /// Does the action that the function makes of the given one.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
-    try base.step(transform(action))
+    try base.step(GymError.wrap { try transform(action) })
   }
 }
 
@@ -35,7 +35,7 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   /// Where one lane's actions to change lie.
   public let singleActionSpace: Space
   /// The inner environments' actions for the given ones.
-  public let transform: @Sendable (Actions) throws(GymError) -> Actions
+  public let transform: @Sendable (Actions) throws -> Actions
 
   /// Changes what vector environments are told.
   /// - Parameters:
@@ -45,7 +45,7 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   ///   - transform: the inner environments' actions for the given ones.
   public init(
     _ base: Base, singleActionSpace: Space? = nil,
-    transform: @escaping @Sendable (Actions) throws(GymError) -> Actions
+    transform: @escaping @Sendable (Actions) throws -> Actions
   ) {
     self.base = base
     self.singleActionSpace = singleActionSpace ?? base.singleActionSpace
@@ -54,6 +54,6 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
 
   /// Applies the function.
   public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
-    try transform(actions)
+    try GymError.wrap { try transform(actions) }
   }
 }

@@ -6,7 +6,7 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
   /// Where the changed observations lie.
   public let observationSpace: Space
   /// The observation to report for the inner environment's.
-  public let transform: @Sendable (Base.Observation) throws(GymError) -> Observation
+  public let transform: @Sendable (Base.Observation) throws -> Observation
 
   /// Changes an environment's observations.
   /// - Parameters:
@@ -15,7 +15,7 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
   ///   - transform: the observation to report for the inner environment's.
   public init(
     _ base: Base, observationSpace: Space? = nil,
-    transform: @escaping @Sendable (Base.Observation) throws(GymError) -> Observation
+    transform: @escaping @Sendable (Base.Observation) throws -> Observation
   ) {
     self.base = base
     self.observationSpace = observationSpace ?? base.observationSpace
@@ -28,14 +28,14 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
     -> (observation: Observation, info: Info)
   {
     let start = try base.reset(seed: seed, options: options)
-    return (try transform(start.observation), start.info)
+    return (try GymError.wrap { try transform(start.observation) }, start.info)
   }
 
   /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let step = try base.step(action)
-    return step.with(try transform(step.observation))
+    return step.with(try GymError.wrap { try transform(step.observation) })
   }
 }
 
@@ -58,7 +58,7 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   public let singleObservationSpace: Space
   /// Makes `[M, D']` numbers of the inner environments' `[M, D]`: the observations that have arrived
   /// in one call, those of lanes that ended included.
-  public let transform: @Sendable ([Float]) throws(GymError) -> [Float]
+  public let transform: @Sendable ([Float]) throws -> [Float]
   /// Room for the inner environments' observations.
   public var rows = VectorRows()
 
@@ -71,7 +71,7 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   /// - Throws: `GymError.badSpace` where the space can't be flattened.
   public init(
     _ base: Base, singleObservationSpace: Space? = nil,
-    transform: @escaping @Sendable ([Float]) throws(GymError) -> [Float]
+    transform: @escaping @Sendable ([Float]) throws -> [Float]
   ) throws(GymError) {
     let space = singleObservationSpace ?? base.singleObservationSpace
     try space.checkFlattenable(for: "VectorTransformObservation")
@@ -85,7 +85,7 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float])
     throws(GymError)
   {
-    let numbers = try transform(observations)
+    let numbers = try GymError.wrap { try transform(observations) }
     guard numbers.count == changed.count else {
       throw .wrongValue(
         expected: "\(count) x \(changed.count / max(1, count)) numbers", found: "\(numbers.count)")
