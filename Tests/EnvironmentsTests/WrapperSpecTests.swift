@@ -197,7 +197,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
     #expect(throws: GymError.self) { try registry.make(spec) }
     var known = registry
     known.wrappers.register("Doubled", arguments: ["factor"]) {
-      base, arguments throws(GymError) in
+      base, arguments in
       AnyEnvironment(Doubled(base: base, factor: try arguments.numberArgument("factor") ?? 2))
     }
     var again = try known.make(spec)

@@ -3,7 +3,7 @@ import Spaces
 
 /// Wrappers by name, to rebuild an environment from its spec. A value, like `EnvironmentRegistry`.
 ///
-///     registry.wrappers.register("Halved", arguments: ["by"]) { base, arguments throws(GymError) in
+///     registry.wrappers.register("Halved", arguments: ["by"]) { base, arguments in
 ///       AnyEnvironment(Halved(base, by: try arguments.numberArgument("by") ?? 2))
 ///     }
 public struct WrapperRegistry: Sendable {
@@ -42,7 +42,7 @@ public struct WrapperRegistry: Sendable {
     -> AnyEnvironment
   {
     let entry = try entry(for: wrapper)
-    return try entry.entryPoint(environment, wrapper.arguments ?? [:])
+    return try GymError.wrap { try entry.entryPoint(environment, wrapper.arguments ?? [:]) }
   }
 
   /// How a wrapper is made.

@@ -70,7 +70,7 @@ extension WrapperSpec {
 public struct WrapperEntry: Sendable {
   /// Puts the wrapper around an environment; throws where an argument is wrong.
   public typealias EntryPoint =
-    @Sendable (AnyEnvironment, [String: InfoValue]) throws(GymError) -> AnyEnvironment
+    @Sendable (AnyEnvironment, [String: InfoValue]) throws -> AnyEnvironment
 
   /// The name of the wrapper's type without parameters.
   public let name: String

@@ -49,7 +49,7 @@ extension ClipReward: RebuildableWrapper {
 
 extension WrapperEntry {
   static let clipReward = WrapperEntry("ClipReward", arguments: ["min_reward", "max_reward"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try ClipReward(
         base, minReward: arguments.numberArgument("min_reward"),

@@ -103,7 +103,7 @@ extension DelayObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let delayObservation = WrapperEntry("DelayObservation", arguments: ["delay"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(try DelayObservation(base, delay: arguments.integer("delay")))
   }
 }

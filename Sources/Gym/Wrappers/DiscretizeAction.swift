@@ -87,7 +87,7 @@ extension WrapperEntry {
   static let discretizeAction = WrapperEntry(
     "DiscretizeAction", arguments: ["bins", "multidiscrete"]
   ) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try DiscretizeAction(
         base, bins: arguments.integers("bins"),

@@ -102,7 +102,7 @@ extension WrapperEntry {
   static let discretizeObservation = WrapperEntry(
     "DiscretizeObservation", arguments: ["bins", "multidiscrete"]
   ) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try DiscretizeObservation(
         base, bins: arguments.integers("bins"),

@@ -84,7 +84,7 @@ extension DtypeObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let dtypeObservation = WrapperEntry("DtypeObservation", arguments: ["dtype"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     let name = try arguments.textArgument("dtype", oneOf: DType.allCases.map(\.rawValue))
     return AnyEnvironment(
       try DtypeObservation(base, dtype: DType(rawValue: name ?? "") ?? .float32))

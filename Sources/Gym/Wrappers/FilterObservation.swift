@@ -106,7 +106,7 @@ extension FilterObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let filterObservation = WrapperEntry("FilterObservation", arguments: ["filter_keys"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     if case .list(let keys)? = arguments["filter_keys"], case .string? = keys.first {
       return AnyEnvironment(
         try FilterObservation(base, filterKeys: arguments.texts("filter_keys")))

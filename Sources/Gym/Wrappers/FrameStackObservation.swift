@@ -146,7 +146,7 @@ extension WrapperEntry {
   static let frameStackObservation = WrapperEntry(
     "FrameStackObservation", arguments: ["stack_size", "padding_type"]
   ) {
-    base, arguments throws(GymError) in
+    base, arguments in
     let size = try arguments.integer("stack_size")
     switch arguments["padding_type"] {
     case nil, .string("reset")?:

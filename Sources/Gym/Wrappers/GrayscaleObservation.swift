@@ -78,7 +78,7 @@ extension GrayscaleObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let grayscaleObservation = WrapperEntry("GrayscaleObservation", arguments: ["keep_dim"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try GrayscaleObservation(base, keepDim: arguments.boolArgument("keep_dim") ?? false))
   }

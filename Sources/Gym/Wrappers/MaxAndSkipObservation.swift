@@ -88,7 +88,7 @@ extension MaxAndSkipObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let maxAndSkipObservation = WrapperEntry("MaxAndSkipObservation", arguments: ["skip"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try MaxAndSkipObservation(base, skip: arguments.integer("skip", default: 4)))
   }

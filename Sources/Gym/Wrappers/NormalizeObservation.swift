@@ -107,7 +107,7 @@ extension NormalizeObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let normalizeObservation = WrapperEntry("NormalizeObservation", arguments: ["epsilon"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try NormalizeObservation(base, epsilon: arguments.numberArgument("epsilon") ?? 1e-8))
   }

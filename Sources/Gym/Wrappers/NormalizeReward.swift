@@ -71,7 +71,7 @@ extension NormalizeReward: RebuildableWrapper {
 
 extension WrapperEntry {
   static let normalizeReward = WrapperEntry("NormalizeReward", arguments: ["gamma", "epsilon"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try NormalizeReward(
         base, gamma: arguments.numberArgument("gamma") ?? 0.99,

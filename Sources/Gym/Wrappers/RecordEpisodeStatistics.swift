@@ -122,10 +122,10 @@ extension WrapperEntry {
   static let recordEpisodeStatistics = WrapperEntry(
     "RecordEpisodeStatistics", arguments: ["buffer_length", "stats_key"]
   ) {
-    base, arguments throws(GymError) in
+    base, arguments in
     let length = try arguments.integer("buffer_length", default: 100)
     guard length > 0 else {
-      throw .badArgument(
+      throw GymError.badArgument(
         name: "buffer_length", value: "\(length)", expected: "a number of 1 or more")
     }
     return AnyEnvironment(

@@ -43,7 +43,7 @@ extension RepeatAction: RebuildableWrapper {
 
 extension WrapperEntry {
   static let repeatAction = WrapperEntry("RepeatAction", arguments: ["num_repeats"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(try RepeatAction(base, repeatCount: arguments.integer("num_repeats")))
   }
 }

@@ -71,7 +71,7 @@ extension RescaleAction: RebuildableWrapper {
 extension WrapperEntry {
   static let rescaleAction = WrapperEntry("RescaleAction", arguments: ["min_action", "max_action"])
   {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try RescaleAction(
         base, minAction: arguments.numbers("min_action"),

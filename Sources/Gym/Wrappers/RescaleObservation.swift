@@ -87,7 +87,7 @@ extension WrapperEntry {
   static let rescaleObservation = WrapperEntry(
     "RescaleObservation", arguments: ["min_obs", "max_obs"]
   ) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(
       try RescaleObservation(
         base, minObservation: arguments.numbers("min_obs"),

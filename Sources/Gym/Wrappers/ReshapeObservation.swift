@@ -59,7 +59,7 @@ extension ReshapeObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let reshapeObservation = WrapperEntry("ReshapeObservation", arguments: ["shape"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(try ReshapeObservation(base, shape: arguments.integers("shape")))
   }
 }

@@ -73,7 +73,7 @@ extension ResizeObservation: RebuildableWrapper {
 
 extension WrapperEntry {
   static let resizeObservation = WrapperEntry("ResizeObservation", arguments: ["shape"]) {
-    base, arguments throws(GymError) in
+    base, arguments in
     AnyEnvironment(try ResizeObservation(base, shape: arguments.integers("shape")))
   }
 }

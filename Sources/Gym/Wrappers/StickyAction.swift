@@ -128,11 +128,11 @@ extension StickyAction: RebuildableWrapper {
 extension WrapperEntry {
   static let stickyAction = WrapperEntry(
     "StickyAction", arguments: ["repeat_action_probability", "repeat_action_duration"]
-  ) { base, arguments throws(GymError) in
+  ) { base, arguments in
     let duration = try arguments.integers("repeat_action_duration", default: [1])
     guard let least = duration.first, let most = duration.last, duration.count <= 2, least <= most
     else {
-      throw .badArgument(
+      throw GymError.badArgument(
         name: "repeat_action_duration", value: "\(duration)",
         expected: "a number, or two in order")
     }

@@ -160,7 +160,7 @@ extension WrapperEntry {
   static let timeAwareObservation = WrapperEntry(
     "TimeAwareObservation",
     arguments: ["flatten", "normalize_time", "dict_time_key", "max_episode_steps"]
-  ) { base, arguments throws(GymError) in
+  ) { base, arguments in
     let limit = arguments["max_episode_steps"] == nil
     return AnyEnvironment(
       try TimeAwareObservation(
