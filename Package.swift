@@ -24,8 +24,7 @@ let package = Package(
     .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     .systemLibrary(
@@ -37,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     // No pkgConfig, which would link it: it is loaded when something is fetched.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CProcessor"),
@@ -89,9 +89,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
-        "TensorEngine",
-        .product(name: "Yams", package: "Yams"),
+        "CYAML", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
+        "Spaces", "TensorEngine",
       ]),
     .target(
       name: "PalestraKit",

@@ -17,6 +17,7 @@ need libsdl2-ttf-dev pkg-config --exists SDL2_ttf
 need libpng-dev pkg-config --exists libpng16
 need libturbojpeg0-dev pkg-config --exists libturbojpeg
 need zlib1g-dev pkg-config --exists zlib
+need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
 need libgif-dev test -e /usr/include/gif_lib.h
 need xvfb command -v Xvfb

@@ -63,6 +63,9 @@ import Testing
     arguments: [
       ("environment: CartPole-v1\nsteeps: 5\n", 2, "did you mean steps?"),
       ("seed: 1\nseed: 2\n", 1, "seed is given twice"),
+      ("steps: 1\nsettings:\n  a: 1\n  b: 1\n  b: 2\n  \"a\": 2\n", 3, "a, b is given twice"),
+      ("seed: 1\nsteps: *none\n", 2, "not YAML: found undefined alias"),
+      ("seed: 1\n---\nseed: 2\n", 2, "not YAML: expected a single document"),
       ("seed: x\n", 1, "a whole number"),
       ("steps: [1]\n", 1, "steps is a single value"),
       ("- 1\n", 1, "expected keys and values"),

@@ -57,6 +57,22 @@ import Testing
     #expect(throws: ExperimentError.self) { try RunOptions(yaml: text, file: "deep.yaml") }
   }
 
+  @Test(arguments: ["[", "{a: ", "- ", "? "])
+  func levelsAreCounted(opening: String) {
+    let text = "seed: 1\narguments:\n  " + String(repeating: opening, count: 1_100)
+    #expect {
+      try RunOptions(yaml: text, file: "deep.yaml")
+    } throws: {
+      "\($0)".hasPrefix("deep.yaml, line 3: not YAML: ")
+    }
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfAName() throws {
+    let options = try RunOptions(
+      yamlBytes: [0xEF, 0xBB, 0xBF] + Array("seed: 7\n".utf8), file: "run.yaml")
+    #expect(options.seed == 7)
+  }
+
   @Test func wholeNumbersOfAFileAreWrittenAsFlagsAre() throws {
     let options = try RunOptions(yaml: "steps: 1e5\nepisodes: 1_000\n", file: "run.yaml")
     #expect(options.budget.steps == 100_000 && options.budget.episodes == 1_000)

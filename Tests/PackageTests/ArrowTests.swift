@@ -36,7 +36,9 @@ import Testing
   /// Of all targets, those of tests, examples and benchmarks too.
   @Test func theManifestDeclaresTheImports() throws {
     let executables = Set(manifest.targets.filter(\.isExecutable).map(\.name))
-    let unlisted = arrows.free.union(["Foundation", "Testing", "XCTest", "FoundationNetworking"])
+    let unlisted = arrows.free.union([
+      "Foundation", "FoundationEssentials", "FoundationNetworking", "Testing", "XCTest",
+    ])
     for target in manifest.targets where !target.isSystemLibrary {
       let found = try ModuleSources(name: target.name, path: target.path)
         .imports(headerOwners: owners)
@@ -61,6 +63,20 @@ import Testing
       above.removeLast()
     }
     for module in arrows.imports.keys { visit(module) }
+  }
+
+  /// Loading all of Foundation takes a third of the program's start; ArgumentParser loads
+  /// FoundationEssentials anyway.
+  @Test func noProductImportsAllOfFoundation() throws {
+    let products = manifest.targets.filter { !$0.isSystemLibrary && !$0.path.hasPrefix("Tests/") }
+    #expect(products.count > 20)
+    for target in products {
+      let found = try ModuleSources(name: target.name, path: target.path)
+        .imports(headerOwners: owners)
+      for name in ["Foundation", "FoundationInternationalization", "FoundationNetworking"] {
+        #expect(found[name] == nil, "\(found[name] ?? "") imports \(name)")
+      }
+    }
   }
 
   /// Swift's own functions drop their messages in release builds; those of `Foundations` do not.

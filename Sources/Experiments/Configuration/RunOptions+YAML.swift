@@ -2,7 +2,6 @@ import Foundations
 import Gym
 import Learning
 import NeuralNetworks
-import Yams
 
 extension RunOptions {
   /// Reads a YAML file such as
@@ -59,20 +58,20 @@ extension RunOptions {
     "record", "keep_epochs",
   ]
 
-  private mutating func read(_ key: Node.Scalar, _ node: Node, _ reader: YAMLReader)
+  private mutating func read(_ key: YAMLReader.Key, _ node: YAMLNode, _ reader: YAMLReader)
     throws(ExperimentError)
   {
-    func count() throws(ExperimentError) -> Int { try reader.integer(node, key.string) }
-    switch key.string {
-    case "environment": environment = try reader.text(node, key.string)
+    func count() throws(ExperimentError) -> Int { try reader.integer(node, key.name) }
+    switch key.name {
+    case "environment": environment = try reader.text(node, key.name)
     case "arguments":
-      for (name, value) in try reader.mapping(node) {
-        arguments[name.string] = try reader.argument(value, name.string)
+      for (argument, value) in try reader.mapping(node) {
+        arguments[argument.name] = try reader.argument(value, argument.name)
       }
-    case "agent": agent = try reader.text(node, key.string)
-    case "preset": preset = try reader.text(node, key.string)
+    case "agent": agent = try reader.text(node, key.name)
+    case "preset": preset = try reader.text(node, key.name)
     case "seed":
-      guard let seed = UInt64(try reader.text(node, key.string)) else {
+      guard let seed = UInt64(try reader.text(node, key.name)) else {
         throw reader.error(node, "seed is a whole number from 0 to \(UInt64.max)")
       }
       self.seed = seed
@@ -82,7 +81,7 @@ extension RunOptions {
     case "updates": budget.updates = try count()
     case "epochs": budget.epochs = try count()
     case "seconds":
-      guard let seconds = Double(try reader.text(node, key.string)) else {
+      guard let seconds = Double(try reader.text(node, key.name)) else {
         throw reader.error(node, "seconds is a number")
       }
       budget.seconds = seconds
@@ -91,21 +90,22 @@ extension RunOptions {
     case "evaluate_every": evaluateEvery = try count()
     case "evaluate_episodes": evaluateEpisodes = try count()
     case "evaluate_steps": evaluateSteps = try count()
-    case "out": out = try reader.text(node, key.string)
-    case "record": record = try reader.flag(node, key.string)
-    case "keep_epochs": keepEpochs = try reader.flag(node, key.string)
+    case "out": out = try reader.text(node, key.name)
+    case "record": record = try reader.flag(node, key.name)
+    case "keep_epochs": keepEpochs = try reader.flag(node, key.name)
     case "settings":
-      for (name, value) in try reader.mapping(node) {
+      for (setting, value) in try reader.mapping(node) {
         settings.append(
           SettingChange(
-            name.string, try reader.setting(value, name.string), origin: reader.place(name.mark)))
+            setting.name, try reader.setting(value, setting.name),
+            origin: "\(reader.file), line \(setting.line)"))
       }
     default:
-      let nearest = nearestNames(to: key.string, among: Self.keys)
+      let nearest = nearestNames(to: key.name, among: Self.keys)
       let advice =
         nearest.first.map { "did you mean \($0)?" }
         ?? "expected one of \(Self.keys.joined(separator: ", "))"
-      throw reader.error(.scalar(key), "there is no key \"\(key.string)\"; \(advice)")
+      throw reader.error(line: key.line, "there is no key \"\(key.name)\"; \(advice)")
     }
   }
 }
@@ -114,95 +114,73 @@ extension RunOptions {
 private struct YAMLReader {
   let file: String
 
-  func parse(_ text: String) throws(ExperimentError) -> Node {
+  /// A key with the line that it stands in.
+  typealias Key = (name: String, line: Int)
+
+  func parse(_ text: String) throws(ExperimentError) -> YAMLNode {
     if let line = YAMLLimits.lineOfExcessAlias(in: text) {
       let limit = YAMLLimits.aliases(inBytes: text.utf8.count)
-      throw .badConfiguration(
-        file: file, line: line,
-        reason: "expected at most \(limit) aliases (*name) in a file of this size: write values out"
-      )
+      throw error(
+        line: line,
+        "expected at most \(limit) aliases (*name) in a file of this size: write values out")
     }
-    let node = try compose(text)
+    let root: YAMLNode?
+    do throws(YAMLError) { root = try YAMLDocument.parse(text) } catch {
+      throw self.error(line: error.line, error.reason)
+    }
+    guard let root else { throw error(line: 1, "expected keys and values, found nothing") }
     var count = 0
-    try checkSize(node, &count)
-    return node
+    try checkSize(root, &count)
+    return root
   }
 
   /// Counts the nodes with all that aliases repeat.
-  private func checkSize(_ node: Node, _ count: inout Int) throws(ExperimentError) {
+  private func checkSize(_ node: YAMLNode, _ count: inout Int) throws(ExperimentError) {
     count += 1
     guard count <= YAMLLimits.nodes else {
       throw error(node, "expected at most \(YAMLLimits.nodes) values, those of aliases included")
     }
-    switch node {
-    case .scalar, .alias: break
-    case .sequence(let sequence): for item in sequence { try checkSize(item, &count) }
-    case .mapping(let mapping):
-      for (key, value) in mapping {
-        try checkSize(key, &count)
-        try checkSize(value, &count)
+    switch node.content {
+    case .scalar: break
+    case .sequence(let items): for item in items { try checkSize(item, &count) }
+    case .mapping(let members):
+      for member in members {
+        try checkSize(member.key, &count)
+        try checkSize(member.value, &count)
       }
     }
   }
 
-  private func compose(_ text: String) throws(ExperimentError) -> Node {
-    do {
-      // The basic resolver takes every scalar as it is written.
-      guard let node = try Yams.compose(yaml: text, Resolver.basic) else {
-        throw ExperimentError.badConfiguration(
-          file: file, line: 1, reason: "expected keys and values, found nothing")
-      }
-      return node
-    } catch let error as ExperimentError {
-      throw error
-    } catch let error as YamlError {
-      throw describe(error)
-    } catch {
-      throw .badConfiguration(file: file, line: nil, reason: "not YAML: \(error)")
-    }
+  func error(_ node: YAMLNode, _ reason: String) -> ExperimentError {
+    error(line: node.line, reason)
   }
 
-  private func describe(_ error: YamlError) -> ExperimentError {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      .badConfiguration(file: file, line: mark.line, reason: "not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      .badConfiguration(
-        file: file, line: context.mark.line,
-        reason: "\(duplicates.sorted().joined(separator: ", ")) is given twice")
-    case .reader(let problem, let offset, _, _):
-      .badConfiguration(
-        file: file, line: nil,
-        reason: "not YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? ""))
-    default: .badConfiguration(file: file, line: nil, reason: "not YAML")
-    }
+  func error(line: Int?, _ reason: String) -> ExperimentError {
+    .badConfiguration(file: file, line: line, reason: reason)
   }
 
-  func place(_ mark: Mark?) -> String { file + (mark.map { ", line \($0.line)" } ?? "") }
-
-  func error(_ node: Node, _ reason: String) -> ExperimentError {
-    .badConfiguration(file: file, line: node.mark?.line, reason: reason)
-  }
-
-  func mapping(_ node: Node) throws(ExperimentError) -> [(key: Node.Scalar, value: Node)] {
-    guard case .mapping(let mapping) = node else {
+  func mapping(_ node: YAMLNode) throws(ExperimentError) -> [(key: Key, value: YAMLNode)] {
+    guard case .mapping(let mapping) = node.content else {
       throw error(node, "expected keys and values, such as `steps: 50000`")
     }
-    var members: [(key: Node.Scalar, value: Node)] = []
-    for (key, value) in mapping {
-      guard case .scalar(let name) = key else { throw error(key, "expected a name as the key") }
-      members.append((name, value))
+    var members: [(key: Key, value: YAMLNode)] = []
+    for member in mapping {
+      guard case .scalar(let name, _) = member.key.content else {
+        throw error(member.key, "expected a name as the key")
+      }
+      members.append(((name, member.key.line), member.value))
     }
     return members
   }
 
-  func text(_ node: Node, _ key: String) throws(ExperimentError) -> String {
-    guard case .scalar(let scalar) = node else { throw error(node, "\(key) is a single value") }
-    return scalar.string
+  func text(_ node: YAMLNode, _ key: String) throws(ExperimentError) -> String {
+    guard case .scalar(let text, _) = node.content else {
+      throw error(node, "\(key) is a single value")
+    }
+    return text
   }
 
-  func integer(_ node: Node, _ key: String) throws(ExperimentError) -> Int {
+  func integer(_ node: YAMLNode, _ key: String) throws(ExperimentError) -> Int {
     let text = try text(node, key)
     do throws(WholeNumber.Failure) {
       return try WholeNumber.parse(text)
@@ -211,7 +189,7 @@ private struct YAMLReader {
     }
   }
 
-  func flag(_ node: Node, _ key: String) throws(ExperimentError) -> Bool {
+  func flag(_ node: YAMLNode, _ key: String) throws(ExperimentError) -> Bool {
     guard case .bool(let flag) = SettingValue(parsing: try text(node, key)) else {
       throw error(node, "\(key) is true or false")
     }
@@ -219,31 +197,29 @@ private struct YAMLReader {
   }
 
   /// A value as a keyword argument; what stands in quotes is a text.
-  func argument(_ node: Node, _ name: String) throws(ExperimentError) -> InfoValue {
-    switch node {
-    case .scalar(let scalar):
-      let isQuoted = scalar.style == .doubleQuoted || scalar.style == .singleQuoted
-      return isQuoted ? .string(scalar.string) : InfoValue(parsing: scalar.string)
-    case .sequence(let sequence):
+  func argument(_ node: YAMLNode, _ name: String) throws(ExperimentError) -> InfoValue {
+    switch node.content {
+    case .scalar(let text, let isQuoted):
+      return isQuoted ? .string(text) : InfoValue(parsing: text)
+    case .sequence(let items):
       var values: [InfoValue] = []
-      for item in sequence { values.append(try argument(item, name)) }
+      for item in items { values.append(try argument(item, name)) }
       return .list(values)
     case .mapping:
       var values: [String: InfoValue] = [:]
-      for (key, value) in try mapping(node) { values[key.string] = try argument(value, name) }
+      for (key, value) in try mapping(node) { values[key.name] = try argument(value, name) }
       return .dictionary(values)
-    case .alias: throw error(node, "\(name) is a value, a list or a mapping")
     }
   }
 
-  func setting(_ node: Node, _ name: String) throws(ExperimentError) -> SettingValue {
-    switch node {
-    case .scalar(let scalar): return SettingValue(parsing: scalar.string)
-    case .sequence(let sequence):
+  func setting(_ node: YAMLNode, _ name: String) throws(ExperimentError) -> SettingValue {
+    switch node.content {
+    case .scalar(let text, _): return SettingValue(parsing: text)
+    case .sequence(let items):
       var values: [SettingValue] = []
-      for item in sequence { values.append(SettingValue(parsing: try text(item, name))) }
+      for item in items { values.append(SettingValue(parsing: try text(item, name))) }
       return .list(values)
-    default: throw error(node, "\(name) is a value or a list of values")
+    case .mapping: throw error(node, "\(name) is a value or a list of values")
     }
   }
 }

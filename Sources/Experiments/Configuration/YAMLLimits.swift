@@ -3,7 +3,7 @@
 /// An alias (`*name`) repeats all that its anchor holds, other aliases included, so that each one may
 /// double the document: with `k` of them `n` bytes make at most `n * 2^k` nodes. The parser shares
 /// what is repeated, but it compares keys node by node, so that the aliases are counted before it
-/// runs. Depth is limited by libyaml, to 1,000 levels.
+/// runs. Depth is limited where nodes are made, by `YAMLDocument.levels`.
 enum YAMLLimits {
   /// The most bytes of a file.
   static let bytes = 1 << 16

@@ -2,6 +2,9 @@ import Foundations
 import Spaces
 
 /// Saved states as bytes: JSON in which every number keeps its bits.
+///
+/// `JSONEncoder` has no way to write NaN and infinities as the numbers that checkpoints hold, and
+/// `JSONDecoder` accepts more than these files may hold; CONTRIBUTING says what was tried.
 package enum SavedState {
   /// Writes a value, where its type is `Encodable`.
   package static func bytes(of value: Any) throws(GymError) -> [UInt8] {

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// Numbers as the interface writes them: short, and of steady width.
 enum NumberText {
@@ -7,12 +11,12 @@ enum NumberText {
     guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
     switch value.magnitude {
     case 0: return "0"
-    case 1e6...: return String(format: "%.1e", value)
-    case 1000...: return String(format: "%.0f", value)
-    case 100...: return String(format: "%.1f", value)
-    case 10...: return String(format: "%.2f", value)
-    case 0.001...: return String(format: "%.3f", value)
-    default: return String(format: "%.1e", value)
+    case 1e6...: return text(value, "%.1e")
+    case 1000...: return text(value, "%.0f")
+    case 100...: return text(value, "%.1f")
+    case 10...: return text(value, "%.2f")
+    case 0.001...: return text(value, "%.3f")
+    default: return text(value, "%.1e")
     }
   }
 
@@ -27,7 +31,7 @@ enum NumberText {
 
   /// A fraction of one with four decimals, `0.9851`; `–` where there is none.
   static func fraction(_ value: Double) -> String {
-    value.isFinite ? String(format: "%.4f", value) : "–"
+    value.isFinite ? text(value, "%.4f") : "–"
   }
 
   /// A sum of rewards: a whole number where it is one.
@@ -46,5 +50,15 @@ enum NumberText {
     let room = max(1, Int(width / (0.82 * height)))
     if text.count <= room { return text }
     return text.prefix(max(0, room - 1)) + "…"
+  }
+
+  /// A number in a format of C's `printf`, which rounds from the number's exact value.
+  private static func text(_ value: Double, _ format: String) -> String {
+    // The largest number has 309 digits before its point.
+    String(unsafeUninitializedCapacity: 512) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { characters in
+        Int(withVaList([value]) { vsnprintf(characters.baseAddress, characters.count, format, $0) })
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Environments
-import Foundation
+import FoundationEssentials
 import Gym
 import Spaces
 

@@ -1,6 +1,5 @@
 import Dispatch
 import Experiments
-import Foundation
 import Foundations
 import Gym
 import Learning
@@ -27,7 +26,7 @@ struct TrainingWindow {
   func train(_ run: TrainingRun, isQuiet: Bool) throws -> Outcome.Value {
     let monitor = TrainingMonitor()
     let outcome = Outcome()
-    let thread = Thread {
+    try BackgroundThread.start {
       var run = run
       let isDataSet = run.loop.environments.dataset?.epochLength != nil
       var printer = ProgressPrinter(isQuiet: isQuiet, isDataSet: isDataSet)
@@ -39,9 +38,6 @@ struct TrainingWindow {
       printer.close()
       outcome.put(result.map { (run, $0) })
     }
-    // As much as a main thread has.
-    thread.stackSize = 8 << 20
-    thread.start()
     show(run.configuration, monitor)
     if !monitor.isFinished, !isQuiet {
       Console.line("\nthe window is closed; the training goes on (Ctrl-C stops it)")
