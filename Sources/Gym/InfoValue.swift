@@ -112,18 +112,18 @@ extension [String: InfoValue] {
   }
 
   /// Every number but infinities.
-  public static var finiteNumbers: ClosedRange<Double> {
+  public static var finiteValues: ClosedRange<Double> {
     -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
   }
 
   /// The keyword argument of that name as a number, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't a number within the range.
   public func numberArgument(
-    _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
+    _ name: String, in range: ClosedRange<Double> = Self.finiteValues
   ) throws(GymError) -> Double? {
     guard let value = self[name] else { return nil }
     guard let number = value.number, range.contains(number) else {
-      let isWide = range == Self.finiteNumbers
+      let isWide = range == Self.finiteValues
       throw .badArgument(
         name: name, value: value.description,
         expected: isWide
@@ -145,15 +145,16 @@ extension [String: InfoValue] {
   }
 
   /// The keyword argument of that name as a text, nil where it is missing.
-  /// - Throws: `GymError.badArgument` where it isn't a text, or none of the choices where some are
+  /// - Throws: `GymError.badArgument` where it isn't a text, or none of the allowed ones where some are
   ///   given.
-  public func textArgument(_ name: String, oneOf choices: [String] = []) throws(GymError) -> String?
+  public func stringArgument(_ name: String, oneOf allowed: [String] = []) throws(GymError)
+    -> String?
   {
     guard let value = self[name] else { return nil }
-    if case .string(let text) = value, choices.isEmpty || choices.contains(text) { return text }
+    if case .string(let text) = value, allowed.isEmpty || allowed.contains(text) { return text }
     throw .badArgument(
       name: name, value: value.description,
-      expected: choices.isEmpty ? "a text" : choices.joined(separator: " or "))
+      expected: allowed.isEmpty ? "a text" : allowed.joined(separator: " or "))
   }
 
   /// The keyword argument of that name as true or false, nil where it is missing.

@@ -29,9 +29,9 @@ extension PCG64 {
     }
   }
 
-  /// A draw from the normal distribution with the given mean and deviation.
-  public mutating func normal(mean: Double, deviation: Double) -> Double {
-    mean + deviation * standardNormal()
+  /// A draw from the normal distribution with the given mean and standard deviation.
+  public mutating func normal(mean: Double, standardDeviation: Double) -> Double {
+    mean + standardDeviation * standardNormal()
   }
 
   /// A draw from the exponential distribution with mean 1.

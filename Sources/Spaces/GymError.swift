@@ -30,7 +30,7 @@ public enum GymError: Error, Equatable, Sendable {
   case wrongValue(expected: String, found: String)
   /// Bounds, counts or a description that make no space.
   case badSpace(String)
-  /// Lanes or buffers that do not fit together.
+  /// Environments or buffers that do not fit together.
   case badVector(String)
   /// What the environment is made of is not there, and how to come by it.
   case unavailable(String)

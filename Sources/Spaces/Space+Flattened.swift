@@ -53,7 +53,7 @@ extension Space {
     case (.text(let space), .text(let text)) where text.unicodeScalars.count <= space.maxLength:
       var places = Array(repeating: Int32(space.characters.count), count: space.maxLength)
       for (index, character) in text.unicodeScalars.enumerated() {
-        guard let place = space.place(of: character) else { throw wrong(value) }
+        guard let place = space.index(of: character) else { throw wrong(value) }
         places[index] = Int32(place)
       }
       return NDArray(shape: [places.count], storage: .int32(places))

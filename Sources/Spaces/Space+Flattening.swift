@@ -82,7 +82,7 @@ extension Space {
     case (.text(let space), .text(let text)) where text.unicodeScalars.count <= space.maxLength:
       let end = place + space.maxLength
       for character in text.unicodeScalars {
-        guard let number = space.place(of: character) else { throw wrong(value) }
+        guard let number = space.index(of: character) else { throw wrong(value) }
         buffer[place] = Float(number)
         place += 1
       }

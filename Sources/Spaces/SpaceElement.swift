@@ -15,8 +15,8 @@ public protocol SpaceElement: Sendable {
   func isElement(of space: Space) -> Bool
   /// Writes the element's flattened numbers.
   func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError)
-  /// Makes an element from the number of a choice.
-  init(choice: Int) throws(GymError)
+  /// Makes an element from the number of a discrete action.
+  init(discrete action: Int) throws(GymError)
   /// Makes an element of the space from its flattened numbers.
   init(flattened numbers: Span<Float>, in space: Space) throws(GymError)
 }
@@ -30,8 +30,8 @@ extension SpaceElement {
     try space.flatten(spaceValue, into: &buffer)
   }
 
-  /// Makes an element from the number of a choice.
-  public init(choice: Int) throws(GymError) { try self.init(.discrete(choice)) }
+  /// Makes an element from the number of a discrete action.
+  public init(discrete action: Int) throws(GymError) { try self.init(.discrete(action)) }
 
   /// Makes an element of the space from its flattened numbers.
   public init(flattened numbers: Span<Float>, in space: Space) throws(GymError) {
@@ -84,10 +84,10 @@ extension SpaceValue: SpaceElement, CustomStringConvertible {
 }
 
 extension Int: SpaceElement {
-  /// The number of a choice.
+  /// The number of a discrete action.
   public var spaceValue: SpaceValue { .discrete(self) }
 
-  /// Reads the number of a choice.
+  /// Reads the number of a discrete action.
   public init(_ value: SpaceValue) throws(GymError) {
     guard case .discrete(let number) = value else {
       throw .wrongValue(expected: "a whole number", found: value.description)
@@ -104,7 +104,7 @@ extension Int: SpaceElement {
 
   /// Itself.
   @inlinable
-  public init(choice: Int) { self = choice }
+  public init(discrete action: Int) { self = action }
 }
 
 extension NDArray: SpaceElement {

@@ -184,7 +184,7 @@ import Testing
         case "CliffWalking-v1": try frames(CliffWalking(), seed: golden.seed)
         default:
           try frames(Taxi(), seed: golden.seed) { taxi in
-            taxi.state = Taxi.Place(row: 0, column: 1, passenger: 4, destination: 0).state
+            taxi.state = Taxi.DecodedState(row: 0, column: 1, passenger: 4, destination: 0).state
           }
         }
       #expect(found == golden.frames, "\(golden.id), seed \(golden.seed)")

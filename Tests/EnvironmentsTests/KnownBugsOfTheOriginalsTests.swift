@@ -11,8 +11,8 @@ import Testing
 @Suite struct KnownBugsOfTheOriginalsTests {
   private let registry = EnvironmentRegistry.standard
 
-  /// In NumPy an observation may be the environment's own array, which the next step overwrites. Here
-  /// the loop shows an agent tensors over memory that it fills again in every step.
+  /// In NumPy an observation may be the environment's own array, which the next step overwrites.
+  /// Here the loop shows an agent tensors over memory that it fills again in every step.
   @Test func whatAnAgentIsShownDoesNotChangeAfterwards() throws {
     for spec in registry.specs where spec.dataSetPlan == nil {
       let witness = Witness(actionSpace: try spec.make().actionSpace)
@@ -51,12 +51,12 @@ import Testing
   /// The same of buffers: a copy keeps what it held.
   @Test(arguments: VectorMode.allCases)
   func keptBuffersDoNotChangeAfterwards(_ mode: VectorMode) throws {
-    var lanes = try registry.makeVector("CartPole-v1", count: 4, mode: mode)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 1, into: &buffers)
+    var environments = try registry.makeVector("CartPole-v1", count: 4, mode: mode)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 1, into: &buffers)
     let kept = buffers
     let numbers = kept.observations.map { $0 }
-    try lanes.step(.discrete([0, 1, 0, 1]), into: &buffers)
+    try environments.step(.discrete([0, 1, 0, 1]), into: &buffers)
     #expect(kept.observations == numbers && buffers.observations != numbers)
   }
 
@@ -103,8 +103,8 @@ import Testing
     #expect(values.contains { $0 > 1 << 62 } && values.contains { $0 < -(1 << 62) })
   }
 
-  /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws numbers
-  /// beyond the type's end, or refuses its own.
+  /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws
+  /// numbers beyond the type's end, or refuses its own.
   @Test func rowsOfChoicesReachTheEndsOfTheirType() throws {
     let space = try MultiDiscrete(
       checking: [2, 2, 1, .max, .max], start: [.max - 1, .min, .max, .min, 1])
@@ -166,21 +166,25 @@ import Testing
 
   /// The same of vectors, in which autoresets start the later episodes.
   @Test(arguments: VectorMode.allCases, [AutoresetMode.nextStep, .sameStep])
-  func allEpisodesOfLanesAreReproducible(_ mode: VectorMode, _ autoreset: AutoresetMode) throws {
+  func allEpisodesOfEnvironmentsAreReproducible(_ mode: VectorMode, _ autoreset: AutoresetMode)
+    throws
+  {
     for spec in registry.specs
     where spec.dataSetPlan == nil && (mode != .vectorEntryPoint || spec.vectorEntryPoint != nil) {
       func play() throws -> (seen: [VectorBuffers], starts: Set<[Float]>) {
-        var lanes = try spec.makeVector(
+        var environments = try spec.makeVector(
           count: 3, mode: mode, autoreset: autoreset, maxEpisodeSteps: 7)
-        var buffers = lanes.makeBuffers()
+        var buffers = environments.makeBuffers()
         var seen: [VectorBuffers] = []
         var starts: Set<[Float]> = []
-        try lanes.reset(seed: 8, into: &buffers)
+        try environments.reset(seed: 8, into: &buffers)
         for time in 0..<40 {
-          if case .discrete(let space) = lanes.singleActionSpace {
-            try lanes.step(.discrete((0..<3).map { (time ^ $0) % space.count }), into: &buffers)
+          if case .discrete(let space) = environments.singleActionSpace {
+            try environments.step(
+              .discrete((0..<3).map { (time ^ $0) % space.count }), into: &buffers)
           } else {
-            try lanes.step(.continuous((0..<3).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
+            try environments.step(
+              .continuous((0..<3).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
           }
           seen.append(buffers)
           starts.insert(buffers.observations)
@@ -205,8 +209,8 @@ import Testing
   }
 }
 
-/// An agent that does always the same, and keeps what it is shown beside a copy of the values as they
-/// were then.
+/// An agent that does always the same, and keeps what it is shown beside a copy of the values as
+/// they were then.
 private struct Witness: Agent {
   let actionSpace: Space
   let environmentCount = 3

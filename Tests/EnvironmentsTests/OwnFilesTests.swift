@@ -60,10 +60,11 @@ import Testing
       let rows = (0..<30).map { "\($0 % 2 == 0 ? 100 : 300),\($0 % 3),\($0 % 2)" }
       try Data(("x,y,label\n" + rows.joined(separator: "\n")).utf8)
         .write(to: URL(fileURLWithPath: path))
-      let lanes = try EnvironmentRegistry.standard.makeVector(
+      let environments = try EnvironmentRegistry.standard.makeVector(
         Self.id, count: 5, arguments: ["path": .string(path), "validation": 0, "test": 0.2])
-      #expect(lanes.dataset?.epochLength == 24 && lanes.singleObservationSpace.shape == [2])
-      let moments = try #require(lanes.dataset?.observationMoments)
+      #expect(
+        environments.dataset?.epochLength == 24 && environments.singleObservationSpace.shape == [2])
+      let moments = try #require(environments.dataset?.observationMoments)
       #expect(moments.mean[0] == 200 && moments.variance[0] == 10_000)
     }
   }

@@ -43,10 +43,10 @@ import Testing
     cliff.state = 27
     var taxi = Taxi()
     _ = try taxi.reset(seed: 1)
-    taxi.state = Taxi.Place(row: 2, column: 2, passenger: 0, destination: 3).state
+    taxi.state = Taxi.DecodedState(row: 2, column: 2, passenger: 0, destination: 3).state
     _ = try taxi.step(2)
     let free = taxi.render()
-    taxi.state = Taxi.Place(row: 3, column: 1, passenger: 4, destination: 1).state
+    taxi.state = Taxi.DecodedState(row: 3, column: 1, passenger: 4, destination: 1).state
     _ = try taxi.step(1)
     var table = Blackjack(parameters: .init())
     var cards: [DisplayList?] = []

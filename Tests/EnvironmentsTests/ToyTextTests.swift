@@ -45,8 +45,8 @@ import Testing
   }
 
   @Test func statesOfTheTaxiAreTakenApartAndPutTogether() {
-    for state in 0..<500 { #expect(Taxi.Place(state: state).state == state) }
-    #expect(Taxi.Place(state: 328) == .init(row: 3, column: 1, passenger: 2, destination: 0))
+    for state in 0..<500 { #expect(Taxi.DecodedState(state: state).state == state) }
+    #expect(Taxi.DecodedState(state: 328) == .init(row: 3, column: 1, passenger: 2, destination: 0))
   }
 
   @Test func masksOfTheTaxiSayWhatChanges() {

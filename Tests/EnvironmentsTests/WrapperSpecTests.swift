@@ -59,7 +59,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
       expectClose(row, golden.steps[0].observation)
       for (action, step) in zip(golden.actions, golden.steps.dropFirst()) {
         var span = row.mutableSpan
-        let outcome = try environment.step(choice: action, into: &span)
+        let outcome = try environment.step(discrete: action, into: &span)
         expectClose(row, step.observation)
         #expect(abs(outcome.reward - step.reward) <= 1e-6 * (1 + abs(step.reward)))
         #expect((outcome.terminated || outcome.truncated) == step.ended)

@@ -101,12 +101,12 @@ extension AnyEnvironment {
     try unique().reset(seed: seed, options: options, into: &observation)
   }
 
-  /// Takes a choice and writes the flattened observation.
-  public mutating func step(choice: Int, into observation: inout MutableSpan<Float>)
+  /// Performs a discrete action and writes the flattened observation.
+  public mutating func step(discrete action: Int, into observation: inout MutableSpan<Float>)
     throws(GymError) -> Outcome
   {
     let box = unique()
-    return try box.stepChoice(box, choice, &observation)
+    return try box.stepDiscrete(box, action, &observation)
   }
 
   /// Does the action of a box, given by its flattened numbers, and writes the flattened observation.

@@ -53,7 +53,7 @@ extension TypedArgument where Value == Double {
     let allowed = range.map { "a number in \(digits($0.lowerBound))...\(digits($0.upperBound))" }
     let listed = EnvironmentArgument(
       name, expected ?? allowed ?? "a number", default: defaultText ?? digits(standard), meaning)
-    let range = range ?? [String: InfoValue].finiteNumbers
+    let range = range ?? [String: InfoValue].finiteValues
     return TypedArgument(listed) { arguments throws(GymError) in
       try arguments.numberArgument(name, in: range) ?? standard
     }
@@ -96,7 +96,7 @@ extension TypedArgument where Value == String {
     let allowed = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
     return TypedArgument(EnvironmentArgument(name, allowed, default: standard, meaning)) {
       arguments throws(GymError) in
-      try arguments.textArgument(name, oneOf: words) ?? standard
+      try arguments.stringArgument(name, oneOf: words) ?? standard
     }
   }
 }

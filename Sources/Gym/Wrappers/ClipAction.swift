@@ -55,7 +55,7 @@ extension WrapperEntry {
   }
 }
 
-/// Takes any numbers as the lanes' actions and brings them between the bounds of the inner
+/// Takes any numbers as the environments' actions and brings them between the bounds of the inner
 /// environments'.
 ///
 /// The action space has no bounds. A number that is NaN stays so.

@@ -18,15 +18,15 @@ public struct FilterObservation<Base: Environment>: ObservationChange {
   public let observationSpace: Space
 
   /// Keeps the members under some keys of a Dict.
-  /// - Throws: `GymError.badSpace` where the observations are no Dict, `GymError.badArgument` where a
-  ///   key is unknown or comes twice, or there is none.
+  /// - Throws: `GymError.badSpace` where the observations are no Dict, `GymError.badArgument` where
+  ///   a key is unknown or comes twice, or there is none.
   public init(_ base: Base, filterKeys: [String]) throws(GymError) {
     try self.init(base, filter: .keys(filterKeys))
   }
 
   /// Keeps the members at some places of a Tuple, in the given order.
-  /// - Throws: `GymError.badSpace` where the observations are no Tuple, `GymError.badArgument` where
-  ///   there is no such place, one comes twice, or there is none.
+  /// - Throws: `GymError.badSpace` where the observations are no Tuple, `GymError.badArgument`
+  ///   where there is no such place, one comes twice, or there is none.
   public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
     try self.init(base, filter: .places(filterKeys))
   }
@@ -116,24 +116,24 @@ extension WrapperEntry {
   }
 }
 
-/// Keeps some members of every lane's observation; see `FilterObservation`.
+/// Keeps some members of every environment's observation; see `FilterObservation`.
 public typealias VectorFilterObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, FilterObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, FilterObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == FilterObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == FilterObservation<EnvironmentStandIn> {
   /// Keeps the members under some keys of a Dict.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [String]) throws(GymError) {
-    try self.init(base) { lane in
-      try FilterObservation(lane, filterKeys: filterKeys)
+    try self.init(base) { environment throws(GymError) in
+      try FilterObservation(environment, filterKeys: filterKeys)
     }
   }
 
   /// Keeps the members at some places of a Tuple, in the given order.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
-    try self.init(base) { lane in
-      try FilterObservation(lane, filterKeys: filterKeys)
+    try self.init(base) { environment throws(GymError) in
+      try FilterObservation(environment, filterKeys: filterKeys)
     }
   }
 }

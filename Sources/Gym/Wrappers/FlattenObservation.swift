@@ -44,17 +44,17 @@ extension WrapperEntry {
   }
 }
 
-/// Gives every lane's observation the space of a row of numbers; see `FlattenObservation`. The
-/// numbers in the buffers are flattened in any case.
+/// Gives every environment's observation the space of a row of numbers; see `FlattenObservation`.
+/// The numbers in the buffers are flattened in any case.
 public typealias VectorFlattenObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, FlattenObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, FlattenObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == FlattenObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == FlattenObservation<EnvironmentStandIn> {
   /// Flattens the observations of vector environments.
   /// - Throws: `GymError` as `FlattenObservation` does.
   public init(_ base: Base) throws(GymError) {
-    try self.init(base, keepsNumbers: true) { lane in
-      try FlattenObservation(lane)
+    try self.init(base, keepsValues: true) { environment throws(GymError) in
+      try FlattenObservation(environment)
     }
   }
 }

@@ -84,16 +84,16 @@ extension WrapperEntry {
   }
 }
 
-/// Takes the colours from every lane's image; see `GrayscaleObservation`.
+/// Takes the colours from every environment's image; see `GrayscaleObservation`.
 public typealias VectorGrayscaleObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, GrayscaleObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, GrayscaleObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == GrayscaleObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == GrayscaleObservation<EnvironmentStandIn> {
   /// Takes the colours from the images of vector environments.
   /// - Throws: `GymError` as `GrayscaleObservation` does.
   public init(_ base: Base, keepDim: Bool = false) throws(GymError) {
-    try self.init(base) { lane in
-      try GrayscaleObservation(lane, keepDim: keepDim)
+    try self.init(base) { environment throws(GymError) in
+      try GrayscaleObservation(environment, keepDim: keepDim)
     }
   }
 }

@@ -114,15 +114,16 @@ extension WrapperEntry {
 }
 
 /// Gives every number of the observations mean 0 and variance 1, by the moments of those of all
-/// lanes so far.
+/// environments so far.
 ///
 ///     observation' = (observation - mean) / sqrt(variance + epsilon)
 ///
 /// All observations that arrive in one call are merged into the moments as one batch, then all are
-/// normalised; every one counts once. With `AutoresetMode.sameStep` a lane that ends brings two, the
-/// last of its episode and the first of the next, and both are normalised; with `.nextStep` they
-/// come in two steps; with `.disabled` the second one comes with the caller's reset, of which only
-/// the lanes of the mask count. (Gymnasium's wrapper refuses the last two modes and partial resets.)
+/// normalised; every one counts once. With `AutoresetMode.sameStep` an environment that ends brings
+/// two, the last of its episode and the first of the next, and both are normalised; with
+/// `.nextStep` they come in two steps; with `.disabled` the second one comes with the caller's
+/// reset, of which only the environments of the mask count. (Gymnasium's wrapper refuses the last
+/// two modes and partial resets.)
 ///
 /// Moments and results are Float32, as Gymnasium's are; sums over a batch are Double.
 public struct VectorNormalizeObservation<Base: VectorEnvironment>: VectorObservationWrapper {

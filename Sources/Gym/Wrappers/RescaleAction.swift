@@ -79,7 +79,8 @@ extension WrapperEntry {
   }
 }
 
-/// Takes the lanes' actions between other bounds than the inner environments', and rescales them.
+/// Takes the environments' actions between other bounds than the inner environments', and rescales
+/// them.
 public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper {
   public var base: Base
   /// The inner environment's shape and type between the new bounds.

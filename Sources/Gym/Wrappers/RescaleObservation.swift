@@ -12,7 +12,8 @@ public struct RescaleObservation<Base: Environment>: Wrapper {
   @usableFromInline var map: ElementMap
 
   /// Rescales with the same bounds for every number.
-  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per number does.
+  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per
+  ///   number does.
   public init(_ base: Base, minObservation: Double, maxObservation: Double) throws(GymError) {
     try self.init(base, minObservation: [minObservation], maxObservation: [maxObservation])
   }
@@ -95,7 +96,7 @@ extension WrapperEntry {
   }
 }
 
-/// Brings the observations of all lanes between other bounds, each number by an affine map.
+/// Brings the observations of all environments between other bounds, each number by an affine map.
 public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservationWrapper {
   public var base: Base
   /// The inner environment's shape and type between the new bounds.
@@ -105,8 +106,8 @@ public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservati
   private let affine: AffineMap
 
   /// Rescales with the same bounds for every number.
-  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per number
-  ///   does.
+  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per
+  ///   number does.
   public init(_ base: Base, minObservation: Double, maxObservation: Double) throws(GymError) {
     try self.init(base, minObservation: [minObservation], maxObservation: [maxObservation])
   }

@@ -78,14 +78,16 @@ extension WrapperEntry {
   }
 }
 
-/// Gives every lane's image another height and width; see `ResizeObservation`.
+/// Gives every environment's image another height and width; see `ResizeObservation`.
 public typealias VectorResizeObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, ResizeObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, ResizeObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == ResizeObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == ResizeObservation<EnvironmentStandIn> {
   /// Resizes the images of vector environments to a height and a width.
   /// - Throws: `GymError` as `ResizeObservation` does.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
-    try self.init(base) { lane in try ResizeObservation(lane, shape: shape) }
+    try self.init(base) { environment throws(GymError) in
+      try ResizeObservation(environment, shape: shape)
+    }
   }
 }

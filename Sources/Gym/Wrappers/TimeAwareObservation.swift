@@ -166,7 +166,7 @@ extension WrapperEntry {
       try TimeAwareObservation(
         base, flatten: arguments.boolArgument("flatten") ?? true,
         normalizeTime: arguments.boolArgument("normalize_time") ?? false,
-        dictTimeKey: arguments.textArgument("dict_time_key") ?? "time",
+        dictTimeKey: arguments.stringArgument("dict_time_key") ?? "time",
         maxEpisodeSteps: limit ? nil : arguments.integer("max_episode_steps")))
   }
 }

@@ -11,7 +11,8 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
   /// Changes what an environment is told.
   /// - Parameters:
   ///   - base: the environment.
-  ///   - actionSpace: where the given actions lie; the inner environment's space where none is given.
+  ///   - actionSpace: where the given actions lie; the inner environment's space where none is
+  ///     given.
   ///   - transform: the inner environment's action for the given one.
   public init(
     _ base: Base, actionSpace: Space? = nil,
@@ -29,10 +30,10 @@ public struct TransformAction<Base: Environment, Action: SpaceElement>: Wrapper 
   }
 }
 
-/// Applies a function to the actions of all lanes at once before they are done.
+/// Applies a function to the actions of all environments at once before they are done.
 public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrapper {
   public var base: Base
-  /// Where one lane's actions to change lie.
+  /// Where one environment's actions to change lie.
   public let singleActionSpace: Space
   /// The inner environments' actions for the given ones.
   public let transform: @Sendable (Actions) throws -> Actions
@@ -40,8 +41,8 @@ public struct VectorTransformAction<Base: VectorEnvironment>: VectorActionWrappe
   /// Changes what vector environments are told.
   /// - Parameters:
   ///   - base: the vector environment.
-  ///   - singleActionSpace: where one lane's given actions lie; the inner environment's space where
-  ///     none is given.
+  ///   - singleActionSpace: where one environment's given actions lie; the inner environment's
+  ///     space where none is given.
   ///   - transform: the inner environments' actions for the given ones.
   public init(
     _ base: Base, singleActionSpace: Space? = nil,

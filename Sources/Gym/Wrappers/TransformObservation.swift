@@ -11,7 +11,8 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
   /// Changes an environment's observations.
   /// - Parameters:
   ///   - base: the environment.
-  ///   - observationSpace: where the results lie; the inner environment's space where none is given.
+  ///   - observationSpace: where the results lie; the inner environment's space where none is
+  ///     given.
   ///   - transform: the observation to report for the inner environment's.
   public init(
     _ base: Base, observationSpace: Space? = nil,
@@ -49,15 +50,15 @@ extension Step {
   }
 }
 
-/// Applies a function to the observations of all lanes at once.
+/// Applies a function to the observations of all environments at once.
 ///
-///     VectorTransformObservation(lanes) { observations in observations.map { 2 * $0 } }
+///     VectorTransformObservation(environments) { observations in observations.map { 2 * $0 } }
 public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObservationWrapper {
   public var base: Base
-  /// Where one lane's changed observations lie.
+  /// Where one environment's changed observations lie.
   public let singleObservationSpace: Space
-  /// Makes `[M, D']` numbers of the inner environments' `[M, D]`: the observations that have arrived
-  /// in one call, those of lanes that ended included.
+  /// Makes `[M, D']` numbers of the inner environments' `[M, D]`: the observations that have
+  /// arrived in one call, those of environments that ended included.
   public let transform: @Sendable ([Float]) throws -> [Float]
   /// Room for the inner environments' observations.
   public var rows = VectorRows()
@@ -65,8 +66,8 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   /// Changes the observations of vector environments.
   /// - Parameters:
   ///   - base: the vector environment.
-  ///   - singleObservationSpace: where one lane's results lie; the inner environment's space where
-  ///     none is given.
+  ///   - singleObservationSpace: where one environment's results lie; the inner environment's space
+  ///     where none is given.
   ///   - transform: `[M, D']` observations to report for the inner environments' `[M, D]`.
   /// - Throws: `GymError.badSpace` where the space can't be flattened.
   public init(

@@ -33,7 +33,7 @@ public protocol BatchSteppable: Environment {
 
 extension BatchSteppable {
   /// N at once, for the registry.
-  /// - Throws: `GymError` where an argument is wrong or the number of lanes can't be.
+  /// - Throws: `GymError` where an argument is wrong or the number of environments can't be.
   public static func makeVector(_ request: VectorRequest) throws(GymError) -> any VectorEnvironment
   {
     try BatchEnvironment<Self>(
@@ -52,9 +52,9 @@ public struct BatchDescription: Sendable {
   public let observationCount: Int
   /// After how many steps the registered environment cuts an episode off.
   public let maxEpisodeSteps: Int
-  /// What one lane costs about, in ns: a thread of its own wants 50 us of work.
+  /// What one environment costs about, in ns: a thread of its own wants 50 us of work.
   let cost: Double
-  /// Steps lanes.
+  /// Steps environments.
   let step:
     @Sendable (
       UnsafePointer<kernel_lanes>, UnsafeRawPointer, UnsafePointer<Float>, Bool

@@ -43,5 +43,5 @@ extension Classification {
 
   /// How agents are judged: by the examples held out, then by the test set.
   static let plan = DataSetPlan(
-    selection: ["split": "validation"], test: ["split": "test"], share: "validation")
+    selection: ["split": "validation"], test: ["split": "test"], fraction: "validation")
 }

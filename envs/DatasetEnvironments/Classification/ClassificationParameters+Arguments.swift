@@ -46,7 +46,7 @@ extension ClassificationParameters {
     try arguments.checkArguments(Self.arguments + OwnArguments.listed)
     let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
     self.init(
-      set: try arguments.textArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
+      set: try arguments.stringArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
     split = Dataset.Split(rawValue: try Self.shownSplit.value(in: arguments)) ?? split
     augmentations = try arguments.augmentations()
     examples = try Self.exampleCount.value(in: arguments)

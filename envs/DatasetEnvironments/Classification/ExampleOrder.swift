@@ -4,8 +4,8 @@ import NumPyRandom
 ///
 /// A permutation by a Feistel network of four rounds on as many bits as the count needs, walking
 /// the cycle past numbers that are too large (Black & Rogaway 2002, "Ciphers with Arbitrary Finite
-/// Domains", https://doi.org/10.1007/3-540-45760-7_9): no table of 60,000 entries for each lane of
-/// a vector environment, and a state of a few numbers.
+/// Domains", https://doi.org/10.1007/3-540-45760-7_9): no table of 60,000 entries for each
+/// environment of a vector environment, and a state of a few numbers.
 struct ExampleOrder: Sendable, Equatable, Codable {
   let count: Int
   /// The place in the present order.

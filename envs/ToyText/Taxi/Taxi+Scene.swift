@@ -4,7 +4,7 @@ extension Taxi {
   /// The town, the passenger and the taxi in 536 by 456 points; nil before the first reset.
   public func render() -> DisplayList? {
     guard walk.hasReset else { return nil }
-    let place = Place(state: state)
+    let place = DecodedState(state: state)
     var items = Self.streetItems + Self.stopItems + Self.wallItems
     items += PixelArt.house.items(at: .init(403, 36), pixel: 4)
     items += Self.frame(around: place.destination)
@@ -24,7 +24,7 @@ extension Taxi {
   /// destination in magenta, then the last action; nil before the first reset.
   public func renderText() -> String? {
     guard walk.hasReset else { return nil }
-    let place = Place(state: state)
+    let place = DecodedState(state: state)
     var map = Self.streets.map { row in row.map { String($0) } }
     let column = 2 * place.column + 1
     if place.passenger < 4 {

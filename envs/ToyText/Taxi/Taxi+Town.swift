@@ -17,7 +17,7 @@ extension Taxi {
   }
 
   /// What may follow: of a drive in the rain three outcomes, else one.
-  static func outcomes(_ parameters: Parameters, place: Place, action: Int) -> [Transition] {
+  static func outcomes(_ parameters: Parameters, place: DecodedState, action: Int) -> [Transition] {
     if action >= 4 { return [action == 4 ? pickUp(place) : letOut(place)] }
     let ahead = driven(place, heading: action)
     guard parameters.isRainy else { return [outcome(ahead, probability: 1)] }
@@ -33,14 +33,14 @@ extension Taxi {
   }
 
   private static func outcome(
-    _ place: Place, probability: Double, reward: Double = -1, terminated: Bool = false
+    _ place: DecodedState, probability: Double, reward: Double = -1, terminated: Bool = false
   ) -> Transition {
     Transition(
       probability: probability, state: place.state, reward: reward, terminated: terminated)
   }
 
   /// One block on, unless a wall is in the way.
-  private static func driven(_ place: Place, heading: Int) -> Place {
+  private static func driven(_ place: DecodedState, heading: Int) -> DecodedState {
     var next = place
     switch heading {
     case 0: next.row = min(place.row + 1, 4)
@@ -51,7 +51,7 @@ extension Taxi {
     return next
   }
 
-  private static func pickUp(_ place: Place) -> Transition {
+  private static func pickUp(_ place: DecodedState) -> Transition {
     var next = place
     let isHere =
       place.passenger < 4 && stop(row: place.row, column: place.column) == place.passenger
@@ -59,7 +59,7 @@ extension Taxi {
     return outcome(next, probability: 1, reward: isHere ? -1 : -10)
   }
 
-  private static func letOut(_ place: Place) -> Transition {
+  private static func letOut(_ place: DecodedState) -> Transition {
     guard place.passenger == 4, let stop = stop(row: place.row, column: place.column) else {
       return outcome(place, probability: 1, reward: -10)
     }

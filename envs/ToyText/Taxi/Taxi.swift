@@ -55,7 +55,7 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
   }
 
   /// A state, taken apart.
-  public struct Place: Sendable, Equatable {
+  public struct DecodedState: Sendable, Equatable {
     /// Of the taxi, 0 is the northernmost.
     public var row: Int
     /// Of the taxi, 0 is the westernmost.
@@ -109,10 +109,10 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
       parameters.areProbabilities, "Taxi: expected probabilities from 0 to 1, got \(parameters)")
     self.parameters = parameters
     transitions = TransitionTable(stateCount: 500, actionCount: 6) { state, action in
-      Self.outcomes(parameters, place: Place(state: state), action: action)
+      Self.outcomes(parameters, place: DecodedState(state: state), action: action)
     }
     starts = StartDistribution(stateCount: 500) { state in
-      let place = Place(state: state)
+      let place = DecodedState(state: state)
       return place.passenger < 4 && place.passenger != place.destination
     }
     infos = Self.makeInfos(parameters)
@@ -149,9 +149,9 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
   /// Drives, picks up or lets out.
   /// - Precondition: there was a reset, and the action is 0 to 5.
   public mutating func step(_ action: Int) throws(GymError) -> Step<Int> {
-    let before = Place(state: state)
+    let before = DecodedState(state: state)
     let outcome = walk.step(action, in: transitions, of: "Taxi") { random, state in
-      var after = Place(state: state)
+      var after = DecodedState(state: state)
       let hasMoved = after.row != before.row || after.column != before.column
       guard isFickle && before.passenger == 4 && hasMoved else { return state }
       isFickle = false
@@ -168,7 +168,7 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
 
   /// Which actions change a state.
   public static func actionMask(state: Int) -> [Bool] {
-    let place = Place(state: state)
+    let place = DecodedState(state: state)
     let stop = stop(row: place.row, column: place.column)
     return [
       place.row < 4, place.row > 0, isOpen(place.row, eastOf: place.column),
