@@ -38,7 +38,7 @@ public enum GymError: Error, Equatable, Sendable {
   case wrapperNotRebuildable(name: String, reason: String)
   /// The environment isn't `Codable`, so its state can't be kept.
   case stateNotSavable(environment: String)
-  /// A saved state or a JSON text that can't be read.
+  /// A saved state or JSON that can't be read.
   case badState(String)
   /// An environment or a function of another package failed with an error of its own.
   case other(String)
@@ -99,7 +99,7 @@ extension GymError: CustomStringConvertible {
     return true
   }
 
-  /// The same error of a space, told as one of a part of it.
+  /// The same error, reported for a part of the space.
   package func within(_ part: String) -> GymError {
     guard case .badSpace(let reason) = self else { return self }
     return .badSpace("\(part): \(reason)")

@@ -22,8 +22,8 @@ public struct TextSpace: Sendable {
   ///   - maxLength: the longest length.
   ///   - minLength: the shortest length.
   ///   - charset: the characters in order; a later one of the same kind doesn't count.
-  /// - Throws: `GymError.badSpace` where the lengths are not 0 <= min <= max, or there is no text of
-  ///   that length because there are no characters.
+  /// - Throws: `GymError.badSpace` where the lengths are not 0 <= min <= max, or there is no text
+  ///   of that length because there are no characters.
   public init(
     maxLength: Int, minLength: Int = 1, charset: String = TextSpace.alphanumeric
   ) throws(GymError) {
@@ -49,12 +49,12 @@ public struct TextSpace: Sendable {
   /// The number of a character in flattened texts; nil where the space doesn't have it.
   public func index(of character: Unicode.Scalar) -> Int? { indices[character] }
 
-  /// As many numbers as the longest text has characters.
+  /// As many values as the longest text has characters.
   public var flattenedCount: Int { maxLength }
 
   /// Whether the text has an allowed length and no other characters.
-  public func contains(_ text: String) -> Bool {
-    let scalars = text.unicodeScalars
+  public func contains(_ string: String) -> Bool {
+    let scalars = string.unicodeScalars
     return scalars.count >= minLength && scalars.count <= maxLength
       && scalars.allSatisfy { indices[$0] != nil }
   }
@@ -110,12 +110,12 @@ public struct TextSpace: Sendable {
         return total
       }
     for index in sums.indices { sums[index] /= total }
-    var text = String.UnicodeScalarView()
+    var string = String.UnicodeScalarView()
     for _ in 0..<length {
       let draw = generator.nextDouble()
-      text.append(characters[sums.firstIndex { $0 > draw } ?? characters.count - 1])
+      string.append(characters[sums.firstIndex { $0 > draw } ?? characters.count - 1])
     }
-    return String(text)
+    return String(string)
   }
 }
 

@@ -27,22 +27,22 @@ private struct AutoresetGolden: Decodable {
   /// of the two mathematical libraries and Gymnasium's float32 states.
   private static let tolerance = 2e-6
 
-  /// The numbers of an environment's row as Gymnasium shows them: a choice as its number.
-  private func numbers(_ row: ArraySlice<Float>, in space: Space) throws -> [Double] {
-    func numbers(_ value: SpaceValue) -> [Double] {
+  /// The values of an environment's row as Gymnasium shows them: a discrete value as its number.
+  private func values(_ row: ArraySlice<Float>, in space: Space) throws -> [Double] {
+    func values(_ value: SpaceValue) -> [Double] {
       switch value {
-      case .discrete(let choice): [Double(choice)]
+      case .discrete(let value): [Double(value)]
       case .array(let array): array.floats.map { Double($0) }
-      case .tuple(let parts): parts.flatMap { numbers($0) }
+      case .tuple(let parts): parts.flatMap { values($0) }
       default: []
       }
     }
-    return numbers(try space.unflattened(.array(NDArray(Array(row)))))
+    return values(try space.unflattened(.array(NDArray(Array(row)))))
   }
 
   private func expect(_ row: [Float], index: Int, is expected: [Double], in space: Space) throws {
     let width = space.flattenedCount
-    let found = try numbers(row[index * width..<(index + 1) * width], in: space)
+    let found = try values(row[index * width..<(index + 1) * width], in: space)
     #expect(found.count == expected.count)
     for (one, other) in zip(found, expected) {
       #expect(abs(one - other) <= Self.tolerance * (1 + abs(other)))

@@ -47,14 +47,15 @@ import Testing
     return nil
   }
 
-  /// A repeatable choice below `count`.
-  private func choice(_ time: Int, _ index: Int, _ count: Int) -> Int32 {
+  /// A repeatable discrete action below `count`.
+  private func discreteAction(_ time: Int, _ index: Int, _ count: Int) -> Int32 {
     Int32((time &* 7919 &+ index &* 104_729 &+ (time ^ index) &* 31) / 3 % count)
   }
 
   @Test func cartPoleIsTheSame() throws {
     #expect(
-      try mismatch(CartPole.self, within: 2e-6, action: { choice($0, $1, 2) }) { single, action in
+      try mismatch(CartPole.self, within: 2e-6, action: { discreteAction($0, $1, 2) }) {
+        single, action in
         let state = single.state
         _ = try single.reset(seed: 0)
         single.state = state
@@ -65,7 +66,7 @@ import Testing
 
   @Test func mountainCarIsTheSame() throws {
     #expect(
-      try mismatch(MountainCar.self, within: 1e-6, action: { choice($0 / 20, $1, 3) }) {
+      try mismatch(MountainCar.self, within: 1e-6, action: { discreteAction($0 / 20, $1, 3) }) {
         single, action in
         let step = try single.step(Int(action))
         return (step.observation.array, step.reward, step.terminated)
@@ -76,7 +77,7 @@ import Testing
     #expect(
       try mismatch(
         MountainCarContinuous.self, within: 1e-5,
-        action: { Float(choice($0 / 20, $1, 25)) / 10 - 1.2 }
+        action: { Float(discreteAction($0 / 20, $1, 25)) / 10 - 1.2 }
       ) { single, action in
         let step = try single.step([action])
         return (step.observation.array, step.reward, step.terminated)
@@ -85,7 +86,9 @@ import Testing
 
   @Test func pendulumIsTheSame() throws {
     #expect(
-      try mismatch(Pendulum.self, within: 1e-5, action: { Float(choice($0, $1, 51)) / 10 - 2.5 }) {
+      try mismatch(
+        Pendulum.self, within: 1e-5, action: { Float(discreteAction($0, $1, 51)) / 10 - 2.5 }
+      ) {
         single, action in
         let step = try single.step([action])
         return (step.observation.array, step.reward, step.terminated)
@@ -94,7 +97,7 @@ import Testing
 
   @Test func acrobotIsTheSame() throws {
     #expect(
-      try mismatch(Acrobot.self, within: 1e-4, action: { choice($0 / 4, $1, 3) }) {
+      try mismatch(Acrobot.self, within: 1e-4, action: { discreteAction($0 / 4, $1, 3) }) {
         single, action in
         let step = try single.step(Int(action))
         return (step.observation.array, step.reward, step.terminated)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Environments
 
-/// Batches that go on from a saved state.
+/// Batches that continue from a saved state.
 @Suite struct BatchStateTests {
   /// Plays on from a state twice, the second time in a new batch, and compares the bits.
   private func expectSameBits<Base: BatchSteppable>(
@@ -29,7 +29,7 @@ import Testing
       try step(&second, time, &others)
       #expect(buffers == others)
     }
-    // Without a seed the common generator goes on too.
+    // Without a seed the common generator continues too.
     try first.reset(into: &buffers)
     try second.reset(into: &others)
     #expect(buffers == others)
@@ -78,9 +78,9 @@ import Testing
     let states = try environments.saveState()
     func spoiled(_ index: Int, _ old: String, _ new: String) -> [[UInt8]] {
       var states = states
-      let text = String(decoding: states[index], as: UTF8.self)
-      states[index] = Array(text.replacing(old, with: new).utf8)
-      #expect(text.contains(old))
+      let string = String(decoding: states[index], as: UTF8.self)
+      states[index] = Array(string.replacing(old, with: new).utf8)
+      #expect(string.contains(old))
       return states
     }
     for bad in [
@@ -96,7 +96,7 @@ import Testing
   /// The second rod's speed after a step follows the torque, nearly in proportion: over many
   /// environments from one state it must fill the range between the two greatest torques evenly. A
   /// uniform number on 0...1 has the mean 1/2 and the variance 1/12; over 20,000 environments the
-  /// error of either is below 0.0021 and 0.0006 (one deviation).
+  /// error of either is below 0.0021 and 0.0006 (one standard deviation).
   @Test func torqueNoiseIsUniform() throws {
     var parameters = Acrobot.Parameters()
     parameters.maximumTorqueNoise = 0.25

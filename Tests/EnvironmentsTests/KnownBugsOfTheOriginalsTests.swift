@@ -55,9 +55,9 @@ import Testing
     var buffers = environments.makeBuffers()
     try environments.reset(seed: 1, into: &buffers)
     let kept = buffers
-    let numbers = kept.observations.map { $0 }
+    let elements = kept.observations.map { $0 }
     try environments.step(.discrete([0, 1, 0, 1]), into: &buffers)
-    #expect(kept.observations == numbers && buffers.observations != numbers)
+    #expect(kept.observations == elements && buffers.observations != elements)
   }
 
   /// In `Discrete(n, start)` the sum of both may lie beyond 64 bits.
@@ -67,8 +67,8 @@ import Testing
     var seen: Set<Int> = []
     for _ in 0..<60 {
       for value in [last.sample(), first.sample()] {
-        guard case .discrete(let choice) = value else { continue }
-        seen.insert(choice)
+        guard case .discrete(let element) = value else { continue }
+        seen.insert(element)
       }
     }
     #expect(seen == [.max - 2, .max - 1, .max, .min, .min + 1])
@@ -91,21 +91,22 @@ import Testing
         {"type": "Box", "low": -9223372036854775808, "high": 9223372036854775807, "shape": [400],
         "dtype": "int64"}
         """)
-    var numbers = SeededSpace(wide, seed: 3)
-    let sample = numbers.sample()
+    var elements = SeededSpace(wide, seed: 3)
+    let sample = elements.sample()
     #expect(wide.contains(sample))
     guard case .array(let array) = sample, case .int64(let values) = array.storage else {
       Issue.record("expected numbers of 64 bits")
       return
     }
-    // 400 fair draws: outside 140...260 negative ones only once in 10^9 (six deviations of 10).
+    // 400 fair draws: outside 140...260 negative ones only once in 10^9 (six standard deviations of
+    // 10).
     #expect((140...260).contains(values.count { $0 < 0 }))
     #expect(values.contains { $0 > 1 << 62 } && values.contains { $0 < -(1 << 62) })
   }
 
   /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws
-  /// numbers beyond the type's end, or refuses its own.
-  @Test func rowsOfChoicesReachTheEndsOfTheirType() throws {
+  /// values beyond the type's end, or refuses its own.
+  @Test func rowsOfDiscreteValuesReachTheEndsOfTheirType() throws {
     let space = try MultiDiscrete(
       checking: [2, 2, 1, .max, .max], start: [.max - 1, .min, .max, .min, 1])
     var seeded = SeededSpace(.multiDiscrete(space), seed: 1)
@@ -114,10 +115,10 @@ import Testing
       let sample = seeded.sample()
       #expect(seeded.space.contains(sample))
       guard case .array(let array) = sample, case .int64(let values) = array.storage else {
-        Issue.record("expected choices of 64 bits")
+        Issue.record("expected values of 64 bits")
         return
       }
-      for (place, value) in values.enumerated() { seen[place].insert(value) }
+      for (column, value) in values.enumerated() { seen[column].insert(value) }
     }
     #expect(seen[..<3] == [[.max - 1, .max], [.min, .min + 1], [.max]])
     // The widest counts end one below 0 and at the type's end, and half of each lies beyond 2^62.
@@ -136,7 +137,7 @@ import Testing
     ([2], [Int.max], DType.int64), ([Int.max], [2], .int64), ([100], [100], .int8),
     ([257], [0], .uint8), ([2], [-1], .uint16), ([3, 2], [0, 0x7fff_ffff], .int32),
   ])
-  func rowsOfChoicesBeyondTheirTypeAreRefused(counts: [Int], start: [Int], dtype: DType) {
+  func rowsOfDiscreteValuesBeyondTheirTypeAreRefused(counts: [Int], start: [Int], dtype: DType) {
     #expect(throws: GymError.self) {
       try MultiDiscrete(checking: counts, start: start, dtype: dtype)
     }
@@ -198,7 +199,7 @@ import Testing
   }
 
   /// Later episodes of a seed are not the first one over again, as with a generator that each reset
-  /// makes anew.
+  /// makes again.
   @Test func laterEpisodesAreOthers() throws {
     var environment = try registry.make("CartPole-v1")
     let first = try environment.reset(seed: 8).observation

@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func colouredPicturesAreShownAsTheyAre() async throws {
+  @Test func coloredPicturesAreShownAsTheyAre() async throws {
     try await withTemporaryFolder { folder in
       try makePictures(folder)
       let arguments: [String: InfoValue] = [
@@ -43,13 +43,13 @@ import Testing
       #expect(observation.floats == (0..<6).flatMap { _ in pixel })
       #expect(try environment.step(isRed ? 1 : 0).reward == 1)
       let scene = try #require(environment.render())
-      guard case .image(let tile, let place)? = scene.items.first else {
+      guard case .image(let tile, let area)? = scene.items.first else {
         Issue.record("expected an image")
         return
       }
       #expect(tile.channels == 3 && tile.pixels.count == 18)
       // Three wide and two high.
-      #expect(place.width == 280 && abs(place.height - 280 * 2 / 3) < 1e-9)
+      #expect(area.width == 280 && abs(area.height - 280 * 2 / 3) < 1e-9)
     }
   }
 

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func savedCartPoleGoesOnWithTheSameBits() throws {
+  @Test func savedCartPoleContinuesWithTheSameBits() throws {
     var environments = try SyncVectorEnvironment(
       (0..<3).map { _ in
         try EnvironmentRegistry.standard.make("CartPole-v1", recordsStatistics: true)

@@ -6,7 +6,8 @@ import Testing
 @testable import Environments
 
 @Suite struct SceneTests {
-  /// The scenes that `Golden/scenes.txt` holds: every environment in a state that shows all there is.
+  /// The scenes that `Golden/scenes.txt` holds: every environment in a state that shows all there
+  /// is.
   static func scenes() throws -> [(name: String, scene: DisplayList?)] {
     var mountainCar = MountainCar()
     _ = try mountainCar.reset(seed: 1)
@@ -63,20 +64,20 @@ import Testing
     ]
   }
 
-  /// Set `PALESTRA_UPDATE_GOLDEN` to write the scenes anew after a change that is meant.
+  /// Set `PALESTRA_UPDATE_GOLDEN` to rewrite the scenes after a change that is meant.
   @Test func scenesEqualTheStoredOnes() throws {
-    var text = ""
+    var string = ""
     for (name, scene) in try Self.scenes() {
       let scene = try #require(scene, "\(name)")
       #expect(!scene.items.isEmpty)
-      text += "# \(name)\n\(sceneText(scene))\n"
+      string += "# \(name)\n\(sceneText(scene))\n"
     }
     let path = GoldenFiles.path("scenes.txt")
     if ProcessInfo.processInfo.environment["PALESTRA_UPDATE_GOLDEN"] != nil {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      try string.write(toFile: path, atomically: true, encoding: .utf8)
     }
     let stored = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    let found = text.split(separator: "\n")
+    let found = string.split(separator: "\n")
     #expect(found.count == stored.count)
     for (line, (one, other)) in zip(found, stored).enumerated() where one != other {
       Issue.record("line \(line + 1): \(one), stored is \(other)")

@@ -48,8 +48,8 @@ import Testing
     #expect(try indices(environments(10), steps: 6, seed: 4).indices != first)
   }
 
-  /// Judged, each environment ends after its own last example.
-  @Test func aPartThatIsJudgedIsShownInOrderEachExampleOnce() throws {
+  /// In evaluation, each environment ends after its own last example.
+  @Test func anEvaluatedPartIsShownInOrderEachExampleOnce() throws {
     var environments = try environments(3, ["split": "validation"])
     var buffers = environments.makeBuffers()
     try environments.reset(seed: 1, into: &buffers)
@@ -112,27 +112,27 @@ import Testing
     #expect(buffers.observations != first)
   }
 
-  @Test func aRestoredStateGoesOnWithTheSameExamples() throws {
+  @Test func aRestoredStateContinuesWithTheSameExamples() throws {
     var whole = try environments(10)
     var buffers = whole.makeBuffers()
     try whole.reset(seed: 5, into: &buffers)
-    let choices = Array(repeating: 1, count: 10)
-    for _ in 0..<8 { try whole.step(.discrete(choices), into: &buffers) }
+    let actions = Array(repeating: 1, count: 10)
+    for _ in 0..<8 { try whole.step(.discrete(actions), into: &buffers) }
     let saved = try whole.saveState()
     var other = try environments(10)
     var otherBuffers = other.makeBuffers()
     try other.reset(seed: 77, into: &otherBuffers)
     try other.restoreState(saved)
     for _ in 0..<7 {
-      try whole.step(.discrete(choices), into: &buffers)
-      try other.step(.discrete(choices), into: &otherBuffers)
+      try whole.step(.discrete(actions), into: &buffers)
+      try other.step(.discrete(actions), into: &otherBuffers)
       #expect(buffers.observations == otherBuffers.observations)
       #expect(buffers.infoColumns == otherBuffers.infoColumns)
     }
     #expect(throws: GymError.self) { try other.restoreState([]) }
   }
 
-  @Test func classesAreChosenAndNumberedAnew() throws {
+  @Test func classesAreChosenAndRenumbered() throws {
     let environments = try environments(5, ["classes": .list([5, 6])])
     #expect(environments.singleActionSpace == .discrete(Discrete(2)))
     let one = try self.environments(5, ["positive": 2])

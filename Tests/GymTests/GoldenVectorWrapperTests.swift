@@ -47,22 +47,22 @@ import Testing
     expectNear(buffers.observations, golden.start, "start")
     #expect(buffers.finalObservations == buffers.observations)
     for (index, expected) in golden.steps.enumerated() {
-      let place = "step \(index)"
+      let location = "step \(index)"
       try environments.step(
         Self.actions(expected.action, environments.singleActionSpace), into: &buffers)
-      expectNear(buffers.observations, expected.observation, place)
-      expectNear(buffers.rewards, expected.reward, "\(place), rewards")
-      #expect(buffers.terminated == expected.terminated, "\(place)")
-      #expect(buffers.truncated == expected.truncated, "\(place)")
+      expectNear(buffers.observations, expected.observation, location)
+      expectNear(buffers.rewards, expected.reward, "\(location), rewards")
+      #expect(buffers.terminated == expected.terminated, "\(location)")
+      #expect(buffers.truncated == expected.truncated, "\(location)")
       let width = buffers.observations.count / 3
       for index in 0..<3 {
         let row = index * width..<(index + 1) * width
         let last = expected.last[index].isEmpty ? Array(expected.observation[row]) : nil
         expectNear(
-          Array(buffers.finalObservations[row]), last ?? expected.last[index], "\(place), last")
-        expectEpisode(buffers.infos[index]["episode"], expected, index, place)
+          Array(buffers.finalObservations[row]), last ?? expected.last[index], "\(location), last")
+        expectEpisode(buffers.infos[index]["episode"], expected, index, location)
       }
-      // A saved state goes on as if nothing had been.
+      // A saved state continues as if nothing had been.
       if index == 12 {
         var restored = try Self.make(golden.name, golden.mode)
         try restored.restoreState(environments.saveState())
@@ -70,32 +70,32 @@ import Testing
       }
       if let restart = expected.restart {
         try environments.reset(into: &buffers)
-        expectNear(buffers.observations, restart, "\(place), restart")
+        expectNear(buffers.observations, restart, "\(location), restart")
       }
     }
   }
 
   private func expectEpisode(
-    _ info: InfoValue?, _ expected: Case.Step, _ index: Int, _ place: String
+    _ info: InfoValue?, _ expected: Case.Step, _ index: Int, _ location: String
   ) {
     guard let lengths = expected.lengths, lengths[index] > 0, let returns = expected.returns else {
-      #expect(info == nil, "\(place), environment \(index)")
+      #expect(info == nil, "\(location), environment \(index)")
       return
     }
     guard case .dictionary(let episode)? = info, let number = episode["r"]?.number else {
       Issue.record(
-        "\(place), environment \(index): expected an episode, found \(String(describing: info))")
+        "\(location), environment \(index): expected an episode, found \(String(describing: info))")
       return
     }
-    expectNear([Float(number)], [returns[index]], "\(place), return of environment \(index)")
-    #expect(episode["l"] == .int(lengths[index]), "\(place), environment \(index)")
+    expectNear([Float(number)], [returns[index]], "\(location), return of environment \(index)")
+    #expect(episode["l"] == .int(lengths[index]), "\(location), environment \(index)")
   }
 
-  private func expectNear(_ numbers: [Float], _ expected: [Double], _ place: String) {
+  private func expectNear(_ values: [Float], _ expected: [Double], _ location: String) {
     let isEqual =
-      numbers.count == expected.count
-      && zip(numbers, expected).allSatisfy { isNear(Double($0), $1) }
-    #expect(isEqual, "\(place): found \(numbers), expected \(expected)")
+      values.count == expected.count
+      && zip(values, expected).allSatisfy { isNear(Double($0), $1) }
+    #expect(isEqual, "\(location): found \(values), expected \(expected)")
   }
 
   /// 1e-6 relative, and 1e-6 absolute: Float32 observations of the environments differ by as much.
@@ -103,9 +103,9 @@ import Testing
     abs(number - expected) <= 1e-6 + 1e-6 * abs(expected)
   }
 
-  private static func actions(_ numbers: [Double], _ space: Space) -> Actions {
-    if case .discrete = space { return .discrete(numbers.map { Int($0) }) }
-    return .continuous(numbers.map { Float($0) })
+  private static func actions(_ values: [Double], _ space: Space) -> Actions {
+    if case .discrete = space { return .discrete(values.map { Int($0) }) }
+    return .continuous(values.map { Float($0) })
   }
 }
 
@@ -173,8 +173,8 @@ extension GoldenVectorWrapperTests {
     switch name {
     case "TransformAction":
       VectorTransformAction(try pendulum(mode)) { actions in
-        guard case .continuous(let numbers) = actions else { return actions }
-        return .continuous(numbers.map { 0.5 * $0 })
+        guard case .continuous(let values) = actions else { return actions }
+        return .continuous(values.map { 0.5 * $0 })
       }
     case "VectorizeTransformAction":
       try VectorizeTransformAction(pendulum(mode)) { environment in

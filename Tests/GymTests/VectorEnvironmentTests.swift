@@ -4,7 +4,7 @@ import Testing
 @testable import Gym
 
 @Suite struct VectorEnvironmentTests {
-  @Test func endedEnvironmentsStartAnewInTheSameStep() throws {
+  @Test func endedEnvironmentsRestartInTheSameStep() throws {
     var environments = try SyncVectorEnvironment(
       [AnyEnvironment(Probe(last: 2)), AnyEnvironment(TimeLimit(Probe(), maxEpisodeSteps: 3))],
       autoreset: .sameStep)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func savedEnvironmentsGoOnAlike() throws {
+  @Test func savedEnvironmentsContinueAlike() throws {
     var environments = try SyncVectorEnvironment([AnyEnvironment(Probe()), AnyEnvironment(Probe())])
     var buffers = environments.makeBuffers()
     try environments.reset(into: &buffers)

@@ -24,11 +24,11 @@ import Testing
     for step in 0..<40 {
       batch.updatesRunningMean = step < 6
       single.updatesRunningMean = step < 6
-      let choices = Array(repeating: 1, count: count)
-      try batch.step(.discrete(choices), into: &left)
-      try single.step(.discrete(choices), into: &right)
+      let actions = Array(repeating: 1, count: count)
+      try batch.step(.discrete(actions), into: &left)
+      try single.step(.discrete(actions), into: &right)
       guard !left.terminated.contains(true) else { break }
-      // 1e-3: the batch computes in single precision, and some deviations are small.
+      // 1e-3: the batch computes in single precision, and some standard deviations are small.
       for (left, right) in zip(left.observations, right.observations) {
         #expect(abs(left - right) < 1e-3)
       }

@@ -7,7 +7,7 @@ import Testing
 
 /// What Gymnasium's vector wrappers get wrong, and what they do at the edges.
 @Suite struct VectorWrapperTests {
-  /// Environments that count their steps and end at some numbers; every step's reward is 1.
+  /// Environments that count their steps and end at some values; every step's reward is 1.
   private func probes(_ lasts: [Int], _ mode: AutoresetMode) throws -> SyncVectorEnvironment {
     try SyncVectorEnvironment(
       lasts.map { AnyEnvironment(Probe(last: $0)) }, autoreset: mode)
@@ -212,7 +212,7 @@ import Testing
     #expect(environments.singleActionSpace == .discrete(Discrete(4)))
     var buffers = environments.makeBuffers()
     try environments.reset(into: &buffers)
-    // Two bins of -1...1 have the centres -0.5 and 0.5; the place is x + 10 y.
+    // Two bins of -1...1 have the centers -0.5 and 0.5; the position is x + 10 y.
     try environments.step(.discrete([0, 3]), into: &buffers)
     #expect(buffers.observations == [-5.5, 5.5])
     #expect(throws: GymError.self) { try environments.step(.discrete([1]), into: &buffers) }

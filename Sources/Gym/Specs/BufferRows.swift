@@ -1,14 +1,14 @@
 import Foundations
 import Spaces
 
-/// The parts of `VectorBuffers` at places that stay, so that environments can be written on many
+/// The parts of `VectorBuffers` at stable addresses, so that environments can be written on many
 /// threads.
 ///
 /// An environment's row is lent from the memory of one array alone: a span of
 /// `buffers.observations` that is alive while another member of `buffers` is assigned makes
-/// optimised code lose the assignment (6.3.1).
+/// optimized code lose the assignment (6.3.1).
 struct BufferRows {
-  /// D, the numbers of one observation.
+  /// D, the values of one observation.
   let width: Int
   let observations: UnsafeMutablePointer<Float>
   let finalObservations: UnsafeMutablePointer<Float>
@@ -22,8 +22,8 @@ struct BufferRows {
   func start(
     _ index: Int, _ environment: inout AnyEnvironment, seed: UInt64?, options: ResetOptions
   ) throws(GymError) {
-    let numbers = UnsafeMutableBufferPointer(start: observations + index * width, count: width)
-    var row = numbers.mutableSpan
+    let values = UnsafeMutableBufferPointer(start: observations + index * width, count: width)
+    var row = values.mutableSpan
     resetInfos[index] = try environment.reset(seed: seed, options: options, into: &row)
   }
 
@@ -32,7 +32,7 @@ struct BufferRows {
     UnsafeMutableBufferPointer(start: finalObservations + index * width, count: width)
   }
 
-  /// Files what a step brought, nothing for a step that was a reset.
+  /// Writes the outcome of a step, zeros for a step that was a reset.
   func file(_ index: Int, _ outcome: Outcome?) {
     rewards[index] = Float(outcome?.reward ?? 0)
     terminated[index] = outcome?.terminated ?? false
@@ -68,7 +68,7 @@ extension VectorBuffers {
       try infos.withUnsafeMutableBufferPointer { infos throws(GymError) in
         try resetInfos.withUnsafeMutableBufferPointer { resetInfos throws(GymError) in
           guard let infos = infos.baseAddress, let resetInfos = resetInfos.baseAddress,
-            // Observations without numbers have no row to write.
+            // Observations without values have no row to write.
             let finals = lent.finalObservations
           else { preconditionFailure("VectorBuffers: expected room for at least one environment") }
           try body(

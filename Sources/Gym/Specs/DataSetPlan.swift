@@ -31,7 +31,8 @@ public struct DataSetPlan: Sendable, Equatable {
       guard let value = arguments[name] else { continue }
       throw .badArgument(
         name: name, value: value.description,
-        expected: "to be left out: a training shows the training examples, and is judged by others")
+        expected:
+          "to be left out: a training shows the training examples, and is evaluated on others")
     }
   }
 

@@ -11,11 +11,11 @@ import Spaces
 /// once for all types, a closure is compiled for the environment that it was made for.
 @usableFromInline
 class EnvironmentBox: @unchecked Sendable {
-  /// Takes a choice and writes the flattened observation.
+  /// Performs a discrete action and writes the flattened observation.
   @usableFromInline
   typealias StepDiscrete =
     @Sendable (EnvironmentBox, Int, inout MutableSpan<Float>) throws(GymError) -> Outcome
-  /// Does an action given by its flattened numbers and writes the flattened observation.
+  /// Performs an action given by its flattened values and writes the flattened observation.
   @usableFromInline
   typealias StepFlattened =
     @Sendable (EnvironmentBox, Span<Float>, inout MutableSpan<Float>) throws(GymError) -> Outcome

@@ -9,9 +9,9 @@ import Spaces
 public struct SyncVectorEnvironment: VectorEnvironment {
   /// The environments.
   public private(set) var environments: [AnyEnvironment]
-  /// Where one environment's observations lie.
+  /// The space of one environment's observations.
   public let singleObservationSpace: Space
-  /// Where one environment's actions lie.
+  /// The space of one environment's actions.
   public let singleActionSpace: Space
   /// What happens to an environment whose episode has ended.
   public var autoreset: AutoresetMode
@@ -82,16 +82,16 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     for index in 0..<count where mask?[index] ?? true { hasEnded[index] = false }
   }
 
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
     switch actions {
-    case .discrete(let choices):
-      guard choices.count == count else {
-        throw .badVector("expected \(count) discrete actions, found \(choices.count)")
+    case .discrete(let values):
+      guard values.count == count else {
+        throw .badVector("expected \(count) discrete actions, found \(values.count)")
       }
       try step(&buffers) { index, environment, row throws(GymError) in
-        try environment.step(discrete: choices[index], into: &row)
+        try environment.step(discrete: values[index], into: &row)
       }
     case .continuous(let values):
       guard values.count == count * actionCount else {
@@ -125,12 +125,12 @@ extension SyncVectorEnvironment {
   public func saveState() throws(GymError) -> [[UInt8]] {
     var states: [[UInt8]] = []
     for environment in environments { states.append(try environment.saveState()) }
-    // A state is a text, which has no zero in it.
+    // A state is a string, which contains no zero byte.
     for index in states.indices where hasEnded[index] { states[index].append(0) }
     return states
   }
 
-  /// Goes on from the states of as many environments. Where one is bad, no environment changes.
+  /// Continues from the states of as many environments. Where one is bad, no environment changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     guard states.count == count else {
@@ -148,7 +148,7 @@ extension SyncVectorEnvironment {
 }
 
 extension SyncVectorEnvironment {
-  /// Steps every environment that goes on, starts those anew that are due.
+  /// Steps every environment that continues, and restarts those that are due.
   private mutating func step(
     _ buffers: inout VectorBuffers,
     _ act: (Int, inout AnyEnvironment, inout MutableSpan<Float>) throws(GymError) -> Outcome
@@ -180,7 +180,7 @@ extension SyncVectorEnvironment {
     }
   }
 
-  /// Does something in every environment: one after the other up to the first error, or on the
+  /// Runs `body` for every environment: one after the other up to the first error, or on the
   /// worker pool in all of them, throwing the first environment's error.
   private mutating func forEachEnvironment(
     _ buffers: inout VectorBuffers,

@@ -90,7 +90,7 @@ extension TypedArgument where Value == Int? {
 
 extension TypedArgument where Value == String {
   /// One of some words.
-  public static func choice(
+  public static func option(
     _ name: String, of words: [String], default standard: String, _ meaning: String
   ) -> TypedArgument {
     let allowed = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
@@ -103,9 +103,9 @@ extension TypedArgument where Value == String {
 
 extension EnvironmentArgument {
   fileprivate static func whole(
-    _ name: String, in range: ClosedRange<Int>, default text: String, _ meaning: String
+    _ name: String, in range: ClosedRange<Int>, default string: String, _ meaning: String
   ) -> EnvironmentArgument {
     EnvironmentArgument(
-      name, "a whole number in \(range.lowerBound)...\(range.upperBound)", default: text, meaning)
+      name, "a whole number in \(range.lowerBound)...\(range.upperBound)", default: string, meaning)
   }
 }

@@ -32,7 +32,7 @@ public struct BatchBuffers {
 }
 
 extension VectorBuffers {
-  /// Lends the numbers of the buffers for the length of a call.
+  /// Lends the values of the buffers for the length of a call.
   public mutating func withBatchBuffers<Result, Failure: Error>(
     _ body: (BatchBuffers) throws(Failure) -> Result
   ) throws(Failure) -> Result {

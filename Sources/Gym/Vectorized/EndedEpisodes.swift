@@ -6,26 +6,26 @@ public struct EndedEpisodes: Sendable, Codable, Equatable {
   /// `[N]`: the environment waits for its reset.
   public private(set) var hasEnded: [Bool]
 
-  /// The environments that a step goes on in.
+  /// The environments that a step continues in.
   var running: [Int] { hasEnded.indices.filter { !hasEnded[$0] } }
 
   /// No environment of so many has ended.
   public init(count: Int) { hasEnded = Array(repeating: false, count: count) }
 
-  /// Takes note of a reset of all environments, or of those of a mask that the inner environment
+  /// Records a reset of all environments, or of those of a mask that the inner environment
   /// accepted.
   mutating func start(_ mask: [Bool]?) {
     for index in hasEnded.indices where mask?[index] ?? true { hasEnded[index] = false }
   }
 
-  /// Takes note of a step.
+  /// Records a step.
   mutating func finish(_ buffers: borrowing VectorBuffers, _ mode: AutoresetMode) {
     for index in hasEnded.indices {
       hasEnded[index] = mode != .sameStep && buffers.hasEnded(index)
     }
   }
 
-  /// Takes note of an environment's step that ended an episode, or was a reset.
+  /// Records a step that ended an episode, or was a reset.
   mutating func finish(_ index: Int, isEnd: Bool, _ mode: AutoresetMode) {
     hasEnded[index] = isEnd && mode != .sameStep
   }

@@ -1,14 +1,14 @@
 import Spaces
 
 /// What a single environment's wrapper is put around where it serves the environments of a vector
-/// environment: it has the spaces of an environment, and gives what it is told to give.
+/// environment: it has the spaces of an environment, and returns the values that it was given.
 ///
 /// `VectorizeTransformObservation`, `VectorizeTransformAction` and `VectorizeTransformReward` use
 /// it.
 public struct EnvironmentStandIn: Environment {
-  /// Where an environment's observations lie.
+  /// The space of one environment's observations.
   public let observationSpace: Space
-  /// Where an environment's actions lie.
+  /// The space of one environment's actions.
   public let actionSpace: Space
   /// The observation of the next reset or step.
   var observation = SpaceValue.discrete(0)

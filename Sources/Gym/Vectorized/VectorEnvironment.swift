@@ -18,14 +18,14 @@ public struct VectorBuffers: Sendable, Equatable {
   public var infos: [Info]
   /// `[N]`: the details of the reset that led to `observations`, empty where there was none.
   public var resetInfos: [Info]
-  /// Details of the step that every environment tells as a whole number, `[N]` each: what an
-  /// environment made for the batch writes in place of a dictionary for each environment (`label`).
+  /// Details of the step that every environment reports as a whole number, `[N]` each: what an
+  /// environment made for the batch writes instead of a dictionary for each environment (`label`).
   public var infoColumns: [String: [Int]] = [:]
 
-  /// Makes room.
+  /// Allocates the buffers.
   /// - Parameters:
   ///   - count: N, how many environments.
-  ///   - observationCount: D, the numbers of one flattened observation.
+  ///   - observationCount: D, the values of one flattened observation.
   public init(count: Int, observationCount: Int) {
     observations = Array(repeating: 0, count: count * observationCount)
     finalObservations = observations
@@ -43,9 +43,9 @@ public struct VectorBuffers: Sendable, Equatable {
 public protocol VectorEnvironment: Sendable {
   /// N, the number of environments.
   var count: Int { get }
-  /// Where one environment's observations lie.
+  /// The space of one environment's observations.
   var singleObservationSpace: Space { get }
-  /// Where one environment's actions lie.
+  /// The space of one environment's actions.
   var singleActionSpace: Space { get }
   /// What happens to an environment whose episode has ended.
   var autoreset: AutoresetMode { get set }
@@ -55,7 +55,7 @@ public protocol VectorEnvironment: Sendable {
     throws(GymError)
   /// Starts an episode in every environment, or in those of a mask (Gymnasium's `reset_mask`).
   /// - Parameters:
-  ///   - seeds: `[N]`; nil goes on with the environment's present generator.
+  ///   - seeds: `[N]`; nil continues with the environment's present generator.
   ///   - options: the same for every environment.
   ///   - mask: `[N]`, true at least once: the other environments and their rows stay as they are.
   ///   - buffers: what follows.
@@ -63,7 +63,7 @@ public protocol VectorEnvironment: Sendable {
   mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError)
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   /// - Parameters:
   ///   - actions: of the kind of the action space.
   ///   - buffers: receive what follows.
@@ -81,8 +81,8 @@ public protocol VectorEnvironment: Sendable {
   /// The scene of one environment; nil where there is nothing to draw, as unless said otherwise.
   /// - Precondition: there is such an environment.
   func render(environment index: Int) -> DisplayList?
-  /// Gives back what the environments hold, such as files and windows; nothing unless said
-  /// otherwise. A second call does nothing.
+  /// Releases the environments' resources, such as files and windows; does nothing unless
+  /// implemented otherwise. A second call does nothing.
   mutating func close()
 }
 
@@ -103,10 +103,8 @@ extension VectorEnvironment {
     VectorBuffers(count: count, observationCount: singleObservationSpace.flattenedCount)
   }
 
-  /// Nothing to draw.
   public func render(environment index: Int) -> DisplayList? { nil }
 
-  /// Nothing to give back.
   public mutating func close() {}
 
   /// Starts an episode in every environment; environment i gets the seed plus i, as in Gymnasium.
@@ -151,7 +149,7 @@ extension VectorBuffers {
       finalObservations.count == observations.count
     else {
       throw .badVector(
-        "expected buffers for \(count) environments of \(observationCount) numbers: use makeBuffers()"
+        "expected buffers for \(count) environments of \(observationCount) values: use makeBuffers()"
       )
     }
   }

@@ -10,7 +10,7 @@ import Spaces
 extension [String: InfoValue] {
   /// Gathers the details of environments under their names.
   ///
-  /// Whole numbers become an int64 array, numbers float64, truth values bool, and arrays of one
+  /// Integers become an int64 array, other values float64, truth values bool, and arrays of one
   /// shape an array with one dimension more, all with 0 where an environment has none; dictionaries
   /// are gathered likewise. Everything else becomes a list, with an empty dictionary where an
   /// environment has none. (Gymnasium's arrays have the type of the first value, and cut later ones
@@ -99,11 +99,11 @@ private func gathered(_ values: [InfoValue?]) -> InfoValue {
   if let flags = parts(\.bool, else: false) {
     return .array(NDArray(shape: shape, storage: .bool(flags)))
   }
-  if let numbers = parts(\.int, else: 0) {
-    return .array(NDArray(shape: shape, storage: .int64(numbers.map { Int64($0) })))
+  if let elements = parts(\.int, else: 0) {
+    return .array(NDArray(shape: shape, storage: .int64(elements.map { Int64($0) })))
   }
-  if let numbers = parts(\.number, else: 0) {
-    return .array(NDArray(shape: shape, storage: .float64(numbers)))
+  if let elements = parts(\.number, else: 0) {
+    return .array(NDArray(shape: shape, storage: .float64(elements)))
   }
   if let dictionaries = parts(\.dictionary, else: [:]) {
     return .dictionary(Info(gathering: dictionaries))

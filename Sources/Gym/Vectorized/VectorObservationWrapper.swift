@@ -26,7 +26,7 @@ public struct VectorRows: Sendable {
   var arrivals: [Float] = []
   var changed: [Float] = []
 
-  /// Makes room with the first call.
+  /// Allocates with the first call.
   public init() {}
 
   /// Lends the parts of the buffers that stay as they are, or takes them back.
@@ -38,9 +38,9 @@ public struct VectorRows: Sendable {
     swap(&inner.resetInfos, &buffers.resetInfos)
   }
 
-  fileprivate mutating func makeRoom(for numbers: Int) {
-    guard inner.observations.count != numbers else { return }
-    inner.observations = Array(repeating: 0, count: numbers)
+  fileprivate mutating func makeRoom(for values: Int) {
+    guard inner.observations.count != values else { return }
+    inner.observations = Array(repeating: 0, count: values)
     inner.finalObservations = inner.observations
   }
 
@@ -63,17 +63,17 @@ public struct VectorRows: Sendable {
     _ indices: [Int]?, _ ended: [Int], width: Int, into buffers: inout VectorBuffers
   ) {
     let shown = indices ?? Array(inner.rewards.indices)
-    for (place, index) in shown.enumerated() {
+    for (row, index) in shown.enumerated() {
       for column in 0..<width {
-        let number = changed[place * width + column]
+        let number = changed[row * width + column]
         buffers.observations[index * width + column] = number
         buffers.finalObservations[index * width + column] = number
       }
     }
-    for (place, index) in ended.enumerated() {
+    for (row, index) in ended.enumerated() {
       for column in 0..<width {
         buffers.finalObservations[index * width + column] =
-          changed[(shown.count + place) * width + column]
+          changed[(shown.count + row) * width + column]
       }
     }
   }

@@ -58,7 +58,7 @@ extension VectorRewardWrapper where Self: StatefulVectorWrapper {
   /// Which environments wait for a reset.
   public var memory: EndedEpisodes { episodes }
 
-  /// Goes on with other environments waiting.
+  /// Continues with other environments waiting.
   /// - Throws: `GymError.badState` where it is of another number of environments.
   public mutating func remember(_ memory: EndedEpisodes) throws(GymError) {
     try episodes.restore(memory)

@@ -1,6 +1,6 @@
 import Spaces
 
-/// A vector environment around another one that changes some of its behaviour.
+/// A vector environment around another one that changes some of its behavior.
 ///
 /// Wrappers are put around each other as those of single environments are:
 ///
@@ -61,7 +61,7 @@ extension VectorWrapper {
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] { try base.saveState() }
 
-  /// Goes on from the states of as many environments.
+  /// Continues from the states of as many environments.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     try base.restoreState(states)
@@ -78,7 +78,7 @@ public protocol StatefulVectorWrapper<Base>: VectorWrapper {
   associatedtype Memory: Codable & Sendable
   /// What it remembers now.
   var memory: Memory { get }
-  /// Goes on from what was remembered.
+  /// Continues from what was remembered.
   /// - Throws: `GymError.badState` where it is of another number of environments or observations.
   mutating func remember(_ memory: Memory) throws(GymError)
 }
@@ -93,7 +93,7 @@ extension StatefulVectorWrapper {
     return states
   }
 
-  /// Goes on from the states of as many environments. Where one is bad, nothing changes.
+  /// Continues from the states of as many environments. Where one is bad, nothing changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     guard let end = states.first?.firstIndex(of: memoryEnd) else {
@@ -108,5 +108,5 @@ extension StatefulVectorWrapper {
   }
 }
 
-/// ASCII's record separator, which no JSON text has in it.
+/// ASCII's record separator, which no JSON has in it.
 private let memoryEnd: UInt8 = 0x1E

@@ -13,11 +13,11 @@ public struct VectorizeTransformAction<Base: VectorEnvironment, Change: Wrapper>
 where Change.Base == EnvironmentStandIn {
   /// The inner vector environment.
   public var base: Base
-  /// Where one environment's actions to change lie.
+  /// The space of one environment's actions to change.
   public let singleActionSpace: Space
   private var wrapper: Change
 
-  /// Changes what vector environments are told.
+  /// Changes the actions of vector environments.
   /// - Throws: what making the wrapper throws; `GymError.badSpace` where the actions can't be
   ///   flattened.
   public init(_ base: Base, wrapper: (EnvironmentStandIn) throws -> Change) throws(GymError) {
@@ -38,16 +38,16 @@ where Change.Base == EnvironmentStandIn {
       results.append(wrapper.base.action)
     }
     if case .discrete = inner {
-      var choices: [Int] = []
-      for value in results { choices.append(try Int(value)) }
-      return .discrete(choices)
+      var discrete: [Int] = []
+      for value in results { discrete.append(try Int(value)) }
+      return .discrete(discrete)
     }
     let width = inner.flattenedCount
-    var numbers = Array(repeating: Float(0), count: count * width)
+    var flattened = Array(repeating: Float(0), count: count * width)
     for (index, value) in results.enumerated() {
-      try inner.write(value, to: &numbers, row: index, width: width)
+      try inner.write(value, to: &flattened, row: index, width: width)
     }
-    return .continuous(numbers)
+    return .continuous(flattened)
   }
 
   /// Each environment's action.
@@ -56,10 +56,10 @@ where Change.Base == EnvironmentStandIn {
     case .discrete: return try actions.discrete(count: count).map { .discrete($0) }
     default:
       let width = singleActionSpace.flattenedCount
-      let numbers = try elements(actions, width: width)
+      let flattened = try elements(actions, width: width)
       var values: [SpaceValue] = []
       for index in 0..<count {
-        values.append(try singleActionSpace.element(from: numbers, row: index, width: width))
+        values.append(try singleActionSpace.element(from: flattened, row: index, width: width))
       }
       return values
     }

@@ -13,12 +13,12 @@ public struct VectorizeTransformObservation<Base: VectorEnvironment, Change: Wra
 where Change.Base == EnvironmentStandIn {
   /// The inner vector environment.
   public var base: Base
-  /// Where one environment's changed observations lie.
+  /// The space of one environment's changed observations.
   public let singleObservationSpace: Space
   /// Room for the inner environments' observations.
   public var rows = VectorRows()
   private var wrapper: Change
-  /// Whether the wrapper changes the space only, not the flattened numbers.
+  /// Whether the wrapper changes the space only, not the flattened values.
   private let keepsValues: Bool
 
   /// Changes the observations of vector environments.

@@ -25,7 +25,7 @@ public struct ClipReward<Base: Environment>: Wrapper {
     self.maxReward = maxReward
   }
 
-  /// Does one action; a reward that is NaN stays so.
+  /// Performs one action; a reward that is NaN stays so.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)

@@ -1,7 +1,7 @@
 import Foundations
 import Spaces
 
-/// Gives arrays and numbers of observations another element type.
+/// Gives arrays and scalars of observations another element type.
 ///
 /// A Discrete becomes a Box without dimensions, a MultiBinary a Box from 0 to 1. What lies beyond
 /// the type goes to the end of its range (Gymnasium wraps around).
@@ -11,11 +11,11 @@ public struct DtypeObservation<Base: Environment>: ObservationChange {
   public let dtype: DType
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Changes the element type of an environment's observations.
-  /// - Throws: `GymError.badSpace` where they aren't arrays or numbers, or the bounds lie beyond
+  /// - Throws: `GymError.badSpace` where they aren't arrays or scalars, or the bounds lie beyond
   ///   the type.
   public init(_ base: Base, dtype: DType) throws(GymError) {
     self.base = base
@@ -42,11 +42,11 @@ public struct DtypeObservation<Base: Environment>: ObservationChange {
             Array(repeating: 1, count: space.shape.reduce(1, *)), shape: space.shape, dtype: .int8),
           dtype: dtype))
     default:
-      throw .badSpace("DtypeObservation: expected arrays or numbers, found \(innerSpace)")
+      throw .badSpace("DtypeObservation: expected arrays or scalars, found \(innerSpace)")
     }
   }
 
-  /// The same numbers in the other type.
+  /// The same values in the other type.
   /// - Throws: `GymError.wrongValue` where it isn't of the inner shape.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     if case .discrete(let number) = observation {

@@ -5,7 +5,7 @@ import Spaces
 ///     return' = gamma * return * (1 - terminated) + reward
 ///     reward' = reward / sqrt(variance(return') + epsilon)
 ///
-/// The rewards are not centred. As in Gymnasium, the return goes on through a reset unless the
+/// The rewards are not centered. As in Gymnasium, the return continues through a reset unless the
 /// episode terminated. The step in which an environment resets itself has no reward and is left
 /// out.
 ///
@@ -35,7 +35,6 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
     self.epsilon = epsilon
   }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -44,7 +43,6 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
     return try base.reset(seed: seed, options: options)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
@@ -88,8 +86,8 @@ extension WrapperEntry {
 /// Every environment's return starts from 0 with each of its episodes, in all three modes of
 /// `AutoresetMode`, and the step in which an environment is reset adds nothing to the moments. As
 /// in Gymnasium, the return of a terminating step is its reward alone. What differs from Gymnasium:
-/// there a return goes on into the next episode with `.nextStep`, and a reset with a mask sets the
-/// returns of all environments to 0.
+/// there a return continues into the next episode with `.nextStep`, and a reset with a mask sets
+/// the returns of all environments to 0.
 ///
 /// All environments of a step are merged into the moments as one batch, then all rewards are
 /// divided. Sums are Double.
@@ -157,13 +155,13 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
       discountedReturns[index] = past + Double(buffers.rewards[index])
     }
     if updatesRunningMean { learn() }
-    let deviation = (returnMoments.variance + epsilon).squareRoot()
+    let standardDeviation = (returnMoments.variance + epsilon).squareRoot()
     for index in 0..<count {
       if episodes.hasEnded[index] {
         // A reset has no reward.
         buffers.rewards[index] = 0
       } else {
-        buffers.rewards[index] = Float(Double(buffers.rewards[index]) / deviation)
+        buffers.rewards[index] = Float(Double(buffers.rewards[index]) / standardDeviation)
       }
       if buffers.hasEnded(index) { discountedReturns[index] = 0 }
     }
@@ -205,7 +203,7 @@ extension VectorNormalizeReward: StatefulVectorWrapper {
       returns: discountedReturns, episodes: episodes)
   }
 
-  /// Goes on with other moments and returns.
+  /// Continues with other moments and returns.
   /// - Throws: `GymError.badState` where they are of another number of environments.
   public mutating func remember(_ memory: Memory) throws(GymError) {
     guard memory.returns.count == count else {

@@ -4,7 +4,7 @@ import Spaces
 /// episode's last step: `info["episode"] = {r: return, l: length, t: seconds}`.
 ///
 /// The step in which an environment resets itself belongs to no episode. (Gymnasium's counts it,
-/// and goes on adding to the episode before.)
+/// and continues adding to the episode before.)
 public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   public var base: Base
   /// How many episodes are kept.
@@ -44,7 +44,7 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
     return start
   }
 
-  /// Does one action and adds it up.
+  /// Performs one action and adds it up.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
@@ -214,7 +214,7 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
     for index in 0..<count where mask?[index] ?? true { running.start(index, at: now) }
   }
 
-  /// Adds a step up.
+  /// Adds a step.
   private mutating func count(_ buffers: inout VectorBuffers) {
     running.add(buffers.rewards)
     let mode = autoreset
@@ -249,7 +249,7 @@ extension VectorRecordEpisodeStatistics: StatefulVectorWrapper {
   /// The last episodes and the running ones now.
   public var memory: Memory { Memory(history: history, running: running, episodes: episodes) }
 
-  /// Goes on with other episodes.
+  /// Continues with other episodes.
   /// - Throws: `GymError.badState` where they are of another number of environments.
   public mutating func remember(_ memory: Memory) throws(GymError) {
     try memory.running.check(count: count)

@@ -7,7 +7,7 @@ public struct ReshapeObservation<Base: Environment>: ObservationChange {
   public let shape: [Int]
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Reshapes an environment's observations.
@@ -28,7 +28,7 @@ public struct ReshapeObservation<Base: Environment>: ObservationChange {
         isBoundedBelow: box.isBoundedBelow, isBoundedAbove: box.isBoundedAbove))
   }
 
-  /// The same numbers in the other shape.
+  /// The same values in the other shape.
   /// - Throws: `GymError.wrongValue` where it isn't an array of the inner shape.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     .array(try innerArray(observation).reshaped(shape))

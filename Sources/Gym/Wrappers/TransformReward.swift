@@ -12,7 +12,6 @@ public struct TransformReward<Base: Environment>: Wrapper {
     self.transform = transform
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
@@ -46,7 +45,7 @@ public struct VectorTransformReward<Base: VectorEnvironment>: VectorRewardWrappe
     guard changed.count == indices.count else {
       throw .wrongValue(expected: "\(indices.count) rewards", found: "\(changed.count)")
     }
-    for (place, index) in indices.enumerated() { rewards[index] = changed[place] }
+    for (row, index) in indices.enumerated() { rewards[index] = changed[row] }
   }
 }
 

@@ -8,7 +8,7 @@ extension BatchEnvironment {
   ///
   /// The flags and rewards of these environments become false and 0.
   /// - Parameters:
-  ///   - seed: of the one generator that all environments draw from; nil goes on with the present
+  ///   - seed: of the one generator that all environments draw from; nil continues with the present
   ///     one.
   ///   - options: the environment's, such as `low` and `high`; autoresets keep to them.
   ///   - mask: `[N]`, true where an episode is to start, at least once. Gymnasium's `reset_mask`.
@@ -38,7 +38,7 @@ extension BatchEnvironment {
   ///
   /// - Parameters:
   ///   - seeds: `[N]`; an environment with a seed starts as the single environment with that seed
-  ///     does, one without goes on with the common generator.
+  ///     does, one without continues with the common generator.
   ///   - options: the environment's; autoresets keep to them.
   ///   - mask: `[N]`, true where an episode is to start, at least once.
   ///   - buffers: the rows of environments outside the mask stay as they are.
@@ -79,7 +79,7 @@ extension BatchEnvironment {
     return mask.indices.filter { mask[$0] }
   }
 
-  /// Takes note of where episodes start.
+  /// Records where episodes start.
   private mutating func begin(_ options: ResetOptions) throws(GymError)
     -> [(low: Double, high: Double)]
   {

@@ -22,7 +22,7 @@ private struct CommonState<Parameters: Codable>: Codable {
   let high: [Float]
 }
 
-/// The text of one environment; the first one's holds what is common to all.
+/// The saved state of one environment; the first one holds what is common to all.
 private struct SavedEnvironment<Parameters: Codable>: Codable {
   let state: EnvironmentState
   let common: CommonState<Parameters>?
@@ -34,8 +34,8 @@ private struct SavedEnvironment<Parameters: Codable>: Codable {
 }
 
 extension BatchEnvironment {
-  /// Every environment's state with its random sequence, to go on from later with the same bits: a
-  /// text each, of which the first also holds what the environments have in common.
+  /// Every environment's state with its random sequence, to continue from later with the same bits:
+  /// a string each, of which the first also holds what the environments have in common.
   /// - Throws: `GymError.badState` where a number can't be written.
   public func saveState() throws(GymError) -> [[UInt8]] {
     let storage = storage
@@ -55,8 +55,8 @@ extension BatchEnvironment {
     return states
   }
 
-  /// Goes on from the states of as many environments with the same constants and time limit. Where
-  /// one is bad, no environment changes.
+  /// Continues from the states of as many environments with the same constants and time limit.
+  /// Where one is bad, no environment changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     guard states.count == count else {
@@ -69,7 +69,7 @@ extension BatchEnvironment {
     let size = Base.batch.stateCount
     guard let common = saved.first?.common, common.low.count == size, common.high.count == size
     else {
-      throw .badState("expected the bounds of \(size) numbers in the first environment's state")
+      throw .badState("expected the bounds of \(size) values in the first environment's state")
     }
     guard common.parameters == parameters, common.maxEpisodeSteps == maxEpisodeSteps else {
       throw .badState(
@@ -78,7 +78,7 @@ extension BatchEnvironment {
     }
     for (index, saved) in saved.enumerated() where saved.state.state.count != size {
       throw .badState(
-        "environment \(index): expected \(size) numbers, found \(saved.state.state.count)")
+        "environment \(index): expected \(size) values, found \(saved.state.state.count)")
     }
     for (index, saved) in saved.enumerated() where !(-1..<Int32.max).contains(saved.state.elapsed) {
       throw .badState(

@@ -4,14 +4,14 @@ import Gym
 import Spaces
 
 extension BatchEnvironment {
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   ///
   /// The bits of what follows do not depend on the number of threads.
   /// - Parameters:
   ///   - actions: `[N]`.
   ///   - buffers: where it writes.
   /// - Throws: `GymError.stepBeforeReset`; `GymError.stepAfterEnd` where an environment has ended
-  ///   and nobody has reset it; `GymError.badVector` and `GymError.actionOutsideSpace` of actions.
+  ///   and was not reset; `GymError.badVector` and `GymError.actionOutsideSpace` of actions.
   ///   Nothing has changed then.
   public mutating func step(
     _ actions: UnsafeBufferPointer<Base.BatchAction>, into buffers: BatchBuffers
@@ -24,11 +24,11 @@ extension BatchEnvironment {
     try check(raw)
     if autoreset == .disabled && endedCount > 0 { throw .stepAfterEnd }
     _ = unique()
-    let ended = numbers.withUnsafeBufferPointer { numbers in
+    let ended = values.withUnsafeBufferPointer { values in
       run { [self] range in
-        guard let numbers = numbers.baseAddress else { return 0 }
+        guard let values = values.baseAddress else { return 0 }
         var kernel = kernelRange(buffers, range)
-        return Base.batch.step(&kernel, raw, numbers, parameters.count > 1)
+        return Base.batch.step(&kernel, raw, values, parameters.count > 1)
       }
     }
     if autoreset == .disabled { endedCount = ended }
@@ -71,10 +71,10 @@ extension BatchEnvironment {
 
   /// Looks for actions that are none.
   private func check(_ actions: UnsafeRawPointer) throws(GymError) {
-    if let choices {
+    if let actionCount {
       let actions = actions.assumingMemoryBound(to: Int32.self)
-      if kernel_choices_valid(actions, count, choices) { return }
-      for index in 0..<count where !(0..<choices).contains(actions[index]) {
+      if kernel_choices_valid(actions, count, actionCount) { return }
+      for index in 0..<count where !(0..<actionCount).contains(actions[index]) {
         throw .actionOutsideSpace(
           action: "\(actions[index]) of environment \(index)", space: "\(singleActionSpace)")
       }

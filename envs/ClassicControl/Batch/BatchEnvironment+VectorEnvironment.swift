@@ -24,10 +24,10 @@ extension BatchEnvironment: VectorEnvironment {
     showFinal(mask, in: &buffers)
   }
 
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
-    if choices == nil {
+    if actionCount == nil {
       try step(array: try actions.continuous(count: count), into: &buffers)
     } else {
       try step(
@@ -60,8 +60,8 @@ extension BatchEnvironment: VectorEnvironment {
   /// Shows what an environment acts on next as what followed.
   private func showFinal(_ index: Int, in buffers: inout VectorBuffers) {
     let width = Base.batch.observationCount
-    for place in index * width..<(index + 1) * width {
-      buffers.finalObservations[place] = buffers.observations[place]
+    for offset in index * width..<(index + 1) * width {
+      buffers.finalObservations[offset] = buffers.observations[offset]
     }
   }
 }

@@ -29,19 +29,19 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
   public let maxEpisodeSteps: Int?
   /// The constants of each environment, or one set for all.
   public let parameters: [Base.Parameters]
-  /// Where one environment's observations lie: that of the first environment's parameters.
+  /// The space of one environment's observations: that of the first environment's parameters.
   public let singleObservationSpace: Space
-  /// Where one environment's actions lie.
+  /// The space of one environment's actions.
   public let singleActionSpace: Space
 
   var storage: BatchStorage
   /// `[P]`, or `[P, N]`.
-  let numbers: [Float]
-  /// How many actions there are, where they are choices.
-  let choices: Int32?
+  let values: [Float]
+  /// How many actions there are, where they are discrete.
+  let actionCount: Int32?
   var generator: PCG64?
   var hasReset = false
-  /// How many environments have ended and not been reset, where nobody resets them.
+  /// How many environments have ended and not been reset, where `autoreset` is `disabled`.
   var endedCount = 0
 
   /// Makes N systems that wait for their first reset.
@@ -51,7 +51,7 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
   ///   - autoreset: what happens to environments whose episodes end.
   ///   - maxEpisodeSteps: after how many steps an episode is cut off; nil for never. Unless said
   ///     otherwise as in the registered environment.
-  /// - Throws: `GymError.badVector` where the numbers do not fit together.
+  /// - Throws: `GymError.badVector` where the values do not fit together.
   public init(
     count: Int, parameters: [Base.Parameters] = [Base.standardParameters],
     autoreset: AutoresetMode = .nextStep, maxEpisodeSteps: Int? = Base.batch.maxEpisodeSteps
@@ -73,20 +73,20 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
     self.parameters = parameters
     singleObservationSpace = environment.observationSpace
     singleActionSpace = environment.actionSpace
-    numbers = try Self.kernelNumbers(parameters)
+    values = try Self.kernelNumbers(parameters)
     storage = BatchStorage(count: count, stateCount: Base.batch.stateCount)
     if case .discrete(let space) = singleActionSpace {
-      choices = Int32(clamping: space.count)
+      actionCount = Int32(clamping: space.count)
     } else {
-      choices = nil
+      actionCount = nil
     }
   }
 
   /// `[P]`, or `[P, N]` from N sets of constants.
   private static func kernelNumbers(_ parameters: [Base.Parameters]) throws(GymError) -> [Float] {
     var rows: [[Float]] = []
-    for each in parameters {
-      let constants = try Base.kernelParameters(each)
+    for parameters in parameters {
+      let constants = try Base.kernelParameters(parameters)
       rows.append(withUnsafeBytes(of: constants) { Array($0.bindMemory(to: Float.self)) })
     }
     return rows[0].indices.flatMap { number in rows.map { $0[number] } }
@@ -99,24 +99,24 @@ public struct BatchEnvironment<Base: BatchSteppable>: Sendable {
     return (0..<Base.batch.stateCount).map { storage.state[$0 * count + index] }
   }
 
-  /// Puts an environment into a state; its count of steps goes on.
-  public mutating func setState(_ numbers: [Float], of index: Int) {
+  /// Puts an environment into a state; its count of steps continues.
+  public mutating func setState(_ values: [Float], of index: Int) {
     precondition(
-      numbers.count == Base.batch.stateCount,
-      "\(Base.batch.name): expected \(Base.batch.stateCount) numbers, got \(numbers.count)")
+      values.count == Base.batch.stateCount,
+      "\(Base.batch.name): expected \(Base.batch.stateCount) values, got \(values.count)")
     precondition(
       index >= 0 && index < count, "\(Base.batch.name): environment \(index) of \(count)")
     let storage = unique()
-    for (row, number) in numbers.enumerated() { storage.state[row * count + index] = number }
+    for (row, number) in values.enumerated() { storage.state[row * count + index] = number }
   }
 
   /// The scene of one environment, nil before the first reset.
   public func render(environment index: Int = 0) -> DisplayList? {
-    let numbers = state(of: index)
+    let values = state(of: index)
     var environment = Base(parameters: parameters[parameters.count == 1 ? 0 : index])
     // Nothing can be drawn of an environment that waits for its first reset.
     guard hasReset, (try? environment.reset(seed: 0)) != nil else { return nil }
-    environment.setBatchState(numbers)
+    environment.setBatchState(values)
     return environment.render()
   }
 

@@ -6,7 +6,7 @@ import Spaces
 public protocol BatchSteppable: Environment {
   /// The constants of the system.
   associatedtype Parameters: Sendable, Equatable, Codable
-  /// One action in the batch: `Int32` for a choice, `Float` for a force.
+  /// One action in the batch: `Int32` for a discrete action, `Float` for a continuous one.
   associatedtype BatchAction: Sendable
 
   /// Gymnasium's constants.
@@ -28,7 +28,7 @@ public protocol BatchSteppable: Environment {
   /// Where episodes start: bounds of each number that is drawn; the rest of the state is 0.
   static func startBounds(_ options: ResetOptions) throws(GymError) -> [(low: Double, high: Double)]
   /// Goes to a state of the batch, to be drawn or compared.
-  mutating func setBatchState(_ numbers: [Float])
+  mutating func setBatchState(_ values: [Float])
 }
 
 extension BatchSteppable {
@@ -46,9 +46,9 @@ extension BatchSteppable {
 public struct BatchDescription: Sendable {
   /// The environment's name, for messages.
   public let name: String
-  /// S, the numbers of a state.
+  /// S, the values of a state.
   public let stateCount: Int
-  /// D, the numbers of an observation.
+  /// D, the values of an observation.
   public let observationCount: Int
   /// After how many steps the registered environment cuts an episode off.
   public let maxEpisodeSteps: Int

@@ -1,4 +1,4 @@
-/// The memory of N environments, at places that stay.
+/// The memory of N environments, at stable addresses.
 ///
 /// `@unchecked Sendable`: a `BatchEnvironment` copies it before the first change where another
 /// value shares it, and the threads of one step work on different environments.

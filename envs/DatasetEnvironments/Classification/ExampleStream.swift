@@ -8,7 +8,7 @@ import NumPyRandom
 /// with the last of them.
 struct ExampleStream: Sendable, Codable {
   /// An item of an epoch.
-  struct Place: Sendable {
+  struct Position: Sendable {
     var item: Int
     var epoch: Int
   }
@@ -64,31 +64,31 @@ struct ExampleStream: Sendable, Codable {
     for index in items.indices { restart(index) }
   }
 
-  /// Starts one environment's episode anew, where environments have episodes of their own.
+  /// Restarts the episode of one environment, where environments have episodes of their own.
   mutating func restart(_ index: Int) { if !isShuffled { items[index] = index % count } }
 
   /// What each environment sees.
-  mutating func places() -> [Place] {
+  mutating func positions() -> [Position] {
     (0..<environmentCount).map { index in
-      guard isShuffled else { return Place(item: items[index], epoch: 0) }
-      let (epoch, place) = (start + index).quotientAndRemainder(dividingBy: count)
+      guard isShuffled else { return Position(item: items[index], epoch: 0) }
+      let (epoch, position) = (start + index).quotientAndRemainder(dividingBy: count)
       if order.epoch != epoch { shuffle(epoch) }
-      return Place(item: Int(order.items[place]), epoch: epoch)
+      return Position(item: Int(order.items[position]), epoch: epoch)
     }
   }
 
-  /// Goes on by one item in every environment that does not wait for its episode to begin.
+  /// Advances by one item in every environment that does not wait for its episode to begin.
   /// - Parameters:
   ///   - ended: whether each environment's episode ended.
   ///   - waiting: environments that stay where they are; empty for none.
   /// - Returns: what each environment sees then.
-  mutating func advance(ended: inout [Bool], waiting: [Bool]) -> [Place] {
+  mutating func advance(ended: inout [Bool], waiting: [Bool]) -> [Position] {
     if isShuffled {
       let waits = waiting.contains(true)
       let isOver = !waits && (start + environmentCount) / count > start / count
       if !waits { start += environmentCount }
       for index in ended.indices { ended[index] = isOver }
-      return places()
+      return positions()
     }
     for index in items.indices {
       ended[index] = false
@@ -97,7 +97,7 @@ struct ExampleStream: Sendable, Codable {
       ended[index] = items[index] >= count
       if ended[index] { restart(index) }
     }
-    return places()
+    return positions()
   }
 
   private mutating func shuffle(_ epoch: Int) {

@@ -13,7 +13,7 @@ extension VectorClassification {
     var scene = DisplayList(
       width: Double(columns) * (side + 8) + 8, height: Double(rows) * (side + line) + 8)
     for cell in 0..<min(count, columns * rows) {
-      let index = loader.example(of: answered.places[cell].item)
+      let index = loader.example(of: answered.positions[cell].item)
       guard let pixels = loader.examples.pixels(index) else { continue }
       let (row, column) = cell.quotientAndRemainder(dividingBy: columns)
       let (x, y) = (8 + Double(column) * (side + 8), 8 + Double(row) * (side + line))
@@ -28,9 +28,9 @@ extension VectorClassification {
             x: x + (side - size.width) / 2, y: y + (side - size.height) / 2, width: size.width,
             height: size.height)))
       let label = Int(loader.examples.labels[index])
-      let choice = answered.choices[cell]
-      let isRight = label == choice
-      let names = isRight ? [classNames[label]] : [classNames[choice], "is", classNames[label]]
+      let prediction = answered.predictions[cell]
+      let isRight = label == prediction
+      let names = isRight ? [classNames[label]] : [classNames[prediction], "is", classNames[label]]
       scene.items.append(
         .text(
           names.joined(separator: " "), at: .init(x + side / 2, y + side + line / 2 - 2),

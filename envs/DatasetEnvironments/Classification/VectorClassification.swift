@@ -7,18 +7,18 @@ import Spaces
 /// batch and shows the next batch.
 ///
 /// The environments share one sequence of examples, so that an epoch shows each of them once:
-/// training examples shuffled anew in every epoch, from the seed; other parts as they stand,
+/// training examples reshuffled in every epoch, from the seed; other parts as they stand,
 /// environment i of N the examples i, i + N… An episode is a pass over the part: for a part that is
 /// shuffled it ends for all environments with the step that shows its last example, otherwise for
 /// each environment after its own last one.
 ///
-/// `infoColumns` tells `label` and `index` of each environment's answered example.
+/// `infoColumns` reports `label` and `index` of each environment's answered example.
 public struct VectorClassification: DatasetEnvironment {
   /// N, the number of environments.
   public let count: Int
   /// One example.
   public let singleObservationSpace: Space
-  /// One choice for each class.
+  /// One action for each class.
   public let singleActionSpace: Space
   /// What happens to an environment whose episode has ended.
   public var autoreset: AutoresetMode
@@ -28,10 +28,10 @@ public struct VectorClassification: DatasetEnvironment {
   let loader: BatchLoader
   var stream: ExampleStream
   /// What each environment shows; nil before the first reset.
-  var shown: [ExampleStream.Place]?
+  var shown: [ExampleStream.Position]?
   var hasEnded: [Bool]
-  /// The places that were answered last, and how.
-  var answered: (places: [ExampleStream.Place], choices: [Int])?
+  /// The positions that were answered last, and how.
+  var answered: (positions: [ExampleStream.Position], predictions: [Int])?
   // Keeps the examples shared with the environments of other parts.
   private let data: ClassificationData
 
@@ -97,18 +97,18 @@ public struct VectorClassification: DatasetEnvironment {
       var random = PCG64()
       stream.restart(seed: seeds[0] ?? (shown == nil ? random.next() : nil))
     }
-    let places = stream.places()
-    shown = places
+    let positions = stream.positions()
+    shown = positions
     for index in 0..<count where mask?[index] ?? true {
       hasEnded[index] = false
       buffers.rewards[index] = 0
       buffers.terminated[index] = false
       buffers.truncated[index] = false
       buffers.infos[index] = [:]
-      buffers.resetInfos[index] = ["index": .int(loader.example(of: places[index].item))]
+      buffers.resetInfos[index] = ["index": .int(loader.example(of: positions[index].item))]
     }
     buffers.infoColumns = [:]
-    show(places, &buffers.observations)
+    show(positions, &buffers.observations)
     buffers.finalObservations = buffers.observations
   }
 
@@ -118,21 +118,21 @@ public struct VectorClassification: DatasetEnvironment {
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
     try buffers.check(count: count, observationCount: loader.examples.elementCount)
-    let choices = try actions.discrete(count: count)
-    guard let places = shown else { throw .stepBeforeReset }
+    let predictions = try actions.discrete(count: count)
+    guard let positions = shown else { throw .stepBeforeReset }
     if autoreset == .disabled, hasEnded.contains(true) { throw .stepAfterEnd }
-    for choice in choices where !classNames.indices.contains(choice) {
-      throw .actionOutsideSpace(action: "\(choice)", space: singleActionSpace.description)
+    for prediction in predictions where !classNames.indices.contains(prediction) {
+      throw .actionOutsideSpace(action: "\(prediction)", space: singleActionSpace.description)
     }
     let waits = autoreset == .nextStep ? hasEnded : []
-    answer(choices, places, waits, &buffers)
-    answered = (places, choices)
+    answer(predictions, positions, waits, &buffers)
+    answered = (positions, predictions)
     let next = stream.advance(ended: &hasEnded, waiting: waits)
     for index in 0..<count { buffers.terminated[index] = hasEnded[index] }
     shown = next
     if hasEnded.contains(true) {
       // Nothing follows the last example of an episode: it is itself the last observation.
-      show((0..<count).map { hasEnded[$0] ? places[$0] : next[$0] }, &buffers.finalObservations)
+      show((0..<count).map { hasEnded[$0] ? positions[$0] : next[$0] }, &buffers.finalObservations)
       if autoreset == .sameStep {
         show(next, &buffers.observations)
       } else {
@@ -145,17 +145,17 @@ public struct VectorClassification: DatasetEnvironment {
     if autoreset == .sameStep { hasEnded = Array(repeating: false, count: count) }
   }
 
-  /// Rewards and details of the answers; an environment that waits is started anew and gets none.
+  /// Rewards and details of the answers; an environment that waits is restarted and gets none.
   private func answer(
-    _ choices: [Int], _ places: [ExampleStream.Place], _ waits: [Bool],
+    _ predictions: [Int], _ positions: [ExampleStream.Position], _ waits: [Bool],
     _ buffers: inout VectorBuffers
   ) {
     var labels = [Int](repeating: 0, count: count)
     var indices = labels
     for index in 0..<count {
-      indices[index] = loader.example(of: places[index].item)
+      indices[index] = loader.example(of: positions[index].item)
       labels[index] = Int(loader.examples.labels[indices[index]])
-      let isRight = choices[index] == labels[index]
+      let isRight = predictions[index] == labels[index]
       buffers.rewards[index] = isRight && !(waits.isEmpty ? false : waits[index]) ? 1 : 0
       buffers.truncated[index] = false
     }
@@ -163,8 +163,8 @@ public struct VectorClassification: DatasetEnvironment {
     buffers.infoColumns["index"] = indices
   }
 
-  /// Writes the examples at some places of the sequence.
-  private func show(_ places: [ExampleStream.Place], _ rows: inout [Float]) {
-    loader.write(places.map { (item: $0.item, epoch: $0.epoch) }, seed: stream.seed, into: &rows)
+  /// Writes the examples at some positions of the sequence.
+  private func show(_ positions: [ExampleStream.Position], _ rows: inout [Float]) {
+    loader.write(positions.map { (item: $0.item, epoch: $0.epoch) }, seed: stream.seed, into: &rows)
   }
 }

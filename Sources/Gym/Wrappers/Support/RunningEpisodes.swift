@@ -13,7 +13,7 @@ struct RunningEpisodes: Codable, Sendable {
 
   /// N, the number of environments.
   var count: Int { returns.count }
-  /// The time since the first of them began, in seconds; it goes on after a checkpoint.
+  /// The time since the first of them began, in seconds; it continues after a checkpoint.
   var seconds: Double { watch.seconds }
 
   /// An episode in each of so many environments that begins now.
