@@ -5,9 +5,9 @@ import Foundations
 /// x runs right from 0 to `width`, y runs down from 0 to `height`; later items cover earlier ones.
 /// The viewer scales the list to a window or to pixels.
 public struct DisplayList: Sendable, Equatable {
-  /// The extent in x.
+  /// The width.
   public var width: Double
-  /// The extent in y.
+  /// The height.
   public var height: Double
   /// What is seen where nothing is drawn.
   public var background: Color
@@ -38,7 +38,7 @@ public struct DisplayList: Sendable, Equatable {
     case image(ImageTile, in: Rectangle)
   }
 
-  /// A place.
+  /// A point.
   public struct Point: Sendable, Equatable {
     /// To the right.
     public var x: Double
@@ -55,11 +55,11 @@ public struct DisplayList: Sendable, Equatable {
   public struct Rectangle: Sendable, Equatable {
     /// The corner with the smallest coordinates.
     public var origin: Point
-    /// The extent in x.
+    /// The width.
     public var width: Double
-    /// The extent in y.
+    /// The height.
     public var height: Double
-    /// Makes a rectangle from its smallest coordinates and its extents.
+    /// Makes a rectangle from its smallest coordinates and its size.
     public init(x: Double, y: Double, width: Double, height: Double) {
       origin = Point(x, y)
       self.width = width
@@ -67,11 +67,11 @@ public struct DisplayList: Sendable, Equatable {
     }
   }
 
-  /// A colour with opacity, 0 to 255 each.
+  /// A color with opacity, 0 to 255 each.
   public struct Color: Sendable, Equatable {
     /// Red, green, blue and opacity.
     public var red, green, blue, alpha: UInt8
-    /// Makes a colour, opaque unless said otherwise.
+    /// Makes a color, opaque unless said otherwise.
     public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8, _ alpha: UInt8 = 255) {
       self.red = red
       self.green = green
@@ -96,12 +96,12 @@ public struct DisplayList: Sendable, Equatable {
     public let width: Int
     /// Rows.
     public let height: Int
-    /// Bytes of a pixel: 1 (grey), 3 (RGB) or 4 (RGBA).
+    /// Bytes of a pixel: 1 (gray), 3 (RGB) or 4 (RGBA).
     public let channels: Int
     /// `[height, width, channels]`
     public let pixels: [UInt8]
     /// Makes a tile.
-    /// - Precondition: 1, 3 or 4 channels, and as many bytes as the extents say.
+    /// - Precondition: 1, 3 or 4 channels, and as many bytes as the size requires.
     public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
       precondition(
         [1, 3, 4].contains(channels), "ImageTile: expected 1, 3 or 4 channels, got \(channels)")

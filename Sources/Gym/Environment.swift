@@ -36,17 +36,17 @@ extension Step {
 /// The contract of an environment: Gymnasium's `Env`, in Swift's terms.
 ///
 /// A typed environment is a struct; a generic loop over it costs nothing beyond its own arithmetic.
-/// An environment that is also `Codable` can be checkpointed in the middle of an episode. The name of
-/// the type is the name that the text form shows.
+/// An environment that is also `Codable` can be checkpointed in the middle of an episode. The name
+/// of the type is the name that the text form shows.
 public protocol Environment<Observation, Action>: Sendable {
   /// What the agent sees.
   associatedtype Observation: SpaceElement
   /// What the agent may do.
   associatedtype Action: SpaceElement
 
-  /// Where observations lie.
+  /// The observation space.
   var observationSpace: Space { get }
-  /// Where actions lie.
+  /// The action space.
   var actionSpace: Space { get }
   /// How the environment may be drawn, and how fast.
   var metadata: RenderMetadata { get }
@@ -55,7 +55,7 @@ public protocol Environment<Observation, Action>: Sendable {
 
   /// Starts an episode.
   /// - Parameters:
-  ///   - seed: replaces the random generator; nil goes on with the present one.
+  ///   - seed: replaces the random generator; nil continues with the present one.
   ///   - options: the environment's own, by name; an unknown or wrong one is an error.
   /// - Returns: the first observation and details of the start.
   /// - Throws: `GymError.unknownOption` or `GymError.badOption`.
@@ -65,21 +65,21 @@ public protocol Environment<Observation, Action>: Sendable {
   /// `reset(seed:options:)` does with a seed of 64 bits.
   /// - Returns: whether the environment can; false where it takes seeds of 64 bits alone.
   mutating func reseed(_ seed: SeedSequence) -> Bool
-  /// Does one action.
+  /// Performs one action.
   ///
   /// A raw environment traps on a misuse (a step before `reset`, an action outside the space); the
   /// wrappers that `make` adds throw instead.
   mutating func step(_ action: Action) throws(GymError) -> Step<Observation>
   /// The scene in the environment's own coordinates, or nil where it has none.
   func render() -> DisplayList?
-  /// The scene as text with the colour codes of a terminal, or nil where it has none.
+  /// The scene as text with the color codes of a terminal, or nil where it has none.
   func renderText() -> String?
   /// Lets go of what the environment holds. A second call does nothing.
   mutating func close()
 }
 
 extension Environment {
-  /// Starts an episode without options; without a seed the present generator goes on.
+  /// Starts an episode without options; without a seed the present generator continues.
   @inlinable
   public mutating func reset(seed: UInt64? = nil) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -90,27 +90,22 @@ extension Environment {
   /// Takes seeds of 64 bits alone.
   public mutating func reseed(_ seed: SeedSequence) -> Bool { false }
 
-  /// Someone else resets.
   @inlinable public var resetsItself: Bool { false }
 
-  /// No picture.
   public var metadata: RenderMetadata { RenderMetadata() }
 
-  /// No scene.
   public func render() -> DisplayList? { nil }
 
-  /// No scene in text.
   public func renderText() -> String? { nil }
 
-  /// Holds nothing.
   public mutating func close() {}
 }
 
 extension UInt64 {
   /// Reads a seed as a person types it.
   /// - Throws: `GymError.badSeed` for anything but a whole number from 0 to 2^64 - 1.
-  public init(seed text: String) throws(GymError) {
-    guard let seed = UInt64(text) else { throw .badSeed(text) }
+  public init(seed string: String) throws(GymError) {
+    guard let seed = UInt64(string) else { throw .badSeed(string) }
     self = seed
   }
 }

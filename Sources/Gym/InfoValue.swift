@@ -10,9 +10,9 @@ public indirect enum InfoValue: Sendable, Equatable {
   case int(Int)
   /// A number.
   case double(Double)
-  /// A text.
+  /// A string.
   case string(String)
-  /// Numbers with a shape.
+  /// Values with a shape.
   case array(NDArray)
   /// Several values in order.
   case list([InfoValue])
@@ -62,7 +62,7 @@ extension InfoValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   public init(integerLiteral value: Int) { self = .int(value) }
   /// A literal number.
   public init(floatLiteral value: Double) { self = .double(value) }
-  /// A literal text.
+  /// A literal string.
   public init(stringLiteral value: String) { self = .string(value) }
 }
 
@@ -93,7 +93,7 @@ extension [String: InfoValue] {
     return number
   }
 
-  /// The reset options `low` and `high`: between which numbers a start state is drawn.
+  /// The reset options `low` and `high`: between which values a start state is drawn.
   /// - Throws: `GymError.unknownOption` for any other option, `GymError.badOption` where one is no
   ///   number or `low` lies above `high`.
   public func startBounds(low: Double, high: Double) throws(GymError) -> (low: Double, high: Double)
@@ -112,18 +112,18 @@ extension [String: InfoValue] {
   }
 
   /// Every number but infinities.
-  public static var finiteNumbers: ClosedRange<Double> {
+  public static var finiteValues: ClosedRange<Double> {
     -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
   }
 
   /// The keyword argument of that name as a number, nil where it is missing.
   /// - Throws: `GymError.badArgument` where it isn't a number within the range.
   public func numberArgument(
-    _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
+    _ name: String, in range: ClosedRange<Double> = Self.finiteValues
   ) throws(GymError) -> Double? {
     guard let value = self[name] else { return nil }
     guard let number = value.number, range.contains(number) else {
-      let isWide = range == Self.finiteNumbers
+      let isWide = range == Self.finiteValues
       throw .badArgument(
         name: name, value: value.description,
         expected: isWide
@@ -144,16 +144,19 @@ extension [String: InfoValue] {
       expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
   }
 
-  /// The keyword argument of that name as a text, nil where it is missing.
-  /// - Throws: `GymError.badArgument` where it isn't a text, or none of the choices where some are
-  ///   given.
-  public func textArgument(_ name: String, oneOf choices: [String] = []) throws(GymError) -> String?
+  /// The keyword argument of that name as a string, nil where it is missing.
+  /// - Throws: `GymError.badArgument` where it isn't a string, or none of the allowed ones where
+  ///   some are given.
+  public func stringArgument(_ name: String, oneOf allowed: [String] = []) throws(GymError)
+    -> String?
   {
     guard let value = self[name] else { return nil }
-    if case .string(let text) = value, choices.isEmpty || choices.contains(text) { return text }
+    if case .string(let string) = value, allowed.isEmpty || allowed.contains(string) {
+      return string
+    }
     throw .badArgument(
       name: name, value: value.description,
-      expected: choices.isEmpty ? "a text" : choices.joined(separator: " or "))
+      expected: allowed.isEmpty ? "a string" : allowed.joined(separator: " or "))
   }
 
   /// The keyword argument of that name as true or false, nil where it is missing.

@@ -9,10 +9,10 @@ import Foundations
 /// The ziggurat draws of NumPy's `Generator`.
 ///
 /// Marsaglia & Tsang (2000), "The Ziggurat Method for Generating Random Variables",
-/// https://doi.org/10.18637/jss.v005.i08. The density is covered by 256 layers of equal area; a draw
-/// inside a layer's inner part is accepted with one multiplication.
+/// https://doi.org/10.18637/jss.v005.i08. The density is covered by 256 layers of equal area; a
+/// draw inside a layer's inner part is accepted with one multiplication.
 extension PCG64 {
-  /// A draw from the normal distribution with mean 0 and deviation 1.
+  /// A draw from the normal distribution with mean 0 and standard deviation 1.
   public mutating func standardNormal() -> Double {
     while true {
       let bits: UInt64 = next()
@@ -29,9 +29,9 @@ extension PCG64 {
     }
   }
 
-  /// A draw from the normal distribution with the given mean and deviation.
-  public mutating func normal(mean: Double, deviation: Double) -> Double {
-    mean + deviation * standardNormal()
+  /// A draw from the normal distribution with the given mean and standard deviation.
+  public mutating func normal(mean: Double, standardDeviation: Double) -> Double {
+    mean + standardDeviation * standardNormal()
   }
 
   /// A draw from the exponential distribution with mean 1.

@@ -58,10 +58,11 @@ extension PCG64 {
     return product.high
   }
 
-  /// Numbers in 0...last as NumPy draws arrays of 8-bit and 16-bit integers: several to a 32-bit draw,
-  /// low part first, what is left of the last draw thrown away.
+  /// Values in 0...last as NumPy draws arrays of 8-bit and 16-bit integers: several to a 32-bit
+  /// draw, low part first, what is left of the last draw thrown away.
   ///
-  /// Lemire's method on words of the width: `Generator.integers(0, last, size, dtype, endpoint=True)`.
+  /// Lemire's method on words of the width:
+  /// `Generator.integers(0, last, size, dtype, endpoint=True)`.
   public mutating func packedIntegers<Word: FixedWidthInteger & UnsignedInteger>(
     through last: Word, count: Int
   ) -> [Word] {
@@ -82,19 +83,19 @@ extension PCG64 {
       return Word(truncatingIfNeeded: bits)
     }
     if last == .max { return (0..<count).map { _ in word(&self) } }
-    let choices = last + 1
-    let threshold = (0 &- choices) % choices
+    let valueCount = last + 1
+    let threshold = (0 &- valueCount) % valueCount
     return (0..<count).map { _ in
-      var product = word(&self).multipliedFullWidth(by: choices)
+      var product = word(&self).multipliedFullWidth(by: valueCount)
       while Word(truncatingIfNeeded: product.low) < threshold {
-        product = word(&self).multipliedFullWidth(by: choices)
+        product = word(&self).multipliedFullWidth(by: valueCount)
       }
       return product.high
     }
   }
 
-  /// A number in 0...last by masking a draw and rejecting what lies above: NumPy's `random_interval`,
-  /// with which it shuffles.
+  /// A number in 0...last by masking a draw and rejecting what lies above: NumPy's
+  /// `random_interval`, with which it shuffles.
   @inlinable
   mutating func maskedInteger(through last: UInt64) -> UInt64 {
     if last == 0 { return 0 }
@@ -107,7 +108,7 @@ extension PCG64 {
 
   /// An index drawn with the given probabilities: NumPy's `Generator.choice(n, p=probabilities)`.
   ///
-  /// One double is looked up in the normalised running sum; the weights need not sum to 1.
+  /// One double is looked up in the normalized running sum; the weights need not sum to 1.
   /// - Precondition: the weights are finite, none negative, and one at least is positive.
   public mutating func choice(probabilities: [Double]) -> Int {
     var total = 0.0
@@ -134,7 +135,7 @@ extension PCG64 {
     }
   }
 
-  /// The numbers 0..<count in random order: NumPy's `Generator.permutation(count)`.
+  /// The integers 0..<count in random order: NumPy's `Generator.permutation(count)`.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     shuffle(&order)

@@ -1,7 +1,7 @@
 /// The project's random generator: PCG64 (XSL-RR), equal to NumPy's `Generator(PCG64(seed))`.
 ///
-/// A value: a copy goes on by itself and repeats the same numbers. The draws (`nextDouble`,
-/// `integer`, `standardNormal`…) give NumPy's numbers bit for bit, in NumPy's order.
+/// A value: a copy is independent and repeats the same values. The draws (`nextDouble`,
+/// `integer`, `standardNormal`…) give NumPy's values bit for bit, in NumPy's order.
 ///
 /// O'Neill (2014), "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
 /// Random Number Generation", https://www.pcg-random.org.
@@ -22,9 +22,9 @@ public struct PCG64: RandomNumberGenerator, Sendable, Equatable {
   /// Seeds one of a seed's named streams, independent of the others and of `init(seed:)`.
   ///
   /// What has to be reproducible takes a stream of its own ("weights", "exploration"), so that a
-  /// draw more in one place changes nothing in another. The spawn key is two 32-bit words of FNV-1a
-  /// over the name's UTF-8 bytes: one from the usual offset basis, one that goes on from the first
-  /// through the byte 0xff, which UTF-8 never holds.
+  /// draw more in one part changes nothing in another. The spawn key is two 32-bit words of FNV-1a
+  /// over the name's UTF-8 bytes: one from the usual offset basis, one that continues from the
+  /// first through the byte 0xff, which UTF-8 never holds.
   public init(seed: UInt64, stream: String) {
     func hash(_ bytes: some Sequence<UInt8>, from basis: UInt32) -> UInt32 {
       bytes.reduce(basis) { ($0 ^ UInt32($1)) &* 16_777_619 }
@@ -101,8 +101,8 @@ extension PCG64: Codable {
     }
   }
 
-  /// Writes five numbers: the state's and the increment's high and low halves, then the stored half
-  /// draw or -1.
+  /// Writes five integers: the state's and the increment's high and low halves, then the stored
+  /// half draw or -1.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
     for word in [state, increment] {

@@ -3,17 +3,17 @@ extension SeedSequence {
   public static let largestDigitCount = 1000
 
   /// Mixes a seed of any size, as NumPy's `SeedSequence` mixes a whole number of Python.
-  /// - Parameter text: decimal digits, at most `largestDigitCount`; nil for anything else.
-  public init?(decimal text: String) {
-    guard let words = Self.words(ofDecimal: text) else { return nil }
+  /// - Parameter string: decimal digits, at most `largestDigitCount`; nil for anything else.
+  public init?(decimal string: String) {
+    guard let words = Self.words(ofDecimal: string) else { return nil }
     self.init(words: words)
   }
 
   /// The 32-bit words of a decimal number, least significant first, without zeros at the end.
-  private static func words(ofDecimal text: String) -> [UInt32]? {
-    guard !text.isEmpty, text.utf8.count <= largestDigitCount else { return nil }
+  private static func words(ofDecimal string: String) -> [UInt32]? {
+    guard !string.isEmpty, string.utf8.count <= largestDigitCount else { return nil }
     var words: [UInt32] = []
-    for byte in text.utf8 {
+    for byte in string.utf8 {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
       var carry = UInt64(byte - UInt8(ascii: "0"))
       for index in words.indices {

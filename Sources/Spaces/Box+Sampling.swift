@@ -95,6 +95,6 @@ private func wholeNumbers<Integer: FixedWidthInteger>(
 /// A number in [low, high), also where `high - low` is beyond the largest number.
 private func uniform(_ low: Double, _ high: Double, using generator: inout PCG64) -> Double {
   if (high - low).isFinite { return generator.uniform(low, high) }
-  let share = generator.nextDouble()
-  return low * (1 - share) + high * share
+  let fraction = generator.nextDouble()
+  return low * (1 - fraction) + high * fraction
 }

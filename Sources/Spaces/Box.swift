@@ -40,8 +40,8 @@ public struct Box: Sendable, Equatable {
   }
 
   /// Makes a space from bounds that come from outside.
-  /// - Throws: `GymError.badSpace` where a bound is NaN or beyond the element type, a lower one lies
-  ///   above its upper one, an unsigned type gets an infinite one, or the shape doesn't fit.
+  /// - Throws: `GymError.badSpace` where a bound is NaN or beyond the element type, a lower one
+  ///   lies above its upper one, an unsigned type gets an infinite one, or the shape doesn't fit.
   public init(checking low: [Double], _ high: [Double], shape: [Int], dtype: DType) throws(GymError)
   {
     let count = try Self.elementCount(of: shape, kind: "Box")
@@ -100,9 +100,9 @@ public struct Box: Sendable, Equatable {
   /// How many elements a shape from outside has.
   package static func elementCount(of shape: [Int], kind: String) throws(GymError) -> Int {
     var count = 1
-    for extent in shape {
-      let product = count.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !product.overflow else { throw .badSpace("\(kind): bad shape \(shape)") }
+    for size in shape {
+      let product = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !product.overflow else { throw .badSpace("\(kind): bad shape \(shape)") }
       count = product.partialValue
     }
     return count
@@ -157,11 +157,12 @@ extension Box {
   public var flattenedCount: Int { low.count }
 
   /// Writes the elements in row-major order as Float32.
-  /// - Throws: `GymError.wrongValue` where the array has another shape or the buffer another length.
+  /// - Throws: `GymError.wrongValue` where the array has another shape or the buffer another
+  ///   length.
   public func flatten(_ array: NDArray, into buffer: inout MutableSpan<Float>) throws(GymError) {
     guard array.shape == shape, buffer.count == flattenedCount else {
       throw .wrongValue(
-        expected: "an array \(shape) and room for \(flattenedCount) numbers",
+        expected: "an array \(shape) and room for \(flattenedCount) values",
         found: "an array \(array.shape) and room for \(buffer.count)")
     }
     if case .float32(let values) = array.storage {
@@ -175,23 +176,23 @@ extension Box {
   }
 
   /// Reads an array of the box's shape and element type.
-  /// - Throws: `GymError.wrongValue` where there are other than `flattenedCount` numbers.
-  public func unflatten(_ numbers: Span<Float>) throws(GymError) -> NDArray {
-    guard numbers.count == flattenedCount else {
-      throw .wrongValue(expected: "\(flattenedCount) numbers", found: "\(numbers.count)")
+  /// - Throws: `GymError.wrongValue` where there are other than `flattenedCount` values.
+  public func unflatten(_ elements: Span<Float>) throws(GymError) -> NDArray {
+    guard elements.count == flattenedCount else {
+      throw .wrongValue(expected: "\(flattenedCount) values", found: "\(elements.count)")
     }
     if dtype == .float32 {
-      return NDArray(shape: shape, storage: .float32(numbers.indices.map { numbers[$0] }))
+      return NDArray(shape: shape, storage: .float32(elements.indices.map { elements[$0] }))
     }
-    return NDArray(numbers.indices.map { Double(numbers[$0]) }, shape: shape, dtype: dtype)
+    return NDArray(elements.indices.map { Double(elements[$0]) }, shape: shape, dtype: dtype)
   }
 }
 
 extension Box: CustomStringConvertible {
   /// Gymnasium's text form, such as `Box(-1.0, 1.0, (3,), float32)`.
   public var description: String {
-    let extents = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
-    return "Box(\(Self.text(of: low)), \(Self.text(of: high)), (\(extents)), \(dtype.rawValue))"
+    let sizes = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
+    return "Box(\(Self.text(of: low)), \(Self.text(of: high)), (\(sizes)), \(dtype.rawValue))"
   }
 
   /// One number where all are equal, else the whole array.

@@ -18,7 +18,7 @@ extension TupleSpace: CustomStringConvertible {
 
 /// One of several spaces at a time; an element says which one, and has an element of it.
 public struct OneOf: Sendable, Equatable {
-  /// The choices.
+  /// The values.
   public let spaces: [Space]
 
   /// Makes a space.
@@ -86,7 +86,7 @@ public struct GraphSpace: Sendable, Equatable {
   private static let usualCount = 100
 
   /// Makes a space.
-  /// - Throws: `GymError.badSpace` where the elements of a space are no numbers or arrays.
+  /// - Throws: `GymError.badSpace` where the elements of a space are no scalars or arrays.
   public init(nodes: Space, edges: Space? = nil) throws(GymError) {
     for space in [nodes, edges].compactMap(\.self) where space.dtype == nil {
       throw .badSpace(
@@ -97,7 +97,7 @@ public struct GraphSpace: Sendable, Equatable {
       let count = try Box.elementCount(of: space.shape ?? [], kind: "Graph")
       guard count <= Space.largestCount / Self.usualCount else {
         throw .badSpace(
-          "Graph: expected at most \(Space.largestCount / Self.usualCount) numbers at a node or "
+          "Graph: expected at most \(Space.largestCount / Self.usualCount) values at a node or "
             + "edge, found \(count)")
       }
     }
@@ -117,7 +117,7 @@ public struct GraphValue: Sendable, Equatable {
   public var nodes: SpaceValue
   /// The edges' elements as one batch; nil where there is no edge.
   public var edges: SpaceValue?
-  /// The numbers of the two nodes that each edge joins, `[edges, 2]`; nil where there is no edge.
+  /// The indices of the two nodes that each edge joins, `[edges, 2]`; nil where there is no edge.
   public var edgeLinks: NDArray?
 
   /// Makes a graph.

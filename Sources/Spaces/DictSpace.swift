@@ -77,12 +77,12 @@ extension DictSpace: CustomStringConvertible {
   }
 }
 
-/// A text as Python's `repr` writes it.
-func pythonText(_ text: String) -> String {
+/// A string as Python's `repr` writes it.
+func pythonText(_ string: String) -> String {
   let quote: Unicode.Scalar =
-    text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
+    string.unicodeScalars.contains("'") && !string.unicodeScalars.contains("\"") ? "\"" : "'"
   var result = String(Character(quote))
-  for scalar in text.unicodeScalars {
+  for scalar in string.unicodeScalars {
     switch scalar {
     case quote, "\\": result += "\\" + String(Character(scalar))
     case "\n": result += "\\n"

@@ -1,32 +1,32 @@
 import Foundations
 import NumPyRandom
 
-/// The whole numbers `start..<start + count`: one of several choices.
+/// The whole numbers `start..<start + count`: one of several values.
 @frozen
 public struct Discrete: Sendable, Equatable {
-  /// How many choices there are.
+  /// How many values there are.
   public let count: Int
-  /// The smallest choice.
+  /// The smallest value.
   public let start: Int
-  /// The integer type in which Gymnasium holds the choices; how they are drawn depends on it.
+  /// The integer type in which Gymnasium holds the values; how they are drawn depends on it.
   public let dtype: DType
 
-  /// Makes a space of 64-bit choices.
-  /// - Precondition: count > 0, and the largest choice is an `Int`.
+  /// Makes a space of 64-bit values.
+  /// - Precondition: count > 0, and the largest value is an `Int`.
   @inlinable
   public init(_ count: Int, start: Int = 0) {
     precondition(count > 0, "Discrete: expected a count above 0, got \(count)")
     precondition(
       start <= 0 || count - 1 <= Int.max - start,
-      "Discrete: \(count) choices from \(start) on pass Int.max")
+      "Discrete: \(count) values from \(start) on pass Int.max")
     self.count = count
     self.start = start
     dtype = .int64
   }
 
-  /// Makes a space from numbers that come from outside, in any integer type.
-  /// - Throws: `GymError.badSpace` where the count isn't above 0, the type holds no whole numbers, or
-  ///   not every choice. (Gymnasium lets `start + count` wrap around in the type.)
+  /// Makes a space from values that come from outside, in any integer type.
+  /// - Throws: `GymError.badSpace` where the count isn't above 0, the type holds no whole numbers,
+  ///   or not every value. (Gymnasium lets `start + count` wrap around in the type.)
   public init(checking count: Int, start: Int = 0, dtype: DType = .int64) throws(GymError) {
     guard let range = dtype.integerRange, dtype != .bool else {
       throw .badSpace("Discrete: expected an integer type, found \(dtype.rawValue)")
@@ -35,28 +35,28 @@ public struct Discrete: Sendable, Equatable {
     let last = Int128(start) + Int128(count) - 1
     guard range.contains(Int128(start)), range.contains(last), last <= Int.max else {
       throw .badSpace(
-        "Discrete: the choices \(start) to \(last) pass the range of \(dtype.rawValue)")
+        "Discrete: the values \(start) to \(last) pass the range of \(dtype.rawValue)")
     }
     self.count = count
     self.start = start
     self.dtype = dtype
   }
 
-  /// Whether the number is a choice.
+  /// Whether the number is an element.
   @inlinable
   public func contains(_ number: Int) -> Bool {
     // The difference wraps around below the start to something larger than any count.
     UInt(bitPattern: number &- start) < UInt(bitPattern: count)
   }
 
-  /// Draws a choice, every one equally likely.
+  /// Draws a value, every one equally likely.
   @inlinable
   public func sample(using generator: inout PCG64) -> Int {
     if dtype == .int64 { return start &+ generator.integers(upTo: count) }
     return start &+ drawn(using: &generator)
   }
 
-  /// A place among the choices, drawn as NumPy draws one integer of the type.
+  /// A position among the values, drawn as NumPy draws one integer of the type.
   @usableFromInline
   func drawn(using generator: inout PCG64) -> Int {
     switch dtype {
@@ -68,8 +68,8 @@ public struct Discrete: Sendable, Equatable {
     }
   }
 
-  /// Draws among the choices whose mask is true; `start` where none is.
-  /// - Precondition: the mask has a value per choice.
+  /// Draws among the values whose mask is true; `start` where none is.
+  /// - Precondition: the mask has an entry per value.
   public func sample(mask: [Bool], using generator: inout PCG64) -> Int {
     precondition(
       mask.count == count, "Discrete: expected a mask of \(count) values, got \(mask.count)")
@@ -77,8 +77,8 @@ public struct Discrete: Sendable, Equatable {
     return allowed.isEmpty ? start : start &+ allowed[generator.integers(upTo: allowed.count)]
   }
 
-  /// Draws a choice with the given probabilities.
-  /// - Precondition: there is a probability per choice; see `PCG64.choice(probabilities:)`.
+  /// Draws a value with the given probabilities.
+  /// - Precondition: there is a probability per value; see `PCG64.choice(probabilities:)`.
   public func sample(probabilities: [Double], using generator: inout PCG64) -> Int {
     precondition(
       probabilities.count == count,
@@ -86,29 +86,30 @@ public struct Discrete: Sendable, Equatable {
     return start &+ generator.choice(probabilities: probabilities)
   }
 
-  /// One number per choice.
+  /// One number per value.
   public var flattenedCount: Int { count }
 
-  /// Writes 1 at the choice's place and 0 elsewhere.
-  /// - Throws: `GymError.wrongValue` where the number is no choice or the buffer has another length.
+  /// Writes 1 at the value's position and 0 elsewhere.
+  /// - Throws: `GymError.wrongValue` where the number is not an element or the buffer has another
+  ///   length.
   public func flatten(_ number: Int, into buffer: inout MutableSpan<Float>) throws(GymError) {
     guard contains(number), buffer.count == count else {
       throw .wrongValue(
-        expected: "an element of \(self) and room for \(count) numbers",
+        expected: "an element of \(self) and room for \(count) values",
         found: "\(number) and room for \(buffer.count)")
     }
     for index in 0..<count { buffer[index] = 0 }
     buffer[number &- start] = 1
   }
 
-  /// The choice at the first place that isn't 0.
-  /// - Throws: `GymError.wrongValue` where there are other than `count` numbers, or only zeros.
-  public func unflatten(_ numbers: Span<Float>) throws(GymError) -> Int {
-    if numbers.count == count {
-      for index in 0..<count where numbers[index] != 0 { return start &+ index }
+  /// The value at the first position that isn't 0.
+  /// - Throws: `GymError.wrongValue` where there are other than `count` values, or only zeros.
+  public func unflatten(_ values: Span<Float>) throws(GymError) -> Int {
+    if values.count == count {
+      for index in 0..<count where values[index] != 0 { return start &+ index }
     }
     throw .wrongValue(
-      expected: "\(count) numbers, one of them not 0", found: "\(numbers.count) numbers")
+      expected: "\(count) values, one of them not 0", found: "\(values.count) values")
   }
 }
 

@@ -30,7 +30,7 @@ public enum GymError: Error, Equatable, Sendable {
   case wrongValue(expected: String, found: String)
   /// Bounds, counts or a description that make no space.
   case badSpace(String)
-  /// Lanes or buffers that do not fit together.
+  /// Environments or buffers that do not fit together.
   case badVector(String)
   /// What the environment is made of is not there, and how to come by it.
   case unavailable(String)
@@ -38,7 +38,7 @@ public enum GymError: Error, Equatable, Sendable {
   case wrapperNotRebuildable(name: String, reason: String)
   /// The environment isn't `Codable`, so its state can't be kept.
   case stateNotSavable(environment: String)
-  /// A saved state or a JSON text that can't be read.
+  /// A saved state or JSON that can't be read.
   case badState(String)
   /// An environment or a function of another package failed with an error of its own.
   case other(String)
@@ -99,7 +99,7 @@ extension GymError: CustomStringConvertible {
     return true
   }
 
-  /// The same error of a space, told as one of a part of it.
+  /// The same error, reported for a part of the space.
   package func within(_ part: String) -> GymError {
     guard case .badSpace(let reason) = self else { return self }
     return .badSpace("\(part): \(reason)")

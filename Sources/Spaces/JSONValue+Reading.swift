@@ -12,5 +12,7 @@ extension JSONValue {
   }
 
   /// Reads a document that Python may have written.
-  package init(reading text: String) throws(GymError) { try self.init(reading: Array(text.utf8)) }
+  package init(reading string: String) throws(GymError) {
+    try self.init(reading: Array(string.utf8))
+  }
 }

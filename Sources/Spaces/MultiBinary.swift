@@ -18,7 +18,7 @@ public struct MultiBinary: Sendable, Equatable {
   }
 
   /// Makes a space of arrays.
-  /// - Throws: `GymError.badSpace` where an extent isn't above 0 or the arrays are too large.
+  /// - Throws: `GymError.badSpace` where a size isn't above 0 or the arrays are too large.
   public init(shape: [Int]) throws(GymError) { try self.init(checking: shape, isCount: false) }
 
   init(checking shape: [Int], isCount: Bool) throws(GymError) {
@@ -53,8 +53,8 @@ public struct MultiBinary: Sendable, Equatable {
 
   /// Draws ones with the given probabilities.
   ///
-  /// What differs: Gymnasium compares with `<=`, by which probability 0 gives a 1 where exactly 0 is
-  /// drawn.
+  /// What differs: Gymnasium compares with `<=`, by which probability 0 gives a 1 where exactly 0
+  /// is drawn.
   func sample(probabilities: [Double], using generator: inout PCG64) throws(GymError) -> NDArray {
     try check(probabilities, allowed: "from 0 to 1") { $0 >= 0 && $0 <= 1 }
     return array(probabilities.map { generator.nextDouble() < $0 ? 1 : 0 })

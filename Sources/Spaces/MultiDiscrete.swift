@@ -1,18 +1,18 @@
 import Foundations
 import NumPyRandom
 
-/// Arrays of choices, each with its own count and start: several `Discrete` at once.
+/// Arrays of discrete values, each with its own count and start: several `Discrete` at once.
 public struct MultiDiscrete: Sendable, Equatable {
-  /// How many choices each element has (`nvec`), in row-major order.
+  /// How many values each element has (`nvec`), in row-major order.
   public let counts: [Int]
-  /// The smallest choice of each element.
+  /// The smallest value of each element.
   public let start: [Int]
   /// The shape of an element of the space.
   public let shape: [Int]
   /// The integer type of the elements.
   public let dtype: DType
 
-  /// Makes a space of a row of choices from 0 on.
+  /// Makes a space of a row of values from 0 on.
   /// - Precondition: every count is above 0.
   public init(_ counts: [Int]) {
     precondition(
@@ -23,14 +23,14 @@ public struct MultiDiscrete: Sendable, Equatable {
     dtype = .int64
   }
 
-  /// Makes a space from numbers that come from outside.
+  /// Makes a space from values that come from outside.
   /// - Parameters:
-  ///   - counts: how many choices each element has, in row-major order.
-  ///   - start: the smallest choice of each; 0 where none are given.
+  ///   - counts: how many values each element has, in row-major order.
+  ///   - start: the smallest value of each; 0 where none are given.
   ///   - shape: `[counts.count]` where none is given.
   ///   - dtype: an integer type.
-  /// - Throws: `GymError.badSpace` where a count isn't above 0, numbers and shape don't fit, or the
-  ///   type doesn't hold every choice. (Gymnasium lets the choices wrap around in the type.)
+  /// - Throws: `GymError.badSpace` where a count isn't above 0, values and shape don't fit, or the
+  ///   type doesn't hold every value. (Gymnasium lets the values wrap around in the type.)
   public init(
     checking counts: [Int], start: [Int]? = nil, shape: [Int]? = nil, dtype: DType = .int64
   ) throws(GymError) {
@@ -55,8 +55,8 @@ public struct MultiDiscrete: Sendable, Equatable {
     self.dtype = dtype
   }
 
-  /// The space of one element, by its place in row-major order.
-  /// - Precondition: there is such a place.
+  /// The space of one element, by its position in row-major order.
+  /// - Precondition: there is such a position.
   public subscript(index: Int) -> Discrete {
     do throws(GymError) {
       return try Discrete(checking: counts[index], start: start[index], dtype: dtype)
@@ -65,7 +65,7 @@ public struct MultiDiscrete: Sendable, Equatable {
     }
   }
 
-  /// One number per choice of each element; `Int.max` where there are more.
+  /// One number per value of each element; `Int.max` where there are more.
   public var flattenedCount: Int {
     var total = 0
     for count in counts {
@@ -79,40 +79,40 @@ public struct MultiDiscrete: Sendable, Equatable {
   /// The space's largest elements.
   var last: [Int] { zip(start, counts).map { $0 &+ ($1 - 1) } }
 
-  /// Whether the array has the shape, an element type that fits into the space's, and a choice in
-  /// every place.
+  /// Whether the array has the shape, an element type that fits into the space's, and a value in
+  /// every position.
   public func contains(_ array: NDArray) -> Bool {
     guard array.shape == shape, array.dtype.fits(into: dtype) else { return false }
     return zip(array.integers, zip(start, last)).allSatisfy { $0 >= $1.0 && $0 <= $1.1 }
   }
 
-  /// Draws a choice in every place, each equally likely.
+  /// Draws a value in every position, each equally likely.
   ///
-  /// A double for each place, times the count, rounded down. A double has 53 bits: of more choices
-  /// than that, some are never drawn (as in Gymnasium), and none is drawn beyond the last.
+  /// A double for each position, times the count, rounded down. A double has 53 bits: of more
+  /// values than that, some are never drawn (as in Gymnasium), and none is drawn beyond the last.
   public func sample(using generator: inout PCG64) -> NDArray {
     array(
       counts.indices.map { index in
-        let place = Int(generator.nextDouble() * Double(counts[index]))
-        return start[index] &+ min(place, counts[index] - 1)
+        let position = Int(generator.nextDouble() * Double(counts[index]))
+        return start[index] &+ min(position, counts[index] - 1)
       })
   }
 
-  /// Draws with a mask or probabilities for every place, nested as the shape says.
+  /// Draws with a mask or probabilities for every position, nested as the shape says.
   func sample(
     _ weights: SampleWeights, areProbabilities: Bool, using generator: inout PCG64
   ) throws(GymError) -> NDArray {
     var leaves: [[Double]] = []
     try collect(weights, depth: 0, into: &leaves)
-    var numbers: [Int] = []
+    var values: [Int] = []
     for (index, leaf) in leaves.enumerated() {
       let discrete = self[index]
-      numbers.append(
+      values.append(
         try areProbabilities
           ? discrete.sample(checkingProbabilities: normalized(leaf), using: &generator)
           : discrete.sample(checkingMask: leaf, using: &generator))
     }
-    return array(numbers)
+    return array(values)
   }
 
   private func collect(
@@ -135,14 +135,14 @@ public struct MultiDiscrete: Sendable, Equatable {
     return isCloseToOne(sum) ? weights.map { $0 / sum } : weights
   }
 
-  /// The counts in the space's shape, in 64 bits: `int8` choices may be 256, which no int8 is.
+  /// The counts in the space's shape, in 64 bits: `int8` values may be 256, which no int8 is.
   var countArray: NDArray {
     NDArray(shape: shape, storage: .int64(counts.map { Int64($0) }))
   }
 
-  package func array(_ numbers: [Int]) -> NDArray {
-    if dtype == .int64 { return NDArray(shape: shape, storage: .int64(numbers.map { Int64($0) })) }
-    return NDArray(integers: numbers.map { Int128($0) }, shape: shape, dtype: dtype)
+  package func array(_ values: [Int]) -> NDArray {
+    if dtype == .int64 { return NDArray(shape: shape, storage: .int64(values.map { Int64($0) })) }
+    return NDArray(integers: values.map { Int128($0) }, shape: shape, dtype: dtype)
   }
 }
 

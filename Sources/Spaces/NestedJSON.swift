@@ -1,10 +1,10 @@
 import Foundations
 
-/// Numbers in nested JSON lists of equal lengths: an array as NumPy's `tolist` writes it.
+/// Values in nested JSON lists of equal lengths: an array as NumPy's `tolist` writes it.
 struct NestedJSON {
   /// The lengths of the lists, outermost first; empty for a number by itself.
   private(set) var shape: [Int]
-  /// The numbers in row-major order.
+  /// The values in row-major order.
   private(set) var leaves: [JSONValue] = []
 
   /// Takes a value apart; nil where the lists differ in length, or hold something else.
@@ -32,7 +32,7 @@ struct NestedJSON {
     }
   }
 
-  /// The numbers in an element type; nil where one isn't a number of it. Where that is allowed,
+  /// The values in an element type; nil where one isn't a number of it. Where that is allowed,
   /// infinity stands for the end of a signed integer type's range.
   func array(dtype: DType, allowsInfinity: Bool = false) -> NDArray? {
     guard let range = dtype.integerRange else {

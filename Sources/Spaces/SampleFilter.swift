@@ -33,10 +33,10 @@ public enum SampleFilter: Sendable, Equatable {
 public indirect enum SampleWeights: Sendable, Equatable {
   /// No restriction.
   case any
-  /// A number per choice of a `Discrete`, or per element of a `MultiBinary` in row-major order.
-  /// A mask has 0 and 1 (a `MultiBinary`'s also 2: draw); probabilities sum to 1 over the choices.
+  /// A number per value of a `Discrete`, or per element of a `MultiBinary` in row-major order.
+  /// A mask has 0 and 1 (a `MultiBinary`'s also 2: draw); probabilities sum to 1 over the values.
   case weights([Double])
-  /// A part for each member of a `TupleSpace`, a `OneOf`, or each place of a `MultiDiscrete`,
+  /// A part for each member of a `TupleSpace`, a `OneOf`, or each position of a `MultiDiscrete`,
   /// nested as its shape says.
   case members([SampleWeights])
   /// A part for each key of a `DictSpace`.
@@ -61,7 +61,7 @@ public enum SequenceLength: Sendable, Equatable {
 }
 
 extension Discrete {
-  /// Draws among the choices whose mask is 1; `start` where none is.
+  /// Draws among the values whose mask is 1; `start` where none is.
   func sample(checkingMask mask: [Double], using generator: inout PCG64) throws(GymError) -> Int {
     guard mask.count == count, mask.allSatisfy({ $0 == 0 || $0 == 1 }) else {
       throw .wrongValue(expected: "a mask of \(count) values 0 or 1 for \(self)", found: "\(mask)")
@@ -69,7 +69,7 @@ extension Discrete {
     return sample(mask: mask.map { $0 == 1 }, using: &generator)
   }
 
-  /// Draws a choice by probabilities.
+  /// Draws a value by probabilities.
   func sample(
     checkingProbabilities probabilities: [Double], using generator: inout PCG64
   ) throws(GymError) -> Int {
@@ -81,28 +81,28 @@ extension Discrete {
   }
 }
 
-/// Whether the numbers lie between 0 and 1 and sum to 1.
-func areProbabilities(_ numbers: [Double]) -> Bool {
-  numbers.allSatisfy { $0 >= 0 && $0 <= 1 } && isCloseToOne(pairwiseSum(numbers[...]))
+/// Whether the values lie between 0 and 1 and sum to 1.
+func areProbabilities(_ values: [Double]) -> Bool {
+  values.allSatisfy { $0 >= 0 && $0 <= 1 } && isCloseToOne(pairwiseSum(values[...]))
 }
 
 /// NumPy's `isclose(sum, 1)`.
 func isCloseToOne(_ sum: Double) -> Bool { abs(sum - 1) <= 1e-8 + 1e-5 }
 
-/// The sum in NumPy's order: eight running sums over blocks of up to 128 numbers, blocks in halves.
+/// The sum in NumPy's order: eight running sums over blocks of up to 128 values, blocks in halves.
 ///
 /// Higham (1993), "The Accuracy of Floating Point Summation", https://doi.org/10.1137/0914050.
-func pairwiseSum(_ numbers: ArraySlice<Double>) -> Double {
-  if numbers.count < 8 { return numbers.reduce(0, +) }
-  if numbers.count > 128 {
-    let half = numbers.count / 2 - numbers.count / 2 % 8
-    return pairwiseSum(numbers.prefix(half)) + pairwiseSum(numbers.dropFirst(half))
+func pairwiseSum(_ values: ArraySlice<Double>) -> Double {
+  if values.count < 8 { return values.reduce(0, +) }
+  if values.count > 128 {
+    let half = values.count / 2 - values.count / 2 % 8
+    return pairwiseSum(values.prefix(half)) + pairwiseSum(values.dropFirst(half))
   }
-  var sums = Array(numbers.prefix(8))
-  let first = numbers.startIndex
-  let whole = numbers.count - numbers.count % 8
-  for index in 8..<max(8, whole) { sums[index % 8] += numbers[first + index] }
+  var sums = Array(values.prefix(8))
+  let first = values.startIndex
+  let whole = values.count - values.count % 8
+  for index in 8..<max(8, whole) { sums[index % 8] += values[first + index] }
   let total =
     ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
-  return numbers.dropFirst(whole).reduce(total, +)
+  return values.dropFirst(whole).reduce(total, +)
 }

@@ -2,11 +2,11 @@ import NumPyRandom
 
 /// A space with the generators that draw from it: one of its own, and one for each member.
 ///
-/// It draws what Gymnasium draws after `space.seed(n)`. A member of a Tuple or Dict is seeded with a
-/// number below 2^31 - 1 from its owner's generator; Sequence, Graph and OneOf, which draw for
-/// themselves too, begin anew with their own seed after that.
+/// It draws what Gymnasium draws after `space.seed(n)`. A member of a Tuple or Dict is seeded with
+/// a number below 2^31 - 1 from its owner's generator; Sequence, Graph and OneOf, which draw for
+/// themselves too, restart with their own seed after that.
 ///
-/// A value: a copy goes on by itself and repeats the same samples.
+/// A value: a copy is independent and repeats the same samples.
 public struct SeededSpace: Sendable, Equatable {
   /// The space.
   public let space: Space
@@ -51,7 +51,7 @@ public struct SeededSpace: Sendable, Equatable {
     self.members = members
   }
 
-  /// Seeds anew.
+  /// Seeds again.
   /// - Returns: the seeds used, in the form of the space, as Gymnasium's `seed` returns them.
   /// - Throws: `GymError.wrongValue` where the seeds haven't the form of the space.
   @discardableResult
@@ -118,8 +118,8 @@ public struct SeededSpace: Sendable, Equatable {
 
   /// The batch of so many elements, with copies of the generators.
   ///
-  /// Arrays are drawn with a copy of their space's generator. What becomes a tuple of so many spaces
-  /// is seeded with numbers below 10^8 from a copy of its own.
+  /// Arrays are drawn with a copy of their space's generator. What becomes a tuple of so many
+  /// spaces is seeded with values below 10^8 from a copy of its own.
   /// - Throws: `GymError.badSpace` as `Space.batchSpace(_:)` does.
   public func batchSpace(_ count: Int) throws(GymError) -> SeededSpace {
     let batch = try space.batchSpace(count)
@@ -154,7 +154,7 @@ extension Space {
     }
   }
 
-  /// Whether a space with members draws for itself too: a length, links, a choice.
+  /// Whether a space with members draws for itself too: a length, links, a member.
   var drawsItself: Bool {
     switch self {
     case .sequence, .graph, .oneOf: true

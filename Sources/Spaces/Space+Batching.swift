@@ -2,8 +2,8 @@ import Foundations
 
 /// Batches: the elements of several environments at once.
 extension Space {
-  /// The space of batches of so many elements: arrays get a new first dimension, what has members is
-  /// batched member by member, and everything else becomes a tuple of so many spaces.
+  /// The space of batches of so many elements: arrays get a new first dimension, what has members
+  /// is batched member by member, and everything else becomes a tuple of so many spaces.
   ///
   /// What differs from Gymnasium: an infinite bound of an integer Box stays infinite.
   /// - Throws: `GymError.badSpace` where the count is below 0 or the arrays become too large.
@@ -50,13 +50,13 @@ extension Space {
   public func concatenate(_ items: [SpaceValue]) throws(GymError) -> SpaceValue {
     switch self {
     case .discrete(let space):
-      var numbers: [Int128] = []
+      var elements: [Int128] = []
       for item in items {
         let number = Int128(try Int(item))
         guard space.dtype.integerRange?.contains(number) == true else { throw wrong(item) }
-        numbers.append(number)
+        elements.append(number)
       }
-      return .array(NDArray(integers: numbers, shape: [items.count], dtype: space.dtype))
+      return .array(NDArray(integers: elements, shape: [items.count], dtype: space.dtype))
     case .box, .multiBinary, .multiDiscrete:
       var arrays: [NDArray] = []
       for item in items { arrays.append(try array(of: item)) }
@@ -95,8 +95,8 @@ extension Space {
 
   /// A batch of so many placeholders, to be overwritten: zeros, empty sequences, shortest texts.
   ///
-  /// What differs from Gymnasium: the placeholder of a OneOf is one of its first space, not an empty
-  /// tuple, and that of a stacked sequence is empty.
+  /// What differs from Gymnasium: the placeholder of a OneOf is one of its first space, not an
+  /// empty tuple, and that of a stacked sequence is empty.
   /// - Throws: `GymError.badSpace` as `batchSpace(_:)` does.
   public func emptyBatch(_ count: Int) throws(GymError) -> SpaceValue {
     _ = try batchSpace(count)
@@ -129,7 +129,7 @@ extension Space {
     }
   }
 
-  /// The array of a value of this space's shape and kind of numbers, in its element type.
+  /// The array of a value of this space's shape and kind of values, in its element type.
   private func array(of value: SpaceValue) throws(GymError) -> NDArray {
     guard case .array(let array) = value, array.shape == shape, let dtype,
       array.dtype.isInteger || !dtype.isInteger

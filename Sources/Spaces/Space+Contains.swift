@@ -6,7 +6,7 @@ extension Space {
     case (.discrete(let discrete), .discrete(let number)): discrete.contains(number)
     case (.multiBinary(let space), .array(let array)): space.contains(array)
     case (.multiDiscrete(let space), .array(let array)): space.contains(array)
-    case (.text(let space), .text(let text)): space.contains(text)
+    case (.text(let space), .text(let string)): space.contains(string)
     case (.tuple(let space), .tuple(let values)):
       values.count == space.spaces.count
         && zip(space.spaces, values).allSatisfy { $0.contains($1) }

@@ -2,7 +2,7 @@ import Foundations
 
 /// Elements as arrays in the space's own number type: Gymnasium's `flatten` to the bit.
 extension Space {
-  /// The element as one row of numbers, an element of `flattenedSpace`; where the space isn't
+  /// The element as one row of values, an element of `flattenedSpace`; where the space isn't
   /// flattenable, its flattenable parts as rows.
   /// - Throws: `GymError.wrongValue` where the value isn't of this space.
   public func flattened(_ value: SpaceValue) throws(GymError) -> SpaceValue {
@@ -34,11 +34,11 @@ extension Space {
     }
   }
 
-  /// The row of numbers of an element of a flattenable space.
+  /// The row of values of an element of a flattenable space.
   package func flatArray(_ value: SpaceValue) throws(GymError) -> NDArray {
     guard flattenedCount <= Self.largestCount else {
       throw .wrongValue(
-        expected: "a space of at most \(Self.largestCount) flattened numbers", found: "\(self)")
+        expected: "a space of at most \(Self.largestCount) flattened values", found: "\(self)")
     }
     switch (self, value) {
     case (.box(let box), .array(let array)) where array.shape == box.shape:
@@ -48,15 +48,15 @@ extension Space {
     case (.discrete(let space), .discrete(let number)) where space.contains(number):
       return Self.oneHot([number &- space.start], [space.count], space.dtype)
     case (.multiDiscrete(let space), .array(let array)) where space.contains(array):
-      let places = zip(array.integers, space.start).map { Int($0 - Int128($1)) }
-      return Self.oneHot(places, space.counts, space.dtype)
-    case (.text(let space), .text(let text)) where text.unicodeScalars.count <= space.maxLength:
-      var places = Array(repeating: Int32(space.characters.count), count: space.maxLength)
-      for (index, character) in text.unicodeScalars.enumerated() {
-        guard let place = space.place(of: character) else { throw wrong(value) }
-        places[index] = Int32(place)
+      let positions = zip(array.integers, space.start).map { Int($0 - Int128($1)) }
+      return Self.oneHot(positions, space.counts, space.dtype)
+    case (.text(let space), .text(let string)) where string.unicodeScalars.count <= space.maxLength:
+      var positions = Array(repeating: Int32(space.characters.count), count: space.maxLength)
+      for (index, character) in string.unicodeScalars.enumerated() {
+        guard let position = space.index(of: character) else { throw wrong(value) }
+        positions[index] = Int32(position)
       }
-      return NDArray(shape: [places.count], storage: .int32(places))
+      return NDArray(shape: [positions.count], storage: .int32(positions))
     case (.tuple(let space), .tuple(let values)) where values.count == space.spaces.count:
       return try joined(zip(space.spaces, values).map { ($0, $1) })
     case (.dict(let space), .dict(let values)) where space.hasKeys(values):
@@ -83,19 +83,19 @@ extension Space {
     return NDArray(joining: arrays, shape: [flattenedCount], dtype: flatDType ?? .float32)
   }
 
-  private static func oneHot(_ places: [Int], _ counts: [Int], _ dtype: DType) -> NDArray {
-    var numbers = [Int128](repeating: 0, count: counts.reduce(0, +))
+  private static func oneHot(_ positions: [Int], _ counts: [Int], _ dtype: DType) -> NDArray {
+    var row = [Int128](repeating: 0, count: counts.reduce(0, +))
     var offset = 0
-    for (place, count) in zip(places, counts) {
-      numbers[offset + place] = 1
+    for (position, count) in zip(positions, counts) {
+      row[offset + position] = 1
       offset += count
     }
-    return NDArray(integers: numbers, shape: [numbers.count], dtype: dtype)
+    return NDArray(integers: row, shape: [row.count], dtype: dtype)
   }
 
   /// The number type of flattened elements; nil where there are none.
   ///
-  /// A OneOf's type also holds the numbers of its spaces.
+  /// A OneOf's type also holds the indices of its spaces.
   package var flatDType: DType? {
     switch self {
     case .text: return .int32

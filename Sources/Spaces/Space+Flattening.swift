@@ -2,10 +2,10 @@ import Foundations
 
 /// Elements as Float32 numbers: what networks see.
 ///
-/// Writing them allocates nothing for boxes of float32 and bytes, choices, switches and texts, nor for
-/// tuples, dictionaries and OneOfs of these.
+/// Writing them allocates nothing for boxes of float32 and bytes, discrete values, switches and texts, nor
+/// for tuples, dictionaries and OneOfs of these.
 extension Space {
-  /// How many numbers a flattened element has: a box's elements, one per choice of a discrete space,
+  /// How many values a flattened element has: a box's elements, one per value of a discrete space,
   /// a text's longest length, the sum over members; a OneOf's number and its largest member.
   ///
   /// 0 where the space isn't flattenable, `Int.max` where there are more.
@@ -38,9 +38,9 @@ extension Space {
     return total
   }
 
-  /// Writes an element as `flattenedCount` numbers: a box's in row-major order, a choice as one-hot,
-  /// a text as its characters' places and, beyond its end, their count, members one after the other,
-  /// a OneOf's number and then its element, filled up with the element's first number.
+  /// Writes an element as `flattenedCount` values: a box's in row-major order, a discrete value as one-hot,
+  /// a text as its characters' positions and, beyond its end, their count, members one after the
+  /// other, a OneOf's number and then its element, filled up with the element's first number.
   ///
   /// Float32 holds whole numbers up to 2^24 exactly; `flattened(_:)` keeps every number.
   /// - Throws: `GymError.wrongValue` where the value is of another kind or shape, the buffer has
@@ -53,7 +53,7 @@ extension Space {
     default:
       guard isFlattenable, buffer.count == flattenedCount else {
         throw .wrongValue(
-          expected: "a space that can be flattened, and room for \(flattenedCount) numbers",
+          expected: "a space that can be flattened, and room for \(flattenedCount) values",
           found: "\(self) and room for \(buffer.count)")
       }
       var end = 0
@@ -61,87 +61,87 @@ extension Space {
     }
   }
 
-  /// Writes the numbers from a place on, which then is the place after them.
+  /// Writes the values from a position on, which then is the position after them.
   /// - Precondition: the buffer has room for them.
   private func write(
-    _ value: SpaceValue, into buffer: inout MutableSpan<Float>, from place: inout Int
+    _ value: SpaceValue, into buffer: inout MutableSpan<Float>, from position: inout Int
   ) throws(GymError) {
     switch (self, value) {
     case (.box(let box), .array(let array)) where array.shape == box.shape:
-      array.write(into: &buffer, from: &place)
+      array.write(into: &buffer, from: &position)
     case (.multiBinary(let space), .array(let array)) where array.shape == space.shape:
-      array.write(into: &buffer, from: &place)
+      array.write(into: &buffer, from: &position)
     case (.discrete(let space), .discrete(let number)) where space.contains(number):
-      Self.writeOneHot(number &- space.start, of: space.count, into: &buffer, from: &place)
+      Self.writeOneHot(number &- space.start, of: space.count, into: &buffer, from: &position)
     case (.multiDiscrete(let space), .array(let array)) where space.contains(array):
       for (index, number) in array.integers.enumerated() {
         Self.writeOneHot(
           Int(number - Int128(space.start[index])), of: space.counts[index], into: &buffer,
-          from: &place)
+          from: &position)
       }
-    case (.text(let space), .text(let text)) where text.unicodeScalars.count <= space.maxLength:
-      let end = place + space.maxLength
-      for character in text.unicodeScalars {
-        guard let number = space.place(of: character) else { throw wrong(value) }
-        buffer[place] = Float(number)
-        place += 1
+    case (.text(let space), .text(let string)) where string.unicodeScalars.count <= space.maxLength:
+      let end = position + space.maxLength
+      for character in string.unicodeScalars {
+        guard let number = space.index(of: character) else { throw wrong(value) }
+        buffer[position] = Float(number)
+        position += 1
       }
-      Self.fill(&buffer, from: &place, to: end, with: Float(space.characters.count))
+      Self.fill(&buffer, from: &position, to: end, with: Float(space.characters.count))
     case (.tuple(let space), .tuple(let parts)) where parts.count == space.spaces.count:
       for index in parts.indices {
-        try space.spaces[index].write(parts[index], into: &buffer, from: &place)
+        try space.spaces[index].write(parts[index], into: &buffer, from: &position)
       }
     case (.dict(let space), .dict(let parts)) where parts.count == space.members.count:
       for member in space.members {
         guard let part = parts[member.key] else { throw wrong(value) }
-        try member.space.write(part, into: &buffer, from: &place)
+        try member.space.write(part, into: &buffer, from: &position)
       }
     case (.oneOf(let space), .oneOf(let index, let element))
     where space.spaces.indices.contains(index):
-      let end = place + flattenedCount
-      buffer[place] = Float(index)
-      place += 1
-      let start = place
-      try space.spaces[index].write(element, into: &buffer, from: &place)
-      Self.fill(&buffer, from: &place, to: end, with: place > start ? buffer[start] : 0)
+      let end = position + flattenedCount
+      buffer[position] = Float(index)
+      position += 1
+      let start = position
+      try space.spaces[index].write(element, into: &buffer, from: &position)
+      Self.fill(&buffer, from: &position, to: end, with: position > start ? buffer[start] : 0)
     default: throw wrong(value)
     }
   }
 
   private static func writeOneHot(
-    _ number: Int, of count: Int, into buffer: inout MutableSpan<Float>, from place: inout Int
+    _ number: Int, of count: Int, into buffer: inout MutableSpan<Float>, from position: inout Int
   ) {
-    let hot = place + number
-    fill(&buffer, from: &place, to: place + count, with: 0)
+    let hot = position + number
+    fill(&buffer, from: &position, to: position + count, with: 0)
     buffer[hot] = 1
   }
 
   private static func fill(
-    _ buffer: inout MutableSpan<Float>, from place: inout Int, to end: Int, with number: Float
+    _ buffer: inout MutableSpan<Float>, from position: inout Int, to end: Int, with number: Float
   ) {
-    while place < end {
-      buffer[place] = number
-      place += 1
+    while position < end {
+      buffer[position] = number
+      position += 1
     }
   }
 
-  /// Reads an element back from its flattened numbers.
-  /// - Throws: `GymError.wrongValue` where the numbers are too few or too many, or say nothing.
-  public func unflatten(_ numbers: Span<Float>) throws(GymError) -> SpaceValue {
+  /// Reads an element back from its flattened values.
+  /// - Throws: `GymError.wrongValue` where the values are too few or too many, or say nothing.
+  public func unflatten(_ elements: Span<Float>) throws(GymError) -> SpaceValue {
     switch self {
-    case .box(let box): return .array(try box.unflatten(numbers))
-    case .discrete(let discrete): return .discrete(try discrete.unflatten(numbers))
+    case .box(let box): return .array(try box.unflatten(elements))
+    case .discrete(let discrete): return .discrete(try discrete.unflatten(elements))
     default:
-      return try unflattened(.array(NDArray(numbers.indices.map { numbers[$0] })))
+      return try unflattened(.array(NDArray(elements.indices.map { elements[$0] })))
     }
   }
 }
 
 extension NDArray {
-  /// Writes the elements as Float32 from a place on, which then is the place after them.
-  fileprivate func write(into buffer: inout MutableSpan<Float>, from place: inout Int) {
-    let start = place
-    place += count
+  /// Writes the elements as Float32 from a position on, which then is the position after them.
+  fileprivate func write(into buffer: inout MutableSpan<Float>, from position: inout Int) {
+    let start = position
+    position += count
     if case .float32(let values) = storage {
       for index in values.indices { buffer[start + index] = values[index] }
     } else if case .int8(let values) = storage {

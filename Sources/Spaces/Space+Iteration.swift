@@ -2,7 +2,7 @@ extension Space {
   /// The elements of a batch, where this is the space of the batch (`batchSpace(_:)`).
   ///
   /// The count is the batch's own, not that of this space: `batchSpace(1)` iterates batches of any
-  /// size. The elements of a rank-one MultiDiscrete are choices.
+  /// size. The elements of a rank-one MultiDiscrete are discrete values.
   /// - Throws: `GymError.wrongValue` where the value is no batch, or its parts differ in length.
   public func iterate(_ batch: SpaceValue) throws(GymError) -> [SpaceValue] {
     switch (self, batch) {
@@ -13,12 +13,12 @@ extension Space {
       let isFitting = array.dtype != .bool && array.dtype.fits(into: space.dtype)
       guard !array.shape.isEmpty, isFitting || array.count == 0 else { throw wrong(batch) }
       if array.shape.count > 1 { return array.rows.map { .array($0) } }
-      var choices: [SpaceValue] = []
+      var values: [SpaceValue] = []
       for number in array.integers {
-        guard let choice = Int(exactly: number) else { throw wrong(batch) }
-        choices.append(.discrete(choice))
+        guard let value = Int(exactly: number) else { throw wrong(batch) }
+        values.append(.discrete(value))
       }
-      return choices
+      return values
     case (.tuple(let space), .tuple(let values)):
       guard space.spaces.allSatisfy(\.hasBatchDimension) else { return values }
       guard values.count == space.spaces.count else { throw wrong(batch) }

@@ -60,8 +60,8 @@ extension DictSpace {
 }
 
 extension Box {
-  /// Bounds as nested lists. An integer element without a bound says so, where Minari writes the end
-  /// of the type's range, which reads back as a bound.
+  /// Bounds as nested lists. An integer element without a bound says so, where Minari writes the
+  /// end of the type's range, which reads back as a bound.
   fileprivate var jsonValue: JSONValue {
     Space.object(
       "Box", ("dtype", .string(dtype.rawValue)), ("shape", .integers(shape)),
@@ -72,8 +72,8 @@ extension Box {
 
 extension JSONValue {
   /// Whole numbers in order.
-  static func integers(_ numbers: [Int]) -> JSONValue {
-    .array(numbers.map { .integer(Int128($0)) })
+  static func integers(_ elements: [Int]) -> JSONValue {
+    .array(elements.map { .integer(Int128($0)) })
   }
 }
 
@@ -81,7 +81,7 @@ extension NDArray {
   /// The elements as nested lists, as NumPy's `tolist`.
   package var jsonValue: JSONValue { jsonValue { _ in nil } }
 
-  /// The same with some elements replaced, by their places.
+  /// The same with some elements replaced, by their positions.
   fileprivate func jsonValue(replacing: (Int) -> JSONValue?) -> JSONValue {
     var leaves: [JSONValue]
     switch storage {
@@ -98,10 +98,10 @@ extension NDArray {
   private static func nested(
     _ leaves: ArraySlice<JSONValue>, _ shape: ArraySlice<Int>
   ) -> JSONValue {
-    guard let extent = shape.first else { return leaves.first ?? .null }
+    guard let rowCount = shape.first else { return leaves.first ?? .null }
     let size = shape.dropFirst().reduce(1, *)
     return .array(
-      (0..<extent).map { index in
+      (0..<rowCount).map { index in
         nested(leaves.dropFirst(index * size).prefix(size), shape.dropFirst())
       })
   }

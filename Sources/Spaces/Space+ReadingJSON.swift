@@ -1,9 +1,9 @@
 import Foundations
 
 extension Space {
-  /// Reads the JSON text of a space.
-  /// - Throws: `GymError` where the text isn't JSON (with the byte), or no known space (with the place
-  ///   of the part that is wrong).
+  /// Reads the JSON of a space.
+  /// - Throws: `GymError` where the text isn't JSON (with the byte), or no known space (with the
+  ///   position of the part that is wrong).
   public init(json: String) throws(GymError) {
     let value: JSONValue
     do throws(GymError) {
@@ -93,8 +93,8 @@ private struct SpaceJSON {
 
   func text(_ name: String, default value: String) throws(GymError) -> String {
     if json[name] == nil { return value }
-    guard case .string(let text)? = json[name] else { throw wrong(name, "a text") }
-    return text
+    guard case .string(let string)? = json[name] else { throw wrong(name, "a string") }
+    return string
   }
 
   func bool(_ name: String, default value: Bool) throws(GymError) -> Bool {
@@ -105,7 +105,7 @@ private struct SpaceJSON {
 
   func dtype(default value: DType?) throws(GymError) -> DType {
     if json["dtype"] == nil, let value { return value }
-    guard case .string(let text)? = json["dtype"], let dtype = DType(rawValue: text) else {
+    guard case .string(let string)? = json["dtype"], let dtype = DType(rawValue: string) else {
       throw wrong(
         "dtype", "one of " + DType.allCases.map(\.rawValue).joined(separator: ", "))
     }
@@ -134,12 +134,12 @@ private struct SpaceJSON {
     return spaces
   }
 
-  /// A shape whose arrays can be written: no extents so large that there is no room for them.
+  /// A shape whose arrays can be written: no sizes so large that there is no room for them.
   func shape(_ name: String) throws(GymError) -> [Int] {
-    guard case .array(let extents)? = json[name] else { throw wrong(name, "a list of counts") }
+    guard case .array(let sizes)? = json[name] else { throw wrong(name, "a list of counts") }
     var (shape, room): ([Int], Int) = ([], 1)
-    for extent in extents {
-      guard case .integer(let wide) = extent, wide >= 0, wide <= Self.largestCount else {
+    for size in sizes {
+      guard case .integer(let wide) = size, wide >= 0, wide <= Self.largestCount else {
         throw wrong(name, "counts from 0 to \(Self.largestCount)")
       }
       shape.append(Int(wide))
@@ -151,11 +151,11 @@ private struct SpaceJSON {
     return shape
   }
 
-  func numbers(_ name: String) throws(GymError) -> NestedJSON {
-    guard let json = json[name], let numbers = NestedJSON(json) else {
+  func nestedValues(_ name: String) throws(GymError) -> NestedJSON {
+    guard let json = json[name], let nested = NestedJSON(json) else {
       throw wrong(name, "numbers in nested lists of equal lengths")
     }
-    return numbers
+    return nested
   }
 }
 
@@ -163,20 +163,20 @@ extension Box {
   /// Bounds as nested lists of the shape, or one number for all elements.
   fileprivate init(_ part: SpaceJSON) throws(GymError) {
     let dtype = try part.dtype(default: .float32)
-    let (low, high) = (try part.numbers("low"), try part.numbers("high"))
+    let (low, high) = (try part.nestedValues("low"), try part.nestedValues("high"))
     let inferred = low.shape.isEmpty ? high.shape : low.shape
     let shape =
       part.json["shape"] == nil ? (inferred.isEmpty ? [1] : inferred) : try part.shape("shape")
     let count = shape.reduce(1, *)
     for (name, bounds) in [("low", low), ("high", high)]
     where bounds.shape != shape && !bounds.shape.isEmpty {
-      throw part.wrong(name, "numbers of the shape \(pythonTuple(shape))")
+      throw part.wrong(name, "values of the shape \(pythonTuple(shape))")
     }
     func bounds(_ name: String, _ nested: NestedJSON) throws(GymError) -> NDArray {
       // As doubles, or a number beyond a smaller type would pass for an infinite one.
       let type = dtype.isInteger ? dtype : .float64
       guard let array = nested.array(dtype: type, allowsInfinity: true) else {
-        throw part.wrong(name, "numbers of \(dtype.rawValue)")
+        throw part.wrong(name, "values of \(dtype.rawValue)")
       }
       return nested.shape == shape ? array : array.repeated(count).reshaped(shape)
     }
@@ -210,7 +210,7 @@ extension MultiBinary {
 
 extension MultiDiscrete {
   fileprivate init(_ part: SpaceJSON) throws(GymError) {
-    let counts = try part.numbers("nvec")
+    let counts = try part.nestedValues("nvec")
     func integers(_ name: String, _ nested: NestedJSON) throws(GymError) -> [Int] {
       var integers: [Int] = []
       for leaf in nested.leaves {
@@ -223,9 +223,9 @@ extension MultiDiscrete {
     }
     var start: [Int]?
     if part.json["start"] != nil {
-      let nested = try part.numbers("start")
+      let nested = try part.nestedValues("start")
       guard nested.shape == counts.shape else {
-        throw part.wrong("start", "numbers of the shape \(pythonTuple(counts.shape))")
+        throw part.wrong("start", "values of the shape \(pythonTuple(counts.shape))")
       }
       start = try integers("start", nested)
     }

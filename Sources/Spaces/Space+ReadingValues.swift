@@ -5,14 +5,14 @@ extension Space {
   ///
   /// Kinds, shapes and number types are checked; whether the elements are in the space is not.
   /// - Throws: `GymError` where the text isn't JSON or isn't a batch of this space.
-  public func fromJSON(_ text: String) throws(GymError) -> [SpaceValue] {
-    try values(JSONValue(reading: text))
+  public func fromJSON(_ string: String) throws(GymError) -> [SpaceValue] {
+    try values(JSONValue(reading: string))
   }
 
   /// Reads one element from what `toJSON(_:)` of one element wrote.
   /// - Throws: `GymError` where the text isn't JSON or isn't an element of this space.
-  public func elementFromJSON(_ text: String) throws(GymError) -> SpaceValue {
-    try element(JSONValue(reading: text))
+  public func elementFromJSON(_ string: String) throws(GymError) -> SpaceValue {
+    try element(JSONValue(reading: string))
   }
 
   /// The elements of a batch.
@@ -53,7 +53,7 @@ extension Space {
     case (.discrete, .integer(let wide)):
       guard let number = Int(exactly: wide) else { throw wrong(json) }
       return .discrete(number)
-    case (.text, .string(let text)): return .text(text)
+    case (.text, .string(let string)): return .text(string)
     case (.tuple(let space), .array(let parts)) where parts.count == space.spaces.count:
       var values: [SpaceValue] = []
       for (member, part) in zip(space.spaces, parts) { values.append(try member.element(part)) }

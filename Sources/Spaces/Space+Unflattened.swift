@@ -2,13 +2,13 @@ import Foundations
 
 extension Space {
   /// Reads an element back from what `flattened(_:)` made of it.
-  /// - Throws: `GymError.wrongValue` where the numbers are too few or too many, or say nothing.
+  /// - Throws: `GymError.wrongValue` where the values are too few or too many, or say nothing.
   public func unflattened(_ flat: SpaceValue) throws(GymError) -> SpaceValue {
     if isFlattenable {
-      guard case .array(let numbers) = flat, numbers.shape == [flattenedCount] else {
-        throw .wrongValue(expected: "\(flattenedCount) numbers", found: flat.description)
+      guard case .array(let source) = flat, source.shape == [flattenedCount] else {
+        throw .wrongValue(expected: "\(flattenedCount) values", found: flat.description)
       }
-      return try element(of: numbers)
+      return try element(of: source)
     }
     switch (self, flat) {
     case (.tuple(let space), .tuple(let parts)) where parts.count == space.spaces.count:
@@ -41,44 +41,44 @@ extension Space {
     }
   }
 
-  /// The element that a row of `flattenedCount` numbers stands for.
+  /// The element that a row of `flattenedCount` values stands for.
   ///
-  /// What differs from Gymnasium: the offsets of a MultiDiscrete do not wrap around in its type, and
-  /// a negative number is no place counted from the end.
-  private func element(of numbers: NDArray) throws(GymError) -> SpaceValue {
+  /// What differs from Gymnasium: the offsets of a MultiDiscrete do not wrap around in its type,
+  /// and a negative number is no position counted from the end.
+  private func element(of source: NDArray) throws(GymError) -> SpaceValue {
     switch self {
-    case .box(let space): return .array(numbers.cast(to: space.dtype).reshaped(space.shape))
-    case .multiBinary(let space): return .array(numbers.cast(to: .int8).reshaped(space.shape))
+    case .box(let space): return .array(source.cast(to: space.dtype).reshaped(space.shape))
+    case .multiBinary(let space): return .array(source.cast(to: .int8).reshaped(space.shape))
     case .discrete(let space):
-      guard let place = numbers.doubles.firstIndex(where: { $0 != 0 }) else {
+      guard let position = source.doubles.firstIndex(where: { $0 != 0 }) else {
         throw .wrongValue(
-          expected: "\(space.count) numbers, one of them not 0", found: "only zeros")
+          expected: "\(space.count) values, one of them not 0", found: "only zeros")
       }
-      return .discrete(space.start &+ place)
-    case .multiDiscrete(let space): return .array(try space.element(of: numbers))
+      return .discrete(space.start &+ position)
+    case .multiDiscrete(let space): return .array(try space.element(of: source))
     case .text(let space):
-      var text = String.UnicodeScalarView()
-      for place in numbers.integers where place < space.characters.count {
-        guard place >= 0 else {
-          throw .wrongValue(expected: "places of characters", found: "\(place)")
+      var string = String.UnicodeScalarView()
+      for position in source.integers where position < space.characters.count {
+        guard position >= 0 else {
+          throw .wrongValue(expected: "positions of characters", found: "\(position)")
         }
-        text.append(space.characters[Int(place)])
+        string.append(space.characters[Int(position)])
       }
-      return .text(String(text))
-    case .tuple(let space): return .tuple(try parts(space.spaces, numbers))
+      return .text(String(string))
+    case .tuple(let space): return .tuple(try parts(space.spaces, source))
     case .dict(let space):
       return .dict(
-        Dictionary(uniqueKeysWithValues: zip(space.keys, try parts(space.spaces, numbers))))
+        Dictionary(uniqueKeysWithValues: zip(space.keys, try parts(space.spaces, source))))
     case .oneOf(let space):
-      guard let index = Int(exactly: numbers.elements(0..<1, shape: []).integers[0]),
+      guard let index = Int(exactly: source.elements(0..<1, shape: []).integers[0]),
         space.spaces.indices.contains(index)
       else {
         throw .wrongValue(
           expected: "the number of one of \(space.spaces.count) spaces first",
-          found: numPyText(numbers))
+          found: numPyText(source))
       }
       let member = space.spaces[index]
-      let row = numbers.elements(
+      let row = source.elements(
         1..<1 + member.flattenedCount, shape: [member.flattenedCount])
       return .oneOf(index, try member.element(of: row))
     case .sequence, .graph:
@@ -86,13 +86,13 @@ extension Space {
     }
   }
 
-  private func parts(_ spaces: [Space], _ numbers: NDArray) throws(GymError) -> [SpaceValue] {
+  private func parts(_ spaces: [Space], _ source: NDArray) throws(GymError) -> [SpaceValue] {
     var values: [SpaceValue] = []
     var offset = 0
     for space in spaces {
       let count = space.flattenedCount
       values.append(
-        try space.element(of: numbers.elements(offset..<offset + count, shape: [count])))
+        try space.element(of: source.elements(offset..<offset + count, shape: [count])))
       offset += count
     }
     return values
@@ -102,7 +102,7 @@ extension Space {
   /// space with flattened members.
   ///
   /// What differs from Gymnasium: an infinite bound of an integer Box stays infinite.
-  /// - Throws: `GymError.badSpace` where there are too many numbers.
+  /// - Throws: `GymError.badSpace` where there are too many values.
   public func flattenedSpace() throws(GymError) -> Space {
     if isFlattenable { return .box(try flatBox()) }
     switch self {
@@ -126,7 +126,7 @@ extension Space {
   private func flatBox() throws(GymError) -> Box {
     let count = flattenedCount
     guard count <= Self.largestCount else {
-      throw .badSpace("flattened: expected at most \(Self.largestCount) numbers, found \(count)")
+      throw .badSpace("flattened: expected at most \(Self.largestCount) values, found \(count)")
     }
     switch self {
     case .box(let space):
@@ -155,7 +155,7 @@ extension Space {
 }
 
 extension Box {
-  /// The number of a space, then numbers between the lowest and the highest bound of all.
+  /// The number of a space, then values between the lowest and the highest bound of all.
   fileprivate init(covering oneOf: OneOf, count: Int, _ dtype: DType) throws(GymError) {
     var (lows, highs): ([NDArray], [NDArray]) = ([], [])
     for space in oneOf.spaces {
@@ -183,20 +183,22 @@ extension Box {
 }
 
 extension MultiDiscrete {
-  /// The choices that one-hot rows, one after the other, stand for.
-  fileprivate func element(of numbers: NDArray) throws(GymError) -> NDArray {
-    let places = numbers.doubles.enumerated().filter { $0.element != 0 }.map(\.offset)
-    var choices: [Int] = []
+  /// The values that one-hot rows, one after the other, stand for.
+  fileprivate func element(of source: NDArray) throws(GymError) -> NDArray {
+    let positions = source.doubles.enumerated().filter { $0.element != 0 }.map(\.offset)
+    var values: [Int] = []
     var offset = 0
-    for (index, place) in places.enumerated() {
-      guard index < counts.count, place >= offset, place - offset < counts[index] else { break }
-      choices.append(start[index] &+ (place - offset))
+    for (index, position) in positions.enumerated() {
+      guard index < counts.count, position >= offset, position - offset < counts[index] else {
+        break
+      }
+      values.append(start[index] &+ (position - offset))
       offset += counts[index]
     }
-    guard choices.count == counts.count, places.count == counts.count else {
+    guard values.count == counts.count, positions.count == counts.count else {
       throw .wrongValue(
-        expected: "a number that isn't 0 for each place of \(self)", found: numPyText(numbers))
+        expected: "a nonzero value for each position of \(self)", found: numPyText(source))
     }
-    return array(choices)
+    return array(values)
   }
 }

@@ -64,7 +64,7 @@ extension Space {
       (.multiDiscrete, .array(let array)):
       return array.jsonValue
     case (.discrete, .discrete(let number)): return .integer(Int128(number))
-    case (.text, .text(let text)): return .string(text)
+    case (.text, .text(let string)): return .string(string)
     case (.tuple(let space), .tuple(let parts)) where parts.count == space.spaces.count:
       var json: [JSONValue] = []
       for (member, part) in zip(space.spaces, parts) { json.append(try member.jsonElement(part)) }

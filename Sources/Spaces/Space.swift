@@ -3,13 +3,13 @@ import NumPyRandom
 
 /// What observations or actions may be. One case per kind of space, as Gymnasium has them.
 public enum Space: Sendable, Equatable {
-  /// Arrays of numbers between bounds.
+  /// Arrays of values between bounds.
   case box(Box)
   /// Whole numbers from a start on.
   case discrete(Discrete)
   /// Arrays of zeros and ones.
   case multiBinary(MultiBinary)
-  /// Arrays of choices.
+  /// Arrays of discrete values.
   case multiDiscrete(MultiDiscrete)
   /// Texts.
   case text(TextSpace)
@@ -26,11 +26,11 @@ public enum Space: Sendable, Equatable {
 }
 
 extension Space {
-  /// The most numbers that an array made from a description may have: what lies beyond is refused
+  /// The most values that an array made from a description may have: what lies beyond is refused
   /// before any memory is asked for.
   static let largestCount = 1 << 28
 
-  /// The shape of an element; nil where the elements are no arrays or numbers.
+  /// The shape of an element; nil where the elements are no arrays or scalars.
   public var shape: [Int]? {
     switch self {
     case .box(let space): space.shape
@@ -41,7 +41,7 @@ extension Space {
     }
   }
 
-  /// The element type; nil where the elements are no arrays or numbers.
+  /// The element type; nil where the elements are no arrays or scalars.
   public var dtype: DType? {
     switch self {
     case .box(let space): space.dtype
@@ -52,7 +52,7 @@ extension Space {
     }
   }
 
-  /// Whether every element can be written as the same number of numbers: everything can but
+  /// Whether every element can be written as the same number of values: everything can but
   /// sequences, graphs, and what has some inside.
   public var isFlattenable: Bool {
     switch self {

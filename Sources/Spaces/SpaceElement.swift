@@ -1,9 +1,10 @@
 import Foundations
 
-/// A type whose values are elements of a space: what a typed environment observes and is told.
+/// A type whose values are elements of a space: what a typed environment observes and receives as
+/// an action.
 ///
-/// The first two members are enough. The others have forms that go through `SpaceValue`; a type that
-/// is used in an inner loop replaces them by ones that do not allocate.
+/// The first two members are enough. The others have forms that go through `SpaceValue`; a type
+/// that is used in an inner loop replaces them by ones that do not allocate.
 public protocol SpaceElement: Sendable {
   /// The element as the type-erased value that spaces, files and the command line use.
   var spaceValue: SpaceValue { get }
@@ -13,35 +14,35 @@ public protocol SpaceElement: Sendable {
 
   /// Whether the space holds this element.
   func isElement(of space: Space) -> Bool
-  /// Writes the element's flattened numbers.
+  /// Writes the element's flattened values.
   func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError)
-  /// Makes an element from the number of a choice.
-  init(choice: Int) throws(GymError)
-  /// Makes an element of the space from its flattened numbers.
-  init(flattened numbers: Span<Float>, in space: Space) throws(GymError)
+  /// Makes an element from the number of a discrete action.
+  init(discrete action: Int) throws(GymError)
+  /// Makes an element of the space from its flattened values.
+  init(flattened elements: Span<Float>, in space: Space) throws(GymError)
 }
 
 extension SpaceElement {
   /// Whether the space holds this element.
   public func isElement(of space: Space) -> Bool { space.contains(spaceValue) }
 
-  /// Writes the element's flattened numbers.
+  /// Writes the element's flattened values.
   public func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError) {
     try space.flatten(spaceValue, into: &buffer)
   }
 
-  /// Makes an element from the number of a choice.
-  public init(choice: Int) throws(GymError) { try self.init(.discrete(choice)) }
+  /// Makes an element from the number of a discrete action.
+  public init(discrete action: Int) throws(GymError) { try self.init(.discrete(action)) }
 
-  /// Makes an element of the space from its flattened numbers.
-  public init(flattened numbers: Span<Float>, in space: Space) throws(GymError) {
-    try self.init(space.unflatten(numbers))
+  /// Makes an element of the space from its flattened values.
+  public init(flattened elements: Span<Float>, in space: Space) throws(GymError) {
+    try self.init(space.unflatten(elements))
   }
 }
 
 /// An element of a space, where the type is not known before the program runs.
 public enum SpaceValue: Sendable, Equatable {
-  /// An element of a `Box`, a `MultiBinary` or a `MultiDiscrete`, or a batch of numbers.
+  /// An element of a `Box`, a `MultiBinary` or a `MultiDiscrete`, or a batch of values.
   case array(NDArray)
   /// An element of a `Discrete`.
   case discrete(Int)
@@ -58,9 +59,7 @@ public enum SpaceValue: Sendable, Equatable {
 }
 
 extension SpaceValue: SpaceElement, CustomStringConvertible {
-  /// Itself.
   public var spaceValue: SpaceValue { self }
-  /// Itself.
   public init(_ value: SpaceValue) { self = value }
 
   /// The value as NumPy and Python print it; keys are sorted.
@@ -68,7 +67,7 @@ extension SpaceValue: SpaceElement, CustomStringConvertible {
     switch self {
     case .array(let array): numPyText(array)
     case .discrete(let number): "\(number)"
-    case .text(let text): pythonText(text)
+    case .text(let string): pythonText(string)
     case .tuple(let values):
       "(" + values.map(\.description).joined(separator: ", ") + (values.count == 1 ? ",)" : ")")
     case .dict(let values):
@@ -84,10 +83,10 @@ extension SpaceValue: SpaceElement, CustomStringConvertible {
 }
 
 extension Int: SpaceElement {
-  /// The number of a choice.
+  /// The number of a discrete action.
   public var spaceValue: SpaceValue { .discrete(self) }
 
-  /// Reads the number of a choice.
+  /// Reads the number of a discrete action.
   public init(_ value: SpaceValue) throws(GymError) {
     guard case .discrete(let number) = value else {
       throw .wrongValue(expected: "a whole number", found: value.description)
@@ -95,16 +94,15 @@ extension Int: SpaceElement {
     self = number
   }
 
-  /// Whether it is one of the space's choices.
+  /// Whether it is one of the space's values.
   @inlinable
   public func isElement(of space: Space) -> Bool {
     if case .discrete(let discrete) = space { return discrete.contains(self) }
     return false
   }
 
-  /// Itself.
   @inlinable
-  public init(choice: Int) { self = choice }
+  public init(discrete action: Int) { self = action }
 }
 
 extension NDArray: SpaceElement {

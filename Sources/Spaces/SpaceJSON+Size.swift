@@ -4,12 +4,13 @@ extension Space {
   /// The most elements that one line of JSON may ask for, in all its parts and samples together.
   package static let largestJSONCount = 1 << 20
 
-  /// Reads the JSON text of a space that is to be sampled so many times at once.
+  /// Reads the JSON of a space that is to be sampled so many times at once.
   /// - Throws: `GymError.badSpace` as `init(json:)`, `badArgument` where the samples together would
   ///   have more than `largestJSONCount` elements.
-  package static func reading(json text: String, forBatchOf count: Int) throws(GymError) -> Space {
-    let space = try Space(json: text)
-    let size = max(1, (try? JSONValue(reading: text))?.spaceElementCount ?? 1)
+  package static func reading(json string: String, forBatchOf count: Int) throws(GymError) -> Space
+  {
+    let space = try Space(json: string)
+    let size = max(1, (try? JSONValue(reading: string))?.spaceElementCount ?? 1)
     guard count <= largestJSONCount / size else {
       throw .badArgument(
         name: "--count", value: "\(count)",

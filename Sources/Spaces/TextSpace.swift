@@ -11,7 +11,7 @@ public struct TextSpace: Sendable {
   /// The characters, in the order in which they are drawn and numbered; none twice.
   public let characters: [Unicode.Scalar]
 
-  private let places: [Unicode.Scalar: Int]
+  private let indices: [Unicode.Scalar: Int]
 
   /// Gymnasium's characters where none are given: letters and digits.
   public static let alphanumeric =
@@ -22,8 +22,8 @@ public struct TextSpace: Sendable {
   ///   - maxLength: the longest length.
   ///   - minLength: the shortest length.
   ///   - charset: the characters in order; a later one of the same kind doesn't count.
-  /// - Throws: `GymError.badSpace` where the lengths are not 0 <= min <= max, or there is no text of
-  ///   that length because there are no characters.
+  /// - Throws: `GymError.badSpace` where the lengths are not 0 <= min <= max, or there is no text
+  ///   of that length because there are no characters.
   public init(
     maxLength: Int, minLength: Int = 1, charset: String = TextSpace.alphanumeric
   ) throws(GymError) {
@@ -32,10 +32,10 @@ public struct TextSpace: Sendable {
         "Text: expected lengths 0 <= min_length <= max_length <= \(Space.largestCount), found "
           + "\(minLength) and \(maxLength)")
     }
-    var places: [Unicode.Scalar: Int] = [:]
+    var indices: [Unicode.Scalar: Int] = [:]
     characters = charset.unicodeScalars.filter { character in
-      guard places[character] == nil else { return false }
-      places[character] = places.count
+      guard indices[character] == nil else { return false }
+      indices[character] = indices.count
       return true
     }
     guard minLength == 0 || !characters.isEmpty else {
@@ -43,20 +43,20 @@ public struct TextSpace: Sendable {
     }
     self.minLength = minLength
     self.maxLength = maxLength
-    self.places = places
+    self.indices = indices
   }
 
   /// The number of a character in flattened texts; nil where the space doesn't have it.
-  public func place(of character: Unicode.Scalar) -> Int? { places[character] }
+  public func index(of character: Unicode.Scalar) -> Int? { indices[character] }
 
-  /// As many numbers as the longest text has characters.
+  /// As many values as the longest text has characters.
   public var flattenedCount: Int { maxLength }
 
   /// Whether the text has an allowed length and no other characters.
-  public func contains(_ text: String) -> Bool {
-    let scalars = text.unicodeScalars
+  public func contains(_ string: String) -> Bool {
+    let scalars = string.unicodeScalars
     return scalars.count >= minLength && scalars.count <= maxLength
-      && scalars.allSatisfy { places[$0] != nil }
+      && scalars.allSatisfy { indices[$0] != nil }
   }
 
   /// Draws a length, then the characters, all equally likely.
@@ -110,12 +110,12 @@ public struct TextSpace: Sendable {
         return total
       }
     for index in sums.indices { sums[index] /= total }
-    var text = String.UnicodeScalarView()
+    var string = String.UnicodeScalarView()
     for _ in 0..<length {
       let draw = generator.nextDouble()
-      text.append(characters[sums.firstIndex { $0 > draw } ?? characters.count - 1])
+      string.append(characters[sums.firstIndex { $0 > draw } ?? characters.count - 1])
     }
-    return String(text)
+    return String(string)
   }
 }
 

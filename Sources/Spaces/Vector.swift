@@ -1,18 +1,18 @@
 import Foundations
 
-/// A fixed number of Float32 stored in place: what an environment with few numbers observes.
+/// A fixed number of Float32 stored inline: what an environment with few values observes.
 ///
 /// No step allocates for it. `Vector<4>` reads like an array: `observation[2]`.
 @frozen
 public struct Vector<let count: Int>: Sendable, BitwiseCopyable {
-  /// The numbers.
+  /// The values.
   public var values: InlineArray<count, Float>
 
-  /// Makes a vector from its numbers.
+  /// Makes a vector from its values.
   @inlinable
   public init(_ values: InlineArray<count, Float>) { self.values = values }
 
-  /// Makes a vector of equal numbers.
+  /// Makes a vector of equal values.
   @inlinable
   public init(repeating value: Float) { values = InlineArray(repeating: value) }
 
@@ -23,13 +23,13 @@ public struct Vector<let count: Int>: Sendable, BitwiseCopyable {
     set { values[index] = newValue }
   }
 
-  /// The numbers as an array, which allocates.
+  /// The values as an array, which allocates.
   @inlinable
   public var array: [Float] { (0..<count).map { values[$0] } }
 }
 
 extension Vector: Equatable {
-  /// Whether all numbers are equal.
+  /// Whether all values are equal.
   @inlinable
   public static func == (left: Vector, right: Vector) -> Bool {
     for index in 0..<count where left.values[index] != right.values[index] { return false }
@@ -38,17 +38,17 @@ extension Vector: Equatable {
 }
 
 extension Vector: ExpressibleByArrayLiteral {
-  /// A literal of `count` numbers.
-  /// - Precondition: there are as many numbers as the type says.
+  /// A literal of `count` values.
+  /// - Precondition: there are as many values as the type says.
   public init(arrayLiteral elements: Float...) {
     precondition(
-      elements.count == count, "Vector: expected \(count) numbers, got \(elements.count)")
+      elements.count == count, "Vector: expected \(count) values, got \(elements.count)")
     self.init(InlineArray { elements[$0] })
   }
 }
 
 extension Vector: CustomStringConvertible {
-  /// The numbers in brackets.
+  /// The values in brackets.
   public var description: String { "\(array)" }
 }
 
@@ -59,11 +59,11 @@ extension Vector: SpaceElement {
   /// Reads a Float32 array `[count]`.
   public init(_ value: SpaceValue) throws(GymError) {
     guard case .array(let array) = value, array.shape == [count],
-      case .float32(let numbers) = array.storage
+      case .float32(let floats) = array.storage
     else {
       throw .wrongValue(expected: "a float32 array [\(count)]", found: value.description)
     }
-    self.init(InlineArray { numbers[$0] })
+    self.init(InlineArray { floats[$0] })
   }
 
   /// Whether it lies between the bounds of a Float32 box of this length.
@@ -78,22 +78,22 @@ extension Vector: SpaceElement {
     return true
   }
 
-  /// Writes the numbers.
+  /// Writes the values.
   @inlinable
   public func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError) {
     guard buffer.count == count else {
-      throw .wrongValue(expected: "room for \(count) numbers", found: "\(buffer.count)")
+      throw .wrongValue(expected: "room for \(count) values", found: "\(buffer.count)")
     }
     for index in 0..<count { buffer[index] = values[index] }
   }
 
-  /// Reads the numbers.
+  /// Reads the values.
   @inlinable
-  public init(flattened numbers: Span<Float>, in space: Space) throws(GymError) {
-    guard numbers.count == count else {
-      throw .wrongValue(expected: "\(count) numbers", found: "\(numbers.count)")
+  public init(flattened floats: Span<Float>, in space: Space) throws(GymError) {
+    guard floats.count == count else {
+      throw .wrongValue(expected: "\(count) values", found: "\(floats.count)")
     }
     self.init(repeating: 0)
-    for index in 0..<count { values[index] = numbers[index] }
+    for index in 0..<count { values[index] = floats[index] }
   }
 }

@@ -27,22 +27,22 @@ private struct AutoresetGolden: Decodable {
   /// of the two mathematical libraries and Gymnasium's float32 states.
   private static let tolerance = 2e-6
 
-  /// The numbers of a lane's row as Gymnasium shows them: a choice as its number.
-  private func numbers(_ row: ArraySlice<Float>, in space: Space) throws -> [Double] {
-    func numbers(_ value: SpaceValue) -> [Double] {
+  /// The values of an environment's row as Gymnasium shows them: a discrete value as its number.
+  private func values(_ row: ArraySlice<Float>, in space: Space) throws -> [Double] {
+    func values(_ value: SpaceValue) -> [Double] {
       switch value {
-      case .discrete(let choice): [Double(choice)]
+      case .discrete(let value): [Double(value)]
       case .array(let array): array.floats.map { Double($0) }
-      case .tuple(let parts): parts.flatMap { numbers($0) }
+      case .tuple(let parts): parts.flatMap { values($0) }
       default: []
       }
     }
-    return numbers(try space.unflattened(.array(NDArray(Array(row)))))
+    return values(try space.unflattened(.array(NDArray(Array(row)))))
   }
 
-  private func expect(_ row: [Float], lane: Int, is expected: [Double], in space: Space) throws {
+  private func expect(_ row: [Float], index: Int, is expected: [Double], in space: Space) throws {
     let width = space.flattenedCount
-    let found = try numbers(row[lane * width..<(lane + 1) * width], in: space)
+    let found = try values(row[index * width..<(index + 1) * width], in: space)
     #expect(found.count == expected.count)
     for (one, other) in zip(found, expected) {
       #expect(abs(one - other) <= Self.tolerance * (1 + abs(other)))
@@ -50,7 +50,7 @@ private struct AutoresetGolden: Decodable {
   }
 
   private func expect(_ rows: [Float], are expected: [[Double]], in space: Space) throws {
-    for (lane, row) in expected.enumerated() { try expect(rows, lane: lane, is: row, in: space) }
+    for (index, row) in expected.enumerated() { try expect(rows, index: index, is: row, in: space) }
   }
 
   @Test(arguments: AutoresetMode.allCases)
@@ -58,24 +58,24 @@ private struct AutoresetGolden: Decodable {
     let all = try GoldenFiles.decode([AutoresetGolden].self, from: "autoresets.json")
     #expect(all.count == 8)
     for golden in all {
-      var lanes = try EnvironmentRegistry.standard.makeVector(
+      var environments = try EnvironmentRegistry.standard.makeVector(
         golden.id, count: 3, mode: .sync, autoreset: mode, maxEpisodeSteps: golden.limit)
-      var buffers = lanes.makeBuffers()
-      let space = lanes.singleObservationSpace
-      try lanes.reset(seed: 42, into: &buffers)
+      var buffers = environments.makeBuffers()
+      let space = environments.singleObservationSpace
+      try environments.reset(seed: 42, into: &buffers)
       let records = try #require(golden.modes[mode.rawValue])
       try expect(buffers.observations, are: records[0].observations, in: space)
       var ends = 0
       for (actions, record) in zip(golden.actions, records.dropFirst()) {
         if let start = record.reset {
           let mask = zip(buffers.terminated, buffers.truncated).map { $0 || $1 }
-          try lanes.reset(mask: mask, into: &buffers)
+          try environments.reset(mask: mask, into: &buffers)
           try expect(buffers.observations, are: start, in: space)
         }
-        if case .discrete = lanes.singleActionSpace {
-          try lanes.step(.discrete(actions.map { Int($0) }), into: &buffers)
+        if case .discrete = environments.singleActionSpace {
+          try environments.step(.discrete(actions.map { Int($0) }), into: &buffers)
         } else {
-          try lanes.step(.continuous(actions), into: &buffers)
+          try environments.step(.continuous(actions), into: &buffers)
         }
         try expect(buffers.observations, are: record.observations, in: space)
         for (found, expected) in zip(buffers.rewards, record.rewards ?? []) {
@@ -84,8 +84,8 @@ private struct AutoresetGolden: Decodable {
         #expect(buffers.terminated == record.terminated, "\(golden.id)")
         #expect(buffers.truncated == record.truncated, "\(golden.id)")
         ends += zip(buffers.terminated, buffers.truncated).count { $0 || $1 }
-        for (lane, row) in (record.final ?? []).enumerated() {
-          if let row { try expect(buffers.finalObservations, lane: lane, is: row, in: space) }
+        for (index, row) in (record.final ?? []).enumerated() {
+          if let row { try expect(buffers.finalObservations, index: index, is: row, in: space) }
         }
       }
       #expect(ends >= 9, "\(golden.id)")

@@ -8,7 +8,8 @@ import Testing
 
 /// The kernels against the environments they stand for, and the batch's own rules.
 @Suite struct BatchEnvironmentTests {
-  /// Takes 300 steps of 37 lanes, each beside the single environment put into the lane's state.
+  /// Takes 300 steps of 37 environments, each beside the single environment put into the
+  /// environment's state.
   /// - Returns: what is wrong with the first observation or reward that is further away than
   ///   `tolerance`; nil where none is.
   private func mismatch<Base: BatchSteppable>(
@@ -16,44 +17,45 @@ import Testing
     _ step: (inout Base, Base.BatchAction) throws -> ([Float], Double, Bool)
   ) throws -> String? {
     let count = 37
-    var lanes = try BatchEnvironment<Base>(count: count, autoreset: .sameStep)
-    var buffers = lanes.makeBuffers()
-    let width = lanes.singleObservationSpace.flattenedCount
-    try lanes.reset(seed: 3, into: &buffers)
+    var environments = try BatchEnvironment<Base>(count: count, autoreset: .sameStep)
+    var buffers = environments.makeBuffers()
+    let width = environments.singleObservationSpace.flattenedCount
+    try environments.reset(seed: 3, into: &buffers)
     var single = Base(parameters: Base.standardParameters)
     _ = try single.reset(seed: 0)
     let tolerance = Tolerance(absolute: tolerance, relative: 0)
     for time in 0..<300 {
-      let before = (0..<count).map { lanes.state(of: $0) }
+      let before = (0..<count).map { environments.state(of: $0) }
       let actions = (0..<count).map { action(time, $0) }
       try buffers.withBatchBuffers { lent in
-        try actions.withUnsafeBufferPointer { try lanes.step($0, into: lent) }
+        try actions.withUnsafeBufferPointer { try environments.step($0, into: lent) }
       }
-      for lane in 0..<count {
-        single.setBatchState(before[lane])
-        let (observation, reward, terminated) = try step(&single, actions[lane])
-        let ended = buffers.terminated[lane] || buffers.truncated[lane]
+      for index in 0..<count {
+        single.setBatchState(before[index])
+        let (observation, reward, terminated) = try step(&single, actions[index])
+        let ended = buffers.terminated[index] || buffers.truncated[index]
         let found = ended ? buffers.finalObservations : buffers.observations
-        let actual = found[lane * width..<(lane + 1) * width] + [buffers.rewards[lane]]
+        let actual = found[index * width..<(index + 1) * width] + [buffers.rewards[index]]
         let expected = observation.map(Double.init) + [reward]
         #expect(expected.allSatisfy { $0.isFinite })
         if let mismatch = tolerance.mismatch(Array(actual), expected) {
-          return "step \(time), environment \(lane): \(mismatch)"
+          return "step \(time), environment \(index): \(mismatch)"
         }
-        #expect(buffers.terminated[lane] == terminated)
+        #expect(buffers.terminated[index] == terminated)
       }
     }
     return nil
   }
 
-  /// A repeatable choice below `count`.
-  private func choice(_ time: Int, _ lane: Int, _ count: Int) -> Int32 {
-    Int32((time &* 7919 &+ lane &* 104_729 &+ (time ^ lane) &* 31) / 3 % count)
+  /// A repeatable discrete action below `count`.
+  private func discreteAction(_ time: Int, _ index: Int, _ count: Int) -> Int32 {
+    Int32((time &* 7919 &+ index &* 104_729 &+ (time ^ index) &* 31) / 3 % count)
   }
 
   @Test func cartPoleIsTheSame() throws {
     #expect(
-      try mismatch(CartPole.self, within: 2e-6, action: { choice($0, $1, 2) }) { single, action in
+      try mismatch(CartPole.self, within: 2e-6, action: { discreteAction($0, $1, 2) }) {
+        single, action in
         let state = single.state
         _ = try single.reset(seed: 0)
         single.state = state
@@ -64,7 +66,7 @@ import Testing
 
   @Test func mountainCarIsTheSame() throws {
     #expect(
-      try mismatch(MountainCar.self, within: 1e-6, action: { choice($0 / 20, $1, 3) }) {
+      try mismatch(MountainCar.self, within: 1e-6, action: { discreteAction($0 / 20, $1, 3) }) {
         single, action in
         let step = try single.step(Int(action))
         return (step.observation.array, step.reward, step.terminated)
@@ -75,7 +77,7 @@ import Testing
     #expect(
       try mismatch(
         MountainCarContinuous.self, within: 1e-5,
-        action: { Float(choice($0 / 20, $1, 25)) / 10 - 1.2 }
+        action: { Float(discreteAction($0 / 20, $1, 25)) / 10 - 1.2 }
       ) { single, action in
         let step = try single.step([action])
         return (step.observation.array, step.reward, step.terminated)
@@ -84,7 +86,9 @@ import Testing
 
   @Test func pendulumIsTheSame() throws {
     #expect(
-      try mismatch(Pendulum.self, within: 1e-5, action: { Float(choice($0, $1, 51)) / 10 - 2.5 }) {
+      try mismatch(
+        Pendulum.self, within: 1e-5, action: { Float(discreteAction($0, $1, 51)) / 10 - 2.5 }
+      ) {
         single, action in
         let step = try single.step([action])
         return (step.observation.array, step.reward, step.terminated)
@@ -93,22 +97,22 @@ import Testing
 
   @Test func acrobotIsTheSame() throws {
     #expect(
-      try mismatch(Acrobot.self, within: 1e-4, action: { choice($0 / 4, $1, 3) }) {
+      try mismatch(Acrobot.self, within: 1e-4, action: { discreteAction($0 / 4, $1, 3) }) {
         single, action in
         let step = try single.step(Int(action))
         return (step.observation.array, step.reward, step.terminated)
       } == nil)
   }
 
-  @Test func lanesStartAsSingleEnvironmentsDo() throws {
-    var lanes = try VectorPendulum(count: 3)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seeds: [5, nil, 9], into: &buffers)
+  @Test func environmentsStartAsSingleEnvironmentsDo() throws {
+    var environments = try VectorPendulum(count: 3)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seeds: [5, nil, 9], into: &buffers)
     var single = Pendulum()
-    for (lane, seed) in [(0, 5), (2, 9)] {
+    for (index, seed) in [(0, 5), (2, 9)] {
       let start = try single.reset(seed: UInt64(seed)).observation.array
       for number in 0..<3 {
-        #expect(abs(buffers.observations[lane * 3 + number] - start[number]) < 3e-7)
+        #expect(abs(buffers.observations[index * 3 + number] - start[number]) < 3e-7)
       }
     }
   }
@@ -118,11 +122,12 @@ import Testing
       let before = WorkerPool.shared.threads
       WorkerPool.shared.threads = threads
       defer { WorkerPool.shared.threads = before }
-      var lanes = try VectorCartPole(count: 60_001)
-      var buffers = lanes.makeBuffers()
-      try lanes.reset(seed: 1, into: &buffers)
+      var environments = try VectorCartPole(count: 60_001)
+      var buffers = environments.makeBuffers()
+      try environments.reset(seed: 1, into: &buffers)
       for time in 0..<40 {
-        try lanes.step(.discrete((0..<lanes.count).map { ($0 ^ time) & 1 }), into: &buffers)
+        try environments.step(
+          .discrete((0..<environments.count).map { ($0 ^ time) & 1 }), into: &buffers)
       }
       return buffers
     }
@@ -131,89 +136,95 @@ import Testing
 
   @Test(arguments: AutoresetMode.allCases)
   func episodesEndAsTheModeSays(_ mode: AutoresetMode) throws {
-    var lanes = try VectorCartPole(count: 2, autoreset: mode, maxEpisodeSteps: 3)
-    var buffers = lanes.makeBuffers()
-    #expect(throws: GymError.stepBeforeReset) { try lanes.step(.discrete([0, 1]), into: &buffers) }
-    try lanes.reset(seed: 1, into: &buffers)
-    for _ in 0..<3 { try lanes.step(.discrete([0, 1]), into: &buffers) }
+    var environments = try VectorCartPole(count: 2, autoreset: mode, maxEpisodeSteps: 3)
+    var buffers = environments.makeBuffers()
+    #expect(throws: GymError.stepBeforeReset) {
+      try environments.step(.discrete([0, 1]), into: &buffers)
+    }
+    try environments.reset(seed: 1, into: &buffers)
+    for _ in 0..<3 { try environments.step(.discrete([0, 1]), into: &buffers) }
     #expect(buffers.truncated == [true, true] && buffers.rewards == [1, 1])
     let isFresh = buffers.observations.allSatisfy { abs($0) < 0.05 }
     #expect(isFresh == (mode == .sameStep))
     #expect(buffers.finalObservations.contains { abs($0) > 0.3 })
     guard mode != .disabled else {
-      #expect(throws: GymError.stepAfterEnd) { try lanes.step(.discrete([0, 1]), into: &buffers) }
+      #expect(throws: GymError.stepAfterEnd) {
+        try environments.step(.discrete([0, 1]), into: &buffers)
+      }
       let kept = buffers.observations[4...]
-      try lanes.reset(mask: [true, false], into: &buffers)
+      try environments.reset(mask: [true, false], into: &buffers)
       #expect(buffers.observations[4...] == kept && buffers.truncated == [false, true])
-      #expect(throws: GymError.stepAfterEnd) { try lanes.step(.discrete([0, 1]), into: &buffers) }
+      #expect(throws: GymError.stepAfterEnd) {
+        try environments.step(.discrete([0, 1]), into: &buffers)
+      }
       return
     }
-    try lanes.step(.discrete([0, 1]), into: &buffers)
+    try environments.step(.discrete([0, 1]), into: &buffers)
     #expect(buffers.rewards == (mode == .nextStep ? [0, 0] : [1, 1]))
     #expect(buffers.truncated == [false, false])
     #expect(buffers.observations.allSatisfy { abs($0) < 0.05 } == (mode == .nextStep))
   }
 
-  /// The rows of the other lanes stay, also those of what followed their last actions.
-  @Test func aResetOfSomeLanesLeavesTheOtherRowsAlone() throws {
-    var lanes = try VectorCartPole(count: 3, autoreset: .sameStep, maxEpisodeSteps: 3)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 1, into: &buffers)
-    for _ in 0..<3 { try lanes.step(.discrete([0, 1, 0]), into: &buffers) }
+  /// The rows of the other environments stay, also those of what followed their last actions.
+  @Test func aResetOfSomeEnvironmentsLeavesTheOtherRowsAlone() throws {
+    var environments = try VectorCartPole(count: 3, autoreset: .sameStep, maxEpisodeSteps: 3)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 1, into: &buffers)
+    for _ in 0..<3 { try environments.step(.discrete([0, 1, 0]), into: &buffers) }
     let before = buffers
     #expect(before.finalObservations != before.observations)
-    try lanes.reset(seed: 9, mask: [false, true, false], into: &buffers)
-    for lane in [0, 2] {
-      let row = lane * 4..<lane * 4 + 4
+    try environments.reset(seed: 9, mask: [false, true, false], into: &buffers)
+    for index in [0, 2] {
+      let row = index * 4..<index * 4 + 4
       #expect(buffers.finalObservations[row] == before.finalObservations[row])
       #expect(buffers.observations[row] == before.observations[row])
-      #expect(buffers.truncated[lane] && buffers.rewards[lane] == 1)
+      #expect(buffers.truncated[index] && buffers.rewards[index] == 1)
     }
     #expect(buffers.observations[4..<8] != before.observations[4..<8])
     #expect(buffers.finalObservations[4..<8] == buffers.observations[4..<8])
   }
 
-  @Test func lanesAreDrawnAndClosed() throws {
+  @Test func environmentsAreDrawnAndClosed() throws {
     let specs = EnvironmentRegistry.standard.specs.filter {
       $0.vectorEntryPoint != nil && $0.dataSetPlan == nil
     }
     for (spec, mode) in specs.flatMap({ spec in VectorMode.allCases.map { (spec, $0) } }) {
-      var lanes = try spec.makeVector(count: 2, mode: mode)
-      var buffers = lanes.makeBuffers()
-      #expect(lanes.render(lane: 1) == nil, "\(spec.id) \(mode)")
-      try lanes.reset(seed: 1, into: &buffers)
-      let scene = try #require(lanes.render(lane: 1), "\(spec.id) \(mode)")
-      #expect(lanes.render(lane: 0) != scene, "\(spec.id) \(mode)")
-      if case .discrete = lanes.singleActionSpace {
-        try lanes.step(.discrete([1, 1]), into: &buffers)
+      var environments = try spec.makeVector(count: 2, mode: mode)
+      var buffers = environments.makeBuffers()
+      #expect(environments.render(environment: 1) == nil, "\(spec.id) \(mode)")
+      try environments.reset(seed: 1, into: &buffers)
+      let scene = try #require(environments.render(environment: 1), "\(spec.id) \(mode)")
+      #expect(environments.render(environment: 0) != scene, "\(spec.id) \(mode)")
+      if case .discrete = environments.singleActionSpace {
+        try environments.step(.discrete([1, 1]), into: &buffers)
       } else {
-        try lanes.step(.continuous([1, 1]), into: &buffers)
+        try environments.step(.continuous([1, 1]), into: &buffers)
       }
-      #expect(lanes.render(lane: 1) != scene, "\(spec.id) \(mode)")
-      lanes.close()
-      lanes.close()
+      #expect(environments.render(environment: 1) != scene, "\(spec.id) \(mode)")
+      environments.close()
+      environments.close()
     }
   }
 
   /// The batch draws what the single environment in the same state does, to single precision.
-  @Test func aLaneIsDrawnAsTheSingleEnvironmentIs() throws {
-    var lanes = try VectorCartPole(count: 2)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seeds: [3, 4], into: &buffers)
+  @Test func anEnvironmentIsDrawnAsTheSingleEnvironmentIs() throws {
+    var environments = try VectorCartPole(count: 2)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seeds: [3, 4], into: &buffers)
     var single = CartPole()
     _ = try single.reset(seed: 4)
-    single.setBatchState(lanes.state(of: 1))
-    #expect(lanes.render(lane: 1) == single.render())
+    single.setBatchState(environments.state(of: 1))
+    #expect(environments.render(environment: 1) == single.render())
   }
 
-  @Test func eachLaneMayHaveItsOwnConstants() throws {
+  @Test func eachEnvironmentMayHaveItsOwnConstants() throws {
     var heavy = CartPole.Parameters()
     heavy.cartMass = 3
     heavy.suttonBartoReward = true
-    var lanes = try VectorCartPole(count: 3, parameters: [.init(), heavy, .init()])
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seeds: [4, 4, 4], into: &buffers)
-    try lanes.step(.discrete([1, 1, 1]), into: &buffers)
+    var environments = try VectorCartPole(count: 3, parameters: [.init(), heavy, .init()])
+    var buffers = environments.makeBuffers()
+    try environments.reset(seeds: [4, 4, 4], into: &buffers)
+    try environments.step(.discrete([1, 1, 1]), into: &buffers)
     var single = CartPole(parameters: heavy)
     _ = try single.reset(seed: 4)
     let expected = try single.step(1).observation.array
@@ -229,23 +240,24 @@ import Testing
     #expect(throws: GymError.self) { try VectorCartPole(count: 0) }
     #expect(throws: GymError.self) { try VectorCartPole(count: 2, maxEpisodeSteps: 0) }
     #expect(throws: GymError.self) { try VectorCartPole(count: 3, parameters: [.init(), .init()]) }
-    var lanes = try VectorCartPole(count: 2)
-    var buffers = lanes.makeBuffers()
-    #expect(throws: GymError.self) { try lanes.reset(mask: [false, false], into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.reset(mask: [true], into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.reset(seeds: [1], into: &buffers) }
+    var environments = try VectorCartPole(count: 2)
+    var buffers = environments.makeBuffers()
+    #expect(throws: GymError.self) { try environments.reset(mask: [false, false], into: &buffers) }
+    #expect(throws: GymError.self) { try environments.reset(mask: [true], into: &buffers) }
+    #expect(throws: GymError.self) { try environments.reset(seeds: [1], into: &buffers) }
     #expect(throws: GymError.self) {
-      try lanes.reset(seed: 1, options: ["speed": 1], into: &buffers)
+      try environments.reset(seed: 1, options: ["speed": 1], into: &buffers)
     }
-    try lanes.reset(seed: 1, into: &buffers)
-    let copy = lanes
-    #expect(throws: GymError.actionOutsideSpace(action: "2 of lane 1", space: "Discrete(2)")) {
-      try lanes.step(.discrete([0, 2]), into: &buffers)
+    try environments.reset(seed: 1, into: &buffers)
+    let copy = environments
+    #expect(throws: GymError.actionOutsideSpace(action: "2 of environment 1", space: "Discrete(2)"))
+    {
+      try environments.step(.discrete([0, 2]), into: &buffers)
     }
-    #expect(throws: GymError.self) { try lanes.step(.discrete([0]), into: &buffers) }
-    #expect(throws: GymError.self) { try lanes.step(.continuous([0, 0]), into: &buffers) }
-    try lanes.step(.discrete([0, 1]), into: &buffers)
-    #expect(copy.state(of: 0) != lanes.state(of: 0))
+    #expect(throws: GymError.self) { try environments.step(.discrete([0]), into: &buffers) }
+    #expect(throws: GymError.self) { try environments.step(.continuous([0, 0]), into: &buffers) }
+    try environments.step(.discrete([0, 1]), into: &buffers)
+    #expect(copy.state(of: 0) != environments.state(of: 0))
     var rods = try VectorPendulum(count: 1)
     var few = rods.makeBuffers()
     try rods.reset(seed: 1, into: &few)

@@ -7,7 +7,7 @@ import Testing
 @testable import Environments
 
 /// How far a state may lie from Gymnasium's, absolute plus relative: sines and cosines of another
-/// library differ in the last place, and an unstable system magnifies that.
+/// library differ in the last digit, and an unstable system magnifies that.
 private let tolerance = 1e-6
 
 private func isClose(_ one: Double, _ other: Double, within tolerance: Double = tolerance) -> Bool {
@@ -18,8 +18,8 @@ private func isClose(_ one: Double, _ other: Double, within tolerance: Double = 
 private let golden: [[String]] = {
   let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Golden/cartpole.txt")
-  let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-  return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+  let string = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+  return string.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
 }()
 
 private func bits(_ observation: Vector<4>) -> [UInt32] { observation.array.map(\.bitPattern) }
@@ -37,8 +37,8 @@ private func episode(
     observation = step.observation
     steps += 1
     let state = environment.base.state
-    let numbers = [state.position, state.velocity, state.angle, state.angularVelocity]
-    sums = zip(sums, numbers).map { $0 + $1 }
+    let values = [state.position, state.velocity, state.angle, state.angularVelocity]
+    sums = zip(sums, values).map { $0 + $1 }
     if step.terminated || step.truncated {
       return [Double(steps), step.terminated ? 1 : 0, step.truncated ? 1 : 0] + sums
         + observation.array.map(Double.init)
@@ -138,7 +138,7 @@ private func balance(_ observation: Vector<4>) -> Int {
     }
   }
 
-  @Test func resetWithoutSeedGoesOn() throws {
+  @Test func resetWithoutSeedContinues() throws {
     var environment = CartPole()
     let first = try environment.reset(seed: 7).observation
     let second = try environment.reset().observation
@@ -149,7 +149,7 @@ private func balance(_ observation: Vector<4>) -> Int {
     #expect(try one.reset().observation != other.reset().observation)
   }
 
-  @Test func sineAndCosineAreWithinOneUnitInTheLastPlace() {
+  @Test func sineAndCosineAreWithinOneUnitInTheLastDigit() {
     for index in -4000...4000 {
       let angle = Double(index) * 1e-4
       let (sine, cosine) = sineAndCosine(angle)

@@ -22,11 +22,11 @@ import Testing
       let step = try environment.step(actions.next())
       #expect(environment.observationSpace.contains(step.observation))
       #expect(step.reward.isFinite)
-      let text = "\(step.observation) \(step.reward) \(step.terminated) \(step.truncated)"
+      let string = "\(step.observation) \(step.reward) \(step.terminated) \(step.truncated)"
       if step.terminated || step.truncated {
-        return try text + " \(environment.reset(seed: nil, options: [:]).observation)"
+        return try string + " \(environment.reset(seed: nil, options: [:]).observation)"
       }
-      return text
+      return string
     }
   }
 
@@ -59,11 +59,11 @@ import Testing
     _ = try environment.reset(seed: 5, options: [:])
     _ = try trace(&environment, actionSeed: 1, count: 20)
     let state = try environment.saveState()
-    let (scene, text) = (environment.render(), environment.renderText())
+    let (scene, string) = (environment.render(), environment.renderText())
     let expected = try trace(&environment, actionSeed: 2, count: 250)
     var other = try EnvironmentRegistry.standard.make(id)
     try other.restoreState(state)
-    #expect(other.render() == scene && other.renderText() == text)
+    #expect(other.render() == scene && other.renderText() == string)
     #expect(try trace(&other, actionSeed: 2, count: 250) == expected)
   }
 

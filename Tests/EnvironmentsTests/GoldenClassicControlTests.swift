@@ -5,30 +5,30 @@ import Testing
 
 @testable import Environments
 
-/// A state as numbers, in Gymnasium's order.
+/// A state as values, in Gymnasium's order.
 private protocol NumberedState: Environment {
-  var numbers: [Double] { get }
+  var elements: [Double] { get }
 }
 
 extension MountainCar: NumberedState {
-  fileprivate var numbers: [Double] { [state.position, state.velocity] }
+  fileprivate var elements: [Double] { [state.position, state.velocity] }
 }
 
 extension MountainCarContinuous: NumberedState {
-  fileprivate var numbers: [Double] { [state.position, state.velocity] }
+  fileprivate var elements: [Double] { [state.position, state.velocity] }
 }
 
 extension Pendulum: NumberedState {
-  fileprivate var numbers: [Double] { [state.angle, state.angularVelocity] }
+  fileprivate var elements: [Double] { [state.angle, state.angularVelocity] }
 }
 
 extension Acrobot: NumberedState {
-  fileprivate var numbers: [Double] {
+  fileprivate var elements: [Double] {
     [state.firstAngle, state.secondAngle, state.firstVelocity, state.secondVelocity]
   }
 }
 
-/// Sines and cosines of another library differ in the last place, and 200 steps magnify that.
+/// Sines and cosines of another library differ in the last digit, and 200 steps magnify that.
 private let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
 
 @Suite struct GoldenClassicControlTests {
@@ -40,7 +40,7 @@ private let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
     let first = try environment.reset(seed: seed, options: options).observation
     #expect(first.isElement(of: environment.observationSpace) || !options.isEmpty)
     var episode = GoldenEpisode(";;0;;")
-    episode.start = environment.numbers.map { hexadecimal($0.bitPattern, digits: 16) }
+    episode.start = environment.elements.map { hexadecimal($0.bitPattern, digits: 16) }
       .joined(separator: " ")
     if case .array(let array) = first.spaceValue {
       episode.observation = array.floats.map { hexadecimal(UInt64($0.bitPattern), digits: 8) }
@@ -56,11 +56,11 @@ private let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
     var actions = SampledActions<Base.Action>(environment.actionSpace, seed: seed)
     let space = environment.observationSpace
     var (flags, rewards) = (GoldenHash(), 0.0)
-    var (last, sums) = (environment.numbers, environment.numbers.map { _ in 0.0 })
+    var (last, sums) = (environment.elements, environment.elements.map { _ in 0.0 })
     for _ in 0..<200 {
       let step = try environment.step(actions.next())
       #expect(step.observation.isElement(of: space))
-      last = environment.numbers
+      last = environment.elements
       sums = zip(sums, last).map { $0 + $1 }
       rewards += step.reward
       flags.add(step.terminated)
@@ -75,8 +75,8 @@ private let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
   }
 
   private func check(_ environment: some NumberedState, _ golden: GoldenEnvironments.Case) throws {
-    for (seed, text) in golden.episodes.enumerated() {
-      let expected = GoldenEpisode(text)
+    for (seed, string) in golden.episodes.enumerated() {
+      let expected = GoldenEpisode(string)
       var found = try run(environment, seed: UInt64(seed), options: golden.resetOptions)
       let mismatch = tolerance.mismatch(found.values, expected.values)
       #expect(mismatch == nil, "\(golden.id) \(golden.arguments.keys), seed \(seed)")
@@ -88,7 +88,7 @@ private let tolerance = Tolerance(absolute: 1e-6, relative: 1e-6)
     }
   }
 
-  /// NumPy's sines of a float32 are rounded less well than ours: they may differ in the last place.
+  /// NumPy's sines of a float32 are rounded less well than ours: they may differ in the last digit.
   private func isWithinOneUnit(_ one: String, _ other: String) -> Bool {
     let bits = [one, other].map { $0.split(separator: " ").map { Int($0, radix: 16) ?? 0 } }
     return zip(bits[0], bits[1]).allSatisfy { abs($0 - $1) <= 1 }

@@ -56,8 +56,8 @@ struct GoldenValue: Decodable, Sendable {
       value = .bool(flag)
     } else if let number = try? container.decode(Double.self) {
       value = .double(number)
-    } else if let text = try? container.decode(String.self) {
-      value = .string(text)
+    } else if let string = try? container.decode(String.self) {
+      value = .string(string)
     } else {
       value = .list(try container.decode([GoldenValue].self).map(\.value))
     }
@@ -72,8 +72,8 @@ struct GoldenEpisode: Equatable {
   var hash: String
   var values: [Double]
 
-  init(_ text: String) {
-    let fields = text.split(separator: ";", omittingEmptySubsequences: false)
+  init(_ string: String) {
+    let fields = string.split(separator: ";", omittingEmptySubsequences: false)
     start = String(fields[0])
     observation = String(fields[1])
     ends = Int(fields[2]) ?? -1
@@ -96,8 +96,8 @@ struct GoldenHash {
 }
 
 func hexadecimal(_ number: UInt64, digits: Int) -> String {
-  let text = String(number, radix: 16)
-  return String(repeating: "0", count: max(0, digits - text.count)) + text
+  let string = String(number, radix: 16)
+  return String(repeating: "0", count: max(0, digits - string.count)) + string
 }
 
 /// Actions as Gymnasium's `action_space.sample()` gives them after `action_space.seed(seed)`.

@@ -48,11 +48,11 @@ import Testing
     throws
   {
     #expect(tableHash(environment.transitions) == golden.table, "\(golden.id)")
-    for (seed, text) in golden.episodes.enumerated() {
+    for (seed, string) in golden.episodes.enumerated() {
       let found = try run(environment, seed: UInt64(seed))
       if seed < golden.traces.count { #expect(found.states == golden.traces[seed]) }
       #expect(
-        found.episode == GoldenEpisode(text),
+        found.episode == GoldenEpisode(string),
         "\(golden.id) \(golden.arguments.keys), seed \(seed)")
     }
   }
@@ -100,11 +100,11 @@ import Testing
     var (hash, rewards, states) = (GoldenHash(), 0.0, [String]())
     func reset(_ seed: UInt64?) throws -> String {
       let observation = try environment.reset(seed: seed).observation
-      let text = add(observation, to: &hash)
+      let string = add(observation, to: &hash)
       hash.add(0.0)
       let card = environment.shownCard
       for letter in (card.rank + ["C", "D", "H", "S"][card.suit]).utf8 { hash.add(Int(letter)) }
-      return text
+      return string
     }
     var episode = GoldenEpisode("\(try reset(seed));;0;;")
     var actions = SampledActions<Int>(environment.actionSpace, seed: seed)
@@ -126,7 +126,7 @@ import Testing
     return (episode, states)
   }
 
-  /// Adds the three numbers.
+  /// Adds the three values.
   /// - Returns: them as text.
   private func add(_ observation: BlackjackObservation, to hash: inout GoldenHash) -> String {
     let ace = observation.hasUsableAce ? 1 : 0
@@ -141,10 +141,10 @@ import Testing
       let registered: [String: InfoValue] = ["sab": true, "natural": false]
       let arguments = registered.merging(golden.keywordArguments) { $1 }
       let environment = try Blackjack.make(arguments)
-      for (seed, text) in golden.episodes.enumerated() {
+      for (seed, string) in golden.episodes.enumerated() {
         let found = try run(environment, seed: UInt64(seed))
         if seed < golden.traces.count { #expect(found.states == golden.traces[seed]) }
-        #expect(found.episode == GoldenEpisode(text), "\(golden.arguments.keys), seed \(seed)")
+        #expect(found.episode == GoldenEpisode(string), "\(golden.arguments.keys), seed \(seed)")
       }
     }
   }
@@ -184,7 +184,7 @@ import Testing
         case "CliffWalking-v1": try frames(CliffWalking(), seed: golden.seed)
         default:
           try frames(Taxi(), seed: golden.seed) { taxi in
-            taxi.state = Taxi.Place(row: 0, column: 1, passenger: 4, destination: 0).state
+            taxi.state = Taxi.DecodedState(row: 0, column: 1, passenger: 4, destination: 0).state
           }
         }
       #expect(found == golden.frames, "\(golden.id), seed \(golden.seed)")

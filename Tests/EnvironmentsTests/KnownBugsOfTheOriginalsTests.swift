@@ -11,8 +11,8 @@ import Testing
 @Suite struct KnownBugsOfTheOriginalsTests {
   private let registry = EnvironmentRegistry.standard
 
-  /// In NumPy an observation may be the environment's own array, which the next step overwrites. Here
-  /// the loop shows an agent tensors over memory that it fills again in every step.
+  /// In NumPy an observation may be the environment's own array, which the next step overwrites.
+  /// Here the loop shows an agent tensors over memory that it fills again in every step.
   @Test func whatAnAgentIsShownDoesNotChangeAfterwards() throws {
     for spec in registry.specs where spec.dataSetPlan == nil {
       let witness = Witness(actionSpace: try spec.make().actionSpace)
@@ -51,13 +51,13 @@ import Testing
   /// The same of buffers: a copy keeps what it held.
   @Test(arguments: VectorMode.allCases)
   func keptBuffersDoNotChangeAfterwards(_ mode: VectorMode) throws {
-    var lanes = try registry.makeVector("CartPole-v1", count: 4, mode: mode)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 1, into: &buffers)
+    var environments = try registry.makeVector("CartPole-v1", count: 4, mode: mode)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 1, into: &buffers)
     let kept = buffers
-    let numbers = kept.observations.map { $0 }
-    try lanes.step(.discrete([0, 1, 0, 1]), into: &buffers)
-    #expect(kept.observations == numbers && buffers.observations != numbers)
+    let elements = kept.observations.map { $0 }
+    try environments.step(.discrete([0, 1, 0, 1]), into: &buffers)
+    #expect(kept.observations == elements && buffers.observations != elements)
   }
 
   /// In `Discrete(n, start)` the sum of both may lie beyond 64 bits.
@@ -67,8 +67,8 @@ import Testing
     var seen: Set<Int> = []
     for _ in 0..<60 {
       for value in [last.sample(), first.sample()] {
-        guard case .discrete(let choice) = value else { continue }
-        seen.insert(choice)
+        guard case .discrete(let element) = value else { continue }
+        seen.insert(element)
       }
     }
     #expect(seen == [.max - 2, .max - 1, .max, .min, .min + 1])
@@ -91,21 +91,22 @@ import Testing
         {"type": "Box", "low": -9223372036854775808, "high": 9223372036854775807, "shape": [400],
         "dtype": "int64"}
         """)
-    var numbers = SeededSpace(wide, seed: 3)
-    let sample = numbers.sample()
+    var elements = SeededSpace(wide, seed: 3)
+    let sample = elements.sample()
     #expect(wide.contains(sample))
     guard case .array(let array) = sample, case .int64(let values) = array.storage else {
       Issue.record("expected numbers of 64 bits")
       return
     }
-    // 400 fair draws: outside 140...260 negative ones only once in 10^9 (six deviations of 10).
+    // 400 fair draws: outside 140...260 negative ones only once in 10^9 (six standard deviations of
+    // 10).
     #expect((140...260).contains(values.count { $0 < 0 }))
     #expect(values.contains { $0 > 1 << 62 } && values.contains { $0 < -(1 << 62) })
   }
 
-  /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws numbers
-  /// beyond the type's end, or refuses its own.
-  @Test func rowsOfChoicesReachTheEndsOfTheirType() throws {
+  /// The same of `MultiDiscrete`, whose `start + nvec - 1` wraps around in Gymnasium: it draws
+  /// values beyond the type's end, or refuses its own.
+  @Test func rowsOfDiscreteValuesReachTheEndsOfTheirType() throws {
     let space = try MultiDiscrete(
       checking: [2, 2, 1, .max, .max], start: [.max - 1, .min, .max, .min, 1])
     var seeded = SeededSpace(.multiDiscrete(space), seed: 1)
@@ -114,10 +115,10 @@ import Testing
       let sample = seeded.sample()
       #expect(seeded.space.contains(sample))
       guard case .array(let array) = sample, case .int64(let values) = array.storage else {
-        Issue.record("expected choices of 64 bits")
+        Issue.record("expected values of 64 bits")
         return
       }
-      for (place, value) in values.enumerated() { seen[place].insert(value) }
+      for (column, value) in values.enumerated() { seen[column].insert(value) }
     }
     #expect(seen[..<3] == [[.max - 1, .max], [.min, .min + 1], [.max]])
     // The widest counts end one below 0 and at the type's end, and half of each lies beyond 2^62.
@@ -136,7 +137,7 @@ import Testing
     ([2], [Int.max], DType.int64), ([Int.max], [2], .int64), ([100], [100], .int8),
     ([257], [0], .uint8), ([2], [-1], .uint16), ([3, 2], [0, 0x7fff_ffff], .int32),
   ])
-  func rowsOfChoicesBeyondTheirTypeAreRefused(counts: [Int], start: [Int], dtype: DType) {
+  func rowsOfDiscreteValuesBeyondTheirTypeAreRefused(counts: [Int], start: [Int], dtype: DType) {
     #expect(throws: GymError.self) {
       try MultiDiscrete(checking: counts, start: start, dtype: dtype)
     }
@@ -166,21 +167,25 @@ import Testing
 
   /// The same of vectors, in which autoresets start the later episodes.
   @Test(arguments: VectorMode.allCases, [AutoresetMode.nextStep, .sameStep])
-  func allEpisodesOfLanesAreReproducible(_ mode: VectorMode, _ autoreset: AutoresetMode) throws {
+  func allEpisodesOfEnvironmentsAreReproducible(_ mode: VectorMode, _ autoreset: AutoresetMode)
+    throws
+  {
     for spec in registry.specs
     where spec.dataSetPlan == nil && (mode != .vectorEntryPoint || spec.vectorEntryPoint != nil) {
       func play() throws -> (seen: [VectorBuffers], starts: Set<[Float]>) {
-        var lanes = try spec.makeVector(
+        var environments = try spec.makeVector(
           count: 3, mode: mode, autoreset: autoreset, maxEpisodeSteps: 7)
-        var buffers = lanes.makeBuffers()
+        var buffers = environments.makeBuffers()
         var seen: [VectorBuffers] = []
         var starts: Set<[Float]> = []
-        try lanes.reset(seed: 8, into: &buffers)
+        try environments.reset(seed: 8, into: &buffers)
         for time in 0..<40 {
-          if case .discrete(let space) = lanes.singleActionSpace {
-            try lanes.step(.discrete((0..<3).map { (time ^ $0) % space.count }), into: &buffers)
+          if case .discrete(let space) = environments.singleActionSpace {
+            try environments.step(
+              .discrete((0..<3).map { (time ^ $0) % space.count }), into: &buffers)
           } else {
-            try lanes.step(.continuous((0..<3).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
+            try environments.step(
+              .continuous((0..<3).map { Float((time ^ $0) % 3 - 1) }), into: &buffers)
           }
           seen.append(buffers)
           starts.insert(buffers.observations)
@@ -194,7 +199,7 @@ import Testing
   }
 
   /// Later episodes of a seed are not the first one over again, as with a generator that each reset
-  /// makes anew.
+  /// makes again.
   @Test func laterEpisodesAreOthers() throws {
     var environment = try registry.make("CartPole-v1")
     let first = try environment.reset(seed: 8).observation
@@ -205,8 +210,8 @@ import Testing
   }
 }
 
-/// An agent that does always the same, and keeps what it is shown beside a copy of the values as they
-/// were then.
+/// An agent that does always the same, and keeps what it is shown beside a copy of the values as
+/// they were then.
 private struct Witness: Agent {
   let actionSpace: Space
   let environmentCount = 3

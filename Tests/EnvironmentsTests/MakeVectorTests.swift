@@ -22,21 +22,21 @@ import Testing
       try registry.makeVector("Pendulum", count: 2, arguments: ["g": 5]) as? VectorPendulum)
     #expect(rods.parameters.map(\.gravity) == [5] && rods.maxEpisodeSteps == 200)
     #expect(try registry.makeVector("Taxi-v3", count: 2) is SyncVectorEnvironment)
-    let lanes = try registry.makeVector("CartPole-v1", count: 2, mode: .async)
-    #expect((lanes as? SyncVectorEnvironment)?.isParallel == true)
+    let environments = try registry.makeVector("CartPole-v1", count: 2, mode: .async)
+    #expect((environments as? SyncVectorEnvironment)?.isParallel == true)
   }
 
   @Test(arguments: VectorMode.allCases)
   func limitAndAutoresetAreThoseAskedFor(_ mode: VectorMode) throws {
     for (id, asked, steps) in [("CartPole-v1", 4, 4), ("MountainCar-v0", nil, 200)] {
-      var lanes = try registry.makeVector(
+      var environments = try registry.makeVector(
         id, count: 2, mode: mode, autoreset: .disabled, maxEpisodeSteps: asked)
-      #expect(lanes.autoreset == .disabled && lanes.count == 2)
-      var buffers = lanes.makeBuffers()
-      try lanes.reset(seed: 1, into: &buffers)
+      #expect(environments.autoreset == .disabled && environments.count == 2)
+      var buffers = environments.makeBuffers()
+      try environments.reset(seed: 1, into: &buffers)
       for step in 1...steps {
         #expect(buffers.truncated == [false, false])
-        try lanes.step(.discrete([step & 1, step & 1]), into: &buffers)
+        try environments.step(.discrete([step & 1, step & 1]), into: &buffers)
       }
       #expect(buffers.truncated == [true, true])
     }
@@ -50,13 +50,13 @@ import Testing
     }
   }
 
-  @Test func lanesHaveSeedsOfTheirOwn() throws {
-    var lanes = try registry.makeVector("FrozenLake-v1", count: 3)
-    var buffers = lanes.makeBuffers()
+  @Test func environmentsHaveSeedsOfTheirOwn() throws {
+    var environments = try registry.makeVector("FrozenLake-v1", count: 3)
+    var buffers = environments.makeBuffers()
     func play(_ seeds: [UInt64?]) throws -> [[Float]] {
-      try lanes.reset(seeds: seeds, into: &buffers)
+      try environments.reset(seeds: seeds, into: &buffers)
       return try (0..<30).map { step in
-        try lanes.step(.discrete([step % 4, step % 4, step % 4]), into: &buffers)
+        try environments.step(.discrete([step % 4, step % 4, step % 4]), into: &buffers)
         return buffers.observations
       }
     }
@@ -70,32 +70,32 @@ import Testing
     var row: [Float] = Array(repeating: 0, count: 16)
     var span = row.mutableSpan
     _ = try single.reset(seed: 6, options: [:], into: &span)
-    try lanes.reset(seed: 4, into: &buffers)
+    try environments.reset(seed: 4, into: &buffers)
     var ended = false
     for step in 0..<30 where !ended {
       var span = row.mutableSpan
-      let outcome = try single.step(choice: step % 4, into: &span)
-      try lanes.step(.discrete([0, 1, step % 4]), into: &buffers)
+      let outcome = try single.step(discrete: step % 4, into: &span)
+      try environments.step(.discrete([0, 1, step % 4]), into: &buffers)
       #expect(Array(buffers.observations[32...]) == row)
       ended = outcome.terminated || outcome.truncated
     }
     #expect(ended)
   }
 
-  @Test func wrappersGoAroundEachLane() throws {
-    @Sendable func stacked(_ lane: AnyEnvironment) throws(GymError) -> AnyEnvironment {
-      AnyEnvironment(try FrameStackObservation(lane, stackSize: 3))
+  @Test func wrappersGoAroundEachEnvironment() throws {
+    @Sendable func stacked(_ environment: AnyEnvironment) throws(GymError) -> AnyEnvironment {
+      AnyEnvironment(try FrameStackObservation(environment, stackSize: 3))
     }
-    let lanes = try registry.makeVector(
+    let environments = try registry.makeVector(
       "CartPole-v1", count: 2, mode: .sync, wrappers: [stacked])
-    #expect(lanes.singleObservationSpace.shape == [3, 4])
+    #expect(environments.singleObservationSpace.shape == [3, 4])
   }
 
   @Test func whatCannotBeIsAnError() throws {
     #expect(throws: GymError.self) { try registry.makeVector("CartPole-v1", count: 0) }
     #expect(throws: GymError.self) { try registry.makeVector("CartPole-v1", count: 0, mode: .sync) }
     #expect(throws: GymError.self) { try registry.makeVector("Taxi-v3", mode: .vectorEntryPoint) }
-    @Sendable func unchanged(_ lane: AnyEnvironment) -> AnyEnvironment { lane }
+    @Sendable func unchanged(_ environment: AnyEnvironment) -> AnyEnvironment { environment }
     #expect(throws: GymError.self) {
       try registry.makeVector("CartPole-v1", wrappers: [unchanged])
     }

@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func colouredPicturesAreShownAsTheyAre() async throws {
+  @Test func coloredPicturesAreShownAsTheyAre() async throws {
     try await withTemporaryFolder { folder in
       try makePictures(folder)
       let arguments: [String: InfoValue] = [
@@ -43,13 +43,13 @@ import Testing
       #expect(observation.floats == (0..<6).flatMap { _ in pixel })
       #expect(try environment.step(isRed ? 1 : 0).reward == 1)
       let scene = try #require(environment.render())
-      guard case .image(let tile, let place)? = scene.items.first else {
+      guard case .image(let tile, let area)? = scene.items.first else {
         Issue.record("expected an image")
         return
       }
       #expect(tile.channels == 3 && tile.pixels.count == 18)
       // Three wide and two high.
-      #expect(place.width == 280 && abs(place.height - 280 * 2 / 3) < 1e-9)
+      #expect(area.width == 280 && abs(area.height - 280 * 2 / 3) < 1e-9)
     }
   }
 
@@ -60,10 +60,11 @@ import Testing
       let rows = (0..<30).map { "\($0 % 2 == 0 ? 100 : 300),\($0 % 3),\($0 % 2)" }
       try Data(("x,y,label\n" + rows.joined(separator: "\n")).utf8)
         .write(to: URL(fileURLWithPath: path))
-      let lanes = try EnvironmentRegistry.standard.makeVector(
+      let environments = try EnvironmentRegistry.standard.makeVector(
         Self.id, count: 5, arguments: ["path": .string(path), "validation": 0, "test": 0.2])
-      #expect(lanes.dataset?.epochLength == 24 && lanes.singleObservationSpace.shape == [2])
-      let moments = try #require(lanes.dataset?.observationMoments)
+      #expect(
+        environments.dataset?.epochLength == 24 && environments.singleObservationSpace.shape == [2])
+      let moments = try #require(environments.dataset?.observationMoments)
       #expect(moments.mean[0] == 200 && moments.variance[0] == 10_000)
     }
   }

@@ -48,36 +48,36 @@ import Testing
     }
   }
 
-  @Test func savedCartPoleGoesOnWithTheSameBits() throws {
-    var lanes = try SyncVectorEnvironment(
+  @Test func savedCartPoleContinuesWithTheSameBits() throws {
+    var environments = try SyncVectorEnvironment(
       (0..<3).map { _ in
         try EnvironmentRegistry.standard.make("CartPole-v1", recordsStatistics: true)
       })
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 5, into: &buffers)
-    for step in 0..<50 { try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers) }
-    let states = try lanes.saveState()
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 5, into: &buffers)
+    for step in 0..<50 { try environments.step(.discrete([step & 1, 1, 0]), into: &buffers) }
+    let states = try environments.saveState()
     var expected: [[Float]] = []
     for step in 0..<50 {
-      try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers)
+      try environments.step(.discrete([step & 1, 1, 0]), into: &buffers)
       expected.append(buffers.observations)
     }
-    try lanes.restoreState(states)
+    try environments.restoreState(states)
     for step in 0..<50 {
-      try lanes.step(.discrete([step & 1, 1, 0]), into: &buffers)
+      try environments.step(.discrete([step & 1, 1, 0]), into: &buffers)
       #expect(buffers.observations == expected[step])
     }
   }
 
-  @Test func lanesAreSeededOneApart() throws {
-    var lanes = try SyncVectorEnvironment(
+  @Test func environmentsAreSeededOneApart() throws {
+    var environments = try SyncVectorEnvironment(
       (0..<3).map { _ in try EnvironmentRegistry.standard.make("CartPole") })
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 10, into: &buffers)
-    for lane in 0..<3 {
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 10, into: &buffers)
+    for index in 0..<3 {
       var single = CartPole()
-      let start = try single.reset(seed: 10 + UInt64(lane)).observation
-      #expect(Array(buffers.observations[lane * 4..<lane * 4 + 4]) == start.array)
+      let start = try single.reset(seed: 10 + UInt64(index)).observation
+      #expect(Array(buffers.observations[index * 4..<index * 4 + 4]) == start.array)
     }
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @testable import Environments
 
 @Suite struct SceneTests {
-  /// The scenes that `Golden/scenes.txt` holds: every environment in a state that shows all there is.
+  /// The scenes that `Golden/scenes.txt` holds: every environment in a state that shows all there
+  /// is.
   static func scenes() throws -> [(name: String, scene: DisplayList?)] {
     var mountainCar = MountainCar()
     _ = try mountainCar.reset(seed: 1)
@@ -43,10 +44,10 @@ import Testing
     cliff.state = 27
     var taxi = Taxi()
     _ = try taxi.reset(seed: 1)
-    taxi.state = Taxi.Place(row: 2, column: 2, passenger: 0, destination: 3).state
+    taxi.state = Taxi.DecodedState(row: 2, column: 2, passenger: 0, destination: 3).state
     _ = try taxi.step(2)
     let free = taxi.render()
-    taxi.state = Taxi.Place(row: 3, column: 1, passenger: 4, destination: 1).state
+    taxi.state = Taxi.DecodedState(row: 3, column: 1, passenger: 4, destination: 1).state
     _ = try taxi.step(1)
     var table = Blackjack(parameters: .init())
     var cards: [DisplayList?] = []
@@ -63,20 +64,20 @@ import Testing
     ]
   }
 
-  /// Set `PALESTRA_UPDATE_GOLDEN` to write the scenes anew after a change that is meant.
+  /// Set `PALESTRA_UPDATE_GOLDEN` to rewrite the scenes after a change that is meant.
   @Test func scenesEqualTheStoredOnes() throws {
-    var text = ""
+    var string = ""
     for (name, scene) in try Self.scenes() {
       let scene = try #require(scene, "\(name)")
       #expect(!scene.items.isEmpty)
-      text += "# \(name)\n\(sceneText(scene))\n"
+      string += "# \(name)\n\(sceneText(scene))\n"
     }
     let path = GoldenFiles.path("scenes.txt")
     if ProcessInfo.processInfo.environment["PALESTRA_UPDATE_GOLDEN"] != nil {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      try string.write(toFile: path, atomically: true, encoding: .utf8)
     }
     let stored = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    let found = text.split(separator: "\n")
+    let found = string.split(separator: "\n")
     #expect(found.count == stored.count)
     for (line, (one, other)) in zip(found, stored).enumerated() where one != other {
       Issue.record("line \(line + 1): \(one), stored is \(other)")

@@ -17,8 +17,8 @@ private func itemText(_ item: DisplayList.Item) -> String {
     "circle \(point(center)) \(number(radius)) \(color(fill))"
   case .line(let points, let width, let fill):
     "line \(points.map(point).joined(separator: " ")) \(number(width)) \(color(fill))"
-  case .text(let text, let place, let height, let alignment, let fill):
-    "text \(point(place)) \(number(height)) \(alignment) \(color(fill)) \(text)"
+  case .text(let string, let position, let height, let alignment, let fill):
+    "text \(point(position)) \(number(height)) \(alignment) \(color(fill)) \(string)"
   case .image(let tile, let box):
     "image \(tile.width) \(tile.height) \(tile.channels) \(point(box.origin)) "
       + "\(number(box.width)) \(number(box.height))"

@@ -45,8 +45,8 @@ import Testing
   }
 
   @Test func statesOfTheTaxiAreTakenApartAndPutTogether() {
-    for state in 0..<500 { #expect(Taxi.Place(state: state).state == state) }
-    #expect(Taxi.Place(state: 328) == .init(row: 3, column: 1, passenger: 2, destination: 0))
+    for state in 0..<500 { #expect(Taxi.DecodedState(state: state).state == state) }
+    #expect(Taxi.DecodedState(state: 328) == .init(row: 3, column: 1, passenger: 2, destination: 0))
   }
 
   @Test func masksOfTheTaxiSayWhatChanges() {
@@ -131,10 +131,10 @@ import Testing
   @Test func savedStatesOutsideTheTableAreRefused() throws {
     var environment = try EnvironmentRegistry.standard.make("CliffWalking-v1")
     _ = try environment.reset(seed: 1, options: [:])
-    let text = String(decoding: try environment.saveState(), as: UTF8.self)
-    #expect(text.contains("36"))
+    let string = String(decoding: try environment.saveState(), as: UTF8.self)
+    #expect(string.contains("36"))
     for state in ["48", "-1", "\"x\""] {
-      let changed = text.replacingOccurrences(of: "36", with: state)
+      let changed = string.replacingOccurrences(of: "36", with: state)
       #expect(throws: GymError.self) { try environment.restoreState(Array(changed.utf8)) }
     }
   }
@@ -142,14 +142,14 @@ import Testing
   @Test func savedCardsThatDoNotExistAreRefused() throws {
     var environment = try EnvironmentRegistry.standard.make("Blackjack-v1")
     _ = try environment.reset(seed: 4, options: [:])
-    let text = String(decoding: try environment.saveState(), as: UTF8.self)
+    let string = String(decoding: try environment.saveState(), as: UTF8.self)
     // 17 in the player's hand, a king of spades before the dealer.
     for (part, other) in [
       ("[17,2,false]", "[99,2,false]"), ("[17,2,false]", "[17,-2,false]"),
       ("[10,2,3]", "[10,3,3]"),
     ] {
-      #expect(text.replacingOccurrences(of: " ", with: "").contains(part), "\(text)")
-      let changed = text.replacingOccurrences(of: " ", with: "")
+      #expect(string.replacingOccurrences(of: " ", with: "").contains(part), "\(string)")
+      let changed = string.replacingOccurrences(of: " ", with: "")
         .replacingOccurrences(of: part, with: other)
       #expect(throws: GymError.self) { try environment.restoreState(Array(changed.utf8)) }
     }

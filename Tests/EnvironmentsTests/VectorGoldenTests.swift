@@ -38,42 +38,42 @@ private struct VectorGolden: Decodable {
 
   @Test(arguments: AutoresetMode.allCases, [false, true])
   func autoresetsAreThoseOfGymnasium(_ mode: AutoresetMode, isParallel: Bool) throws {
-    var lanes = try SyncVectorEnvironment(
+    var environments = try SyncVectorEnvironment(
       (0..<3).map { _ in AnyEnvironment(TimeLimit(CartPole(), maxEpisodeSteps: 25)) },
       autoreset: mode, isParallel: isParallel)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 42, into: &buffers)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 42, into: &buffers)
     let records = try #require(golden.sync[mode.rawValue])
     expectClose(buffers.observations, records[0].observations)
     for (actions, record) in zip(golden.actions, records.dropFirst()) {
       if let start = record.reset {
         #expect(throws: GymError.stepAfterEnd) {
-          try lanes.step(.discrete(actions), into: &buffers)
+          try environments.step(.discrete(actions), into: &buffers)
         }
         let mask = zip(buffers.terminated, buffers.truncated).map { $0 || $1 }
-        try lanes.reset(mask: mask, into: &buffers)
+        try environments.reset(mask: mask, into: &buffers)
         expectClose(buffers.observations, start)
       }
-      try lanes.step(.discrete(actions), into: &buffers)
+      try environments.step(.discrete(actions), into: &buffers)
       expectClose(buffers.observations, record.observations)
       #expect(buffers.rewards == record.rewards)
       #expect(buffers.terminated == record.terminated && buffers.truncated == record.truncated)
-      for (lane, row) in (record.final ?? []).enumerated() {
+      for (index, row) in (record.final ?? []).enumerated() {
         guard let row else { continue }
-        expectClose(buffers.finalObservations[lane * 4..<lane * 4 + 4], row)
+        expectClose(buffers.finalObservations[index * 4..<index * 4 + 4], row)
       }
     }
   }
 
   @Test func batchStartsWithGymnasiumsBits() throws {
-    var lanes = try VectorCartPole(count: 5)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 7, options: ["low": -0.2, "high": 0.1], into: &buffers)
+    var environments = try VectorCartPole(count: 5)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 7, options: ["low": -0.2, "high": 0.1], into: &buffers)
     #expect(buffers.observations.map(\.bitPattern) == golden.native.bounded)
-    try lanes.reset(seed: 7, into: &buffers)
+    try environments.reset(seed: 7, into: &buffers)
     #expect(buffers.observations.map(\.bitPattern) == golden.native.start)
     for (actions, expected) in zip(golden.nativeActions, golden.native.steps) {
-      try lanes.step(.discrete(actions), into: &buffers)
+      try environments.step(.discrete(actions), into: &buffers)
       expectClose(buffers.observations, expected)
     }
     #expect(buffers.terminated.contains(true))

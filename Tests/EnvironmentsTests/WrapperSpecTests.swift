@@ -59,7 +59,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
       expectClose(row, golden.steps[0].observation)
       for (action, step) in zip(golden.actions, golden.steps.dropFirst()) {
         var span = row.mutableSpan
-        let outcome = try environment.step(choice: action, into: &span)
+        let outcome = try environment.step(discrete: action, into: &span)
         expectClose(row, step.observation)
         #expect(abs(outcome.reward - step.reward) <= 1e-6 * (1 + abs(step.reward)))
         #expect((outcome.terminated || outcome.truncated) == step.ended)
@@ -68,14 +68,16 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
   }
 
   /// The classes that a spec's JSON text names: environment, vector form, wrappers.
-  private func entryPoints(_ text: String) -> [String?] {
+  private func entryPoints(_ string: String) -> [String?] {
     struct Entry: Decodable { let entry_point: String? }
     struct Spec: Decodable {
       let entry_point: String?
       let vector_entry_point: String?
       let additional_wrappers: [Entry]
     }
-    guard let spec = try? JSONDecoder().decode(Spec.self, from: Data(text.utf8)) else { return [] }
+    guard let spec = try? JSONDecoder().decode(Spec.self, from: Data(string.utf8)) else {
+      return []
+    }
     return [spec.entry_point, spec.vector_entry_point]
       + spec.additional_wrappers.map(\.entry_point)
   }
@@ -101,7 +103,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
         try StickyAction(cart, repeatActionProbability: 0.5, repeatActionDuration: 1...3)),
       AnyEnvironment(try ClipReward(cart, minReward: -1)),
       AnyEnvironment(try NormalizeReward(cart, gamma: 0.5, epsilon: 1e-3)),
-      AnyEnvironment(RecordEpisodeStatistics(cart, bufferLength: 3, key: "told")),
+      AnyEnvironment(RecordEpisodeStatistics(cart, bufferLength: 3, key: "recorded")),
       AnyEnvironment(try FlattenObservation(try registry.make("Taxi-v3"))),
       AnyEnvironment(try DiscretizeObservation(rod, bins: [2, 3, 4], multiDiscrete: true)),
       AnyEnvironment(try DtypeObservation(cart, dtype: .float64)),
@@ -132,10 +134,10 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
     let limited = AnyEnvironment(
       TimeLimit(try registry.make("Taxi-v3", maxEpisodeSteps: -1), maxEpisodeSteps: 12))
     #expect(limited.spec?.maxEpisodeSteps == 12 && limited.spec?.additionalWrappers == [])
-    let told = try registry.make("CartPole-v1", recordsStatistics: true)
-    #expect(told.spec?.additionalWrappers.map(\.name) == ["RecordEpisodeStatistics"])
-    let spec = try #require(told.spec)
-    #expect(try registry.make(spec).description == told.description)
+    let recorded = try registry.make("CartPole-v1", recordsStatistics: true)
+    #expect(recorded.spec?.additionalWrappers.map(\.name) == ["RecordEpisodeStatistics"])
+    let spec = try #require(recorded.spec)
+    #expect(try registry.make(spec).description == recorded.description)
     #expect(AnyEnvironment(CartPole()).spec == nil)
   }
 
@@ -179,7 +181,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
   }
 
   @Test func damagedSpecsAreErrors() throws {
-    for text in [
+    for string in [
       "", "[]", "{}", #"{"id": 3}"#, #"{"id": "None-v0"}"#,
       #"{"id": "CartPole-v1", "max_episode_steps": -3}"#,
       #"{"id": "CartPole-v1", "order_enforce": 1}"#, #"{"id": "CartPole-v1", "kwargs": [1]}"#,
@@ -187,7 +189,7 @@ private struct Doubled<Base: Environment>: RebuildableWrapper {
       #"{"id": "CartPole-v1", "additional_wrappers": [{}]}"#,
       #"{"id": "CartPole-v1", "additional_wrappers": [{"name": "ClipAction", "kwargs": 3}]}"#,
     ] {
-      #expect(throws: GymError.self) { try registry.spec(json: text) }
+      #expect(throws: GymError.self) { try registry.spec(json: string) }
     }
   }
 

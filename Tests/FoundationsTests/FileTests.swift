@@ -36,7 +36,7 @@ import Testing
     try await withTemporaryFolder { folder in
       let path = "\(folder)/file"
       try AtomicFile.write([1, 2, 3], to: path)
-      let stop = FileError.failed(path: "elsewhere", operation: "go on", code: EIO)
+      let stop = FileError.failed(path: "elsewhere", operation: "read", code: EIO)
       #expect(throws: stop) {
         try AtomicFile.write(to: path) { file throws(FileError) in
           try file.write([4])
@@ -115,9 +115,9 @@ import Testing
   }
 
   @Test func writesWhatItReads() throws {
-    let text = #"{"z":[1,-0.5,1e+300,"\"\\\n\u0001é"],"a":null}"#
-    let value = try JSONValue(parsing: text)
-    #expect(value.description == text)
+    let string = #"{"z":[1,-0.5,1e+300,"\"\\\n\u0001é"],"a":null}"#
+    let value = try JSONValue(parsing: string)
+    #expect(value.description == string)
     #expect(try JSONValue(parsing: value.description) == value)
   }
 
@@ -127,12 +127,12 @@ import Testing
     ("\"\\ud800\"", 3), ("\"a\u{1}\"", 2), ("[1] 2", 4), ("nan", 0), ("1e999", 0), ("'a'", 0),
     ("{\"a\":1,\"a\":2}", 7), ("[1 2]", 3), ("{1:2}", 1), (".5", 0), ("+1", 0), ("\u{feff}1", 0),
   ])
-  func saysWhereATextIsWrong(_ text: String, _ offset: Int) {
-    let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
-    #expect(error?.offset == offset, "\(text)")
+  func saysWhereAStringIsWrong(_ string: String, _ offset: Int) {
+    let error = #expect(throws: JSONError.self) { try JSONValue(parsing: string) }
+    #expect(error?.offset == offset, "\(string)")
   }
 
-  @Test func refusesDepthAndBytesThatAreNoText() {
+  @Test func refusesDepthAndInvalidUTF8() {
     let bomb = String(repeating: "[", count: 1_000_000)
     #expect(throws: JSONError.self) { try JSONValue(parsing: bomb) }
     let nested = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)

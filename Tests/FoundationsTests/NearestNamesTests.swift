@@ -6,8 +6,8 @@ import Testing
     ("lr", "learning_rate"), ("learn", "learning_rate"), ("batch", "batch_size"),
     ("learning_rat", "learning_rate"), ("bs", "batch_size"), ("size", "batch_size"),
   ])
-  func abbreviationsFindTheirNames(text: String, name: String) {
-    #expect(nearestNames(to: text, among: ["gamma", "learning_rate", "batch_size"]) == [name])
+  func abbreviationsFindTheirNames(string: String, name: String) {
+    #expect(nearestNames(to: string, among: ["gamma", "learning_rate", "batch_size"]) == [name])
   }
 
   @Test func unlikeNamesAreNotSuggested() {

@@ -9,8 +9,8 @@ import Testing
     ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min), ("0e999999999999", 0),
     ("0.000001e6", 1),
   ])
-  func exactlyWholeNumbersAreRead(text: String, number: Int) throws {
-    #expect(try WholeNumber.parse(text) == number)
+  func exactlyWholeNumbersAreRead(string: String, number: Int) throws {
+    #expect(try WholeNumber.parse(string) == number)
   }
 
   @Test(
@@ -21,7 +21,7 @@ import Testing
       ("1e-1", .fractional), ("1.23e1", .fractional), ("9223372036854775808", .tooLarge),
       ("1e19", .tooLarge), ("1e99999999999999999999", .tooLarge),
     ] as [(String, WholeNumber.Failure)])
-  func othersAreRefusedWithTheReason(text: String, reason: WholeNumber.Failure) {
-    #expect(throws: reason) { try WholeNumber.parse(text) }
+  func othersAreRefusedWithTheReason(string: String, reason: WholeNumber.Failure) {
+    #expect(throws: reason) { try WholeNumber.parse(string) }
   }
 }

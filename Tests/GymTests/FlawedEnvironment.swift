@@ -6,7 +6,7 @@ import Spaces
 /// A walk on a line that breaks one rule of the checker, or none.
 struct Flawed: Environment {
   var flaw: CheckRule?
-  var place = 0.0
+  var position = 0.0
   var generator: PCG64?
   var resetCount = 0
   var stepCount = 0
@@ -51,18 +51,18 @@ struct Flawed: Environment {
     if let seed { generator = PCG64(seed: seed) }
     if [.seedState, .seedDeterminism, .seedSimilarity].contains(flaw) { resetCount += 1 }
     start()
-    return (observation(flaw == .resetObservation ? 5 : place), [:])
+    return (observation(flaw == .resetObservation ? 5 : position), [:])
   }
 
   private mutating func start() {
     var random = generator ?? PCG64()
-    place = random.uniform(-0.5, 0.5)
+    position = random.uniform(-0.5, 0.5)
     generator = random
     episodeSteps = 0
     switch flaw {
-    case .seedIgnored: (place, generator) = (0, nil)
-    case .seedDeterminism: place += 0.01 * Double(resetCount % 7)
-    case .seedSimilarity: place += resetCount / 2 % 2 == 1 ? 1e-6 : 0
+    case .seedIgnored: (position, generator) = (0, nil)
+    case .seedDeterminism: position += 0.01 * Double(resetCount % 7)
+    case .seedSimilarity: position += resetCount / 2 % 2 == 1 ? 1e-6 : 0
     default: break
     }
   }
@@ -70,9 +70,9 @@ struct Flawed: Environment {
   mutating func step(_ action: NDArray) throws(GymError) -> Step<NDArray> {
     (stepCount, episodeSteps) = (stepCount + 1, episodeSteps + 1)
     if flaw == .stepThrows, episodeSteps == 3 { throw .badState("nowhere to go") }
-    place += 0.2 * action.doubles[0]
-    let terminated = abs(place) > 0.9
-    var step = Step(observation: observation(place), reward: 1, terminated: terminated)
+    position += 0.2 * action.doubles[0]
+    let terminated = abs(position) > 0.9
+    var step = Step(observation: observation(position), reward: 1, terminated: terminated)
     switch flaw {
     case .stepObservation: if terminated { step.observation = observation(5) }
     case .reward: if terminated { step.reward = .nan }
@@ -82,7 +82,7 @@ struct Flawed: Environment {
     case .terminalObservation:
       if terminated {
         start()
-        step.observation = observation(place)
+        step.observation = observation(position)
       }
     default: break
     }
@@ -101,7 +101,7 @@ extension Flawed: Codable {
   init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
     flaw = try container.decode(String.self).nonEmpty.flatMap(CheckRule.init)
-    place = try container.decode(Double.self)
+    position = try container.decode(Double.self)
     generator = try container.decode([PCG64].self).first
     resetCount = try container.decode(Int.self)
     stepCount = try container.decode(Int.self)
@@ -112,7 +112,7 @@ extension Flawed: Codable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
     try container.encode(flaw?.rawValue ?? "")
-    try container.encode(flaw == .savedState ? 0 : place)
+    try container.encode(flaw == .savedState ? 0 : position)
     try container.encode(generator.map { [$0] } ?? [])
     try container.encode(resetCount)
     try container.encode(stepCount)

@@ -39,61 +39,63 @@ import Testing
   @Test func everyCaseIsRead() { #expect(Self.cases.count == 38) }
 
   @Test(arguments: cases) func wrappersMakeWhatGymnasiumMakes(_ golden: Case) throws {
-    var lanes = try Self.make(golden.name, golden.mode)
-    #expect(lanes.singleObservationSpace.description == golden.observationSpace)
-    #expect(lanes.singleActionSpace.description == golden.actionSpace)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 7, into: &buffers)
+    var environments = try Self.make(golden.name, golden.mode)
+    #expect(environments.singleObservationSpace.description == golden.observationSpace)
+    #expect(environments.singleActionSpace.description == golden.actionSpace)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 7, into: &buffers)
     expectNear(buffers.observations, golden.start, "start")
     #expect(buffers.finalObservations == buffers.observations)
     for (index, expected) in golden.steps.enumerated() {
-      let place = "step \(index)"
-      try lanes.step(Self.actions(expected.action, lanes.singleActionSpace), into: &buffers)
-      expectNear(buffers.observations, expected.observation, place)
-      expectNear(buffers.rewards, expected.reward, "\(place), rewards")
-      #expect(buffers.terminated == expected.terminated, "\(place)")
-      #expect(buffers.truncated == expected.truncated, "\(place)")
+      let location = "step \(index)"
+      try environments.step(
+        Self.actions(expected.action, environments.singleActionSpace), into: &buffers)
+      expectNear(buffers.observations, expected.observation, location)
+      expectNear(buffers.rewards, expected.reward, "\(location), rewards")
+      #expect(buffers.terminated == expected.terminated, "\(location)")
+      #expect(buffers.truncated == expected.truncated, "\(location)")
       let width = buffers.observations.count / 3
-      for lane in 0..<3 {
-        let row = lane * width..<(lane + 1) * width
-        let last = expected.last[lane].isEmpty ? Array(expected.observation[row]) : nil
+      for index in 0..<3 {
+        let row = index * width..<(index + 1) * width
+        let last = expected.last[index].isEmpty ? Array(expected.observation[row]) : nil
         expectNear(
-          Array(buffers.finalObservations[row]), last ?? expected.last[lane], "\(place), last")
-        expectEpisode(buffers.infos[lane]["episode"], expected, lane, place)
+          Array(buffers.finalObservations[row]), last ?? expected.last[index], "\(location), last")
+        expectEpisode(buffers.infos[index]["episode"], expected, index, location)
       }
-      // A saved state goes on as if nothing had been.
+      // A saved state continues as if nothing had been.
       if index == 12 {
         var restored = try Self.make(golden.name, golden.mode)
-        try restored.restoreState(lanes.saveState())
-        lanes = restored
+        try restored.restoreState(environments.saveState())
+        environments = restored
       }
       if let restart = expected.restart {
-        try lanes.reset(into: &buffers)
-        expectNear(buffers.observations, restart, "\(place), restart")
+        try environments.reset(into: &buffers)
+        expectNear(buffers.observations, restart, "\(location), restart")
       }
     }
   }
 
   private func expectEpisode(
-    _ info: InfoValue?, _ expected: Case.Step, _ lane: Int, _ place: String
+    _ info: InfoValue?, _ expected: Case.Step, _ index: Int, _ location: String
   ) {
-    guard let lengths = expected.lengths, lengths[lane] > 0, let returns = expected.returns else {
-      #expect(info == nil, "\(place), lane \(lane)")
+    guard let lengths = expected.lengths, lengths[index] > 0, let returns = expected.returns else {
+      #expect(info == nil, "\(location), environment \(index)")
       return
     }
     guard case .dictionary(let episode)? = info, let number = episode["r"]?.number else {
-      Issue.record("\(place), lane \(lane): expected an episode, found \(String(describing: info))")
+      Issue.record(
+        "\(location), environment \(index): expected an episode, found \(String(describing: info))")
       return
     }
-    expectNear([Float(number)], [returns[lane]], "\(place), return of lane \(lane)")
-    #expect(episode["l"] == .int(lengths[lane]), "\(place), lane \(lane)")
+    expectNear([Float(number)], [returns[index]], "\(location), return of environment \(index)")
+    #expect(episode["l"] == .int(lengths[index]), "\(location), environment \(index)")
   }
 
-  private func expectNear(_ numbers: [Float], _ expected: [Double], _ place: String) {
+  private func expectNear(_ values: [Float], _ expected: [Double], _ location: String) {
     let isEqual =
-      numbers.count == expected.count
-      && zip(numbers, expected).allSatisfy { isNear(Double($0), $1) }
-    #expect(isEqual, "\(place): found \(numbers), expected \(expected)")
+      values.count == expected.count
+      && zip(values, expected).allSatisfy { isNear(Double($0), $1) }
+    #expect(isEqual, "\(location): found \(values), expected \(expected)")
   }
 
   /// 1e-6 relative, and 1e-6 absolute: Float32 observations of the environments differ by as much.
@@ -101,14 +103,14 @@ import Testing
     abs(number - expected) <= 1e-6 + 1e-6 * abs(expected)
   }
 
-  private static func actions(_ numbers: [Double], _ space: Space) -> Actions {
-    if case .discrete = space { return .discrete(numbers.map { Int($0) }) }
-    return .continuous(numbers.map { Float($0) })
+  private static func actions(_ values: [Double], _ space: Space) -> Actions {
+    if case .discrete = space { return .discrete(values.map { Int($0) }) }
+    return .continuous(values.map { Float($0) })
   }
 }
 
 extension GoldenVectorWrapperTests {
-  typealias Lanes = any VectorEnvironment
+  typealias Environments = any VectorEnvironment
 
   private static func cart(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
     try SyncVectorEnvironment(
@@ -123,24 +125,24 @@ extension GoldenVectorWrapperTests {
   }
 
   private static func timed(_ mode: AutoresetMode) throws -> SyncVectorEnvironment {
-    var lanes: [AnyEnvironment] = []
+    var environments: [AnyEnvironment] = []
     for _ in 0..<3 {
-      lanes.append(
+      environments.append(
         AnyEnvironment(
           try TimeAwareObservation(
             TimeLimit(CartPole(), maxEpisodeSteps: 15), flatten: false)))
     }
-    return try SyncVectorEnvironment(lanes, autoreset: mode)
+    return try SyncVectorEnvironment(environments, autoreset: mode)
   }
 
   /// The vector environment of a case; the names are those of the script.
-  static func make(_ name: String, _ mode: AutoresetMode) throws -> Lanes {
+  static func make(_ name: String, _ mode: AutoresetMode) throws -> Environments {
     switch name {
     case "TransformObservation":
       try VectorTransformObservation(cart(mode)) { $0.map { 2 * $0 + 1 } }
     case "VectorizeTransformObservation":
-      try VectorizeTransformObservation(cart(mode)) { lane in
-        TransformObservation(lane) { (value: SpaceValue) throws(GymError) -> NDArray in
+      try VectorizeTransformObservation(cart(mode)) { environment in
+        TransformObservation(environment) { (value: SpaceValue) throws(GymError) -> NDArray in
           try NDArray(NDArray(value).floats.map { 2 * $0 + 1 })
         }
       }
@@ -167,16 +169,16 @@ extension GoldenVectorWrapperTests {
     }
   }
 
-  private static func makeFurther(_ name: String, _ mode: AutoresetMode) throws -> Lanes {
+  private static func makeFurther(_ name: String, _ mode: AutoresetMode) throws -> Environments {
     switch name {
     case "TransformAction":
       VectorTransformAction(try pendulum(mode)) { actions in
-        guard case .continuous(let numbers) = actions else { return actions }
-        return .continuous(numbers.map { 0.5 * $0 })
+        guard case .continuous(let values) = actions else { return actions }
+        return .continuous(values.map { 0.5 * $0 })
       }
     case "VectorizeTransformAction":
-      try VectorizeTransformAction(pendulum(mode)) { lane in
-        TransformAction(lane) { (value: NDArray) throws(GymError) -> SpaceValue in
+      try VectorizeTransformAction(pendulum(mode)) { environment in
+        TransformAction(environment) { (value: NDArray) throws(GymError) -> SpaceValue in
           .array(NDArray(value.floats.map { 0.5 * $0 }))
         }
       }

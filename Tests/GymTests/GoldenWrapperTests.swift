@@ -40,17 +40,17 @@ import Testing
     let start = try environment.reset(seed: 7).observation
     expectNear(start, golden.start, "\(golden.name), start")
     for (index, expected) in golden.steps.enumerated() {
-      let place = "\(golden.name), step \(index)"
+      let location = "\(golden.name), step \(index)"
       let step = try environment.step(Self.action(expected.action, in: environment.actionSpace))
-      expectNear(step.observation, expected.observation, place)
-      #expect(isNear(step.reward, expected.reward), "\(place): reward \(step.reward)")
-      #expect(step.terminated == expected.terminated, "\(place)")
-      #expect(step.truncated == expected.truncated, "\(place)")
-      #expect(environment.observationSpace.contains(step.observation), "\(place)")
+      expectNear(step.observation, expected.observation, location)
+      #expect(isNear(step.reward, expected.reward), "\(location): reward \(step.reward)")
+      #expect(step.terminated == expected.terminated, "\(location)")
+      #expect(step.truncated == expected.truncated, "\(location)")
+      #expect(environment.observationSpace.contains(step.observation), "\(location)")
       if let restart = expected.restart {
-        expectNear(try environment.reset().observation, restart, "\(place), restart")
+        expectNear(try environment.reset().observation, restart, "\(location), restart")
       }
-      // A saved state goes on as if nothing had been.
+      // A saved state continues as if nothing had been.
       if index == 12, !golden.name.hasPrefix("Transform") {
         var restored = try Self.make(golden.name)
         try restored.restoreState(environment.saveState())
@@ -59,18 +59,18 @@ import Testing
     }
   }
 
-  private static func action(_ numbers: [Double], in space: Space) -> SpaceValue {
+  private static func action(_ elements: [Double], in space: Space) -> SpaceValue {
     guard let shape = space.shape, let dtype = space.dtype, !shape.isEmpty else {
-      return .discrete(Int(numbers[0]))
+      return .discrete(Int(elements[0]))
     }
-    return .array(NDArray(numbers, shape: shape, dtype: dtype))
+    return .array(NDArray(elements, shape: shape, dtype: dtype))
   }
 
-  private func expectNear(_ value: SpaceValue, _ expected: [Double], _ place: String) {
-    let numbers = Self.numbers(value)
+  private func expectNear(_ value: SpaceValue, _ expected: [Double], _ location: String) {
+    let elements = Self.elements(value)
     let isEqual =
-      numbers.count == expected.count && zip(numbers, expected).allSatisfy { isNear($0, $1) }
-    #expect(isEqual, "\(place): found \(numbers), expected \(expected)")
+      elements.count == expected.count && zip(elements, expected).allSatisfy { isNear($0, $1) }
+    #expect(isEqual, "\(location): found \(elements), expected \(expected)")
   }
 
   /// 1e-6 relative, and 1e-6 absolute: Float32 observations of the environments differ by as much.
@@ -78,11 +78,11 @@ import Testing
     abs(number - expected) <= 1e-6 + 1e-6 * abs(expected)
   }
 
-  private static func numbers(_ value: SpaceValue) -> [Double] {
+  private static func elements(_ value: SpaceValue) -> [Double] {
     switch value {
     case .array(let array): array.doubles
     case .discrete(let number): [Double(number)]
-    case .dict(let values): values.sorted { $0.key < $1.key }.flatMap { numbers($0.value) }
+    case .dict(let values): values.sorted { $0.key < $1.key }.flatMap { elements($0.value) }
     default: []
     }
   }
@@ -164,7 +164,7 @@ extension GoldenWrapperTests {
   }
 }
 
-/// Images whose bytes are a running number times 7, starting anew with every step's 31st.
+/// Images whose bytes are a running number times 7, starting again with every step's 31st.
 struct Pictures: Environment, Codable {
   var count = 0
 

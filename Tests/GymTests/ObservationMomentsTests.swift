@@ -2,7 +2,7 @@ import Gym
 import Testing
 
 @Suite struct ObservationMomentsTests {
-  /// By hand: places 0 and 2 are one feature, 1 and 3 the other.
+  /// By hand: positions 0 and 2 are one feature, 1 and 3 the other.
   @Test func momentsOfTheLastAxisPoolPlaces() {
     let moments = ObservationMoments(mean: [1, 10, 3, 10], variance: [2, 0, 4, 0])
     let pooled = moments.ofLastAxis(2)

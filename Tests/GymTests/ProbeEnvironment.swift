@@ -27,21 +27,21 @@ struct Probe: Environment, Codable, Equatable {
   }
 }
 
-/// An environment of continuous actions that adds its action to its place; it can't be saved.
+/// An environment of continuous actions that adds its action to its position; it can't be saved.
 struct Walker: Environment {
-  var place: Float = 0
+  var position: Float = 0
   var observationSpace: Space { .box(Box(low: -100, high: 100, shape: [1])) }
   var actionSpace: Space { .box(Box(low: -1, high: 1, shape: [2])) }
 
   mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Vector<1>, info: Info)
   {
-    place = 0
+    position = 0
     return ([0], [:])
   }
 
   mutating func step(_ action: Vector<2>) throws(GymError) -> Step<Vector<1>> {
-    place += action[0] + 10 * action[1]
-    return Step(observation: [place], reward: Double(place), terminated: false)
+    position += action[0] + 10 * action[1]
+    return Step(observation: [position], reward: Double(position), terminated: false)
   }
 }

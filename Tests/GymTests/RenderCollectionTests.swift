@@ -42,7 +42,7 @@ import Testing
     #expect(throws: GymError.self) { try RenderCollection(Probe()) }
   }
 
-  @Test func aSavedStateGoesOnWithoutTheFrames() throws {
+  @Test func aSavedStateContinuesWithoutTheFrames() throws {
     var environment = AnyEnvironment(
       try RenderCollection(CartPole(), popFrames: false, resetClean: false))
     _ = try environment.reset(seed: 1)

@@ -81,7 +81,7 @@ import Testing
     (#""8""#, .string("8")), (#"["SF", "FG"]"#, .list([.string("SF"), .string("FG")])),
     (#"{"a": 1}"#, .dictionary(["a": .int(1)])), ("null", .string("null")), ("", .string("")),
   ])
-  func valuesAreReadAsTyped(text: String, value: InfoValue) {
-    #expect(InfoValue(parsing: text) == value)
+  func valuesAreReadAsTyped(string: String, value: InfoValue) {
+    #expect(InfoValue(parsing: string) == value)
   }
 }

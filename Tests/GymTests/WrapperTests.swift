@@ -114,8 +114,8 @@ import Testing
       environment = AnyEnvironment(
         RecordEpisodeStatistics(TimeLimit(PassiveEnvChecker(Probe()), maxEpisodeSteps: 9)))
       try environment.restoreState(state)
-      let text = String(decoding: try environment.saveState(), as: UTF8.self)
-      #expect(text.contains(JSONValue.double(value).text))
+      let string = String(decoding: try environment.saveState(), as: UTF8.self)
+      #expect(string.contains(JSONValue.double(value).text))
       let back = try SavedState.value(Probe.self, from: SavedState.bytes(of: Probe(note: value)))
       #expect(back.note.bitPattern == value.bitPattern)
     }

@@ -13,8 +13,8 @@ struct GoldenDraws: Sendable, CustomTestStringConvertible {
   static let all: [GoldenDraws] = {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/random.txt")
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").map { line in
+    let string = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    return string.split(separator: "\n").map { line in
       let fields = line.split(separator: " ").map(String.init)
       return GoldenDraws(seed: fields[0], name: fields[1], values: Array(fields[2...]))
     }
@@ -119,7 +119,7 @@ private func checksum(_ draw: () -> Double) -> String {
     #expect(firsts.count == names.count + 1)
   }
 
-  @Test func savedGeneratorGoesOnAlike() throws {
+  @Test func savedGeneratorContinuesAlike() throws {
     var generator = PCG64(seed: 9)
     _ = generator.next32()
     let data = try JSONEncoder().encode(generator)
@@ -130,9 +130,9 @@ private func checksum(_ draw: () -> Double) -> String {
   }
 
   @Test func damagedGeneratorIsRefused() {
-    for text in ["[1,2,3,4,-1]", "[1,2,3,5,-2]", "[1,2,3,5,4294967296]", "[1,2,3]"] {
+    for string in ["[1,2,3,4,-1]", "[1,2,3,5,-2]", "[1,2,3,5,4294967296]", "[1,2,3]"] {
       #expect(throws: DecodingError.self) {
-        try JSONDecoder().decode(PCG64.self, from: Data(text.utf8))
+        try JSONDecoder().decode(PCG64.self, from: Data(string.utf8))
       }
     }
   }

@@ -46,11 +46,11 @@ import Testing
     let record = GoldenSpaces.records[index]
     let space = try space(record)
     #expect(space.description == record["text"]?.string)
-    if let text = record["batch_space"]?.string {
-      #expect(try space.batchSpace(2).description == text)
+    if let string = record["batch_space"]?.string {
+      #expect(try space.batchSpace(2).description == string)
     }
-    if let text = record["flat_space"]?.string {
-      #expect(try space.flattenedSpace().description == text)
+    if let string = record["flat_space"]?.string {
+      #expect(try space.flattenedSpace().description == string)
     }
     if let count = record["flatdim"]?.integer { #expect(space.flattenedCount == count) }
     #expect(try Space(json: space.json) == space)

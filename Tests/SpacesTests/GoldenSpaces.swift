@@ -8,8 +8,8 @@ enum GoldenSpaces {
   static let document: JSONValue = {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/composite_spaces.json")
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? "{}"
-    return (try? JSONValue(reading: text)) ?? .null
+    let string = (try? String(contentsOf: file, encoding: .utf8)) ?? "{}"
+    return (try? JSONValue(reading: string)) ?? .null
   }()
 
   /// A record for each space.
@@ -17,7 +17,7 @@ enum GoldenSpaces {
   /// The number of draws for each seed.
   static let draws = 3
 
-  /// FNV-1a over the bits of all numbers of a JSON value, as the script calculates it.
+  /// FNV-1a over the bits of all values of a JSON value, as the script calculates it.
   static func checksum(_ json: JSONValue) -> UInt64 {
     var sum: UInt64 = 0xcbf2_9ce4_8422_2325
     add(json, to: &sum)
@@ -30,8 +30,8 @@ enum GoldenSpaces {
     case .array(let values):
       add(Double(values.count), to: &sum)
       for value in values { add(value, to: &sum) }
-    case .string(let text):
-      for scalar in text.unicodeScalars { add(Double(scalar.value), to: &sum) }
+    case .string(let string):
+      for scalar in string.unicodeScalars { add(Double(scalar.value), to: &sum) }
     case .integer, .double, .bool: add(json.number ?? .nan, to: &sum)
     case .null: break
     }
@@ -54,11 +54,11 @@ extension JSONValue {
   /// The members, where this is a list.
   var list: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
   /// The text, where this is one.
-  var string: String? { if case .string(let text) = self { text } else { nil } }
+  var string: String? { if case .string(let string) = self { string } else { nil } }
   /// The whole number, where this is one.
   var integer: Int? { if case .integer(let value) = self { Int(exactly: value) } else { nil } }
 
-  /// Whether both hold the same numbers in the same places; 1, 1.0 and true are the same.
+  /// Whether both hold the same values in the same positions; 1, 1.0 and true are the same.
   func isSame(as other: JSONValue) -> Bool {
     switch (self, other) {
     case (.array(let one), .array(let two)):
@@ -81,7 +81,7 @@ extension SpaceValue {
     switch self {
     case .array(let array): array.jsonValue
     case .discrete(let number): .integer(Int128(number))
-    case .text(let text): .string(text)
+    case .text(let string): .string(string)
     case .tuple(let values): .array(values.map(\.listed))
     case .dict(let values):
       .object(values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.listed) })

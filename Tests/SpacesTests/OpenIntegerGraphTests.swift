@@ -10,8 +10,8 @@ import Testing
   private static let records: [JSONValue] = {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/open_integer_graphs.json")
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? "[]"
-    return (try? JSONValue(reading: text))?.list ?? []
+    let string = (try? String(contentsOf: file, encoding: .utf8)) ?? "[]"
+    return (try? JSONValue(reading: string))?.list ?? []
   }()
 
   @Test func samplesEqualGymnasiums() throws {
@@ -22,7 +22,7 @@ import Testing
       var seeded = SeededSpace(space, seed: UInt64(seed))
       let graph = try seeded.sampleGraph()
       func isEqual(_ found: [Double]?, _ name: String) throws -> Bool {
-        found ?? [] == numbers(try #require(record[name]))
+        found ?? [] == values(try #require(record[name]))
       }
       #expect(try isEqual(doubles(graph.nodes), "nodes"), "\(space), seed \(seed)")
       #expect(try isEqual(graph.edges.flatMap(doubles), "edges"), "\(space), seed \(seed)")
@@ -34,9 +34,9 @@ import Testing
     if case .array(let array) = value { array.doubles } else { nil }
   }
 
-  /// The numbers of nested lists, in order.
-  private func numbers(_ json: JSONValue) -> [Double] {
-    if let list = json.list { return list.flatMap(numbers) }
+  /// The values of nested lists, in order.
+  private func values(_ json: JSONValue) -> [Double] {
+    if let list = json.list { return list.flatMap(values) }
     return json.number.map { [$0] } ?? []
   }
 }

@@ -16,7 +16,7 @@ private let three = Space.discrete(Discrete(3))
     let binary = Space.multiBinary(MultiBinary(2))
     let multi = Space.multiDiscrete(try MultiDiscrete(checking: [2, 3], start: [5, -1]))
     let plain = Space.multiDiscrete(MultiDiscrete([2, 3]))
-    let text = Space.text(try TextSpace(maxLength: 5, minLength: 0, charset: "abcd"))
+    let string = Space.text(try TextSpace(maxLength: 5, minLength: 0, charset: "abcd"))
     let dict = Space.dict(
       DictSpace(["a": three, "b": binary, "c": .box(Box(low: 0, high: 1, shape: [1]))]))
     let tuple = Space.tuple(TupleSpace([three, plain]))
@@ -50,10 +50,10 @@ private let three = Space.discrete(Discrete(3))
         .multiDiscrete(MultiDiscrete([200])),
         .probability(.members([.weights(many.map { $0 / 20_100 })]))
       ),
-      "text": (text, .mask(.text(length: nil, characters: [1, 0, 1, 0]))),
-      "text length": (text, .mask(.text(length: 3, characters: nil))),
-      "text none": (text, .mask(.text(length: nil, characters: [0, 0, 0, 0]))),
-      "text p": (text, .probability(.text(length: 4, characters: [0.1, 0.2, 0.3, 0.4]))),
+      "text": (string, .mask(.text(length: nil, characters: [1, 0, 1, 0]))),
+      "text length": (string, .mask(.text(length: 3, characters: nil))),
+      "text none": (string, .mask(.text(length: nil, characters: [0, 0, 0, 0]))),
+      "text p": (string, .probability(.text(length: 4, characters: [0.1, 0.2, 0.3, 0.4]))),
       "dict": (
         dict, .mask(.keyed(["a": .weights([0, 1, 1]), "b": .weights([2, 0]), "c": .any]))
       ),
@@ -126,7 +126,7 @@ private let three = Space.discrete(Discrete(3))
   @Test func filtersOfAnotherFormAreRefused() throws {
     let multi = Space.multiDiscrete(MultiDiscrete([2, 3]))
     let sequence = Space.sequence(try SequenceSpace(three))
-    let text = Space.text(try TextSpace(maxLength: 3, charset: "ab"))
+    let string = Space.text(try TextSpace(maxLength: 3, charset: "ab"))
     let bad: [(Space, SampleFilter)] = [
       (.box(Box(low: 0, high: 1, shape: [1])), .mask(.weights([1]))),
       (three, .mask(.weights([1, 1]))), (three, .mask(.weights([1, 2, 0]))),
@@ -139,10 +139,10 @@ private let three = Space.discrete(Discrete(3))
       (multi, .mask(.weights([1, 1]))), (multi, .mask(.members([.weights([1, 1])]))),
       (multi, .mask(.members([.weights([1, 1]), .weights([1, 1])]))),
       (multi, .probability(.members([.weights([1, 1]), .weights([0, 0, 1])]))),
-      (text, .mask(.text(length: 4, characters: nil))),
-      (text, .mask(.text(length: nil, characters: [0, 0]))),
-      (text, .mask(.text(length: nil, characters: [1]))),
-      (text, .probability(.text(length: nil, characters: [0.5, 0.1]))),
+      (string, .mask(.text(length: 4, characters: nil))),
+      (string, .mask(.text(length: nil, characters: [0, 0]))),
+      (string, .mask(.text(length: nil, characters: [1]))),
+      (string, .probability(.text(length: nil, characters: [0.5, 0.1]))),
       (sequence, .mask(.sequence(.exactly(-1), items: .any))),
       (sequence, .mask(.sequence(.oneOf([]), items: .any))), (sequence, .mask(.weights([1]))),
       (.tuple(TupleSpace([three])), .mask(.members([]))),
@@ -173,7 +173,7 @@ private let three = Space.discrete(Discrete(3))
     for (space, seeds) in bad {
       #expect(throws: GymError.self, "\(space) \(seeds)") { try SeededSpace(space, seeds: seeds) }
     }
-    // Entropy gives other samples each time, and tells what repeats them.
+    // Entropy gives other samples each time, and reports the seed that repeats them.
     var seeded = SeededSpace(.discrete(Discrete(1 << 40)))
     let used = try seeded.seed(.entropy)
     let first = seeded.sample()

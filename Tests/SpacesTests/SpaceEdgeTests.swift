@@ -35,7 +35,7 @@ private let inf = Double.infinity
     #expect(try space.batchSpace(3).contains(space.concatenate(samples(space, 3))))
   }
 
-  @Test func choicesAtTheEndsAreTold() throws {
+  @Test func discreteValuesAtTheEndsAreContained() throws {
     let low = try Discrete(checking: .max, start: .min)
     #expect(low.contains(.min) && low.contains(-2) && !low.contains(-1) && !low.contains(.max))
     let high = try Discrete(checking: 1, start: .max)
@@ -45,7 +45,7 @@ private let inf = Double.infinity
   }
 
   /// Gymnasium lets `start + n - 1` wrap around in the type, and samples are not in the space.
-  @Test func choicesBeyondTheTypeAreRefused() {
+  @Test func discreteValuesBeyondTheTypeAreRefused() {
     #expect(throws: GymError.self) { try Discrete(checking: 100, start: 100, dtype: .int8) }
     #expect(throws: GymError.self) { try Discrete(checking: 2, start: .max) }
     #expect(throws: GymError.self) { try Discrete(checking: 2, dtype: .float32) }
@@ -82,7 +82,7 @@ private let inf = Double.infinity
   }
 
   /// Gymnasium calculates the offsets of one-hot rows in the space's own type: 100 + 100 > 127.
-  @Test func flattenedChoicesOfSmallTypesComeBack() throws {
+  @Test func flattenedDiscreteValuesOfSmallTypesComeBack() throws {
     let space = Space.multiDiscrete(try MultiDiscrete(checking: [100, 100, 3], dtype: .int8))
     for value in samples(space, 20) {
       #expect(try space.unflattened(space.flattened(value)) == value)
@@ -92,18 +92,18 @@ private let inf = Double.infinity
   @Test func flattenedNonsenseIsRefused() throws {
     let multi = Space.multiDiscrete(MultiDiscrete([2, 3]))
     let oneOf = Space.oneOf(try OneOf([.discrete(Discrete(2)), multi]))
-    let text = Space.text(try TextSpace(maxLength: 2, charset: "ab"))
+    let string = Space.text(try TextSpace(maxLength: 2, charset: "ab"))
     let bad: [(Space, [Float])] = [
       (multi, [0, 0, 0, 0, 0]), (multi, [1, 1, 0, 0, 0]), (multi, [1, 0, 1, 1, 0]),
       (multi, [1, 0, 1, 0]), (oneOf, [-1, 1, 0, 0, 0, 0]), (oneOf, [2, 1, 0, 0, 0, 0]),
-      (oneOf, [0, 0, 0, 0, 0, 0]), (oneOf, [.nan, 0, 0, 0, 0, 0]), (text, [-1, 0]), (text, [0]),
+      (oneOf, [0, 0, 0, 0, 0, 0]), (oneOf, [.nan, 0, 0, 0, 0, 0]), (string, [-1, 0]), (string, [0]),
       (.sequence(try SequenceSpace(multi)), []),
     ]
-    for (space, numbers) in bad {
-      #expect(throws: GymError.self, "\(space) \(numbers)") { try space.unflatten(numbers.span) }
+    for (space, elements) in bad {
+      #expect(throws: GymError.self, "\(space) \(elements)") { try space.unflatten(elements.span) }
     }
-    #expect(throws: GymError.self) { try text.flattened(.text("c")) }
-    #expect(throws: GymError.self) { try text.flattened(.text("aaa")) }
+    #expect(throws: GymError.self) { try string.flattened(.text("c")) }
+    #expect(throws: GymError.self) { try string.flattened(.text("aaa")) }
     #expect(throws: GymError.self) { try Space.discrete(Discrete(1 << 40)).flattened(.discrete(0)) }
     #expect(Space.multiDiscrete(MultiDiscrete([.max, .max])).flattenedCount == .max)
   }
@@ -123,10 +123,10 @@ private let inf = Double.infinity
   /// Gymnasium writes only the first item of a stacked sequence of texts, and only the first member of
   /// a tuple in a OneOf.
   @Test func jsonKeepsEveryPart() throws {
-    let text = Space.text(try TextSpace(maxLength: 2))
-    let pair = Space.tuple(TupleSpace([text, .discrete(Discrete(2))]))
+    let string = Space.text(try TextSpace(maxLength: 2))
+    let pair = Space.tuple(TupleSpace([string, .discrete(Discrete(2))]))
     for space in [
-      Space.sequence(try SequenceSpace(text, isStacked: true)), .oneOf(try OneOf([pair])),
+      Space.sequence(try SequenceSpace(string, isStacked: true)), .oneOf(try OneOf([pair])),
       .sequence(try SequenceSpace(pair, isStacked: true)),
     ] {
       let values = samples(space, 5)
@@ -149,12 +149,12 @@ private let inf = Double.infinity
   @Test func wrongValuesAreNoElementsAndCannotBeBatched() throws {
     for record in GoldenSpaces.records {
       let space = try Space(jsonValue: #require(record["space"]))
-      let strangers: [SpaceValue] = [
+      let others: [SpaceValue] = [
         .discrete(.min), .text("\u{0}"), .tuple([.text("?")]), .dict(["?": .discrete(0)]),
         .array(NDArray([.nan])), .oneOf(-1, .discrete(0)), .oneOf(99, .discrete(0)),
         .graph(GraphValue(nodes: .discrete(0))), .array(NDArray(zeros: [7, 7, 7], dtype: .bool)),
       ]
-      for value in strangers where !space.contains(value) {
+      for value in others where !space.contains(value) {
         _ = try? space.flattened(value)
         _ = try? space.concatenate([value])
         _ = try? space.iterate(value)

@@ -9,8 +9,8 @@ import Testing
 private let golden: [[String]] = {
   let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Golden/spaces.txt")
-  let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-  return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+  let string = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+  return string.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
 }()
 
 /// NumPy's `linspace`.
@@ -46,8 +46,8 @@ private let spaces: [Space] = [
   .discrete(Discrete(1 << 40)),
 ]
 
-/// The numbers of a sample.
-private func numbers(_ value: SpaceValue) -> [Double] {
+/// The values of a sample.
+private func values(_ value: SpaceValue) -> [Double] {
   switch value {
   case .array(let array): array.doubles
   case .discrete(let number): [Double(number)]
@@ -56,8 +56,8 @@ private func numbers(_ value: SpaceValue) -> [Double] {
 }
 
 /// A number of the golden file.
-private func number(_ text: String) -> Double? {
-  text == "True" ? 1 : text == "False" ? 0 : Double(text)
+private func number(_ string: String) -> Double? {
+  string == "True" ? 1 : string == "False" ? 0 : Double(string)
 }
 
 @Suite struct SpaceTests {
@@ -67,7 +67,7 @@ private func number(_ text: String) -> Double? {
     for line in lines {
       var generator = PCG64(seed: try #require(UInt64(line[1])))
       let samples = (0..<3).map { _ in spaces[index].sample(using: &generator) }
-      let drawn = samples.flatMap(numbers)
+      let drawn = samples.flatMap(values)
       var expected = line[2...].compactMap(number)
       if case .box(let box) = spaces[index], box.dtype == .float32 {
         expected = expected.map { Double(Float($0)) }
@@ -84,8 +84,8 @@ private func number(_ text: String) -> Double? {
     let raw = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
       .first { $0.hasPrefix("\(index) text ") }
     let quoted = try #require(raw).dropFirst(line[0].count + 6)
-    guard case .string(let text) = try JSONValue(reading: String(quoted)) else { return }
-    #expect(spaces[index].description == text)
+    guard case .string(let string) = try JSONValue(reading: String(quoted)) else { return }
+    #expect(spaces[index].description == string)
   }
 
   @Test func masksAndProbabilitiesEqualGymnasiums() throws {
@@ -113,7 +113,7 @@ private func number(_ text: String) -> Double? {
     var span = flat.mutableSpan
     try space.flatten(value, into: &span)
     let again = try space.unflatten(flat.span)
-    for (one, other) in zip(numbers(value), numbers(again)) {
+    for (one, other) in zip(values(value), values(again)) {
       #expect(abs(one - other) <= 1e-6 * max(1, abs(one)))  // through Float32
     }
   }
@@ -152,12 +152,12 @@ private func number(_ text: String) -> Double? {
     for (low, high, shape, dtype) in bad {
       #expect(throws: GymError.self) { try Box(checking: low, high, shape: shape, dtype: dtype) }
     }
-    let texts = [
+    let strings = [
       "", "{", "[1,]", #"{"type": "Triple"}"#, #"{"type": "Discrete", "n": 0}"#,
       #"{"type": "Box", "dtype": "float32", "shape": [1e9], "low": 0, "high": 1}"#,
       String(repeating: "[", count: 100_000),
     ]
-    for text in texts { #expect(throws: GymError.self) { try Space(json: text) } }
+    for string in strings { #expect(throws: GymError.self) { try Space(json: string) } }
   }
 
   @Test func valuesKeepTheirKind() throws {

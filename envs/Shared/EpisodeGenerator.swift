@@ -9,7 +9,8 @@ extension PCG64? {
     return true
   }
 
-  /// Draws the start of an episode from the seed's generator; without a seed the present one goes on.
+  /// Draws the start of an episode from the seed's generator; without a seed the present one
+  /// continues.
   mutating func draw<Start>(seed: UInt64?, _ start: (inout PCG64) -> Start) -> Start {
     var generator = seed.map { PCG64(seed: $0) } ?? self ?? PCG64()
     defer { self = generator }

@@ -55,9 +55,9 @@ extension EnvironmentRegistry {
       do {
         let arguments = arguments.merging(split.arguments(of: plan)) { $1 }
           .merging(changes) { $1 }
-        lanes = try makeVector(id, count: plan.lanes, arguments: arguments)
+        lanes = try makeVector(id, count: plan.environmentCount, arguments: arguments)
         // Of a small part each example counts once too: no more lanes than examples.
-        if let count = lanes.dataset?.epochLength, count < plan.lanes {
+        if let count = lanes.dataset?.epochLength, count < plan.environmentCount {
           lanes = try makeVector(id, count: count, arguments: arguments)
         }
       } catch {

@@ -1,9 +1,9 @@
 /// Resizes images of bytes by areas: a pixel of the smaller image is the mean of what it covers.
 ///
-/// The rules of OpenCV's `INTER_AREA`: weights are Float32, a rest of less than 1/1000 pixel is left
-/// out, and halves are rounded to the even byte, or up where both sides are halved. Where a side
-/// grows, each pixel is a mean of its two neighbours, and both sides are treated so, in whole numbers
-/// with weights of 11 bits.
+/// The rules of OpenCV's `INTER_AREA`: weights are Float32, a rest of less than 1/1000 pixel is
+/// left out, and halves are rounded to the even byte, or up where both sides are halved. Where a
+/// side grows, each pixel is a mean of its two neighbors, and both sides are treated so, in whole
+/// numbers with weights of 11 bits.
 package struct AreaResizing: Sendable {
   /// The pixels that one new pixel is made of along a side, and the weight of each.
   struct Cover: Sendable {
@@ -32,28 +32,28 @@ package struct AreaResizing: Sendable {
 
   private static func covers(from size: Int, to newSize: Int, shrinks: Bool) -> [Cover] {
     let scale = Double(size) / Double(newSize)
-    return (0..<newSize).map { place in
-      let start = Double(place) * scale
+    return (0..<newSize).map { position in
+      let start = Double(position) * scale
       guard shrinks else {
-        // The share of the next pixel, where the two images' grids lie on one another.
+        // The weight of the next pixel, where the two images' grids lie on one another.
         let first = Int(start)
-        let share = Double(place + 1) - Double(first + 1) / scale
-        let weight = share <= 0 ? 0 : Float(share - share.rounded(.down))
+        let fraction = Double(position + 1) - Double(first + 1) / scale
+        let weight = fraction <= 0 ? 0 : Float(fraction - fraction.rounded(.down))
         guard first < size - 1, weight > 0 else { return Cover(first: first, weights: [1]) }
         return Cover(first: first, weights: [1 - weight, weight])
       }
       let end = start + scale
-      let extent = min(scale, Double(size) - start)
+      let covered = min(scale, Double(size) - start)
       let last = min(Int(end), size - 1)
       let whole = min(Int(start.rounded(.up)), last)
       var cover = Cover(first: whole, weights: [])
       if Double(whole) - start > 1e-3 {
         cover.first -= 1
-        cover.weights.append(Float((Double(whole) - start) / extent))
+        cover.weights.append(Float((Double(whole) - start) / covered))
       }
-      cover.weights += Array(repeating: Float(1 / extent), count: last - whole)
+      cover.weights += Array(repeating: Float(1 / covered), count: last - whole)
       let rest = end - Double(last)
-      if rest > 1e-3 { cover.weights.append(Float(min(rest, 1, extent) / extent)) }
+      if rest > 1e-3 { cover.weights.append(Float(min(rest, 1, covered) / covered)) }
       return cover
     }
   }
@@ -61,7 +61,7 @@ package struct AreaResizing: Sendable {
   /// The new image in row-major order.
   package func resized(_ image: [UInt8]) -> [UInt8] { grows ? grown(image) : shrunk(image) }
 
-  /// Means of neighbours in whole numbers: 11 bits of weight along each side, of which the first sum
+  /// Means of neighbors in whole numbers: 11 bits of weight along each side, of which the first sum
   /// keeps 7 and the second 2 before the last rounding, as OpenCV's vector code does.
   private func grown(_ image: [UInt8]) -> [UInt8] {
     func whole(_ cover: Cover) -> (Int, Int) {
@@ -76,9 +76,9 @@ package struct AreaResizing: Sendable {
         let (left, right) = whole(column)
         for channel in 0..<channels {
           func line(_ index: Int) -> Int {
-            let place = (index * width + column.first) * channels + channel
-            return left * Int(image[place])
-              + (right == 0 ? 0 : right * Int(image[place + channels]))
+            let position = (index * width + column.first) * channels + channel
+            return left * Int(image[position])
+              + (right == 0 ? 0 : right * Int(image[position + channels]))
           }
           let first = (upper * (line(row.first) >> 4)) >> 16
           let second = lower == 0 ? 0 : (lower * (line(row.first + 1) >> 4)) >> 16
@@ -99,8 +99,8 @@ package struct AreaResizing: Sendable {
           for (line, rowWeight) in row.weights.enumerated() {
             var part: Float = 0
             let start = (row.first + line) * width + column.first
-            for (place, weight) in column.weights.enumerated() {
-              part += weight * Float(image[(start + place) * channels + channel])
+            for (position, weight) in column.weights.enumerated() {
+              part += weight * Float(image[(start + position) * channels + channel])
             }
             sum += rowWeight * part
           }

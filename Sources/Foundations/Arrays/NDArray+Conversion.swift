@@ -1,5 +1,5 @@
 extension DType {
-  /// The numbers that the type can hold; for 64-bit integers the nearest doubles.
+  /// The values that the type can hold; for 64-bit integers the nearest doubles.
   package var range: ClosedRange<Double> {
     switch self {
     case .bool: 0...1
@@ -58,7 +58,7 @@ extension DType {
 }
 
 extension NDArray {
-  /// Stores numbers in an element type; what lies beyond it goes to the end of its range.
+  /// Stores values in an element type; what lies beyond it goes to the end of its range.
   package init(_ values: [Double], shape: [Int], dtype: DType) {
     self = NDArray(shape: shape, storage: .float64(values)).cast(to: dtype)
   }

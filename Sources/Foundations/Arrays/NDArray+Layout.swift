@@ -68,7 +68,7 @@ extension NDArray {
       joining: Array(repeating: self, count: count), shape: [count] + shape, dtype: dtype)
   }
 
-  /// The elements at a range of places.
+  /// The elements at a range of positions.
   package func elements(_ range: Range<Int>, shape: [Int]) -> NDArray {
     func make<Element: StoredElement>(_ type: Element.Type) -> Storage {
       type.storage(Array(type.converted(self)[range]))

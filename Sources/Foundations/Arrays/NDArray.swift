@@ -24,7 +24,7 @@ public struct NDArray: Sendable, Equatable {
     case float64([Double])
   }
 
-  /// The extent of each dimension; empty for a scalar.
+  /// The size of each dimension; empty for a scalar.
   public let shape: [Int]
   /// The elements, `shape.product` of them.
   public var storage: Storage

@@ -35,9 +35,9 @@ private func numPyWords(_ array: NDArray) -> [String] {
 }
 
 /// Texts filled with spaces at the left to the width of the longest.
-package func padded(_ texts: [String]) -> [String] {
-  let width = texts.map(\.count).max() ?? 0
-  return texts.map { String(repeating: " ", count: width - $0.count) + $0 }
+package func padded(_ strings: [String]) -> [String] {
+  let width = strings.map(\.count).max() ?? 0
+  return strings.map { String(repeating: " ", count: width - $0.count) + $0 }
 }
 
 /// Joins the elements' texts with brackets and line breaks.
@@ -54,9 +54,9 @@ private struct NumPyPrinter {
   }
 
   /// The indices of a dimension that are shown; nil stands for the dots.
-  private func shown(_ extent: Int) -> [Int?] {
-    guard isSummarized, extent > 6 else { return Array(0..<extent) }
-    return [0, 1, 2, nil, extent - 3, extent - 2, extent - 1]
+  private func shown(_ size: Int) -> [Int?] {
+    guard isSummarized, size > 6 else { return Array(0..<size) }
+    return [0, 1, 2, nil, size - 3, size - 2, size - 1]
   }
 
   package func text(dimension: Int, offset: Int, indent: Int) -> String {

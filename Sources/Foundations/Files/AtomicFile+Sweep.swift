@@ -29,9 +29,9 @@ extension AtomicFile {
   private static func isTemporary(_ name: String) -> Bool {
     guard name.hasPrefix("."), let last = name.split(separator: ".").last, last.hasPrefix("tmp-")
     else { return false }
-    let numbers = last.dropFirst("tmp-".count).split(
+    let values = last.dropFirst("tmp-".count).split(
       separator: "-", omittingEmptySubsequences: false)
-    return numbers.count == 2 && numbers.allSatisfy { UInt32($0) != nil }
+    return values.count == 2 && values.allSatisfy { UInt32($0) != nil }
   }
 
   private static func removeAbandoned(_ path: String) {

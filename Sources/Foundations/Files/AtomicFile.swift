@@ -6,10 +6,10 @@
 
 /// Writing a file so that its name always leads to a whole one: the old or the new.
 ///
-/// The contents go to a temporary name in the same folder, are flushed to the disk and renamed; then
-/// the folder is flushed. Where anything fails, the temporary file is removed and the previous file
-/// stays as it was. A crash leaves at worst a temporary file behind, `.name.tmp-` and two numbers, which
-/// `sweep` removes.
+/// The contents go to a temporary name in the same folder, are flushed to the disk and renamed;
+/// then the folder is flushed. Where anything fails, the temporary file is removed and the previous
+/// file stays as it was. A crash leaves at worst a temporary file behind, `.name.tmp-` and two
+/// integers, which `sweep` removes.
 public enum AtomicFile {
   /// Where the contents go, piece by piece.
   public struct Writer: ~Copyable {
@@ -57,7 +57,7 @@ public enum AtomicFile {
       try writer.file.synchronize()
       _ = try OpenFile.check("rename the finished file", path) { rename(temporary, target) }
     } catch {
-      _ = unlink(temporary)  // The first error is the one to tell.
+      _ = unlink(temporary)  // The first error is the one to report.
       throw error
     }
     try synchronize(folder: folder)

@@ -23,8 +23,8 @@ public enum SystemMemory {
   }
 
   /// Reads `MemAvailable:   22481640 kB`.
-  static func available(inReport text: String) -> Int? {
-    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+  static func available(inReport string: String) -> Int? {
+    for line in string.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
       guard let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
         return nil
       }

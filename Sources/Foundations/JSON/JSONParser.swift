@@ -1,4 +1,4 @@
-/// Where a text is not JSON, and why.
+/// Where a string is not JSON, and why.
 public struct JSONError: Error, Equatable, Sendable {
   /// The byte, counted from the start of the text.
   public let offset: Int
@@ -9,12 +9,12 @@ public struct JSONError: Error, Equatable, Sendable {
 }
 
 extension JSONValue {
-  /// Reads a JSON text from a source that is not trusted.
+  /// Reads JSON from a source that is not trusted.
   /// - Parameters:
   ///   - bytes: UTF-8, one value with nothing but white space around it.
   ///   - depthLimit: how many arrays and objects may lie in one another.
-  ///   - allowsNonFinite: whether Python's `NaN`, `Infinity` and `-Infinity` are numbers.
-  /// - Throws: `JSONError` also where a name comes twice or a text is not UTF-8.
+  ///   - allowsNonFinite: whether Python's `NaN`, `Infinity` and `-Infinity` are accepted.
+  /// - Throws: `JSONError` also where a name comes twice or a string is not UTF-8.
   public init(
     parsing bytes: ArraySlice<UInt8>, depthLimit: Int = 64, allowsNonFinite: Bool = false
   ) throws(JSONError) {
@@ -22,9 +22,9 @@ extension JSONValue {
     self = try parser.parse()
   }
 
-  /// Reads a JSON text from a source that is not trusted.
-  public init(parsing text: String, depthLimit: Int = 64) throws(JSONError) {
-    try self.init(parsing: Array(text.utf8)[...], depthLimit: depthLimit)
+  /// Reads JSON from a source that is not trusted.
+  public init(parsing string: String, depthLimit: Int = 64) throws(JSONError) {
+    try self.init(parsing: Array(string.utf8)[...], depthLimit: depthLimit)
   }
 }
 
@@ -51,9 +51,9 @@ private struct JSONParser {
 
   private var next: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
-  private func error(_ expected: String, at place: Int? = nil, found: String? = nil) -> JSONError {
-    let place = place ?? position
-    let byte = place < bytes.endIndex ? bytes[place] : nil
+  private func error(_ expected: String, at offset: Int? = nil, found: String? = nil) -> JSONError {
+    let offset = offset ?? position
+    let byte = offset < bytes.endIndex ? bytes[offset] : nil
     let seen =
       switch byte {
       case nil: "the end of the text"
@@ -61,7 +61,7 @@ private struct JSONParser {
       case .some(let byte): "byte \(byte)"
       }
     return JSONError(
-      offset: place - bytes.startIndex, expected: expected, found: found ?? seen)
+      offset: offset - bytes.startIndex, expected: expected, found: found ?? seen)
   }
 
   private mutating func skipSpace() {
@@ -168,9 +168,9 @@ private struct JSONParser {
       if !take("-") { _ = take("+") }
       try digits()
     }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isWhole, text != "-0", let value = Int128(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else {
+    let string = String(decoding: bytes[start..<position], as: UTF8.self)
+    if isWhole, string != "-0", let value = Int128(string) { return .integer(value) }
+    guard let value = Double(string), value.isFinite else {
       throw error("a number of 64 bits", at: start, found: "a larger one")
     }
     return .double(value)
@@ -179,38 +179,38 @@ private struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     let start = position
     position += 1
-    var text: [UInt8] = []
+    var content: [UInt8] = []
     while let byte = next {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        guard let string = String(validating: text, as: UTF8.self) else {
-          throw error("UTF-8", at: start, found: "a text that is not")
+        guard let string = String(validating: content, as: UTF8.self) else {
+          throw error("UTF-8", at: start, found: "a string that is not")
         }
         return string
       case UInt8(ascii: "\\"):
         position += 1
-        try escape(into: &text)
-      case 0..<0x20: throw error("no control character in a text")
+        try escape(into: &content)
+      case 0..<0x20: throw error("no control character in a string")
       default:
-        text.append(byte)
+        content.append(byte)
         position += 1
       }
     }
     throw error("'\"'")
   }
 
-  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+  private mutating func escape(into content: inout [UInt8]) throws(JSONError) {
     guard let byte = next else { throw error("an escape") }
     position += 1
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-    case UInt8(ascii: "b"): text.append(8)
-    case UInt8(ascii: "f"): text.append(12)
-    case UInt8(ascii: "n"): text.append(10)
-    case UInt8(ascii: "r"): text.append(13)
-    case UInt8(ascii: "t"): text.append(9)
-    case UInt8(ascii: "u"): text.append(contentsOf: String(Character(try unicode())).utf8)
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
+    case UInt8(ascii: "b"): content.append(8)
+    case UInt8(ascii: "f"): content.append(12)
+    case UInt8(ascii: "n"): content.append(10)
+    case UInt8(ascii: "r"): content.append(13)
+    case UInt8(ascii: "t"): content.append(9)
+    case UInt8(ascii: "u"): content.append(contentsOf: String(Character(try unicode())).utf8)
     default: throw error("an escape", at: position - 1)
     }
   }

@@ -1,7 +1,8 @@
 /// A JSON value (RFC 8259) whose objects keep their order and hold no name twice.
 ///
-/// Numbers keep their bits: a double is written with the shortest digits that read back to the same
-/// value. Python's `NaN`, `Infinity` and `-Infinity` are read where asked for, and written by `text`.
+/// Values keep their bits: a double is written with the shortest digits that read back to the same
+/// value. Python's `NaN`, `Infinity` and `-Infinity` are read where asked for, and written by
+/// `text`.
 public enum JSONValue: Sendable, Equatable {
   /// `null`
   case null
@@ -11,7 +12,7 @@ public enum JSONValue: Sendable, Equatable {
   case integer(Int128)
   /// Any other number.
   case double(Double)
-  /// A text.
+  /// A string.
   case string(String)
   /// Values in order.
   case array([JSONValue])
@@ -57,40 +58,41 @@ extension JSONValue: CustomStringConvertible {
   /// - Precondition: every number is finite; JSON has no word for others.
   public var description: String { written(spaced: false) }
 
-  /// The value as Python writes it: a space after commas and colons, `NaN`, `Infinity`, `-Infinity`.
+  /// The value as Python writes it: a space after commas and colons, `NaN`, `Infinity`,
+  /// `-Infinity`.
   public var text: String { written(spaced: true) }
 
   private func written(spaced: Bool) -> String {
-    var text = ""
-    write(to: &text, spaced: spaced)
-    return text
+    var output = ""
+    write(to: &output, spaced: spaced)
+    return output
   }
 
-  private func write(to text: inout String, spaced: Bool) {
+  private func write(to output: inout String, spaced: Bool) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .integer(let value): text += "\(value)"
+    case .null: output += "null"
+    case .bool(let value): output += value ? "true" : "false"
+    case .integer(let value): output += "\(value)"
     case .double(let value):
       precondition(spaced || value.isFinite, "JSON has no word for \(value)")
-      text += Self.text(of: value)
-    case .string(let value): Self.write(value, to: &text)
+      output += Self.text(of: value)
+    case .string(let value): Self.write(value, to: &output)
     case .array(let values):
-      text += "["
+      output += "["
       for (index, value) in values.enumerated() {
-        if index > 0 { text += spaced ? ", " : "," }
-        value.write(to: &text, spaced: spaced)
+        if index > 0 { output += spaced ? ", " : "," }
+        value.write(to: &output, spaced: spaced)
       }
-      text += "]"
+      output += "]"
     case .object(let members):
-      text += "{"
+      output += "{"
       for (index, member) in members.enumerated() {
-        if index > 0 { text += spaced ? ", " : "," }
-        Self.write(member.name, to: &text)
-        text += spaced ? ": " : ":"
-        member.value.write(to: &text, spaced: spaced)
+        if index > 0 { output += spaced ? ", " : "," }
+        Self.write(member.name, to: &output)
+        output += spaced ? ": " : ":"
+        member.value.write(to: &output, spaced: spaced)
       }
-      text += "}"
+      output += "}"
     }
   }
 
@@ -100,21 +102,21 @@ extension JSONValue: CustomStringConvertible {
     return value.description
   }
 
-  private static func write(_ string: String, to text: inout String) {
-    text += "\""
+  private static func write(_ string: String, to output: inout String) {
+    output += "\""
     for scalar in string.unicodeScalars {
       switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
+      case "\"": output += "\\\""
+      case "\\": output += "\\\\"
+      case "\n": output += "\\n"
+      case "\r": output += "\\r"
+      case "\t": output += "\\t"
       case "\0"..<" ":
         let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: output.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
+    output += "\""
   }
 }

@@ -1,5 +1,5 @@
 /// A floating-point number as the fewest decimal digits that read back to it, to be laid out as
-/// NumPy lays numbers out.
+/// NumPy lays values out.
 struct DecimalDigits {
   /// "inf" or "nan", where it is no number.
   private(set) var special: String?
@@ -8,7 +8,7 @@ struct DecimalDigits {
   private var digits: [Int] = [0]
   /// The power of ten of the first digit.
   private var exponent = 0
-  /// From which power of ten on one number by itself has an exponent, and an array's numbers.
+  /// From which power of ten on one number by itself has an exponent, and an array's values.
   private var (exponentLimit, arrayLimit) = (16, 1e8)
   /// The number of half precision in full.
   private var half: Double?
@@ -31,8 +31,8 @@ struct DecimalDigits {
     digits = all
   }
 
-  /// Of half precision, which has whole numbers whose last digits say nothing: 65504 is the only one
-  /// near 65500. From 1000 on NumPy writes its numbers with exponents.
+  /// Of half precision, which has whole numbers whose last digits say nothing: 65504 is the only
+  /// one near 65500. From 1000 on NumPy writes its values with exponents.
   init(half value: Float16) {
     var shortest = Double(value)
     for unit in [100.0, 10] where shortest == Double(value) {
@@ -56,20 +56,20 @@ struct DecimalDigits {
     if exponent < -4 || exponent >= exponentLimit {
       return scientific(fractionCount: max(digits.count - 1, 0), keepsPoint: digits.count > 1)
     }
-    let text = fixed()
-    return text.sign + text.whole + "." + (text.fraction.isEmpty ? "0" : text.fraction)
+    let string = fixed()
+    return string.sign + string.whole + "." + (string.fraction.isEmpty ? "0" : string.fraction)
   }
 
   /// All with one layout: exponents where the magnitudes lie far apart, else aligned points.
-  static func aligned(_ numbers: [DecimalDigits]) -> [String] {
-    let finite = numbers.filter { $0.special == nil && !$0.isZero }
+  static func aligned(_ elements: [DecimalDigits]) -> [String] {
+    let finite = elements.filter { $0.special == nil && !$0.isZero }
     let values = finite.map { $0.magnitude }
-    let texts: [String]
+    let strings: [String]
     if let largest = values.max(), let smallest = values.min(),
-      largest >= numbers[0].arrayLimit || smallest < 1e-4 || largest / smallest > 1000
+      largest >= elements[0].arrayLimit || smallest < 1e-4 || largest / smallest > 1000
     {
       let count = min(8, finite.map { $0.digits.count - 1 }.max() ?? 0)
-      texts = numbers.map { number in
+      strings = elements.map { number in
         guard number.special == nil else { return number.plainText }
         // Halves are filled up with what they hold beyond their shortest digits.
         return (number.half.map { DecimalDigits($0) } ?? number)
@@ -77,15 +77,15 @@ struct DecimalDigits {
           .scientific(fractionCount: count, keepsPoint: true)
       }
     } else {
-      let parts = numbers.map { $0.rounded(toFraction: 8, scientific: false).fixed() }
-      let width = zip(numbers, parts).filter { $0.0.special == nil }.map(\.1.fraction.count).max()
-      texts = zip(numbers, parts).map { number, part in
+      let parts = elements.map { $0.rounded(toFraction: 8, scientific: false).fixed() }
+      let width = zip(elements, parts).filter { $0.0.special == nil }.map(\.1.fraction.count).max()
+      strings = zip(elements, parts).map { number, part in
         guard number.special == nil else { return number.plainText }
         let fill = String(repeating: " ", count: (width ?? 0) - part.fraction.count)
         return part.sign + part.whole + "." + part.fraction + fill
       }
     }
-    return padded(texts)
+    return padded(strings)
   }
 
   private var magnitude: Double {

@@ -1,4 +1,4 @@
-/// The number of insertions, deletions and substitutions that turn one text into another
+/// The number of insertions, deletions and substitutions that turn one string into another
 /// (Levenshtein 1966).
 package func editDistance(_ first: String, _ second: String) -> Int {
   let target = Array(second)
@@ -30,9 +30,9 @@ package func nearestNames(to name: String, among names: [String], limit: Int = 3
   return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
 }
 
-/// Whether a text has the first letters of all words of a name, or begins one of them.
-private func abbreviates(_ text: String, _ name: String) -> Bool {
+/// Whether a string has the first letters of all words of a name, or begins one of them.
+private func abbreviates(_ string: String, _ name: String) -> Bool {
   let words = name.split { "_- /".contains($0) }
-  if text.count > 1, words.count > 1, text == String(words.compactMap(\.first)) { return true }
-  return text.count > 2 && (name.hasPrefix(text) || words.contains { $0.hasPrefix(text) })
+  if string.count > 1, words.count > 1, string == String(words.compactMap(\.first)) { return true }
+  return string.count > 2 && (name.hasPrefix(string) || words.contains { $0.hasPrefix(string) })
 }

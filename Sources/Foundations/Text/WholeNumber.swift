@@ -1,6 +1,6 @@
 /// Whole numbers as people write them: `50000`, `50_000`, `5e4`, `2.5e3`.
 package enum WholeNumber {
-  /// Why a text is not a whole number of 64 bits.
+  /// Why a string is not a whole number of 64 bits.
   package enum Failure: Error, Equatable, CustomStringConvertible {
     case malformed
     case fractional
@@ -17,8 +17,8 @@ package enum WholeNumber {
   }
 
   /// Reads a number. A fraction or an exponent is accepted where the value is exactly whole.
-  package static func parse(_ text: String) throws(Failure) -> Int {
-    var rest = text[...]
+  package static func parse(_ string: String) throws(Failure) -> Int {
+    var rest = string[...]
     let isNegative = rest.first == "-"
     if isNegative || rest.first == "+" { rest.removeFirst() }
     let parts = rest.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
@@ -35,12 +35,13 @@ package enum WholeNumber {
     return try value(whole + fraction, exponent: exponent - fraction.count, isNegative)
   }
 
-  /// The digits of `12_000`; nil where something else is there, or an underscore is not between two.
-  private static func digits(_ text: Substring) -> [Int]? {
-    let isGrouped = !text.hasPrefix("_") && !text.hasSuffix("_") && !text.contains("__")
-    guard isGrouped, !text.isEmpty else { return nil }
+  /// The digits of `12_000`; nil where something else is there, or an underscore is not between
+  /// two.
+  private static func digits(_ string: Substring) -> [Int]? {
+    let isGrouped = !string.hasPrefix("_") && !string.hasSuffix("_") && !string.contains("__")
+    guard isGrouped, !string.isEmpty else { return nil }
     var digits: [Int] = []
-    for byte in text.utf8 where byte != UInt8(ascii: "_") {
+    for byte in string.utf8 where byte != UInt8(ascii: "_") {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
       digits.append(Int(byte - UInt8(ascii: "0")))
     }
@@ -48,11 +49,11 @@ package enum WholeNumber {
   }
 
   /// An exponent; those beyond any number count as ±10,000.
-  private static func exponent(_ text: Substring) throws(Failure) -> Int {
-    let isSigned = text.first == "-" || text.first == "+"
-    guard let digits = digits(isSigned ? text.dropFirst() : text) else { throw .malformed }
+  private static func exponent(_ string: Substring) throws(Failure) -> Int {
+    let isSigned = string.first == "-" || string.first == "+"
+    guard let digits = digits(isSigned ? string.dropFirst() : string) else { throw .malformed }
     let size = digits.reduce(0) { min(10_000, $0 * 10 + $1) }
-    return text.first == "-" ? -size : size
+    return string.first == "-" ? -size : size
   }
 
   private static func value(_ digits: [Int], exponent: Int, _ isNegative: Bool) throws(Failure)

@@ -8,12 +8,12 @@ import Synchronization
 /// the result: the bits do not depend on how many threads there are. The caller works too, and the
 /// others wait in a short loop before they sleep, so that a training step finds them awake.
 ///
-/// Where other processes take the cores, a preempted worker holds up the whole job: after such a wait
-/// the caller works alone for a while (`PoolContention`).
+/// Where other processes take the cores, a preempted worker holds up the whole job: after such a
+/// wait the caller works alone for a while (`PoolContention`).
 ///
-/// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that holds
-/// `busy`, before it opens the job, and read by workers that entered (`active`) and then saw it open.
-/// The caller closes the job, then waits until nobody is inside.
+/// `@unchecked Sendable`: `job`, `chunkCount` and `participants` are written by the caller that
+/// holds `busy`, before it opens the job, and read by workers that entered (`active`) and then saw
+/// it open. The caller closes the job, then waits until no worker is inside.
 public final class WorkerPool: @unchecked Sendable {
   /// The pool of this process.
   public static let shared = WorkerPool()
@@ -41,7 +41,7 @@ public final class WorkerPool: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
 
-  /// Makes a pool of its own for a test; `readTime` takes the place of the workers' CPU clocks.
+  /// Makes a pool of its own for a test; `readTime` replaces the workers' CPU clocks.
   init(readTime: @escaping WorkerClocks.ReadTime = WorkerClocks.threadTime) {
     clocks = WorkerClocks(capacity: Self.largestThreadCount, readTime: readTime)
     mutex = .allocate(capacity: 1)
@@ -71,7 +71,8 @@ public final class WorkerPool: @unchecked Sendable {
     parallel(chunks) { index in body(index * size..<min(count, (index + 1) * size)) }
   }
 
-  /// Runs `body(0) … body(count - 1)`, in any order and on any thread, and returns when all are done.
+  /// Runs `body(0) … body(count - 1)`, in any order and on any thread, and returns when all are
+  /// done.
   ///
   /// A call from within a running job, or beside another one, runs here alone.
   public func parallel(_ count: Int, _ body: (Int) -> Void) {
@@ -112,7 +113,7 @@ public final class WorkerPool: @unchecked Sendable {
     busy.store(false, ordering: .releasing)
   }
 
-  /// Each thread has its run of neighbouring chunks, the same in every operation on arrays of one
+  /// Each thread has its run of neighboring chunks, the same in every operation on arrays of one
   /// size, so that a part of the weights, their gradient and their moments stay in the cache of one
   /// core. Who is done early helps the others.
   private func work(_ body: (Int) -> Void, thread: Int) {

@@ -2,7 +2,7 @@ import Foundations
 
 /// One thing that the checker found.
 public struct CheckFinding: Sendable, Equatable {
-  /// How bad it is.
+  /// The severity.
   public enum Severity: String, Sendable, Codable, CaseIterable {
     /// Against the contract: agents or wrappers will go wrong.
     case error
@@ -16,7 +16,7 @@ public struct CheckFinding: Sendable, Equatable {
   public let expected: String
   /// What there was instead, and where.
   public let found: String
-  /// How bad it is.
+  /// The severity.
   public var severity: Severity { rule.severity }
 
   /// Notes what was found.
@@ -84,14 +84,14 @@ public enum CheckRule: String, Sendable, Codable, CaseIterable {
   case stepSimilarity = "step-similarity"
   /// The first step of an episode is truncated.
   case truncatedAtOnce = "truncated-at-once"
-  /// Where an episode ends, the next one's first observation stands in place of its last.
+  /// Where an episode ends, the next one's first observation replaces its last.
   case terminalObservation = "terminal-observation"
   /// A step of a copy changes the original.
   case sharedCopy = "shared-copy"
 
   /// The state can't be saved.
   case unsavable
-  /// A restored state does not go on as the saved one.
+  /// A restored state does not continue as the saved one.
   case savedState = "saved-state"
   /// Frames per second that are no number above 0.
   case renderFPS = "render-fps"
@@ -101,7 +101,7 @@ public enum CheckRule: String, Sendable, Codable, CaseIterable {
   case renderMissing = "render-missing"
   /// A scene that is drawn but not promised.
   case renderUndeclared = "render-undeclared"
-  /// A scene without an extent.
+  /// A scene without a size.
   case renderSize = "render-size"
   /// Names for another number of elements than an observation has.
   case observationNames = "observation-names"

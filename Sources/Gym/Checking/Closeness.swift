@@ -1,8 +1,8 @@
 import Foundations
 import Spaces
 
-/// Gymnasium's tolerance of repeated values, absolute plus relative; 0 asks for equality. NaN is equal
-/// to NaN: a value that is missing both times is the same.
+/// Gymnasium's tolerance of repeated values, absolute plus relative; 0 asks for equality. NaN is
+/// equal to NaN: a value that is missing both times is the same.
 private func isClose(_ one: Double, _ other: Double, _ tolerance: Double) -> Bool {
   one == other || (one.isNaN && other.isNaN)
     || (other.isFinite && abs(one - other) <= tolerance + tolerance * abs(other))
@@ -15,7 +15,7 @@ private func isClose(_ one: NDArray, _ other: NDArray, _ tolerance: Double) -> B
 }
 
 extension SpaceValue {
-  /// Whether the numbers of arrays differ by no more than rounding does; all else must be equal.
+  /// Whether the values of arrays differ by no more than rounding does; all else must be equal.
   func isClose(to other: SpaceValue, within tolerance: Double) -> Bool {
     switch (self, other) {
     case (.array(let one), .array(let two)): Gym.isClose(one, two, tolerance)
@@ -34,7 +34,7 @@ extension SpaceValue {
 }
 
 extension InfoValue {
-  /// Whether numbers differ by no more than rounding does; all else must be equal.
+  /// Whether values differ by no more than rounding does; all else must be equal.
   func isClose(to other: InfoValue, within tolerance: Double) -> Bool {
     switch (self, other) {
     case (.double(let one), .double(let two)): Gym.isClose(one, two, tolerance)

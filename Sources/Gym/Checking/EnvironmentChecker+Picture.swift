@@ -36,19 +36,19 @@ extension EnvironmentChecker {
 
   private mutating func checkScene(_ environment: AnyEnvironment, when: String) {
     let modes = environment.metadata.renderModes
-    let (scene, text) = (environment.render(), environment.renderText())
+    let (scene, string) = (environment.render(), environment.renderText())
     let drawn = modes.filter { $0 != .ansi }
     if let mode = drawn.first, scene == nil {
       note(
         .renderMissing, expected: "a scene from render() \(when), as \(mode.rawValue) is promised",
         found: "nil")
     }
-    if modes.contains(.ansi), text == nil {
+    if modes.contains(.ansi), string == nil {
       note(
         .renderMissing, expected: "a text from renderText() \(when), as ansi is promised",
         found: "nil")
     }
-    if (drawn.isEmpty && scene != nil) || (!modes.contains(.ansi) && text != nil) {
+    if (drawn.isEmpty && scene != nil) || (!modes.contains(.ansi) && string != nil) {
       note(
         .renderUndeclared, expected: "metadata that names every way to draw",
         found: "a \(drawn.isEmpty && scene != nil ? "scene" : "text") that it does not name")

@@ -96,7 +96,7 @@ extension EnvironmentChecker {
     return false
   }
 
-  /// What a reset brought.
+  /// The result of a reset.
   struct Start {
     var observation: SpaceValue
     var info: Info

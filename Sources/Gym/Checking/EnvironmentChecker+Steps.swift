@@ -121,13 +121,13 @@ extension EnvironmentChecker {
     let second = Self.run(&original, steps: 30, actionSeed: Self.seed)
     if Self.firstDifference(first, second) != nil {
       note(
-        .sharedCopy, expected: "a copy to go on by itself",
+        .sharedCopy, expected: "an independent copy",
         found: "that steps of a copy changed the original: keep the state in the struct, not in a "
           + "class")
     }
   }
 
-  /// A restored state must go on as the saved one.
+  /// A restored state must continue as the saved one.
   mutating func checkSavedState() {
     var original = environment
     guard (try? original.reset(seed: Self.seed, options: [:])) != nil else { return }
@@ -143,7 +143,7 @@ extension EnvironmentChecker {
         ) == nil
       if !goesOn {
         note(
-          .savedState, expected: "a restored state to go on as the saved one",
+          .savedState, expected: "a restored state to continue as the saved one",
           found: "other steps: let Codable cover all of the state, the generator too")
       }
     } catch {

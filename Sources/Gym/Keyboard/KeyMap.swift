@@ -47,8 +47,8 @@ public struct KeyMap: Sendable, Equatable {
     self.idleLabel = idleLabel
   }
 
-  /// The action of the keys that are held: of the bindings that are held whole, the one with the most
-  /// keys, and of several the first. Nil where none is.
+  /// The action of the keys that are held: of the bindings that are held whole, the one with the
+  /// most keys, and of several the first. Nil where none is.
   public func action(holding keys: Set<KeyboardKey>) -> SpaceValue? {
     var best: Binding?
     for binding in bindings where !binding.keys.isEmpty && binding.keys.isSubset(of: keys) {
@@ -59,13 +59,13 @@ public struct KeyMap: Sendable, Equatable {
 }
 
 extension KeyMap {
-  /// A map for any space of choices, or box of up to four numbers: digits for choices, where there
-  /// are two or three the arrows too; pairs of keys for the two ends of each number, the middle of the
-  /// box while none is held.
+  /// A map for any discrete space, or box of up to four values: digits for discrete actions, where
+  /// there are two or three the arrows too; pairs of keys for the two ends of each number, the
+  /// middle of the box while none is held.
   /// - Returns: nil for other spaces.
   public init?(generic space: Space) {
     switch space {
-    case .discrete(let choices): self.init(choices: choices)
+    case .discrete(let discrete): self.init(discrete: discrete)
     case .box(let box): self.init(box: box)
     default: return nil
     }
@@ -73,19 +73,19 @@ extension KeyMap {
 
   private static let digits: [KeyboardKey] = "1234567890".map { .character($0) }
 
-  private init?(choices: Discrete) {
-    guard choices.count <= Self.digits.count else { return nil }
+  private init?(discrete: Discrete) {
+    guard discrete.count <= Self.digits.count else { return nil }
     let arrows: [KeyboardKey] = [.left, .right]
     var bindings: [Binding] = []
-    if choices.count == 2 {
-      bindings = arrows.enumerated().map { place, key in
-        Binding([key], .discrete(choices.start + place), "action \(choices.start + place)")
+    if discrete.count == 2 {
+      bindings = arrows.enumerated().map { offset, key in
+        Binding([key], .discrete(discrete.start + offset), "action \(discrete.start + offset)")
       }
     } else {
-      bindings = (0..<choices.count).map { place in
+      bindings = (0..<discrete.count).map { offset in
         Binding(
-          [Self.digits[place]], .discrete(choices.start + place),
-          "action \(choices.start + place)")
+          [Self.digits[offset]], .discrete(discrete.start + offset),
+          "action \(discrete.start + offset)")
       }
     }
     self.init(bindings, idle: .waits)
@@ -104,10 +104,10 @@ extension KeyMap {
     else { return nil }
     let middle = zip(low, high).map { ($0 + $1) / 2 }
     func action(_ ends: [Int]) -> SpaceValue {
-      let numbers = ends.enumerated().map { index, end in
+      let values = ends.enumerated().map { index, end in
         end < 0 ? low[index] : end > 0 ? high[index] : middle[index]
       }
-      return .array(NDArray(numbers, shape: box.shape, dtype: box.dtype))
+      return .array(NDArray(values, shape: box.shape, dtype: box.dtype))
     }
     // Every way to hold, for each number, one key of its pair or none.
     var bindings: [Binding] = []

@@ -1,34 +1,35 @@
 import Spaces
 
-/// A wrapper put around each lane of a vector environment.
-public typealias LaneWrapper = @Sendable (AnyEnvironment) throws -> AnyEnvironment
+/// A wrapper put around each environment of a vector environment.
+public typealias EnvironmentWrapper = @Sendable (AnyEnvironment) throws -> AnyEnvironment
 
 extension EnvironmentRegistry {
   /// Makes N environments of one name that are stepped side by side; Gymnasium's `make_vec`.
   ///
-  ///     var lanes = try EnvironmentRegistry.standard.makeVector("CartPole-v1", count: 1024)
-  ///     var buffers = lanes.makeBuffers()
-  ///     try lanes.reset(seed: 1, into: &buffers)
+  ///     var environments = try EnvironmentRegistry.standard.makeVector("CartPole-v1", count: 1024)
+  ///     var buffers = environments.makeBuffers()
+  ///     try environments.reset(seed: 1, into: &buffers)
   ///
-  /// With the modes `sync` and `async` lane i of a reset with a seed gets the seed plus i, and its
-  /// episodes are those of the single environment; a reset with a list gives each lane its own, or
-  /// none. A vector entry point draws the lanes of one seed from one generator, as Gymnasium's does.
+  /// With the modes `sync` and `async` environment i of a reset with a seed gets the seed plus i,
+  /// and its episodes are those of the single environment; a reset with a list gives each
+  /// environment its own, or none. A vector entry point draws the environments of one seed from one
+  /// generator, as Gymnasium's does.
   /// - Parameters:
   ///   - id: the name; without a version the newest is made.
   ///   - count: N, at least 1.
   ///   - mode: nil for the vector entry point where the environment has one, else `sync`.
-  ///   - autoreset: what happens to a lane whose episode has ended.
+  ///   - autoreset: what happens to an environment whose episode has ended.
   ///   - maxEpisodeSteps: another time limit than the spec's; -1 for none.
   ///   - disableEnvChecker: whether to go without the checker; nil for what the spec says. A vector
   ///     entry point has none.
   ///   - arguments: keyword arguments of the environment, before the spec's own.
-  ///   - wrappers: put around each lane in this order; not with a vector entry point.
-  /// - Returns: the lanes, before their first reset.
+  ///   - wrappers: put around each environment in this order; not with a vector entry point.
+  /// - Returns: the environments, before their first reset.
   /// - Throws: `GymError` where the name is unknown, an argument wrong, or the mode can't do it.
   public func makeVector(
     _ id: String, count: Int = 1, mode: VectorMode? = nil, autoreset: AutoresetMode = .nextStep,
     maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
-    arguments: [String: InfoValue] = [:], wrappers: [LaneWrapper] = []
+    arguments: [String: InfoValue] = [:], wrappers: [EnvironmentWrapper] = []
   ) throws(GymError) -> any VectorEnvironment {
     try spec(id).makeVector(
       count: count, mode: mode, autoreset: autoreset, maxEpisodeSteps: maxEpisodeSteps,
@@ -41,27 +42,30 @@ extension EnvironmentSpec {
   public func makeVector(
     count: Int = 1, mode: VectorMode? = nil, autoreset: AutoresetMode = .nextStep,
     maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
-    arguments: [String: InfoValue] = [:], wrappers: [LaneWrapper] = []
+    arguments: [String: InfoValue] = [:], wrappers: [EnvironmentWrapper] = []
   ) throws(GymError) -> any VectorEnvironment {
     let mode = mode ?? (vectorEntryPoint == nil ? .sync : .vectorEntryPoint)
     guard mode == .vectorEntryPoint else {
-      guard count >= 1 else { throw .badVector("expected at least 1 lane, found \(count)") }
-      var lanes: [AnyEnvironment] = []
+      guard count >= 1 else { throw .badVector("expected at least 1 environment, found \(count)") }
+      var environments: [AnyEnvironment] = []
       for _ in 0..<count {
-        var lane = try make(
+        var environment = try make(
           maxEpisodeSteps: maxEpisodeSteps, disableEnvChecker: disableEnvChecker,
           arguments: arguments)
-        for wrapper in wrappers { lane = try GymError.wrap { try wrapper(lane) } }
-        lanes.append(lane)
+        for wrapper in wrappers {
+          environment = try GymError.wrap { try wrapper(environment) }
+        }
+        environments.append(environment)
       }
-      return try SyncVectorEnvironment(lanes, autoreset: autoreset, isParallel: mode == .async)
+      return try SyncVectorEnvironment(
+        environments, autoreset: autoreset, isParallel: mode == .async)
     }
     guard let vectorEntryPoint else {
       throw .badVector("\(id) has no vector entry point: use the mode sync or async")
     }
     guard wrappers.isEmpty, additionalWrappers.isEmpty else {
       throw .badVector(
-        "\(id): a vector entry point has no lanes to wrap: use the mode sync or async")
+        "\(id): a vector entry point has no environments to wrap: use the mode sync or async")
     }
     let request = VectorRequest(
       count: count, autoreset: autoreset, maxEpisodeSteps: try stepLimit(maxEpisodeSteps),

@@ -16,7 +16,7 @@ public struct EnvironmentRegistry: Sendable {
     for spec in specs { register(spec) }
   }
 
-  /// Adds an environment, in place of one with the same id.
+  /// Adds an environment, replacing one with the same id.
   /// - Returns: whether there was one.
   @discardableResult
   public mutating func register(_ spec: EnvironmentSpec) -> Bool {
@@ -74,7 +74,7 @@ public struct EnvironmentRegistry: Sendable {
     throw .unknownEnvironment(id: id, nearest: nearest)
   }
 
-  /// What a user should be told about a name that is known: that it has a newer version, or which
+  /// A notice about a known name: that it has a newer version, or which
   /// version it stands for.
   public func notice(about id: String) -> String? {
     guard let wanted = try? EnvironmentID(id), let found = try? spec(id),
@@ -114,7 +114,8 @@ public struct EnvironmentRegistry: Sendable {
   ///     let stacked = AnyEnvironment(try FrameStackObservation(environment, stackSize: 4))
   ///     if let spec = stacked.spec { let again = try registry.make(spec) }
   /// - Returns: the environment, before its first reset.
-  /// - Throws: `GymError` where an argument is wrong, or a wrapper is unknown or can't be made by name.
+  /// - Throws: `GymError` where an argument is wrong, or a wrapper is unknown or can't be made by
+  ///   name.
   public func make(
     _ spec: EnvironmentSpec, maxEpisodeSteps: Int? = nil, disableEnvChecker: Bool? = nil,
     recordsStatistics: Bool = false, arguments: [String: InfoValue] = [:]

@@ -2,7 +2,7 @@ import Foundations
 import Spaces
 
 extension EnvironmentSpec {
-  /// Gymnasium's JSON text of a spec; an entry point that Gymnasium doesn't have stands as null.
+  /// Gymnasium's JSON of a spec; an entry point that Gymnasium doesn't have stands as null.
   public var json: String {
     JSONValue.object([
       .init("id", .string(id.description)),
@@ -30,8 +30,8 @@ extension EnvironmentRegistry {
   /// are those that are registered under the id, whatever the text says of them.
   /// - Throws: `GymError.badState` where the text is none of a spec, `GymError.unknownEnvironment`
   ///   or `GymError.malformedID`.
-  public func spec(json text: String) throws(GymError) -> EnvironmentSpec {
-    let json = try JSONValue(reading: text)
+  public func spec(json string: String) throws(GymError) -> EnvironmentSpec {
+    let json = try JSONValue(reading: string)
     guard case .string(let id)? = json["id"] else {
       throw .badState("expected the JSON object of a spec, with an id")
     }

@@ -10,11 +10,12 @@ extension EnvironmentSpec {
   ///   - isNondeterministic: whether the same seed may give other episodes.
   ///   - enforcesOrder: whether a step before the first reset throws.
   ///   - disablesEnvChecker: whether actions, rewards and first observations go unchecked.
-  ///   - arguments: the entry point's keyword arguments unless `make` is told otherwise.
+  ///   - arguments: the entry point's keyword arguments unless `make` receives others.
   ///   - additionalWrappers: what to put around it beyond the standard wrappers, from inside out.
   ///   - vectorEntryPoint: makes N of the environment at once, where it has a batch version.
   ///   - keyMap: the keys for a person who plays; nil for those that any space has.
-  ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know one.
+  ///   - entryPoint: makes the environment from keyword arguments; throws where it does not know
+  ///     one.
   /// - Throws: `GymError.malformedID`.
   @inlinable
   public init<Base: Environment>(

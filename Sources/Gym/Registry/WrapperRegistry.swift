@@ -20,10 +20,10 @@ public struct WrapperRegistry: Sendable {
   /// The names in alphabetical order.
   public var names: [String] { entries.keys.sorted() }
 
-  /// Adds a wrapper, in place of one with the same name.
+  /// Adds a wrapper, replacing one with the same name.
   public mutating func register(_ entry: WrapperEntry) { entries[entry.name] = entry }
 
-  /// Adds a wrapper, in place of one with the same name.
+  /// Adds a wrapper, replacing one with the same name.
   /// - Parameters:
   ///   - name: the name of its type without parameters.
   ///   - arguments: the names of its arguments.

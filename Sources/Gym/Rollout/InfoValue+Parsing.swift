@@ -2,16 +2,16 @@ import Foundations
 
 extension InfoValue {
   /// Reads a value as a person types it: JSON where it is JSON (`0.5`, `true`, `["SF", "FG"]`),
-  /// Python's `True` and `False`, and a text otherwise.
-  public init(parsing text: String) {
-    switch text {
+  /// Python's `True` and `False`, and a string otherwise.
+  public init(parsing string: String) {
+    switch string {
     case "True": self = .bool(true)
     case "False": self = .bool(false)
     default:
-      if let json = try? JSONValue(reading: text), let value = InfoValue(json) {
+      if let json = try? JSONValue(reading: string), let value = InfoValue(json) {
         self = value
       } else {
-        self = .string(text)
+        self = .string(string)
       }
     }
   }

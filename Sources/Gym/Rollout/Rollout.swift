@@ -4,9 +4,9 @@ import Spaces
 /// A run of given actions through an environment, line by line, to be held against another
 /// implementation.
 ///
-/// The first line is the reset with the seed. Each step has a line; `t` counts them without a break.
-/// Where a step ends its episode the environment is reset at once without a seed, with the same
-/// options, and the step's line has what came of it.
+/// The first line is the reset with the seed. Each step has a line; `t` counts them without a
+/// break. Where a step ends its episode the environment is reset at once without a seed, with the
+/// same options, and the step's line has what came of it.
 public struct Rollout: Sendable {
   /// Where the actions come from.
   public enum Actions: Sendable {
@@ -17,7 +17,7 @@ public struct Rollout: Sendable {
     case given([SpaceValue])
   }
 
-  /// What a reset brought.
+  /// The result of a reset.
   public struct Start: Sendable, Equatable {
     /// The first observation of the episode.
     public var observation: SpaceValue
@@ -33,9 +33,9 @@ public struct Rollout: Sendable {
     case step(t: Int, action: SpaceValue, result: Step<SpaceValue>, restart: Start?)
   }
 
-  /// Where observations lie.
+  /// The observation space.
   public let observationSpace: Space
-  /// Where actions lie.
+  /// The action space.
   public let actionSpace: Space
   private var environment: AnyEnvironment
   private let options: ResetOptions
@@ -95,10 +95,10 @@ public struct Rollout: Sendable {
 }
 
 extension Rollout {
-  /// The line as one line of JSON: `t`, `action`, `observation`, `reward`, `terminated`, `truncated`,
-  /// `info`, and after an end `reset_observation` and `reset_info`.
+  /// The line as one line of JSON: `t`, `action`, `observation`, `reward`, `terminated`,
+  /// `truncated`, `info`, and after an end `reset_observation` and `reset_info`.
   ///
-  /// Numbers have the shortest digits that read back to the same double.
+  /// Values have the shortest digits that read back to the same double.
   /// - Throws: `GymError.wrongValue` where an observation is of another kind than its space.
   public func json(_ line: Line) throws(GymError) -> String {
     switch line {
@@ -135,10 +135,10 @@ extension Space {
   ///
   /// Values of a box of real numbers may lie beyond its bounds: what becomes of them is up to the
   /// environment, as in Gymnasium.
-  /// - Throws: `GymError.badState` where the text is no list, `GymError.wrongValue` with the index of
-  ///   the first that isn't an element.
-  public func elementsFromJSON(_ text: String) throws(GymError) -> [SpaceValue] {
-    guard case .array(let items) = try JSONValue(reading: text) else {
+  /// - Throws: `GymError.badState` where the string is no list, `GymError.wrongValue` with the
+  ///   index of the first that isn't an element.
+  public func elementsFromJSON(_ string: String) throws(GymError) -> [SpaceValue] {
+    guard case .array(let items) = try JSONValue(reading: string) else {
       throw .wrongValue(expected: "a JSON list of elements of \(self)", found: "another value")
     }
     let accepted = withoutBounds

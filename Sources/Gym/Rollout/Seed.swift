@@ -23,14 +23,14 @@ public struct Seed: Sendable, Equatable, CustomStringConvertible, ExpressibleByI
   /// Reads a seed.
   /// - Throws: `GymError.wrongValue` for anything but decimal digits, at most
   ///   `SeedSequence.largestDigitCount` of them.
-  public init(parsing text: String) throws(GymError) {
-    guard let sequence = SeedSequence(decimal: text) else {
+  public init(parsing string: String) throws(GymError) {
+    guard let sequence = SeedSequence(decimal: string) else {
       throw .wrongValue(
         expected: "a seed of 1 to \(SeedSequence.largestDigitCount) decimal digits",
-        found: "\"\(text.prefix(40))\"")
+        found: "\"\(string.prefix(40))\"")
     }
-    description = text
-    number = UInt64(text)
+    description = string
+    number = UInt64(string)
     self.sequence = sequence
   }
 }

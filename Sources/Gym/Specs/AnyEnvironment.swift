@@ -3,8 +3,8 @@ import Spaces
 
 /// An environment whose type is known only when the program runs.
 ///
-/// A value like the environment it holds: a copy goes on by itself. Observations and actions are
-/// `SpaceValue`s; the flat forms write numbers into the caller's buffer instead and do not allocate.
+/// A value like the environment it holds: a copy is independent. Observations and actions are
+/// `SpaceValue`s; the flat forms write values into the caller's buffer instead and do not allocate.
 public struct AnyEnvironment: Environment {
   /// Erased.
   public typealias Observation = SpaceValue
@@ -28,9 +28,9 @@ public struct AnyEnvironment: Environment {
     self.spec = spec
   }
 
-  /// Where observations lie.
+  /// The observation space.
   public var observationSpace: Space { box.observationSpace }
-  /// Where actions lie.
+  /// The action space.
   public var actionSpace: Space { box.actionSpace }
   /// How the environment may be drawn, and how fast.
   public var metadata: RenderMetadata { box.metadata }
@@ -40,7 +40,6 @@ public struct AnyEnvironment: Environment {
   /// Whether an episode has started, as far as the environment records it.
   public var hasStarted: Bool { box.hasStarted }
 
-  /// Starts an episode.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
   {
@@ -50,7 +49,6 @@ public struct AnyEnvironment: Environment {
   /// Draws from now on from a seed of any size, where the environment can.
   public mutating func reseed(_ seed: SeedSequence) -> Bool { unique().reseed(seed) }
 
-  /// Does one action.
   public mutating func step(_ action: SpaceValue) throws(GymError) -> Step<SpaceValue> {
     let box = unique()
     return try box.stepValue(box, action)
@@ -58,7 +56,7 @@ public struct AnyEnvironment: Environment {
 
   /// The scene in the environment's own coordinates, or nil where it has none.
   public func render() -> DisplayList? { box.render() }
-  /// The scene as text with the colour codes of a terminal, or nil where it has none.
+  /// The scene as text with the color codes of a terminal, or nil where it has none.
   public func renderText() -> String? { box.renderText() }
   /// Lets go of what the environment holds.
   public mutating func close() { unique().close() }
@@ -94,22 +92,23 @@ public struct Outcome: Sendable {
 
 extension AnyEnvironment {
   /// Starts an episode and writes the flattened observation, `observationSpace.flattenedCount`
-  /// numbers.
+  /// values.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Info {
     try unique().reset(seed: seed, options: options, into: &observation)
   }
 
-  /// Takes a choice and writes the flattened observation.
-  public mutating func step(choice: Int, into observation: inout MutableSpan<Float>)
+  /// Performs a discrete action and writes the flattened observation.
+  public mutating func step(discrete action: Int, into observation: inout MutableSpan<Float>)
     throws(GymError) -> Outcome
   {
     let box = unique()
-    return try box.stepChoice(box, choice, &observation)
+    return try box.stepDiscrete(box, action, &observation)
   }
 
-  /// Does the action of a box, given by its flattened numbers, and writes the flattened observation.
+  /// Performs the action of a box, given by its flattened values, and writes the flattened
+  /// observation.
   public mutating func step(
     flattened action: Span<Float>, into observation: inout MutableSpan<Float>
   ) throws(GymError) -> Outcome {
@@ -117,11 +116,11 @@ extension AnyEnvironment {
     return try box.stepFlattened(box, action, &observation)
   }
 
-  /// The whole state with its random generator, to go on from later with the same bits.
+  /// The whole state with its random generator, to continue from later with the same bits.
   /// - Throws: `GymError.stateNotSavable` where the environment isn't `Codable`.
   public func saveState() throws(GymError) -> [UInt8] { try box.saveState() }
 
-  /// Goes on from a saved state of the same kind of environment.
+  /// Continues from a saved state of the same kind of environment.
   /// - Throws: `GymError.badState` where the bytes say something else.
   public mutating func restoreState(_ state: [UInt8]) throws(GymError) {
     try unique().restoreState(state)

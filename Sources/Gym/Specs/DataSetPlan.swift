@@ -1,25 +1,26 @@
 import Spaces
 
-/// How agents are judged in an environment made of a data set: on parts that they do not learn from,
-/// each example once. It always has a vector entry point.
+/// How agents are evaluated in an environment made of a data set: on parts that they do not learn
+/// from, each example once. It always has a vector entry point.
 public struct DataSetPlan: Sendable, Equatable {
   /// Arguments that show the examples by which the best model is chosen.
   public var selection: [String: InfoValue]
   /// Arguments that show the examples of the final test.
   public var test: [String: InfoValue]
-  /// The argument with the share of examples for `selection`; where it is 0 there are none.
-  public var share: String
-  /// How many examples are judged at once.
-  public var lanes: Int
+  /// The argument with the fraction of examples for `selection`; where it is 0 there are none.
+  public var fraction: String
+  /// How many examples are evaluated at once, one for each environment.
+  public var environmentCount: Int
 
   /// Makes a plan.
   public init(
-    selection: [String: InfoValue], test: [String: InfoValue], share: String, lanes: Int = 500
+    selection: [String: InfoValue], test: [String: InfoValue], fraction: String,
+    environmentCount: Int = 500
   ) {
     self.selection = selection
     self.test = test
-    self.share = share
-    self.lanes = lanes
+    self.fraction = fraction
+    self.environmentCount = environmentCount
   }
 
   /// Checks that arguments leave to the training which part it shows when: who trains on the test
@@ -30,12 +31,13 @@ public struct DataSetPlan: Sendable, Equatable {
       guard let value = arguments[name] else { continue }
       throw .badArgument(
         name: name, value: value.description,
-        expected: "to be left out: a training shows the training examples, and is judged by others")
+        expected:
+          "to be left out: a training shows the training examples, and is evaluated on others")
     }
   }
 
   /// Whether examples are held out to choose the best model by.
   public func selects(_ arguments: [String: InfoValue]) -> Bool {
-    arguments[share]?.number != 0
+    arguments[fraction]?.number != 0
   }
 }

@@ -32,9 +32,9 @@ extension EnvironmentSpec {
   public var parametersInUse: [EnvironmentArgument] {
     parameters.map { parameter in
       guard let value = arguments[parameter.name] else { return parameter }
-      let text = if case .string(let text) = value { text } else { value.description }
+      let string = if case .string(let string) = value { string } else { value.description }
       return EnvironmentArgument(
-        parameter.name, parameter.expected, default: text, parameter.meaning)
+        parameter.name, parameter.expected, default: string, parameter.meaning)
     }
   }
 }

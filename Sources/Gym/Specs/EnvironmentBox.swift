@@ -11,11 +11,11 @@ import Spaces
 /// once for all types, a closure is compiled for the environment that it was made for.
 @usableFromInline
 class EnvironmentBox: @unchecked Sendable {
-  /// Takes a choice and writes the flattened observation.
+  /// Performs a discrete action and writes the flattened observation.
   @usableFromInline
-  typealias StepChoice =
+  typealias StepDiscrete =
     @Sendable (EnvironmentBox, Int, inout MutableSpan<Float>) throws(GymError) -> Outcome
-  /// Does an action given by its flattened numbers and writes the flattened observation.
+  /// Performs an action given by its flattened values and writes the flattened observation.
   @usableFromInline
   typealias StepFlattened =
     @Sendable (EnvironmentBox, Span<Float>, inout MutableSpan<Float>) throws(GymError) -> Outcome
@@ -26,18 +26,18 @@ class EnvironmentBox: @unchecked Sendable {
 
   @usableFromInline let observationSpace: Space
   @usableFromInline let actionSpace: Space
-  let stepChoice: StepChoice
+  let stepDiscrete: StepDiscrete
   let stepFlattened: StepFlattened
   let stepValue: StepValue
 
   @usableFromInline
   init(
-    observationSpace: Space, actionSpace: Space, stepChoice: @escaping StepChoice,
+    observationSpace: Space, actionSpace: Space, stepDiscrete: @escaping StepDiscrete,
     stepFlattened: @escaping StepFlattened, stepValue: @escaping StepValue
   ) {
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
-    self.stepChoice = stepChoice
+    self.stepDiscrete = stepDiscrete
     self.stepFlattened = stepFlattened
     self.stepValue = stepValue
   }
@@ -73,13 +73,13 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
 
   @usableFromInline
   init(
-    _ base: Base, stepChoice: @escaping StepChoice, stepFlattened: @escaping StepFlattened,
+    _ base: Base, stepDiscrete: @escaping StepDiscrete, stepFlattened: @escaping StepFlattened,
     stepValue: @escaping StepValue
   ) {
     self.base = base
     super.init(
       observationSpace: base.observationSpace, actionSpace: base.actionSpace,
-      stepChoice: stepChoice, stepFlattened: stepFlattened, stepValue: stepValue)
+      stepDiscrete: stepDiscrete, stepFlattened: stepFlattened, stepValue: stepValue)
   }
 
   @usableFromInline override var metadata: RenderMetadata { base.metadata }
@@ -88,7 +88,7 @@ final class TypedEnvironmentBox<Base: Environment>: EnvironmentBox, @unchecked S
 
   @usableFromInline override func copy() -> EnvironmentBox {
     TypedEnvironmentBox(
-      base, stepChoice: stepChoice, stepFlattened: stepFlattened, stepValue: stepValue)
+      base, stepDiscrete: stepDiscrete, stepFlattened: stepFlattened, stepValue: stepValue)
   }
 
   @usableFromInline
@@ -134,9 +134,9 @@ func boxed<Base: Environment>(_ base: Base) -> EnvironmentBox {
   // The closures are only ever called with the box that holds them, which is of this type.
   TypedEnvironmentBox(
     base,
-    stepChoice: { (box, choice, observation) throws(GymError) in
+    stepDiscrete: { (box, action, observation) throws(GymError) in
       let box = unsafeDowncast(box, to: TypedEnvironmentBox<Base>.self)
-      let step = try box.base.step(Base.Action(choice: choice))
+      let step = try box.base.step(Base.Action(discrete: action))
       try step.observation.flatten(in: box.observationSpace, into: &observation)
       return Outcome(step)
     },

@@ -12,9 +12,9 @@ public struct EnvironmentID: Sendable, Hashable {
   /// Reads an id.
   /// - Throws: `GymError.malformedID` where it doesn't follow the grammar: letters, digits, `_`, `-`
   ///   and in the name also `:` and `.`.
-  public init(_ text: String) throws(GymError) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let last = parts.last else { throw .malformedID(text) }
+  public init(_ string: String) throws(GymError) {
+    let parts = string.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let last = parts.last else { throw .malformedID(string) }
     namespace = parts.count == 2 ? String(parts[0]) : nil
     var name = last
     var version: Int?
@@ -32,7 +32,7 @@ public struct EnvironmentID: Sendable, Hashable {
     guard Self.isWord(self.name, extra: "_-:."),
       namespace.map({ Self.isWord($0, extra: "_-") })
         ?? true
-    else { throw .malformedID(text) }
+    else { throw .malformedID(string) }
   }
 
   private init(namespace: String?, name: String, version: Int?) {
@@ -46,9 +46,9 @@ public struct EnvironmentID: Sendable, Hashable {
     EnvironmentID(namespace: namespace, name: name, version: nil)
   }
 
-  private static func isWord(_ text: String, extra: String) -> Bool {
-    !text.isEmpty
-      && text.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || extra.contains($0) }
+  private static func isWord(_ string: String, extra: String) -> Bool {
+    !string.isEmpty
+      && string.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || extra.contains($0) }
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundations
 import Spaces
 
-/// What a registry knows about an environment: how to make it, and how it is judged.
+/// What a registry knows about an environment: how to make it, and how it is evaluated.
 public struct EnvironmentSpec: Sendable {
   /// The wrappers that are put around a new environment.
   public struct Wrapping: Sendable, Equatable {
@@ -41,7 +41,7 @@ public struct EnvironmentSpec: Sendable {
   public internal(set) var additionalWrappers: [WrapperSpec]
   /// Makes N of the environment at once, where it has a batch version.
   public let vectorEntryPoint: VectorEntryPoint?
-  /// How an environment made of a data set is judged; nil for any other.
+  /// How an environment made of a data set is evaluated; nil for any other.
   public var dataSetPlan: DataSetPlan?
   /// The keys for a person who plays; nil for those that any space has.
   public let keyMap: KeyMap?
@@ -74,7 +74,7 @@ public struct EnvironmentSpec: Sendable {
 }
 
 extension EnvironmentSpec {
-  /// Gymnasium's classes, as its JSON text of a spec names them.
+  /// Gymnasium's classes, as its JSON of a spec names them.
   public struct GymnasiumClasses: Sendable, Equatable {
     /// The environment, `module:Class`.
     public var entryPoint: String

@@ -4,52 +4,57 @@ import Spaces
 /// N environments of any kind, stepped one after the other on the caller's thread, or each on a
 /// thread of the worker pool.
 ///
-/// Lane i of a seeded reset gets the seed plus i: the lane's episodes are those of the single
-/// environment with this seed, autoresets included, as in Gymnasium's `SyncVectorEnv`.
+/// Environment i of a seeded reset gets the seed plus i: the environment's episodes are those of
+/// the single environment with this seed, autoresets included, as in Gymnasium's `SyncVectorEnv`.
 public struct SyncVectorEnvironment: VectorEnvironment {
   /// The environments.
-  public private(set) var lanes: [AnyEnvironment]
-  /// Where one lane's observations lie.
+  public private(set) var environments: [AnyEnvironment]
+  /// The space of one environment's observations.
   public let singleObservationSpace: Space
-  /// Where one lane's actions lie.
+  /// The space of one environment's actions.
   public let singleActionSpace: Space
-  /// What happens to a lane whose episode has ended.
+  /// What happens to an environment whose episode has ended.
   public var autoreset: AutoresetMode
-  /// Whether lanes are stepped on the worker pool; pays where a step takes some 10 us. The results
-  /// are the same.
+  /// Whether environments are stepped on the worker pool; pays where a step takes some 10 us. The
+  /// results are the same.
   public var isParallel: Bool
-  /// `[N]`: the lane's episode has ended, and no other has begun.
+  /// `[N]`: the environment's episode has ended, and no other has begun.
   private var hasEnded: [Bool]
   private let observationCount: Int
   private let actionCount: Int
 
-  /// The number of lanes.
-  public var count: Int { lanes.count }
+  /// The number of environments.
+  public var count: Int { environments.count }
 
   /// Puts environments side by side.
   /// - Throws: `GymError.badVector` where there is none, or their spaces differ.
   public init(
-    _ lanes: [AnyEnvironment], autoreset: AutoresetMode = .nextStep, isParallel: Bool = false
+    _ environments: [AnyEnvironment], autoreset: AutoresetMode = .nextStep, isParallel: Bool = false
   ) throws(GymError) {
-    guard let first = lanes.first else { throw .badVector("expected at least one environment") }
+    guard let first = environments.first else {
+      throw .badVector("expected at least one environment")
+    }
     singleObservationSpace = first.observationSpace
     singleActionSpace = first.actionSpace
-    for (index, lane) in lanes.enumerated()
-    where lane.observationSpace != singleObservationSpace || lane.actionSpace != singleActionSpace {
-      throw .badVector("lane \(index) has other spaces than lane 0: expected equal ones")
+    for (index, other) in environments.enumerated()
+    where other.observationSpace != singleObservationSpace
+      || other.actionSpace != singleActionSpace
+    {
+      throw .badVector(
+        "environment \(index) has other spaces than environment 0: expected equal ones")
     }
     for space in [singleObservationSpace, singleActionSpace] where !space.isFlattenable {
       throw .badVector("expected spaces that can be flattened, found \(space)")
     }
-    self.lanes = lanes
+    self.environments = environments
     self.autoreset = autoreset
     self.isParallel = isParallel
-    hasEnded = Array(repeating: false, count: lanes.count)
+    hasEnded = Array(repeating: false, count: environments.count)
     observationCount = singleObservationSpace.flattenedCount
     actionCount = singleActionSpace.flattenedCount
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   /// - Throws: `GymError.badVector` where the seeds, the mask or the buffers have another count.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
@@ -59,34 +64,34 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     }
     if let mask {
       guard mask.count == count else {
-        throw .badVector("expected a reset mask of \(count) lanes, found \(mask.count)")
+        throw .badVector("expected a reset mask of \(count) environments, found \(mask.count)")
       }
       guard mask.contains(true) else {
         throw .badVector("expected a reset mask with at least one true value")
       }
     }
-    try forEachLane(&buffers) { lane, environment, rows throws(GymError) in
-      guard mask?[lane] ?? true else { return }
-      try rows.start(lane, &environment, seed: seeds[lane], options: options)
-      rows.rewards[lane] = 0
-      rows.terminated[lane] = false
-      rows.truncated[lane] = false
-      rows.infos[lane] = [:]
-      rows.showFinal(lane)
+    try forEachEnvironment(&buffers) { index, environment, rows throws(GymError) in
+      guard mask?[index] ?? true else { return }
+      try rows.start(index, &environment, seed: seeds[index], options: options)
+      rows.rewards[index] = 0
+      rows.terminated[index] = false
+      rows.truncated[index] = false
+      rows.infos[index] = [:]
+      rows.showFinal(index)
     }
-    for lane in 0..<count where mask?[lane] ?? true { hasEnded[lane] = false }
+    for index in 0..<count where mask?[index] ?? true { hasEnded[index] = false }
   }
 
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
     switch actions {
-    case .discrete(let choices):
-      guard choices.count == count else {
-        throw .badVector("expected \(count) discrete actions, found \(choices.count)")
+    case .discrete(let values):
+      guard values.count == count else {
+        throw .badVector("expected \(count) discrete actions, found \(values.count)")
       }
       try step(&buffers) { index, environment, row throws(GymError) in
-        try environment.step(choice: choices[index], into: &row)
+        try environment.step(discrete: values[index], into: &row)
       }
     case .continuous(let values):
       guard values.count == count * actionCount else {
@@ -100,98 +105,102 @@ public struct SyncVectorEnvironment: VectorEnvironment {
     }
   }
 
-  /// The scene of one lane.
-  public func render(lane: Int = 0) -> DisplayList? {
+  /// The scene of one environment.
+  public func render(environment index: Int = 0) -> DisplayList? {
     precondition(
-      lanes.indices.contains(lane), "SyncVectorEnvironment: lane \(lane) of \(lanes.count)")
-    return lanes[lane].render()
+      environments.indices.contains(index),
+      "SyncVectorEnvironment: environment \(index) of \(environments.count)")
+    return environments[index].render()
   }
 
-  /// Closes every lane.
+  /// Closes every environment.
   public mutating func close() {
-    for lane in lanes.indices { lanes[lane].close() }
+    for index in environments.indices { environments[index].close() }
   }
 }
 
 extension SyncVectorEnvironment {
-  /// Every lane's state.
+  /// Every environment's state.
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] {
     var states: [[UInt8]] = []
-    for lane in lanes { states.append(try lane.saveState()) }
-    // A state is a text, which has no zero in it.
-    for lane in states.indices where hasEnded[lane] { states[lane].append(0) }
+    for environment in environments { states.append(try environment.saveState()) }
+    // A state is a string, which contains no zero byte.
+    for index in states.indices where hasEnded[index] { states[index].append(0) }
     return states
   }
 
-  /// Goes on from the states of as many lanes. Where one is bad, no lane changes.
+  /// Continues from the states of as many environments. Where one is bad, no environment changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     guard states.count == count else {
-      throw .badVector("expected the states of \(count) lanes, found \(states.count)")
+      throw .badVector("expected the states of \(count) environments, found \(states.count)")
     }
-    var restored = lanes
+    var restored = environments
     let ended = states.map { $0.last == 0 }
-    for lane in restored.indices {
-      try restored[lane].restoreState(ended[lane] ? Array(states[lane].dropLast()) : states[lane])
+    for index in restored.indices {
+      try restored[index].restoreState(
+        ended[index] ? Array(states[index].dropLast()) : states[index])
     }
-    lanes = restored
+    environments = restored
     hasEnded = ended
   }
 }
 
 extension SyncVectorEnvironment {
-  /// Steps every lane that goes on, starts those anew that are due.
+  /// Steps every environment that continues, and restarts those that are due.
   private mutating func step(
     _ buffers: inout VectorBuffers,
     _ act: (Int, inout AnyEnvironment, inout MutableSpan<Float>) throws(GymError) -> Outcome
   ) throws(GymError) {
     let (mode, ended) = (autoreset, hasEnded)
     if mode == .disabled && ended.contains(true) { throw .stepAfterEnd }
-    try forEachLane(&buffers) { lane, environment, rows throws(GymError) in
-      if ended[lane] {
-        try rows.start(lane, &environment, seed: nil, options: [:])
-        rows.file(lane, nil)
-        rows.showFinal(lane)
+    try forEachEnvironment(&buffers) { index, environment, rows throws(GymError) in
+      if ended[index] {
+        try rows.start(index, &environment, seed: nil, options: [:])
+        rows.file(index, nil)
+        rows.showFinal(index)
         return
       }
-      var row = rows.finalObservation(lane).mutableSpan
-      let outcome = try act(lane, &environment, &row)
-      rows.file(lane, outcome)
+      var row = rows.finalObservation(index).mutableSpan
+      let outcome = try act(index, &environment, &row)
+      rows.file(index, outcome)
       if mode == .sameStep && (outcome.terminated || outcome.truncated) {
-        try rows.start(lane, &environment, seed: nil, options: [:])
+        try rows.start(index, &environment, seed: nil, options: [:])
       } else {
-        rows.showObservation(lane)
+        rows.showObservation(index)
       }
     }
     guard mode != .sameStep else {
       if ended.contains(true) { hasEnded = Array(repeating: false, count: count) }
       return
     }
-    for lane in 0..<count { hasEnded[lane] = buffers.terminated[lane] || buffers.truncated[lane] }
+    for index in 0..<count {
+      hasEnded[index] = buffers.terminated[index] || buffers.truncated[index]
+    }
   }
 
-  /// Does something in every lane: one after the other up to the first error, or on the worker pool
-  /// in all of them, throwing the first lane's error.
-  private mutating func forEachLane(
+  /// Runs `body` for every environment: one after the other up to the first error, or on the
+  /// worker pool in all of them, throwing the first environment's error.
+  private mutating func forEachEnvironment(
     _ buffers: inout VectorBuffers,
-    _ body: (Int, inout AnyEnvironment, LaneRows) throws(GymError) -> Void
+    _ body: (Int, inout AnyEnvironment, BufferRows) throws(GymError) -> Void
   ) throws(GymError) {
     try buffers.check(count: count, observationCount: observationCount)
     let (count, width, isParallel) = (count, observationCount, isParallel)
-    try buffers.withLaneRows(width: width) { rows throws(GymError) in
+    try buffers.withBufferRows(width: width) { rows throws(GymError) in
       guard isParallel else {
-        for lane in 0..<count { try body(lane, &lanes[lane], rows) }
+        for index in 0..<count { try body(index, &environments[index], rows) }
         return
       }
       var errors = [GymError?](repeating: nil, count: count)
-      lanes.withUnsafeMutableBufferPointer { lanes in
+      environments.withUnsafeMutableBufferPointer { environments in
         errors.withUnsafeMutableBufferPointer { errors in
-          WorkerPool.shared.parallel(count) { lane in
+          WorkerPool.shared.parallel(count) { index in
             do throws(GymError) {
-              try body(lane, &lanes[lane], rows)
+              try body(index, &environments[index], rows)
             } catch {
-              errors[lane] = error
+              errors[index] = error
             }
           }
         }

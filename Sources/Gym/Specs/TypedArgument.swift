@@ -53,7 +53,7 @@ extension TypedArgument where Value == Double {
     let allowed = range.map { "a number in \(digits($0.lowerBound))...\(digits($0.upperBound))" }
     let listed = EnvironmentArgument(
       name, expected ?? allowed ?? "a number", default: defaultText ?? digits(standard), meaning)
-    let range = range ?? [String: InfoValue].finiteNumbers
+    let range = range ?? [String: InfoValue].finiteValues
     return TypedArgument(listed) { arguments throws(GymError) in
       try arguments.numberArgument(name, in: range) ?? standard
     }
@@ -90,22 +90,22 @@ extension TypedArgument where Value == Int? {
 
 extension TypedArgument where Value == String {
   /// One of some words.
-  public static func choice(
+  public static func option(
     _ name: String, of words: [String], default standard: String, _ meaning: String
   ) -> TypedArgument {
     let allowed = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
     return TypedArgument(EnvironmentArgument(name, allowed, default: standard, meaning)) {
       arguments throws(GymError) in
-      try arguments.textArgument(name, oneOf: words) ?? standard
+      try arguments.stringArgument(name, oneOf: words) ?? standard
     }
   }
 }
 
 extension EnvironmentArgument {
   fileprivate static func whole(
-    _ name: String, in range: ClosedRange<Int>, default text: String, _ meaning: String
+    _ name: String, in range: ClosedRange<Int>, default string: String, _ meaning: String
   ) -> EnvironmentArgument {
     EnvironmentArgument(
-      name, "a whole number in \(range.lowerBound)...\(range.upperBound)", default: text, meaning)
+      name, "a whole number in \(range.lowerBound)...\(range.upperBound)", default: string, meaning)
   }
 }

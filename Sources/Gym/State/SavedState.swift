@@ -36,8 +36,8 @@ package enum SavedState {
     throw .badState("expected \(type)")
   }
 
-  /// The largest counter, size or index that a saved state may hold. No training reaches it, and sums
-  /// of several such numbers are far from an overflow.
+  /// The largest counter, size or index that a saved state may hold. No training reaches it, and
+  /// sums of several such values are far from an overflow.
   package static let counterLimit = 1 << 53
 
   /// Checks a counter, size or index where it is read.

@@ -19,7 +19,7 @@ struct StateDecoder: Decoder {
     let leaf: Any?
     switch type {
     case is Bool.Type: if case .bool(let flag) = value { leaf = flag } else { leaf = nil }
-    case is String.Type: if case .string(let text) = value { leaf = text } else { leaf = nil }
+    case is String.Type: if case .string(let string) = value { leaf = string } else { leaf = nil }
     case is Double.Type: leaf = number
     case is Float.Type: leaf = number.map { Float($0) }
     case let type as any FixedWidthInteger.Type: leaf = integer(type)

@@ -2,7 +2,7 @@ import Foundations
 
 /// Writes any `Encodable` value as a `JSONValue`.
 struct StateEncoder: Encoder {
-  /// A place in the document that is filled while the value is written.
+  /// A position in the document that is filled while the value is written.
   final class Node {
     enum Content {
       case empty

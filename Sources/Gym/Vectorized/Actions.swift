@@ -2,7 +2,7 @@ import Spaces
 
 /// The actions of N environments side by side.
 public enum Actions: Sendable, Equatable {
-  /// `[N]`: one choice for each environment, within the space (`start` included).
+  /// `[N]`: one discrete action for each environment, within the space (`start` included).
   case discrete([Int])
   /// `[N, A]`: the flattened elements of a `Box` for each environment.
   case continuous([Float])
@@ -28,15 +28,15 @@ extension VectorActionWrapper {
 }
 
 extension Actions {
-  /// The choices of N environments.
+  /// The discrete actions of N environments.
   /// - Parameter count: N.
   /// - Returns: `[N]`.
   /// - Throws: `GymError.wrongValue` where the actions are of another kind or number.
   public func discrete(count: Int) throws(GymError) -> [Int] {
-    guard case .discrete(let choices) = self, choices.count == count else {
+    guard case .discrete(let actions) = self, actions.count == count else {
       throw .wrongValue(expected: "\(count) discrete actions", found: summary)
     }
-    return choices
+    return actions
   }
 
   /// The elements of continuous actions.
@@ -53,7 +53,7 @@ extension Actions {
 
   var summary: String {
     switch self {
-    case .discrete(let choices): "\(choices.count) discrete actions"
+    case .discrete(let actions): "\(actions.count) discrete actions"
     case .continuous(let values): "continuous actions of \(values.count) elements"
     }
   }

@@ -7,8 +7,8 @@ import Foundations
 public struct BatchBuffers {
   /// `[N, D]`: what to act on next.
   public var observations: UnsafeMutablePointer<Float>
-  /// `[N, D]`, where the caller wants it: with `AutoresetMode.sameStep`, the rows of lanes that
-  /// ended hold their last observation, the others what they held before.
+  /// `[N, D]`, where the caller wants it: with `AutoresetMode.sameStep`, the rows of environments
+  /// that ended hold their last observation, the others what they held before.
   public var finalObservations: UnsafeMutablePointer<Float>?
   /// `[N]`
   public var rewards: UnsafeMutablePointer<Float>
@@ -32,7 +32,7 @@ public struct BatchBuffers {
 }
 
 extension VectorBuffers {
-  /// Lends the numbers of the buffers for the length of a call.
+  /// Lends the values of the buffers for the length of a call.
   public mutating func withBatchBuffers<Result, Failure: Error>(
     _ body: (BatchBuffers) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -43,7 +43,9 @@ extension VectorBuffers {
             try truncated.withUnsafeMutableBufferPointer { truncated throws(Failure) in
               guard let first = observations.baseAddress, let rewards = rewards.baseAddress,
                 let terminated = terminated.baseAddress, let truncated = truncated.baseAddress
-              else { preconditionFailure("VectorBuffers: expected room for at least one lane") }
+              else {
+                preconditionFailure("VectorBuffers: expected room for at least one environment")
+              }
               return try body(
                 BatchBuffers(
                   observations: first, finalObservations: finals.baseAddress, rewards: rewards,

@@ -4,7 +4,7 @@ import Foundations
 public struct ObservationMoments: Sendable, Equatable {
   /// `[D]`, of each number of the flattened observation.
   public let mean: [Double]
-  /// `[D]`, the sum of squared deviations divided by their number.
+  /// `[D]`, the mean of the squared differences from the mean.
   public let variance: [Double]
 
   /// Takes moments.
@@ -17,23 +17,23 @@ public struct ObservationMoments: Sendable, Equatable {
     self.variance = variance
   }
 
-  /// The moments of each of the last axis' features: the numbers at every n-th place together.
+  /// The moments of each of the last axis' features: the values at every n-th position together.
   ///
   ///     mean = mean of means,  variance = mean of (variance + (own mean - mean)^2)
   ///
-  /// - Precondition: n divides the numbers of an observation.
+  /// - Precondition: n divides the values of an observation.
   public func ofLastAxis(_ features: Int) -> ObservationMoments {
     precondition(
       features > 0 && self.mean.count % features == 0,
       "ObservationMoments: \(self.mean.count) numbers are no multiple of \(features)")
     var mean = [Double](repeating: 0, count: features)
     var variance = mean
-    let share = Double(self.mean.count / features)
-    for (place, value) in self.mean.enumerated() { mean[place % features] += value }
-    for feature in mean.indices { mean[feature] /= share }
-    for place in self.mean.indices {
-      let distance = self.mean[place] - mean[place % features]
-      variance[place % features] += (self.variance[place] + distance * distance) / share
+    let rowCount = Double(self.mean.count / features)
+    for (position, value) in self.mean.enumerated() { mean[position % features] += value }
+    for feature in mean.indices { mean[feature] /= rowCount }
+    for position in self.mean.indices {
+      let distance = self.mean[position] - mean[position % features]
+      variance[position % features] += (self.variance[position] + distance * distance) / rowCount
     }
     return ObservationMoments(mean: mean, variance: variance)
   }

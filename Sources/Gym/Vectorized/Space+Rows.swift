@@ -1,7 +1,7 @@
 import Spaces
 
 extension Space {
-  /// Refuses a space whose elements aren't rows of numbers.
+  /// Refuses a space whose elements aren't rows of values.
   /// - Throws: `GymError.badSpace`.
   func checkFlattenable(for wrapper: String) throws(GymError) {
     guard isFlattenable else {
@@ -10,16 +10,16 @@ extension Space {
   }
 
   /// Reads an element from its row within many.
-  func element(from numbers: [Float], row: Int, width: Int) throws(GymError) -> SpaceValue {
-    try unflatten(numbers.span.extracting(row * width..<(row + 1) * width))
+  func element(from values: [Float], row: Int, width: Int) throws(GymError) -> SpaceValue {
+    try unflatten(values.span.extracting(row * width..<(row + 1) * width))
   }
 
   /// Writes an element to its row within many.
-  func write(_ element: SpaceValue, to numbers: inout [Float], row: Int, width: Int)
+  func write(_ element: SpaceValue, to values: inout [Float], row: Int, width: Int)
     throws(GymError)
   {
-    try numbers.withUnsafeMutableBufferPointer { numbers throws(GymError) in
-      let row = UnsafeMutableBufferPointer(rebasing: numbers[row * width..<(row + 1) * width])
+    try values.withUnsafeMutableBufferPointer { values throws(GymError) in
+      let row = UnsafeMutableBufferPointer(rebasing: values[row * width..<(row + 1) * width])
       var target = row.mutableSpan
       try flatten(element, into: &target)
     }

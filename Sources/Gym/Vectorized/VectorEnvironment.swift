@@ -2,10 +2,10 @@ import Spaces
 
 /// What the steps of N environments leave behind, in memory that the caller owns and reuses.
 public struct VectorBuffers: Sendable, Equatable {
-  /// `[N, D]`: what to act on next; with `AutoresetMode.sameStep`, of a lane whose episode ended the
-  /// first of its new one.
+  /// `[N, D]`: what to act on next; with `AutoresetMode.sameStep`, of an environment whose episode
+  /// ended the first of its new one.
   public var observations: [Float]
-  /// `[N, D]`: what followed the last actions; of a lane whose episode ended, its true last
+  /// `[N, D]`: what followed the last actions; of an environment whose episode ended, its true last
   /// observation.
   public var finalObservations: [Float]
   /// `[N]`
@@ -18,14 +18,14 @@ public struct VectorBuffers: Sendable, Equatable {
   public var infos: [Info]
   /// `[N]`: the details of the reset that led to `observations`, empty where there was none.
   public var resetInfos: [Info]
-  /// Details of the step that every lane tells as a whole number, `[N]` each: what an environment
-  /// made for the batch writes in place of a dictionary for each lane (`label`).
+  /// Details of the step that every environment reports as a whole number, `[N]` each: what an
+  /// environment made for the batch writes instead of a dictionary for each environment (`label`).
   public var infoColumns: [String: [Int]] = [:]
 
-  /// Makes room.
+  /// Allocates the buffers.
   /// - Parameters:
   ///   - count: N, how many environments.
-  ///   - observationCount: D, the numbers of one flattened observation.
+  ///   - observationCount: D, the values of one flattened observation.
   public init(count: Int, observationCount: Int) {
     observations = Array(repeating: 0, count: count * observationCount)
     finalObservations = observations
@@ -39,31 +39,31 @@ public struct VectorBuffers: Sendable, Equatable {
 
 /// N environments that are stepped side by side.
 ///
-/// What happens to a lane whose episode ends is a matter of `autoreset`.
+/// What happens to an environment whose episode ends is a matter of `autoreset`.
 public protocol VectorEnvironment: Sendable {
-  /// N, the number of lanes.
+  /// N, the number of environments.
   var count: Int { get }
-  /// Where one lane's observations lie.
+  /// The space of one environment's observations.
   var singleObservationSpace: Space { get }
-  /// Where one lane's actions lie.
+  /// The space of one environment's actions.
   var singleActionSpace: Space { get }
-  /// What happens to a lane whose episode has ended.
+  /// What happens to an environment whose episode has ended.
   var autoreset: AutoresetMode { get set }
 
-  /// Starts an episode in every lane; see the default for what the seed means.
+  /// Starts an episode in every environment; see the default for what the seed means.
   mutating func reset(seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers)
     throws(GymError)
-  /// Starts an episode in every lane, or in those of a mask (Gymnasium's `reset_mask`).
+  /// Starts an episode in every environment, or in those of a mask (Gymnasium's `reset_mask`).
   /// - Parameters:
-  ///   - seeds: `[N]`; nil goes on with the lane's present generator.
-  ///   - options: the same for every lane.
-  ///   - mask: `[N]`, true at least once: the other lanes and their rows stay as they are.
+  ///   - seeds: `[N]`; nil continues with the environment's present generator.
+  ///   - options: the same for every environment.
+  ///   - mask: `[N]`, true at least once: the other environments and their rows stay as they are.
   ///   - buffers: what follows.
-  /// - Throws: `GymError` of the first lane that fails.
+  /// - Throws: `GymError` of the first environment that fails.
   mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError)
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   /// - Parameters:
   ///   - actions: of the kind of the action space.
   ///   - buffers: receive what follows.
@@ -71,17 +71,18 @@ public protocol VectorEnvironment: Sendable {
   mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
 
   /// The state of every environment, to be restored later with the same bits.
-  /// - Throws: `GymError.stateNotSavable` where an environment is not `Codable`, as unless implemented.
+  /// - Throws: `GymError.stateNotSavable` where an environment is not `Codable`, as unless
+  ///   implemented.
   func saveState() throws(GymError) -> [[UInt8]]
   /// Restores the states of as many environments. Where one is bad, nothing changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   mutating func restoreState(_ states: [[UInt8]]) throws(GymError)
 
-  /// The scene of one lane; nil where there is nothing to draw, as unless said otherwise.
-  /// - Precondition: there is such a lane.
-  func render(lane: Int) -> DisplayList?
-  /// Gives back what the lanes hold, such as files and windows; nothing unless said otherwise. A
-  /// second call does nothing.
+  /// The scene of one environment; nil where there is nothing to draw, as unless said otherwise.
+  /// - Precondition: there is such an environment.
+  func render(environment index: Int) -> DisplayList?
+  /// Releases the environments' resources, such as files and windows; does nothing unless
+  /// implemented otherwise. A second call does nothing.
   mutating func close()
 }
 
@@ -102,40 +103,38 @@ extension VectorEnvironment {
     VectorBuffers(count: count, observationCount: singleObservationSpace.flattenedCount)
   }
 
-  /// Nothing to draw.
-  public func render(lane: Int) -> DisplayList? { nil }
+  public func render(environment index: Int) -> DisplayList? { nil }
 
-  /// Nothing to give back.
   public mutating func close() {}
 
-  /// Starts an episode in every lane; lane i gets the seed plus i, as in Gymnasium.
+  /// Starts an episode in every environment; environment i gets the seed plus i, as in Gymnasium.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
-    let seeds = (0..<count).map { lane in seed.map { $0 &+ UInt64(lane) } }
+    let seeds = (0..<count).map { index in seed.map { $0 &+ UInt64(index) } }
     try reset(seeds: seeds, options: options, mask: nil, into: &buffers)
   }
 
-  /// Starts an episode in every lane, without options.
+  /// Starts an episode in every environment, without options.
   public mutating func reset(seed: UInt64? = nil, into buffers: inout VectorBuffers)
     throws(GymError)
   {
     try reset(seed: seed, options: [:], into: &buffers)
   }
 
-  /// Starts an episode in every lane from seeds of their own.
+  /// Starts an episode in every environment from seeds of their own.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions = [:], into buffers: inout VectorBuffers
   ) throws(GymError) {
     try reset(seeds: seeds, options: options, mask: nil, into: &buffers)
   }
 
-  /// Starts an episode in the lanes of a mask; lane i gets the seed plus i.
+  /// Starts an episode in the environments of a mask; environment i gets the seed plus i.
   public mutating func reset(
     seed: UInt64? = nil, mask: [Bool], options: ResetOptions = [:],
     into buffers: inout VectorBuffers
   ) throws(GymError) {
-    let seeds = (0..<count).map { lane in seed.map { $0 &+ UInt64(lane) } }
+    let seeds = (0..<count).map { index in seed.map { $0 &+ UInt64(index) } }
     try reset(seeds: seeds, options: options, mask: mask, into: &buffers)
   }
 }
@@ -150,7 +149,8 @@ extension VectorBuffers {
       finalObservations.count == observations.count
     else {
       throw .badVector(
-        "expected buffers for \(count) lanes of \(observationCount) numbers: use makeBuffers()")
+        "expected buffers for \(count) environments of \(observationCount) values: use makeBuffers()"
+      )
     }
   }
 }

@@ -2,17 +2,17 @@ import Spaces
 
 /// A vector wrapper that makes other observations of the inner environments'.
 ///
-/// Every observation that arrives is changed once: the next ones of all lanes, those of the lanes
-/// that a masked reset starts, and with `AutoresetMode.sameStep` the true last ones of lanes that
-/// ended as well. (Gymnasium's refuse this mode, and change the rows of lanes outside a reset mask a
-/// second time.)
+/// Every observation that arrives is changed once: the next ones of all environments, those of the
+/// environments that a masked reset starts, and with `AutoresetMode.sameStep` the true last ones of
+/// environments that ended as well. (Gymnasium's refuse this mode, and change the rows of
+/// environments outside a reset mask a second time.)
 public protocol VectorObservationWrapper<Base>: VectorWrapper {
   /// Room for the inner environments' observations.
   var rows: VectorRows { get set }
   /// Changes observations that have just arrived.
   /// - Parameters:
-  ///   - observations: `[count, D]`, the inner environment's: in the order of the lanes, then the
-  ///     last observations of lanes that ended.
+  ///   - observations: `[count, D]`, the inner environment's: in the order of the environments,
+  ///     then the last observations of environments that ended.
   ///   - count: how many there are.
   ///   - changed: `[count, D']`, to be filled.
   /// - Throws: `GymError.wrongValue` for an observation that can't be changed.
@@ -26,7 +26,7 @@ public struct VectorRows: Sendable {
   var arrivals: [Float] = []
   var changed: [Float] = []
 
-  /// Makes room with the first call.
+  /// Allocates with the first call.
   public init() {}
 
   /// Lends the parts of the buffers that stay as they are, or takes them back.
@@ -38,49 +38,49 @@ public struct VectorRows: Sendable {
     swap(&inner.resetInfos, &buffers.resetInfos)
   }
 
-  fileprivate mutating func makeRoom(for numbers: Int) {
-    guard inner.observations.count != numbers else { return }
-    inner.observations = Array(repeating: 0, count: numbers)
+  fileprivate mutating func makeRoom(for values: Int) {
+    guard inner.observations.count != values else { return }
+    inner.observations = Array(repeating: 0, count: values)
     inner.finalObservations = inner.observations
   }
 
-  /// Puts together what has arrived in some lanes, and the last observations of others.
-  fileprivate mutating func gather(_ lanes: [Int]?, _ ended: [Int], width: Int, newWidth: Int) {
+  /// Puts together what has arrived in some environments, and the last observations of others.
+  fileprivate mutating func gather(_ indices: [Int]?, _ ended: [Int], width: Int, newWidth: Int) {
     arrivals.removeAll(keepingCapacity: true)
-    if let lanes {
-      for lane in lanes { arrivals += inner.observations[lane * width..<(lane + 1) * width] }
+    if let indices {
+      for index in indices { arrivals += inner.observations[index * width..<(index + 1) * width] }
     } else {
       arrivals += inner.observations
     }
-    for lane in ended { arrivals += inner.finalObservations[lane * width..<(lane + 1) * width] }
-    let count = (lanes?.count ?? inner.rewards.count) + ended.count
+    for index in ended { arrivals += inner.finalObservations[index * width..<(index + 1) * width] }
+    let count = (indices?.count ?? inner.rewards.count) + ended.count
     if changed.count > count * newWidth { changed.removeLast(changed.count - count * newWidth) }
     while changed.count < count * newWidth { changed.append(0) }
   }
 
   /// Writes the changed observations where they belong.
   fileprivate func scatter(
-    _ lanes: [Int]?, _ ended: [Int], width: Int, into buffers: inout VectorBuffers
+    _ indices: [Int]?, _ ended: [Int], width: Int, into buffers: inout VectorBuffers
   ) {
-    let shown = lanes ?? Array(inner.rewards.indices)
-    for (place, lane) in shown.enumerated() {
+    let shown = indices ?? Array(inner.rewards.indices)
+    for (row, index) in shown.enumerated() {
       for column in 0..<width {
-        let number = changed[place * width + column]
-        buffers.observations[lane * width + column] = number
-        buffers.finalObservations[lane * width + column] = number
+        let number = changed[row * width + column]
+        buffers.observations[index * width + column] = number
+        buffers.finalObservations[index * width + column] = number
       }
     }
-    for (place, lane) in ended.enumerated() {
+    for (row, index) in ended.enumerated() {
       for column in 0..<width {
-        buffers.finalObservations[lane * width + column] =
-          changed[(shown.count + place) * width + column]
+        buffers.finalObservations[index * width + column] =
+          changed[(shown.count + row) * width + column]
       }
     }
   }
 }
 
 extension VectorObservationWrapper {
-  /// Starts an episode in every lane.
+  /// Starts an episode in every environment.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -89,7 +89,7 @@ extension VectorObservationWrapper {
     }
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -121,14 +121,14 @@ extension VectorObservationWrapper {
     rows.exchange(with: &buffers)
     defer { rows.exchange(with: &buffers) }
     try act(&base, &rows.inner)
-    let lanes = mask.map { mask in mask.indices.filter { mask[$0] } }
+    let indices = mask.map { mask in mask.indices.filter { mask[$0] } }
     var ended: [Int] = []
-    if autoreset == .sameStep && lanes == nil {
+    if autoreset == .sameStep && indices == nil {
       ended = (0..<count).filter { rows.inner.hasEnded($0) }
     }
-    rows.gather(lanes, ended, width: width, newWidth: newWidth)
-    let arrived = (lanes?.count ?? count) + ended.count
+    rows.gather(indices, ended, width: width, newWidth: newWidth)
+    let arrived = (indices?.count ?? count) + ended.count
     try change(rows.arrivals, count: arrived, into: &rows.changed)
-    rows.scatter(lanes, ended, width: newWidth, into: &buffers)
+    rows.scatter(indices, ended, width: newWidth, into: &buffers)
   }
 }

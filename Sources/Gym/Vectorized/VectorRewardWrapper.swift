@@ -2,22 +2,22 @@ import Spaces
 
 /// A vector wrapper that makes other rewards of the inner environments'.
 ///
-/// The step in which a lane is reset (`AutoresetMode.nextStep`) has no reward, and stays without
-/// one. (Gymnasium's hand its 0 to the function: a reward shifted by 1 gives 1 for it.)
+/// The step in which an environment is reset (`AutoresetMode.nextStep`) has no reward, and stays
+/// without one. (Gymnasium's hand its 0 to the function: a reward shifted by 1 gives 1 for it.)
 public protocol VectorRewardWrapper<Base>: VectorWrapper {
-  /// Which lanes wait for a reset.
-  var episodes: LaneEpisodes { get set }
+  /// Which environments wait for a reset.
+  var episodes: EndedEpisodes { get set }
   /// Changes the rewards of a step.
   /// - Parameters:
   ///   - rewards: `[N]`, those of the inner environments, to be changed. What stands there for
-  ///     lanes that do not count is not looked at.
-  ///   - lanes: those whose rewards count, in order.
+  ///     environments that do not count is not looked at.
+  ///   - indices: of the environments whose rewards count, in order.
   /// - Throws: `GymError.wrongValue` where a function gives another number of rewards.
-  mutating func change(_ rewards: inout [Float], of lanes: [Int]) throws(GymError)
+  mutating func change(_ rewards: inout [Float], of indices: [Int]) throws(GymError)
 }
 
 extension VectorRewardWrapper {
-  /// Starts an episode in every lane.
+  /// Starts an episode in every environment.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -25,7 +25,7 @@ extension VectorRewardWrapper {
     episodes.start(nil)
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -40,27 +40,27 @@ extension VectorRewardWrapper {
   }
 
   private mutating func changeRewards(_ buffers: inout VectorBuffers) throws(GymError) {
-    let lanes = episodes.running
+    let indices = episodes.running
     episodes.finish(buffers, autoreset)
     var rewards = buffers.rewards
     buffers.rewards = []
     defer { buffers.rewards = rewards }
-    try change(&rewards, of: lanes)
-    if lanes.count == rewards.count { return }
+    try change(&rewards, of: indices)
+    if indices.count == rewards.count { return }
     var next = 0
-    for lane in rewards.indices {
-      if next < lanes.count && lanes[next] == lane { next += 1 } else { rewards[lane] = 0 }
+    for index in rewards.indices {
+      if next < indices.count && indices[next] == index { next += 1 } else { rewards[index] = 0 }
     }
   }
 }
 
 extension VectorRewardWrapper where Self: StatefulVectorWrapper {
-  /// Which lanes wait for a reset.
-  public var memory: LaneEpisodes { episodes }
+  /// Which environments wait for a reset.
+  public var memory: EndedEpisodes { episodes }
 
-  /// Goes on with other lanes waiting.
-  /// - Throws: `GymError.badState` where it is of another number of lanes.
-  public mutating func remember(_ memory: LaneEpisodes) throws(GymError) {
+  /// Continues with other environments waiting.
+  /// - Throws: `GymError.badState` where it is of another number of environments.
+  public mutating func remember(_ memory: EndedEpisodes) throws(GymError) {
     try episodes.restore(memory)
   }
 }

@@ -1,10 +1,10 @@
 import Spaces
 
-/// A vector environment around another one that changes some of its behaviour.
+/// A vector environment around another one that changes some of its behavior.
 ///
 /// Wrappers are put around each other as those of single environments are:
 ///
-///     var lanes = try VectorNormalizeReward(
+///     var environments = try VectorNormalizeReward(
 ///       VectorNormalizeObservation(
 ///         VectorRecordEpisodeStatistics(VectorClipAction(SyncVectorEnvironment(environments)))))
 ///
@@ -30,14 +30,14 @@ extension VectorWrapper {
     set { base.autoreset = newValue }
   }
 
-  /// Starts an episode in every lane.
+  /// Starts an episode in every environment.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
     try base.reset(seed: seed, options: options, into: &buffers)
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -49,41 +49,42 @@ extension VectorWrapper {
     try base.step(actions, into: &buffers)
   }
 
-  /// The inner environment's scene of one lane.
-  public func render(lane: Int) -> DisplayList? { base.render(lane: lane) }
+  /// The inner environment's scene of one environment.
+  public func render(environment index: Int) -> DisplayList? { base.render(environment: index) }
 
   /// Closes the inner environment.
   public mutating func close() { base.close() }
 }
 
 extension VectorWrapper {
-  /// Every lane's state.
+  /// Every environment's state.
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] { try base.saveState() }
 
-  /// Goes on from the states of as many lanes.
+  /// Continues from the states of as many environments.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     try base.restoreState(states)
   }
 }
 
-/// A vector wrapper that remembers something of the steps so far: moments, sums, which lanes ended.
+/// A vector wrapper that remembers something of the steps so far: moments, sums, which environments
+/// ended.
 ///
-/// Its memory stands in front of the first lane's saved state, so that there are as many states as
-/// lanes.
+/// Its memory stands in front of the first environment's saved state, so that there are as many
+/// states as environments.
 public protocol StatefulVectorWrapper<Base>: VectorWrapper {
   /// What it remembers.
   associatedtype Memory: Codable & Sendable
   /// What it remembers now.
   var memory: Memory { get }
-  /// Goes on from what was remembered.
-  /// - Throws: `GymError.badState` where it is of another number of lanes or observations.
+  /// Continues from what was remembered.
+  /// - Throws: `GymError.badState` where it is of another number of environments or observations.
   mutating func remember(_ memory: Memory) throws(GymError)
 }
 
 extension StatefulVectorWrapper {
-  /// Every lane's state, with the wrapper's memory.
+  /// Every environment's state, with the wrapper's memory.
   /// - Throws: `GymError.stateNotSavable`.
   public func saveState() throws(GymError) -> [[UInt8]] {
     var states = try base.saveState()
@@ -92,11 +93,11 @@ extension StatefulVectorWrapper {
     return states
   }
 
-  /// Goes on from the states of as many lanes. Where one is bad, nothing changes.
+  /// Continues from the states of as many environments. Where one is bad, nothing changes.
   /// - Throws: `GymError.badVector` or `GymError.badState`.
   public mutating func restoreState(_ states: [[UInt8]]) throws(GymError) {
     guard let end = states.first?.firstIndex(of: memoryEnd) else {
-      throw .badState("expected the state of \(Self.self) in front of the first lane's")
+      throw .badState("expected the state of \(Self.self) in front of the first environment's")
     }
     var restored = self
     try restored.remember(SavedState.value(Memory.self, from: Array(states[0][..<end])))
@@ -107,5 +108,5 @@ extension StatefulVectorWrapper {
   }
 }
 
-/// ASCII's record separator, which no JSON text has in it.
+/// ASCII's record separator, which no JSON has in it.
 private let memoryEnd: UInt8 = 0x1E

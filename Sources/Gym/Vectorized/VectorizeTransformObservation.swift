@@ -1,49 +1,49 @@
 import Spaces
 
-/// Applies a single environment's observation wrapper to every lane.
+/// Applies a single environment's observation wrapper to every environment.
 ///
-///     try VectorizeTransformObservation(lanes) { lane in
-///       try ReshapeObservation(lane, shape: [2, 2])
+///     try VectorizeTransformObservation(environments) { environment in
+///       try ReshapeObservation(environment, shape: [2, 2])
 ///     }
 ///
-/// The wrapper must be one without a memory, as all lanes share it. Observations pass through
-/// `SpaceValue`s, which allocate; `VectorTransformObservation` does not need them.
+/// The wrapper must be one without a memory, as all environments share it. Observations pass
+/// through `SpaceValue`s, which allocate; `VectorTransformObservation` does not need them.
 public struct VectorizeTransformObservation<Base: VectorEnvironment, Change: Wrapper>:
   VectorObservationWrapper
-where Change.Base == LaneStandIn {
+where Change.Base == EnvironmentStandIn {
   /// The inner vector environment.
   public var base: Base
-  /// Where one lane's changed observations lie.
+  /// The space of one environment's changed observations.
   public let singleObservationSpace: Space
   /// Room for the inner environments' observations.
   public var rows = VectorRows()
   private var wrapper: Change
-  /// Whether the wrapper changes the space only, not the flattened numbers.
-  private let keepsNumbers: Bool
+  /// Whether the wrapper changes the space only, not the flattened values.
+  private let keepsValues: Bool
 
   /// Changes the observations of vector environments.
   /// - Throws: what making the wrapper throws; `GymError.badSpace` where the results can't be
   ///   flattened.
-  public init(_ base: Base, wrapper: (LaneStandIn) throws -> Change) throws(GymError) {
-    try self.init(base, keepsNumbers: false, wrapper: wrapper)
+  public init(_ base: Base, wrapper: (EnvironmentStandIn) throws -> Change) throws(GymError) {
+    try self.init(base, keepsValues: false, wrapper: wrapper)
   }
 
-  init(_ base: Base, keepsNumbers: Bool, wrapper: (LaneStandIn) throws -> Change)
+  init(_ base: Base, keepsValues: Bool, wrapper: (EnvironmentStandIn) throws -> Change)
     throws(GymError)
   {
-    let wrapper = try GymError.wrap { try wrapper(LaneStandIn(base)) }
+    let wrapper = try GymError.wrap { try wrapper(EnvironmentStandIn(base)) }
     singleObservationSpace = wrapper.observationSpace
     try singleObservationSpace.checkFlattenable(for: "VectorizeTransformObservation")
     self.base = base
     self.wrapper = wrapper
-    self.keepsNumbers = keepsNumbers
+    self.keepsValues = keepsValues
   }
 
   /// Gives each observation to the wrapper.
   public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float])
     throws(GymError)
   {
-    if keepsNumbers && changed.count == observations.count {
+    if keepsValues && changed.count == observations.count {
       changed = observations
       return
     }

@@ -8,14 +8,13 @@ public struct Autoreset<Base: Environment>: Wrapper {
   public var base: Base
   @usableFromInline var hasEnded = false
 
-  /// Lets an environment go on by itself.
+  /// Lets an environment reset itself.
   @inlinable
   public init(_ base: Base) { self.base = base }
 
   /// True.
   @inlinable public var resetsItself: Bool { true }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -24,7 +23,7 @@ public struct Autoreset<Base: Environment>: Wrapper {
     return try base.reset(seed: seed, options: options)
   }
 
-  /// Does one action, or starts the next episode where the last step ended one.
+  /// Performs one action, or starts the next episode where the last step ended one.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     if hasEnded {

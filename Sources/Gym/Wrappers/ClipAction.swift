@@ -23,7 +23,7 @@ public struct ClipAction<Base: Environment>: Wrapper {
     map = ElementMap(from: actionSpace, to: base.actionSpace)
   }
 
-  /// Does the action nearest to the given one.
+  /// Performs the action nearest to the given one.
   /// - Throws: `GymError.wrongValue` for an action of another shape.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
@@ -55,7 +55,7 @@ extension WrapperEntry {
   }
 }
 
-/// Takes any numbers as the lanes' actions and brings them between the bounds of the inner
+/// Takes any numbers as the environments' actions and brings them between the bounds of the inner
 /// environments'.
 ///
 /// The action space has no bounds. A number that is NaN stays so.
@@ -66,7 +66,7 @@ public struct VectorClipAction<Base: VectorEnvironment>: VectorActionWrapper {
   private let low: [Float]
   private let high: [Float]
 
-  /// Clips what vector environments are told.
+  /// Clips the actions of vector environments.
   /// - Throws: `GymError.badSpace` where the actions aren't those of a `Box`, or of one of an
   ///   unsigned type, which always has bounds.
   public init(_ base: Base) throws(GymError) {
@@ -81,14 +81,14 @@ public struct VectorClipAction<Base: VectorEnvironment>: VectorActionWrapper {
   /// - Throws: `GymError.wrongValue` for another number of them.
   public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     let width = low.count
-    var numbers = try elements(actions, width: width)
+    var values = try elements(actions, width: width)
     for column in 0..<width {
-      for place in stride(from: column, to: numbers.count, by: width) {
+      for offset in stride(from: column, to: values.count, by: width) {
         // In this order a NaN is handed on.
-        if numbers[place] < low[column] { numbers[place] = low[column] }
-        if numbers[place] > high[column] { numbers[place] = high[column] }
+        if values[offset] < low[column] { values[offset] = low[column] }
+        if values[offset] > high[column] { values[offset] = high[column] }
       }
     }
-    return .continuous(numbers)
+    return .continuous(values)
   }
 }

@@ -25,7 +25,7 @@ public struct ClipReward<Base: Environment>: Wrapper {
     self.maxReward = maxReward
   }
 
-  /// Does one action; a reward that is NaN stays so.
+  /// Performs one action; a reward that is NaN stays so.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
@@ -59,14 +59,14 @@ extension WrapperEntry {
 
 /// Keeps every reward of vector environments between two bounds.
 public typealias VectorClipReward<Base: VectorEnvironment> =
-  VectorizeTransformReward<Base, ClipReward<LaneStandIn>>
+  VectorizeTransformReward<Base, ClipReward<EnvironmentStandIn>>
 
-extension VectorizeTransformReward where Change == ClipReward<LaneStandIn> {
+extension VectorizeTransformReward where Change == ClipReward<EnvironmentStandIn> {
   /// Bounds the rewards of vector environments.
   /// - Throws: `GymError.badArgument` as `ClipReward` does.
   public init(_ base: Base, minReward: Double? = nil, maxReward: Double? = nil) throws(GymError) {
-    try self.init(base) { lane in
-      try ClipReward(lane, minReward: minReward, maxReward: maxReward)
+    try self.init(base) { environment throws(GymError) in
+      try ClipReward(environment, minReward: minReward, maxReward: maxReward)
     }
   }
 }

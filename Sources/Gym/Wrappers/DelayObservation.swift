@@ -3,17 +3,17 @@ import Spaces
 /// Shows every observation some steps late.
 ///
 /// Until the first one is due, the observation is the element nearest to zero. An environment that
-/// resets itself starts anew with the first observation of its next episode.
+/// resets itself starts again with the first observation of its next episode.
 public struct DelayObservation<Base: Environment>: Wrapper {
   public var base: Base
   /// The number of steps between an observation and its showing.
   public let delay: Int
-  /// Where observations lie, asked for once.
+  /// The observation space, asked for once.
   public let observationSpace: Space
   @usableFromInline let zero: Observation
   /// What is not shown yet, in a ring; zeros stand for what was before the episode.
   @usableFromInline var ring: [Observation]
-  /// The place in the ring of what is shown next.
+  /// The position in the ring of what is shown next.
   @usableFromInline var oldest = 0
   @usableFromInline var hasEnded = false
 
@@ -41,7 +41,6 @@ public struct DelayObservation<Base: Environment>: Wrapper {
     return (delayed(start.observation), start.info)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
@@ -76,7 +75,7 @@ extension DelayObservation: Encodable where Base: Encodable {
     try container.encode(delay)
     try container.encode(hasEnded)
     let queue = ring[oldest...] + ring[..<oldest]
-    try container.encode(queue.map { try SavedElement.numbers(of: $0, in: observationSpace) })
+    try container.encode(queue.map { try SavedElement.values(of: $0, in: observationSpace) })
   }
 }
 

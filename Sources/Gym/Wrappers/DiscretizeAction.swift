@@ -33,9 +33,9 @@ public struct DiscretizeAction<Base: Environment>: Wrapper {
   /// The bins: a Discrete of all combinations, or a MultiDiscrete.
   public var actionSpace: Space { boxBins.space }
 
-  /// Does the action in the middle of the bin.
-  /// - Throws: `GymError.actionOutsideSpace` where there is no such bin. (Gymnasium takes the nearest
-  ///   one.)
+  /// Performs the action in the middle of the bin.
+  /// - Throws: `GymError.actionOutsideSpace` where there is no such bin. (Gymnasium takes the
+  ///   nearest one.)
   public mutating func step(_ action: SpaceValue) throws(GymError) -> Step<Observation> {
     guard let bins = boxBins.bins(of: action) else {
       throw .actionOutsideSpace(action: action.description, space: actionSpace.description)
@@ -52,8 +52,8 @@ public struct DiscretizeAction<Base: Environment>: Wrapper {
     guard case .array(let array) = action.spaceValue, array.shape == boxBins.box.shape else {
       throw Space.box(boxBins.box).wrong(action.spaceValue)
     }
-    let numbers = array.doubles
-    return boxBins.value(of: numbers.indices.map { boxBins.bin(of: numbers[$0], at: $0) })
+    let values = array.doubles
+    return boxBins.value(of: values.indices.map { boxBins.bin(of: values[$0], at: $0) })
   }
 }
 

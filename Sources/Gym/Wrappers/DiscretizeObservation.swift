@@ -1,7 +1,7 @@
 import Foundations
 import Spaces
 
-/// Observes the numbers of the bins that the inner observation lies in; beyond the bounds the
+/// Observes the indices of the bins that the inner observation lies in; beyond the bounds the
 /// outermost ones.
 public struct DiscretizeObservation<Base: Environment>: Wrapper {
   /// The number of a bin, or one per number of the inner observation.
@@ -34,7 +34,6 @@ public struct DiscretizeObservation<Base: Environment>: Wrapper {
   /// The bins: a Discrete of all combinations, or a MultiDiscrete.
   public var observationSpace: Space { boxBins.space }
 
-  /// Starts an episode.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
   {
@@ -42,7 +41,6 @@ public struct DiscretizeObservation<Base: Environment>: Wrapper {
     return (try binned(start.observation), start.info)
   }
 
-  /// Does one action.
   public mutating func step(_ action: Action) throws(GymError) -> Step<SpaceValue> {
     let step = try base.step(action)
     return step.with(try binned(step.observation))
@@ -52,8 +50,8 @@ public struct DiscretizeObservation<Base: Environment>: Wrapper {
     guard case .array(let array) = observation.spaceValue, array.shape == boxBins.box.shape else {
       throw Space.box(boxBins.box).wrong(observation.spaceValue)
     }
-    let numbers = array.doubles
-    return boxBins.value(of: numbers.indices.map { boxBins.bin(of: numbers[$0], at: $0) })
+    let values = array.doubles
+    return boxBins.value(of: values.indices.map { boxBins.bin(of: values[$0], at: $0) })
   }
 
   /// The bounds of the bins that an observation stands for.

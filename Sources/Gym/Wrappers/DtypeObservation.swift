@@ -1,22 +1,22 @@
 import Foundations
 import Spaces
 
-/// Gives arrays and numbers of observations another element type.
+/// Gives arrays and scalars of observations another element type.
 ///
-/// A Discrete becomes a Box without dimensions, a MultiBinary a Box from 0 to 1. What lies beyond the
-/// type goes to the end of its range (Gymnasium wraps around).
+/// A Discrete becomes a Box without dimensions, a MultiBinary a Box from 0 to 1. What lies beyond
+/// the type goes to the end of its range (Gymnasium wraps around).
 public struct DtypeObservation<Base: Environment>: ObservationChange {
   public var base: Base
   /// The element type of an observation.
   public let dtype: DType
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Changes the element type of an environment's observations.
-  /// - Throws: `GymError.badSpace` where they aren't arrays or numbers, or the bounds lie beyond the
-  ///   type.
+  /// - Throws: `GymError.badSpace` where they aren't arrays or scalars, or the bounds lie beyond
+  ///   the type.
   public init(_ base: Base, dtype: DType) throws(GymError) {
     self.base = base
     self.dtype = dtype
@@ -42,11 +42,11 @@ public struct DtypeObservation<Base: Environment>: ObservationChange {
             Array(repeating: 1, count: space.shape.reduce(1, *)), shape: space.shape, dtype: .int8),
           dtype: dtype))
     default:
-      throw .badSpace("DtypeObservation: expected arrays or numbers, found \(innerSpace)")
+      throw .badSpace("DtypeObservation: expected arrays or scalars, found \(innerSpace)")
     }
   }
 
-  /// The same numbers in the other type.
+  /// The same values in the other type.
   /// - Throws: `GymError.wrongValue` where it isn't of the inner shape.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     if case .discrete(let number) = observation {
@@ -85,21 +85,23 @@ extension DtypeObservation: RebuildableWrapper {
 extension WrapperEntry {
   static let dtypeObservation = WrapperEntry("DtypeObservation", arguments: ["dtype"]) {
     base, arguments in
-    let name = try arguments.textArgument("dtype", oneOf: DType.allCases.map(\.rawValue))
+    let name = try arguments.stringArgument("dtype", oneOf: DType.allCases.map(\.rawValue))
     return AnyEnvironment(
       try DtypeObservation(base, dtype: DType(rawValue: name ?? "") ?? .float32))
   }
 }
 
-/// Gives every lane's observation another element type; see `DtypeObservation`. The buffers hold
-/// the results as Float32.
+/// Gives every environment's observation another element type; see `DtypeObservation`. The buffers
+/// hold the results as Float32.
 public typealias VectorDtypeObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, DtypeObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, DtypeObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == DtypeObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == DtypeObservation<EnvironmentStandIn> {
   /// Changes the element type of the observations of vector environments.
   /// - Throws: `GymError` as `DtypeObservation` does.
   public init(_ base: Base, dtype: DType) throws(GymError) {
-    try self.init(base) { lane in try DtypeObservation(lane, dtype: dtype) }
+    try self.init(base) { environment throws(GymError) in
+      try DtypeObservation(environment, dtype: dtype)
+    }
   }
 }

@@ -6,29 +6,34 @@ public struct FilterObservation<Base: Environment>: ObservationChange {
   /// What is kept.
   let filter: Filter
 
-  /// Keys of a Dict or places in a Tuple.
+  /// Keys of a Dict or positions in a Tuple.
   enum Filter: Sendable, Codable {
     case keys([String])
-    case places([Int])
+    case indices([Int])
+
+    private enum CodingKeys: String, CodingKey {
+      case keys
+      case indices = "places"
+    }
   }
 
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Keeps the members under some keys of a Dict.
-  /// - Throws: `GymError.badSpace` where the observations are no Dict, `GymError.badArgument` where a
-  ///   key is unknown or comes twice, or there is none.
+  /// - Throws: `GymError.badSpace` where the observations are no Dict, `GymError.badArgument` where
+  ///   a key is unknown or comes twice, or there is none.
   public init(_ base: Base, filterKeys: [String]) throws(GymError) {
     try self.init(base, filter: .keys(filterKeys))
   }
 
-  /// Keeps the members at some places of a Tuple, in the given order.
-  /// - Throws: `GymError.badSpace` where the observations are no Tuple, `GymError.badArgument` where
-  ///   there is no such place, one comes twice, or there is none.
+  /// Keeps the members at some positions of a Tuple, in the given order.
+  /// - Throws: `GymError.badSpace` where the observations are no Tuple, `GymError.badArgument`
+  ///   where there is no such position, one comes twice, or there is none.
   public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
-    try self.init(base, filter: .places(filterKeys))
+    try self.init(base, filter: .indices(filterKeys))
   }
 
   init(_ base: Base, filter: Filter) throws(GymError) {
@@ -43,12 +48,13 @@ public struct FilterObservation<Base: Environment>: ObservationChange {
         space.isSorted
           ? DictSpace(Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.space) }))
           : try DictSpace(ordered: members))
-    case (.tuple(let space), .places(let places)):
-      try Self.check(places, known: Array(space.spaces.indices))
-      observationSpace = .tuple(TupleSpace(places.map { space.spaces[$0] }))
+    case (.tuple(let space), .indices(let indices)):
+      try Self.check(indices, known: Array(space.spaces.indices))
+      observationSpace = .tuple(TupleSpace(indices.map { space.spaces[$0] }))
     default:
       throw .badSpace(
-        "FilterObservation: expected a Dict for texts and a Tuple for numbers, found \(innerSpace)")
+        "FilterObservation: expected a Dict for strings and a Tuple for integers, found \(innerSpace)"
+      )
     }
   }
 
@@ -70,8 +76,8 @@ public struct FilterObservation<Base: Environment>: ObservationChange {
         kept[key] = value
       }
       return .dict(kept)
-    case (.tuple(let values), .places(let places)) where (places.max() ?? 0) < values.count:
-      return .tuple(places.map { values[$0] })
+    case (.tuple(let values), .indices(let indices)) where (indices.max() ?? 0) < values.count:
+      return .tuple(indices.map { values[$0] })
     default: throw innerSpace.wrong(observation)
     }
   }
@@ -99,7 +105,7 @@ extension FilterObservation: RebuildableWrapper {
   public var wrapperArguments: [String: InfoValue] {
     switch filter {
     case .keys(let keys): ["filter_keys": .list(keys.map { .string($0) })]
-    case .places(let places): ["filter_keys": .list(places.map { .int($0) })]
+    case .indices(let indices): ["filter_keys": .list(indices.map { .int($0) })]
     }
   }
 }
@@ -109,31 +115,31 @@ extension WrapperEntry {
     base, arguments in
     if case .list(let keys)? = arguments["filter_keys"], case .string? = keys.first {
       return AnyEnvironment(
-        try FilterObservation(base, filterKeys: arguments.texts("filter_keys")))
+        try FilterObservation(base, filterKeys: arguments.strings("filter_keys")))
     }
     return AnyEnvironment(
       try FilterObservation(base, filterKeys: arguments.integers("filter_keys")))
   }
 }
 
-/// Keeps some members of every lane's observation; see `FilterObservation`.
+/// Keeps some members of every environment's observation; see `FilterObservation`.
 public typealias VectorFilterObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, FilterObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, FilterObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == FilterObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == FilterObservation<EnvironmentStandIn> {
   /// Keeps the members under some keys of a Dict.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [String]) throws(GymError) {
-    try self.init(base) { lane in
-      try FilterObservation(lane, filterKeys: filterKeys)
+    try self.init(base) { environment throws(GymError) in
+      try FilterObservation(environment, filterKeys: filterKeys)
     }
   }
 
-  /// Keeps the members at some places of a Tuple, in the given order.
+  /// Keeps the members at some positions of a Tuple, in the given order.
   /// - Throws: `GymError` as `FilterObservation` does.
   public init(_ base: Base, filterKeys: [Int]) throws(GymError) {
-    try self.init(base) { lane in
-      try FilterObservation(lane, filterKeys: filterKeys)
+    try self.init(base) { environment throws(GymError) in
+      try FilterObservation(environment, filterKeys: filterKeys)
     }
   }
 }

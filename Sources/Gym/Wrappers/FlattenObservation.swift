@@ -1,23 +1,23 @@
 import Spaces
 
-/// Writes every observation as one row of numbers; see `Space.flattened(_:)`.
+/// Writes every observation as one row of values; see `Space.flattened(_:)`.
 public struct FlattenObservation<Base: Environment>: ObservationChange {
   public var base: Base
 
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Flattens an environment's observations.
-  /// - Throws: `GymError.badSpace` where there are too many numbers.
+  /// - Throws: `GymError.badSpace` where there are too many values.
   public init(_ base: Base) throws(GymError) {
     self.base = base
     innerSpace = base.observationSpace
     observationSpace = try innerSpace.flattenedSpace()
   }
 
-  /// The row of numbers.
+  /// The row of values.
   /// - Throws: `GymError.wrongValue` where it isn't an element of the inner space.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     try innerSpace.flattened(observation)
@@ -44,17 +44,17 @@ extension WrapperEntry {
   }
 }
 
-/// Gives every lane's observation the space of a row of numbers; see `FlattenObservation`. The
-/// numbers in the buffers are flattened in any case.
+/// Gives every environment's observation the space of a row of values; see `FlattenObservation`.
+/// The values in the buffers are flattened in any case.
 public typealias VectorFlattenObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, FlattenObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, FlattenObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == FlattenObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == FlattenObservation<EnvironmentStandIn> {
   /// Flattens the observations of vector environments.
   /// - Throws: `GymError` as `FlattenObservation` does.
   public init(_ base: Base) throws(GymError) {
-    try self.init(base, keepsNumbers: true) { lane in
-      try FlattenObservation(lane)
+    try self.init(base, keepsValues: true) { environment throws(GymError) in
+      try FlattenObservation(environment)
     }
   }
 }

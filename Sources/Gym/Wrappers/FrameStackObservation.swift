@@ -2,7 +2,7 @@ import Spaces
 
 /// Observes the last few observations at once, oldest first, as one batch.
 ///
-/// An environment that resets itself starts anew with the first observation of its next episode.
+/// An environment that resets itself starts again with the first observation of its next episode.
 public struct FrameStackObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the space.
   public typealias Observation = SpaceValue
@@ -58,7 +58,6 @@ public struct FrameStackObservation<Base: Environment>: Wrapper {
     return (try innerSpace.concatenate(frames), start.info)
   }
 
-  /// Does one action.
   public mutating func step(_ action: Action) throws(GymError) -> Step<SpaceValue> {
     let isReset = hasEnded && base.resetsItself
     let step = try base.step(action)
@@ -94,10 +93,10 @@ extension FrameStackObservation: Encodable where Base: Encodable {
     case .zero: try container.encode("zero")
     case .value(let value):
       try container.encode("value")
-      try container.encode(SavedElement.numbers(of: value, in: innerSpace))
+      try container.encode(SavedElement.values(of: value, in: innerSpace))
     }
     try container.encode(hasEnded)
-    try container.encode(frames.map { try SavedElement.numbers(of: $0, in: innerSpace) })
+    try container.encode(frames.map { try SavedElement.values(of: $0, in: innerSpace) })
   }
 }
 

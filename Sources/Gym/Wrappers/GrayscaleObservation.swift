@@ -1,19 +1,19 @@
 import Foundations
 import Spaces
 
-/// Makes images of three colours grey: `0.2125 R + 0.7154 G + 0.0721 B`, cut off to a whole number.
+/// Makes images of three colors gray: `0.2125 R + 0.7154 G + 0.0721 B`, cut off to a whole number.
 ///
 /// The weights of Rec. 709 as Gymnasium rounds them; a pure white may come out as 254 by them.
 public struct GrayscaleObservation<Base: Environment>: ObservationChange {
   public var base: Base
-  /// Whether a dimension of one colour stays.
+  /// Whether a dimension of one color stays.
   public let keepDim: Bool
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
-  /// Takes the colours from an environment's images `[H, W, 3]`.
+  /// Takes the colors from an environment's images `[H, W, 3]`.
   /// - Throws: `GymError.badSpace` where the observations are no images of bytes from 0 to 255.
   public init(_ base: Base, keepDim: Bool = false) throws(GymError) {
     let box = try base.observationSpace.imageBox(for: "GrayscaleObservation")
@@ -28,17 +28,17 @@ public struct GrayscaleObservation<Base: Environment>: ObservationChange {
         low: 0, high: 255, shape: Array(box.shape[..<2]) + (keepDim ? [1] : []), dtype: .uint8))
   }
 
-  /// The grey image, `[H, W]` or `[H, W, 1]`.
+  /// The gray image, `[H, W]` or `[H, W, 1]`.
   /// - Throws: `GymError.wrongValue` where it isn't an image of the inner shape.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     let image = try innerArray(observation)
     guard case .uint8(let bytes) = image.storage else { throw innerSpace.wrong(observation) }
-    let greys = stride(from: 0, to: bytes.count, by: 3).map { pixel in
+    let grays = stride(from: 0, to: bytes.count, by: 3).map { pixel in
       let red = 0.2125 * Double(bytes[pixel])
       let green = 0.7154 * Double(bytes[pixel + 1])
       return UInt8(red + green + 0.0721 * Double(bytes[pixel + 2]))
     }
-    return .array(NDArray(shape: observationSpace.shape ?? [], storage: .uint8(greys)))
+    return .array(NDArray(shape: observationSpace.shape ?? [], storage: .uint8(grays)))
   }
 }
 
@@ -84,16 +84,16 @@ extension WrapperEntry {
   }
 }
 
-/// Takes the colours from every lane's image; see `GrayscaleObservation`.
+/// Takes the colors from every environment's image; see `GrayscaleObservation`.
 public typealias VectorGrayscaleObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, GrayscaleObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, GrayscaleObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == GrayscaleObservation<LaneStandIn> {
-  /// Takes the colours from the images of vector environments.
+extension VectorizeTransformObservation where Change == GrayscaleObservation<EnvironmentStandIn> {
+  /// Takes the colors from the images of vector environments.
   /// - Throws: `GymError` as `GrayscaleObservation` does.
   public init(_ base: Base, keepDim: Bool = false) throws(GymError) {
-    try self.init(base) { lane in
-      try GrayscaleObservation(lane, keepDim: keepDim)
+    try self.init(base) { environment throws(GymError) in
+      try GrayscaleObservation(environment, keepDim: keepDim)
     }
   }
 }

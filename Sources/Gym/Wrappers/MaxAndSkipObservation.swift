@@ -4,19 +4,19 @@ import Spaces
 /// Does every action several times and observes, number by number, the larger of the last two
 /// observations; rewards are summed up.
 ///
-/// Made for games that draw some objects only in every other frame. Where the episode ends early, the
-/// last two observations before the end count, or the only one. (Gymnasium's then come from earlier
-/// steps, even of another episode.)
+/// Made for games that draw some objects only in every other frame. Where the episode ends early,
+/// the last two observations before the end count, or the only one. (Gymnasium's then come from
+/// earlier steps, even of another episode.)
 public struct MaxAndSkipObservation<Base: Environment>: Wrapper {
   public var base: Base
   /// How often an action is done.
   public let skip: Int
-  /// Where observations lie, asked for once.
+  /// The observation space, asked for once.
   public let observationSpace: Space
 
   /// Skips an environment's observations.
   /// - Throws: `GymError.badArgument` where the number is below 2, `GymError.badSpace` where the
-  ///   observations are no arrays or numbers.
+  ///   observations are no arrays or scalars.
   public init(_ base: Base, skip: Int = 4) throws(GymError) {
     guard skip >= 2 else {
       throw .badArgument(name: "skip", value: "\(skip)", expected: "a number of 2 or more")
@@ -26,11 +26,11 @@ public struct MaxAndSkipObservation<Base: Environment>: Wrapper {
     observationSpace = base.observationSpace
     guard observationSpace.shape != nil else {
       throw .badSpace(
-        "MaxAndSkipObservation: expected arrays or numbers, found \(observationSpace)")
+        "MaxAndSkipObservation: expected arrays or scalars, found \(observationSpace)")
     }
   }
 
-  /// Does the action until it is done often enough or the episode ends.
+  /// Performs the action until it is done often enough or the episode ends.
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
     var previous: Observation?

@@ -35,7 +35,6 @@ public struct NormalizeObservation<Base: Environment>: Wrapper {
     buffer = Array(repeating: 0, count: box.flattenedCount)
   }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -44,7 +43,6 @@ public struct NormalizeObservation<Base: Environment>: Wrapper {
     return (try normalized(start.observation), start.info)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
@@ -61,14 +59,14 @@ public struct NormalizeObservation<Base: Environment>: Wrapper {
     var moments: [RunningMoments<Float>] = []
     swap(&moments, &self.moments)
     defer { swap(&moments, &self.moments) }
-    var numbers = buffer.mutableSpan
-    try observation.flatten(in: source, into: &numbers)
-    for index in numbers.indices {
-      if let before { moments[index].add(numbers[index], after: before) }
-      let deviation = (moments[index].variance + epsilon).squareRoot()
-      numbers[index] = (numbers[index] - moments[index].mean) / deviation
+    var values = buffer.mutableSpan
+    try observation.flatten(in: source, into: &values)
+    for index in values.indices {
+      if let before { moments[index].add(values[index], after: before) }
+      let standardDeviation = (moments[index].variance + epsilon).squareRoot()
+      values[index] = (values[index] - moments[index].mean) / standardDeviation
     }
-    return try Observation(flattened: numbers.span, in: target)
+    return try Observation(flattened: values.span, in: target)
   }
 }
 
@@ -114,15 +112,16 @@ extension WrapperEntry {
 }
 
 /// Gives every number of the observations mean 0 and variance 1, by the moments of those of all
-/// lanes so far.
+/// environments so far.
 ///
 ///     observation' = (observation - mean) / sqrt(variance + epsilon)
 ///
 /// All observations that arrive in one call are merged into the moments as one batch, then all are
-/// normalised; every one counts once. With `AutoresetMode.sameStep` a lane that ends brings two, the
-/// last of its episode and the first of the next, and both are normalised; with `.nextStep` they
-/// come in two steps; with `.disabled` the second one comes with the caller's reset, of which only
-/// the lanes of the mask count. (Gymnasium's wrapper refuses the last two modes and partial resets.)
+/// normalized; every one counts once. With `AutoresetMode.sameStep` an environment that ends brings
+/// two, the last of its episode and the first of the next, and both are normalized; with
+/// `.nextStep` they come in two steps; with `.disabled` the second one comes with the caller's
+/// reset, of which only the environments of the mask count. (Gymnasium's wrapper refuses the last
+/// two modes and partial resets.)
 ///
 /// Moments and results are Float32, as Gymnasium's are; sums over a batch are Double.
 public struct VectorNormalizeObservation<Base: VectorEnvironment>: VectorObservationWrapper {
@@ -151,18 +150,18 @@ public struct VectorNormalizeObservation<Base: VectorEnvironment>: VectorObserva
     observationMoments = Array(repeating: RunningMoments(), count: box.flattenedCount)
   }
 
-  /// Adds the observations to the moments and normalises them.
+  /// Adds the observations to the moments and normalizes them.
   public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float]) {
     if updatesRunningMean { learn(observations, count: count) }
     let width = observationMoments.count
-    let deviations = observationMoments.map { ($0.variance + Float(epsilon)).squareRoot() }
+    let standardDeviations = observationMoments.map { ($0.variance + Float(epsilon)).squareRoot() }
     let moments = observationMoments
     let observations = observations.span
     var changed = changed.mutableSpan
     for first in stride(from: 0, to: count * width, by: width) {
       for column in 0..<width {
         changed[first + column] =
-          (observations[first + column] - moments[column].mean) / deviations[column]
+          (observations[first + column] - moments[column].mean) / standardDeviations[column]
       }
     }
   }
@@ -206,12 +205,12 @@ extension VectorNormalizeObservation: StatefulVectorWrapper {
       updatesRunningMean: updatesRunningMean, count: observationCount, moments: observationMoments)
   }
 
-  /// Goes on with other moments.
-  /// - Throws: `GymError.badState` where they are of another number of numbers.
+  /// Continues with other moments.
+  /// - Throws: `GymError.badState` where they are of another number of values.
   public mutating func remember(_ memory: Memory) throws(GymError) {
     guard memory.moments.count == observationMoments.count else {
       throw .badState(
-        "expected the moments of \(observationMoments.count) numbers, found "
+        "expected the moments of \(observationMoments.count) values, found "
           + "\(memory.moments.count)")
     }
     updatesRunningMean = memory.updatesRunningMean

@@ -5,8 +5,9 @@ import Spaces
 ///     return' = gamma * return * (1 - terminated) + reward
 ///     reward' = reward / sqrt(variance(return') + epsilon)
 ///
-/// The rewards are not centred. As in Gymnasium, the return goes on through a reset unless the
-/// episode terminated. The step in which an environment resets itself has no reward and is left out.
+/// The rewards are not centered. As in Gymnasium, the return continues through a reset unless the
+/// episode terminated. The step in which an environment resets itself has no reward and is left
+/// out.
 ///
 /// Engstrom et al. (2020), https://arxiv.org/abs/2005.12729, "reward scaling".
 public struct NormalizeReward<Base: Environment>: Wrapper {
@@ -34,7 +35,6 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
     self.epsilon = epsilon
   }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -43,7 +43,6 @@ public struct NormalizeReward<Base: Environment>: Wrapper {
     return try base.reset(seed: seed, options: options)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
@@ -79,19 +78,19 @@ extension WrapperEntry {
   }
 }
 
-/// Divides every reward by the standard deviation of the lanes' discounted returns so far.
+/// Divides every reward by the standard deviation of the environments' discounted returns so far.
 ///
 ///     return' = gamma * return * (1 - terminated) + reward
 ///     reward' = reward / sqrt(variance(return') + epsilon)
 ///
-/// Every lane's return starts from 0 with each of its episodes, in all three modes of
-/// `AutoresetMode`, and the step in which a lane is reset adds nothing to the moments. As in
-/// Gymnasium, the return of a terminating step is its reward alone. What differs from Gymnasium:
-/// there a return goes on into the next episode with `.nextStep`, and a reset with a mask sets the
-/// returns of all lanes to 0.
+/// Every environment's return starts from 0 with each of its episodes, in all three modes of
+/// `AutoresetMode`, and the step in which an environment is reset adds nothing to the moments. As
+/// in Gymnasium, the return of a terminating step is its reward alone. What differs from Gymnasium:
+/// there a return continues into the next episode with `.nextStep`, and a reset with a mask sets
+/// the returns of all environments to 0.
 ///
-/// All lanes of a step are merged into the moments as one batch, then all rewards are divided. Sums
-/// are Double.
+/// All environments of a step are merged into the moments as one batch, then all rewards are
+/// divided. Sums are Double.
 ///
 /// Engstrom et al. (2020), https://arxiv.org/abs/2005.12729, "reward scaling".
 public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
@@ -102,11 +101,11 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
   public let epsilon: Double
   /// Whether new rewards change the variance; false to evaluate with a variance learned before.
   public var updatesRunningMean = true
-  /// The moments of the discounted returns of all lanes.
+  /// The moments of the discounted returns of all environments.
   public private(set) var returnMoments = RunningMoments<Double>()
   private var returnCount = initialMomentCount
   private var discountedReturns: [Double]
-  private var episodes: LaneEpisodes
+  private var episodes: EndedEpisodes
 
   /// Scales the rewards of vector environments.
   /// - Throws: `GymError.badArgument` where gamma isn't from 0 to 1 or epsilon isn't above 0.
@@ -117,10 +116,10 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
     self.gamma = gamma
     self.epsilon = epsilon
     discountedReturns = Array(repeating: 0, count: base.count)
-    episodes = LaneEpisodes(count: base.count)
+    episodes = EndedEpisodes(count: base.count)
   }
 
-  /// Starts an episode in every lane.
+  /// Starts an episode in every environment.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -128,7 +127,7 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
     start(nil)
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -144,39 +143,41 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
 
   private mutating func start(_ mask: [Bool]?) {
     episodes.start(mask)
-    for lane in discountedReturns.indices where mask?[lane] ?? true { discountedReturns[lane] = 0 }
+    for index in discountedReturns.indices where mask?[index] ?? true {
+      discountedReturns[index] = 0
+    }
   }
 
   /// Adds a step's rewards up and divides them.
   private mutating func normalize(_ buffers: inout VectorBuffers) {
-    for lane in 0..<count where !episodes.hasEnded[lane] {
-      let past = buffers.terminated[lane] ? 0 : gamma * discountedReturns[lane]
-      discountedReturns[lane] = past + Double(buffers.rewards[lane])
+    for index in 0..<count where !episodes.hasEnded[index] {
+      let past = buffers.terminated[index] ? 0 : gamma * discountedReturns[index]
+      discountedReturns[index] = past + Double(buffers.rewards[index])
     }
     if updatesRunningMean { learn() }
-    let deviation = (returnMoments.variance + epsilon).squareRoot()
-    for lane in 0..<count {
-      if episodes.hasEnded[lane] {
+    let standardDeviation = (returnMoments.variance + epsilon).squareRoot()
+    for index in 0..<count {
+      if episodes.hasEnded[index] {
         // A reset has no reward.
-        buffers.rewards[lane] = 0
+        buffers.rewards[index] = 0
       } else {
-        buffers.rewards[lane] = Float(Double(buffers.rewards[lane]) / deviation)
+        buffers.rewards[index] = Float(Double(buffers.rewards[index]) / standardDeviation)
       }
-      if buffers.hasEnded(lane) { discountedReturns[lane] = 0 }
+      if buffers.hasEnded(index) { discountedReturns[index] = 0 }
     }
     episodes.finish(buffers, autoreset)
   }
 
-  /// Merges the returns of the lanes that were stepped into the moments.
+  /// Merges the returns of the environments that were stepped into the moments.
   private mutating func learn() {
     var (sum, squares, number) = (0.0, 0.0, 0)
-    for lane in 0..<count where !episodes.hasEnded[lane] {
-      sum += discountedReturns[lane]
+    for index in 0..<count where !episodes.hasEnded[index] {
+      sum += discountedReturns[index]
       number += 1
     }
     let mean = sum / Double(max(1, number))
-    for lane in 0..<count where !episodes.hasEnded[lane] {
-      let distance = discountedReturns[lane] - mean
+    for index in 0..<count where !episodes.hasEnded[index] {
+      let distance = discountedReturns[index] - mean
       squares += distance * distance
     }
     returnMoments.merge(
@@ -186,13 +187,13 @@ public struct VectorNormalizeReward<Base: VectorEnvironment>: VectorWrapper {
 }
 
 extension VectorNormalizeReward: StatefulVectorWrapper {
-  /// The moments, and how far the lanes' returns have come.
+  /// The moments, and how far the environments' returns have come.
   public struct Memory: Codable, Sendable {
     let updatesRunningMean: Bool
     let moments: RunningMoments<Double>
     let count: Double
     let returns: [Double]
-    let episodes: LaneEpisodes
+    let episodes: EndedEpisodes
   }
 
   /// The moments and returns now.
@@ -202,11 +203,12 @@ extension VectorNormalizeReward: StatefulVectorWrapper {
       returns: discountedReturns, episodes: episodes)
   }
 
-  /// Goes on with other moments and returns.
-  /// - Throws: `GymError.badState` where they are of another number of lanes.
+  /// Continues with other moments and returns.
+  /// - Throws: `GymError.badState` where they are of another number of environments.
   public mutating func remember(_ memory: Memory) throws(GymError) {
     guard memory.returns.count == count else {
-      throw .badState("expected the returns of \(count) lanes, found \(memory.returns.count)")
+      throw .badState(
+        "expected the returns of \(count) environments, found \(memory.returns.count)")
     }
     try episodes.restore(memory.episodes)
     updatesRunningMean = memory.updatesRunningMean

@@ -10,7 +10,6 @@ public struct OrderEnforcing<Base: Environment>: Wrapper {
   @inlinable
   public init(_ base: Base) { self.base = base }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -20,7 +19,7 @@ public struct OrderEnforcing<Base: Environment>: Wrapper {
     return start
   }
 
-  /// Does one action.
+  /// Performs one action.
   /// - Throws: `GymError.stepBeforeReset`.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {

@@ -2,12 +2,12 @@ import Spaces
 
 /// Checks what goes into an environment and what comes out of it.
 ///
-/// Every action must be an element of the action space and every reward a finite number. The numbers
-/// of a `Box` may lie beyond its bounds, where environments clip them, as in Gymnasium; NaN may not.
-/// The observation is looked at after the first reset and the first step, as Gymnasium does.
+/// Every action must be an element of the action space and every reward a finite number. The values
+/// of a `Box` may lie beyond its bounds, where environments clip them, as in Gymnasium; NaN may
+/// not. The observation is looked at after the first reset and the first step, as Gymnasium does.
 public struct PassiveEnvChecker<Base: Environment>: Wrapper {
   public var base: Base
-  /// Where actions lie, asked for once.
+  /// The action space, asked for once.
   public let actionSpace: Space
   /// The same without the bounds of a box.
   @usableFromInline let acceptedActions: Space
@@ -36,7 +36,7 @@ public struct PassiveEnvChecker<Base: Environment>: Wrapper {
     return start
   }
 
-  /// Does one action.
+  /// Performs one action.
   /// - Throws: `GymError.actionOutsideSpace`, `GymError.rewardNotFinite`, and
   ///   `GymError.observationOutsideSpace` on the first call.
   @inlinable

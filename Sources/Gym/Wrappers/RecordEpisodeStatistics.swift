@@ -3,8 +3,8 @@ import Spaces
 /// Keeps the returns, lengths and durations of the last episodes, and puts them into the info of an
 /// episode's last step: `info["episode"] = {r: return, l: length, t: seconds}`.
 ///
-/// The step in which an environment resets itself belongs to no episode. (Gymnasium's counts it, and
-/// goes on adding to the episode before.)
+/// The step in which an environment resets itself belongs to no episode. (Gymnasium's counts it,
+/// and continues adding to the episode before.)
 public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
   public var base: Base
   /// How many episodes are kept.
@@ -44,7 +44,7 @@ public struct RecordEpisodeStatistics<Base: Environment>: Wrapper {
     return start
   }
 
-  /// Does one action and adds it up.
+  /// Performs one action and adds it up.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let isReset = hasEnded && base.resetsItself
@@ -130,20 +130,21 @@ extension WrapperEntry {
     }
     return AnyEnvironment(
       RecordEpisodeStatistics(
-        base, bufferLength: length, key: try arguments.textArgument("stats_key") ?? "episode"))
+        base, bufferLength: length, key: try arguments.stringArgument("stats_key") ?? "episode"))
   }
 }
 
-/// Keeps the returns, lengths and durations of the last episodes of all lanes, and puts them into the
-/// info of the step that ends one: `infos[lane]["episode"] = {r: return, l: length, t: seconds}`.
+/// Keeps the returns, lengths and durations of the last episodes of all environments, and puts them
+/// into the info of the step that ends one:
+/// `infos[index]["episode"] = {r: return, l: length, t: seconds}`.
 ///
 /// Every step counts for the episode that it belongs to: with `AutoresetMode.sameStep` the ending
 /// step for the episode that ends, and the next one for the next; with `.nextStep` the step that is
-/// a reset for none; with `.disabled` a reset with a mask restarts the lanes of the mask only. (With
-/// Gymnasium's a partial reset forgets the running episodes of the other lanes too, as the mask has
-/// left the options when it looks there.)
+/// a reset for none; with `.disabled` a reset with a mask restarts the environments of the mask
+/// only. (With Gymnasium's a partial reset forgets the running episodes of the other environments
+/// too, as the mask has left the options when it looks there.)
 ///
-/// Episodes that end in the same step are kept in the order of their lanes.
+/// Episodes that end in the same step are kept in the order of their environments.
 public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrapper {
   public var base: Base
   /// The name of the info.
@@ -161,7 +162,7 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
 
   private var history: EpisodeHistory
   private var running: RunningEpisodes
-  private var episodes: LaneEpisodes
+  private var episodes: EndedEpisodes
 
   /// Watches vector environments.
   /// - Precondition: bufferLength > 0.
@@ -170,10 +171,10 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
     self.key = key
     history = EpisodeHistory(bufferLength: bufferLength, owner: "VectorRecordEpisodeStatistics")
     running = RunningEpisodes(count: base.count)
-    episodes = LaneEpisodes(count: base.count)
+    episodes = EndedEpisodes(count: base.count)
   }
 
-  /// Starts an episode in every lane.
+  /// Starts an episode in every environment.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -182,7 +183,7 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
     start(nil)
   }
 
-  /// Starts an episode in every lane, or in those of a mask.
+  /// Starts an episode in every environment, or in those of a mask.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -202,36 +203,37 @@ public struct VectorRecordEpisodeStatistics<Base: VectorEnvironment>: VectorWrap
   private func clearInfos(_ buffers: inout VectorBuffers, _ mask: [Bool]?) throws(GymError) {
     try buffers.check(count: count, observationCount: singleObservationSpace.flattenedCount)
     guard mask?.count ?? count == count else { return }
-    for lane in 0..<count where mask?[lane] ?? true && !buffers.infos[lane].isEmpty {
-      buffers.infos[lane][key] = nil
+    for index in 0..<count where mask?[index] ?? true && !buffers.infos[index].isEmpty {
+      buffers.infos[index][key] = nil
     }
   }
 
   private mutating func start(_ mask: [Bool]?) {
     episodes.start(mask)
     let now = running.seconds
-    for lane in 0..<count where mask?[lane] ?? true { running.start(lane, at: now) }
+    for index in 0..<count where mask?[index] ?? true { running.start(index, at: now) }
   }
 
-  /// Adds a step up.
+  /// Adds a step.
   private mutating func count(_ buffers: inout VectorBuffers) {
     running.add(buffers.rewards)
     let mode = autoreset
-    // A clock costs more than a lane's step, and lanes that begin or end in one step share a time.
+    // A clock costs more than an environment's step, and environments that begin or end in one step
+    // share a time.
     var now: Double?
-    for lane in 0..<running.count {
-      let isReset = episodes.hasEnded[lane]
-      let isEnd = !isReset && buffers.hasEnded(lane)
+    for index in 0..<running.count {
+      let isReset = episodes.hasEnded[index]
+      let isEnd = !isReset && buffers.hasEnded(index)
       guard isReset || isEnd else { continue }
       let time = now ?? running.seconds
       now = time
       if isEnd {
-        buffers.infos[lane][key] = history.add(
-          return: running.returns[lane], length: running.lengths[lane],
-          seconds: time - running.starts[lane])
+        buffers.infos[index][key] = history.add(
+          return: running.returns[index], length: running.lengths[index],
+          seconds: time - running.starts[index])
       }
-      running.start(lane, at: time)
-      episodes.finish(lane, isEnd: isEnd, mode)
+      running.start(index, at: time)
+      episodes.finish(index, isEnd: isEnd, mode)
     }
   }
 }
@@ -241,14 +243,14 @@ extension VectorRecordEpisodeStatistics: StatefulVectorWrapper {
   public struct Memory: Codable, Sendable {
     let history: EpisodeHistory
     let running: RunningEpisodes
-    let episodes: LaneEpisodes
+    let episodes: EndedEpisodes
   }
 
   /// The last episodes and the running ones now.
   public var memory: Memory { Memory(history: history, running: running, episodes: episodes) }
 
-  /// Goes on with other episodes.
-  /// - Throws: `GymError.badState` where they are of another number of lanes.
+  /// Continues with other episodes.
+  /// - Throws: `GymError.badState` where they are of another number of environments.
   public mutating func remember(_ memory: Memory) throws(GymError) {
     try memory.running.check(count: count)
     try episodes.restore(memory.episodes)

@@ -1,13 +1,13 @@
 import Spaces
 
-/// Keeps a picture of every start and every step, to be asked for together: Gymnasium's render modes
-/// whose names end in `_list`.
+/// Keeps a picture of every start and every step, to be asked for together: Gymnasium's render
+/// modes whose names end in `_list`.
 ///
 ///     var environment = try RenderCollection(CartPole())
 ///     … reset, step …
 ///     let film = environment.renderFrames()
 ///
-/// The frames are display lists. A saved state leaves them out: what goes on from one has none.
+/// The frames are display lists. A saved state leaves them out: what continues from one has none.
 public struct RenderCollection<Base: Environment>: Wrapper {
   public var base: Base
   /// Whether asking for the frames empties the collection.
@@ -39,7 +39,7 @@ public struct RenderCollection<Base: Environment>: Wrapper {
     return start
   }
 
-  /// Does one action and keeps the frame of what follows.
+  /// Performs one action and keeps the frame of what follows.
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let step = try base.step(action)
     collect()

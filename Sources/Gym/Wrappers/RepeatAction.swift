@@ -18,7 +18,7 @@ public struct RepeatAction<Base: Environment>: Wrapper {
     self.repeatCount = repeatCount
   }
 
-  /// Does the action until it is done often enough or the episode ends.
+  /// Performs the action until it is done often enough or the episode ends.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)

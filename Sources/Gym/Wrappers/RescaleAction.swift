@@ -64,7 +64,7 @@ extension RescaleAction: Decodable where Base: Decodable {
 
 extension RescaleAction: RebuildableWrapper {
   public var wrapperArguments: [String: InfoValue] {
-    ["min_action": .numbers(lower), "max_action": .numbers(upper)]
+    ["min_action": .doubles(lower), "max_action": .doubles(upper)]
   }
 }
 
@@ -74,12 +74,13 @@ extension WrapperEntry {
     base, arguments in
     AnyEnvironment(
       try RescaleAction(
-        base, minAction: arguments.numbers("min_action"),
-        maxAction: arguments.numbers("max_action")))
+        base, minAction: arguments.doubles("min_action"),
+        maxAction: arguments.doubles("max_action")))
   }
 }
 
-/// Takes the lanes' actions between other bounds than the inner environments', and rescales them.
+/// Takes the environments' actions between other bounds than the inner environments', and rescales
+/// them.
 public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper {
   public var base: Base
   /// The inner environment's shape and type between the new bounds.
@@ -109,16 +110,16 @@ public struct VectorRescaleAction<Base: VectorEnvironment>: VectorActionWrapper 
   public mutating func changed(_ actions: Actions) throws(GymError) -> Actions {
     let width = affine.gradient.count
     let isSingle = affine.rescaled.dtype == .float32
-    var numbers = try elements(actions, width: width)
+    var values = try elements(actions, width: width)
     for column in 0..<width {
-      for place in stride(from: column, to: numbers.count, by: width) {
-        numbers[place] =
+      for offset in stride(from: column, to: values.count, by: width) {
+        values[offset] =
           isSingle
-          ? (numbers[place] - affine.singleIntercept[column]) / affine.singleGradient[column]
+          ? (values[offset] - affine.singleIntercept[column]) / affine.singleGradient[column]
           : Float(
-            (Double(numbers[place]) - affine.intercept[column]) / affine.gradient[column])
+            (Double(values[offset]) - affine.intercept[column]) / affine.gradient[column])
       }
     }
-    return .continuous(numbers)
+    return .continuous(values)
   }
 }

@@ -12,7 +12,8 @@ public struct RescaleObservation<Base: Environment>: Wrapper {
   @usableFromInline var map: ElementMap
 
   /// Rescales with the same bounds for every number.
-  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per number does.
+  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per
+  ///   number does.
   public init(_ base: Base, minObservation: Double, maxObservation: Double) throws(GymError) {
     try self.init(base, minObservation: [minObservation], maxObservation: [maxObservation])
   }
@@ -31,7 +32,6 @@ public struct RescaleObservation<Base: Environment>: Wrapper {
     map = ElementMap(from: base.observationSpace, to: observationSpace)
   }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -40,7 +40,6 @@ public struct RescaleObservation<Base: Environment>: Wrapper {
     return (try rescaled(start.observation), start.info)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
@@ -79,7 +78,7 @@ extension RescaleObservation: Decodable where Base: Decodable {
 
 extension RescaleObservation: RebuildableWrapper {
   public var wrapperArguments: [String: InfoValue] {
-    ["min_obs": .numbers(lower), "max_obs": .numbers(upper)]
+    ["min_obs": .doubles(lower), "max_obs": .doubles(upper)]
   }
 }
 
@@ -90,12 +89,12 @@ extension WrapperEntry {
     base, arguments in
     AnyEnvironment(
       try RescaleObservation(
-        base, minObservation: arguments.numbers("min_obs"),
-        maxObservation: arguments.numbers("max_obs")))
+        base, minObservation: arguments.doubles("min_obs"),
+        maxObservation: arguments.doubles("max_obs")))
   }
 }
 
-/// Brings the observations of all lanes between other bounds, each number by an affine map.
+/// Brings the observations of all environments between other bounds, each number by an affine map.
 public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservationWrapper {
   public var base: Base
   /// The inner environment's shape and type between the new bounds.
@@ -105,8 +104,8 @@ public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservati
   private let affine: AffineMap
 
   /// Rescales with the same bounds for every number.
-  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per number
-  ///   does.
+  /// - Throws: `GymError.badSpace` as `init(_:minObservation:maxObservation:)` for bounds per
+  ///   number does.
   public init(_ base: Base, minObservation: Double, maxObservation: Double) throws(GymError) {
     try self.init(base, minObservation: [minObservation], maxObservation: [maxObservation])
   }
@@ -126,17 +125,17 @@ public struct VectorRescaleObservation<Base: VectorEnvironment>: VectorObservati
   public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float]) {
     let width = affine.gradient.count
     guard affine.rescaled.dtype == .float32 else {
-      let numbers = (0..<count * width).map { place in
-        affine.gradient[place % width] * Double(observations[place])
-          + affine.intercept[place % width]
+      let values = (0..<count * width).map { offset in
+        affine.gradient[offset % width] * Double(observations[offset])
+          + affine.intercept[offset % width]
       }
-      changed = NDArray(numbers, shape: [numbers.count], dtype: affine.rescaled.dtype).floats
+      changed = NDArray(values, shape: [values.count], dtype: affine.rescaled.dtype).floats
       return
     }
     for column in 0..<width {
       let (gradient, intercept) = (affine.singleGradient[column], affine.singleIntercept[column])
-      for place in stride(from: column, to: count * width, by: width) {
-        changed[place] = gradient * observations[place] + intercept
+      for offset in stride(from: column, to: count * width, by: width) {
+        changed[offset] = gradient * observations[offset] + intercept
       }
     }
   }

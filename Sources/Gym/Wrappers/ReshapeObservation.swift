@@ -7,12 +7,12 @@ public struct ReshapeObservation<Base: Environment>: ObservationChange {
   public let shape: [Int]
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
 
   /// Reshapes an environment's observations.
-  /// - Throws: `GymError.badSpace` where they aren't those of a `Box`, `GymError.badArgument` where the
-  ///   shape has another number of elements.
+  /// - Throws: `GymError.badSpace` where they aren't those of a `Box`, `GymError.badArgument` where
+  ///   the shape has another number of elements.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
     let box = try base.observationSpace.box(for: "ReshapeObservation")
     guard try Box.elementCount(of: shape, kind: "ReshapeObservation") == box.flattenedCount else {
@@ -28,7 +28,7 @@ public struct ReshapeObservation<Base: Environment>: ObservationChange {
         isBoundedBelow: box.isBoundedBelow, isBoundedAbove: box.isBoundedAbove))
   }
 
-  /// The same numbers in the other shape.
+  /// The same values in the other shape.
   /// - Throws: `GymError.wrongValue` where it isn't an array of the inner shape.
   public func changed(_ observation: SpaceValue) throws(GymError) -> SpaceValue {
     .array(try innerArray(observation).reshaped(shape))
@@ -64,16 +64,16 @@ extension WrapperEntry {
   }
 }
 
-/// Gives every lane's observation another shape; see `ReshapeObservation`.
+/// Gives every environment's observation another shape; see `ReshapeObservation`.
 public typealias VectorReshapeObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, ReshapeObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, ReshapeObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == ReshapeObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == ReshapeObservation<EnvironmentStandIn> {
   /// Reshapes the observations of vector environments.
   /// - Throws: `GymError` as `ReshapeObservation` does.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
-    try self.init(base, keepsNumbers: true) { lane in
-      try ReshapeObservation(lane, shape: shape)
+    try self.init(base, keepsValues: true) { environment throws(GymError) in
+      try ReshapeObservation(environment, shape: shape)
     }
   }
 }

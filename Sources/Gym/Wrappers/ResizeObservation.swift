@@ -8,7 +8,7 @@ public struct ResizeObservation<Base: Environment>: ObservationChange {
   public let shape: [Int]
   /// The inner environment's observation space.
   public let innerSpace: Space
-  /// Where the resized images lie.
+  /// The space of the resized images.
   public let observationSpace: Space
   private let resizing: AreaResizing
 
@@ -17,7 +17,7 @@ public struct ResizeObservation<Base: Environment>: ObservationChange {
   ///   - base: the environment.
   ///   - shape: the new height and width.
   /// - Throws: `GymError.badSpace` where the observations are no images of bytes from 0 to 255,
-  ///   `GymError.badArgument` where the shape isn't two numbers above 0.
+  ///   `GymError.badArgument` where the shape isn't two integers above 0.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
     let box = try base.observationSpace.imageBox(for: "ResizeObservation")
     guard box.shape.count == 2 || box.shape.count == 3, box.flattenedCount > 0 else {
@@ -26,7 +26,7 @@ public struct ResizeObservation<Base: Environment>: ObservationChange {
     }
     guard shape.count == 2, shape.allSatisfy({ $0 > 0 && $0 < 1 << 14 }) else {
       throw .badArgument(
-        name: "shape", value: "\(shape)", expected: "two numbers from 1 to 16383")
+        name: "shape", value: "\(shape)", expected: "two integers from 1 to 16383")
     }
     self.base = base
     self.shape = shape
@@ -78,14 +78,16 @@ extension WrapperEntry {
   }
 }
 
-/// Gives every lane's image another height and width; see `ResizeObservation`.
+/// Gives every environment's image another height and width; see `ResizeObservation`.
 public typealias VectorResizeObservation<Base: VectorEnvironment> =
-  VectorizeTransformObservation<Base, ResizeObservation<LaneStandIn>>
+  VectorizeTransformObservation<Base, ResizeObservation<EnvironmentStandIn>>
 
-extension VectorizeTransformObservation where Change == ResizeObservation<LaneStandIn> {
+extension VectorizeTransformObservation where Change == ResizeObservation<EnvironmentStandIn> {
   /// Resizes the images of vector environments to a height and a width.
   /// - Throws: `GymError` as `ResizeObservation` does.
   public init(_ base: Base, shape: [Int]) throws(GymError) {
-    try self.init(base) { lane in try ResizeObservation(lane, shape: shape) }
+    try self.init(base) { environment throws(GymError) in
+      try ResizeObservation(environment, shape: shape)
+    }
   }
 }

@@ -54,7 +54,7 @@ public struct StickyAction<Base: Environment>: Wrapper {
   /// Its own draws have a stream of a seed of 64 bits.
   public mutating func reseed(_ seed: SeedSequence) -> Bool { false }
 
-  /// Does the action or the one before it.
+  /// Performs the action or the one before it.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let action = stuck(action)
@@ -91,7 +91,7 @@ extension StickyAction: Encodable where Base: Encodable {
     try container.encode([repeatActionDuration.lowerBound, repeatActionDuration.upperBound])
     try container.encode(generator)
     try container.encode(remaining)
-    try container.encode(lastAction.map { try SavedElement.numbers(of: $0, in: actionSpace) } ?? [])
+    try container.encode(lastAction.map { try SavedElement.values(of: $0, in: actionSpace) } ?? [])
   }
 }
 
@@ -109,8 +109,8 @@ extension StickyAction: Decodable where Base: Decodable {
       base, repeatActionProbability: probability, repeatActionDuration: bounds[0]...bounds[1])
     generator = try container.decode(PCG64.self)
     remaining = try container.decode(Int.self)
-    let numbers = try container.decode([Double].self)
-    if !numbers.isEmpty { lastAction = try SavedElement.element(numbers, in: actionSpace) }
+    let values = try container.decode([Double].self)
+    if !values.isEmpty { lastAction = try SavedElement.element(values, in: actionSpace) }
   }
 }
 

@@ -3,14 +3,14 @@ import Spaces
 
 /// Adds the number of steps since the last reset to the observation.
 ///
-/// To a Dict under a key of its own, to a Tuple at the end; anything else becomes a Dict of "obs" and
-/// "time". Where the result is flattened, as it usually is, the time is a number of the row.
+/// To a Dict under a key of its own, to a Tuple at the end; anything else becomes a Dict of "obs"
+/// and "time". Where the result is flattened, as it usually is, the time is a number of the row.
 public struct TimeAwareObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the space.
   public typealias Observation = SpaceValue
 
   public var base: Base
-  /// Whether the result is one row of numbers.
+  /// Whether the result is one row of values.
   public let flatten: Bool
   /// Whether the time is a Float32 from 0 to 1, rather than a count.
   public let normalizeTime: Bool
@@ -20,7 +20,7 @@ public struct TimeAwareObservation<Base: Environment>: Wrapper {
   public let maxEpisodeSteps: Int
   /// The steps since the last reset.
   public private(set) var elapsedSteps = 0
-  /// Where the observations with their time lie.
+  /// The space of the observations with their time.
   public let observationSpace: Space
   private let nestedSpace: Space
   private var hasEnded = false
@@ -28,7 +28,7 @@ public struct TimeAwareObservation<Base: Environment>: Wrapper {
   /// Makes an environment's time visible.
   /// - Parameters:
   ///   - base: an environment with a time limit.
-  ///   - flatten: whether the result is one row of numbers.
+  ///   - flatten: whether the result is one row of values.
   ///   - normalizeTime: whether the time is a Float32 from 0 to 1, rather than a count.
   ///   - dictTimeKey: the key of the time in a Dict.
   ///   - maxEpisodeSteps: the limit; that of the `TimeLimit` within where none is given.
@@ -67,7 +67,6 @@ public struct TimeAwareObservation<Base: Environment>: Wrapper {
     return (try timed(start.observation.spaceValue), start.info)
   }
 
-  /// Does one action.
   public mutating func step(_ action: Action) throws(GymError) -> Step<SpaceValue> {
     let isReset = hasEnded && base.resetsItself
     let step = try base.step(action)
@@ -166,7 +165,7 @@ extension WrapperEntry {
       try TimeAwareObservation(
         base, flatten: arguments.boolArgument("flatten") ?? true,
         normalizeTime: arguments.boolArgument("normalize_time") ?? false,
-        dictTimeKey: arguments.textArgument("dict_time_key") ?? "time",
+        dictTimeKey: arguments.stringArgument("dict_time_key") ?? "time",
         maxEpisodeSteps: limit ? nil : arguments.integer("max_episode_steps")))
   }
 }

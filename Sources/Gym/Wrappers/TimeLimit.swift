@@ -31,7 +31,7 @@ public struct TimeLimit<Base: Environment>: Wrapper {
     return try base.reset(seed: seed, options: options)
   }
 
-  /// Does one action; truncates from the last allowed step on.
+  /// Performs one action; truncates from the last allowed step on.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)

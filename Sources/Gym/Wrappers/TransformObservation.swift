@@ -3,7 +3,7 @@ import Spaces
 /// Applies a function to every observation, of a reset and of a step.
 public struct TransformObservation<Base: Environment, Observation: SpaceElement>: Wrapper {
   public var base: Base
-  /// Where the changed observations lie.
+  /// The space of the changed observations.
   public let observationSpace: Space
   /// The observation to report for the inner environment's.
   public let transform: @Sendable (Base.Observation) throws -> Observation
@@ -11,7 +11,8 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
   /// Changes an environment's observations.
   /// - Parameters:
   ///   - base: the environment.
-  ///   - observationSpace: where the results lie; the inner environment's space where none is given.
+  ///   - observationSpace: the space of the results; the inner environment's space where none is
+  ///     given.
   ///   - transform: the observation to report for the inner environment's.
   public init(
     _ base: Base, observationSpace: Space? = nil,
@@ -22,7 +23,6 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
     self.transform = transform
   }
 
-  /// Starts an episode.
   @inlinable
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: Observation, info: Info)
@@ -31,7 +31,6 @@ public struct TransformObservation<Base: Environment, Observation: SpaceElement>
     return (try GymError.wrap { try transform(start.observation) }, start.info)
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     let step = try base.step(action)
@@ -49,15 +48,15 @@ extension Step {
   }
 }
 
-/// Applies a function to the observations of all lanes at once.
+/// Applies a function to the observations of all environments at once.
 ///
-///     VectorTransformObservation(lanes) { observations in observations.map { 2 * $0 } }
+///     VectorTransformObservation(environments) { observations in observations.map { 2 * $0 } }
 public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObservationWrapper {
   public var base: Base
-  /// Where one lane's changed observations lie.
+  /// The space of one environment's changed observations.
   public let singleObservationSpace: Space
-  /// Makes `[M, D']` numbers of the inner environments' `[M, D]`: the observations that have arrived
-  /// in one call, those of lanes that ended included.
+  /// Makes `[M, D']` values of the inner environments' `[M, D]`: the observations that have
+  /// arrived in one call, those of environments that ended included.
   public let transform: @Sendable ([Float]) throws -> [Float]
   /// Room for the inner environments' observations.
   public var rows = VectorRows()
@@ -65,8 +64,8 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   /// Changes the observations of vector environments.
   /// - Parameters:
   ///   - base: the vector environment.
-  ///   - singleObservationSpace: where one lane's results lie; the inner environment's space where
-  ///     none is given.
+  ///   - singleObservationSpace: the space of one environment's results; the inner environment's space
+  ///     where none is given.
   ///   - transform: `[M, D']` observations to report for the inner environments' `[M, D]`.
   /// - Throws: `GymError.badSpace` where the space can't be flattened.
   public init(
@@ -81,15 +80,15 @@ public struct VectorTransformObservation<Base: VectorEnvironment>: VectorObserva
   }
 
   /// Applies the function.
-  /// - Throws: `GymError.wrongValue` where it gives another number of numbers.
+  /// - Throws: `GymError.wrongValue` where it gives another number of values.
   public mutating func change(_ observations: [Float], count: Int, into changed: inout [Float])
     throws(GymError)
   {
-    let numbers = try GymError.wrap { try transform(observations) }
-    guard numbers.count == changed.count else {
+    let values = try GymError.wrap { try transform(observations) }
+    guard values.count == changed.count else {
       throw .wrongValue(
-        expected: "\(count) x \(changed.count / max(1, count)) numbers", found: "\(numbers.count)")
+        expected: "\(count) x \(changed.count / max(1, count)) values", found: "\(values.count)")
     }
-    changed = numbers
+    changed = values
   }
 }

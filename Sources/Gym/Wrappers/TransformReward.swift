@@ -12,7 +12,6 @@ public struct TransformReward<Base: Environment>: Wrapper {
     self.transform = transform
   }
 
-  /// Does one action.
   @inlinable
   public mutating func step(_ action: Action) throws(GymError) -> Step<Observation> {
     var step = try base.step(action)
@@ -21,31 +20,32 @@ public struct TransformReward<Base: Environment>: Wrapper {
   }
 }
 
-/// Applies a function to the rewards of all lanes at once.
+/// Applies a function to the rewards of all environments at once.
 ///
-///     VectorTransformReward(lanes) { rewards in rewards.map { 2 * $0 } }
+///     VectorTransformReward(environments) { rewards in rewards.map { 2 * $0 } }
 public struct VectorTransformReward<Base: VectorEnvironment>: VectorRewardWrapper {
   public var base: Base
-  /// Which lanes wait for a reset.
-  public var episodes: LaneEpisodes
-  /// `[M]` rewards to report for the inner environments', those of the lanes that are not reset.
+  /// Which environments wait for a reset.
+  public var episodes: EndedEpisodes
+  /// `[M]` rewards to report for the inner environments', those of the environments that are not
+  /// reset.
   public let transform: @Sendable ([Float]) -> [Float]
 
   /// Changes the rewards of vector environments.
   public init(_ base: Base, transform: @escaping @Sendable ([Float]) -> [Float]) {
     self.base = base
     self.transform = transform
-    episodes = LaneEpisodes(count: base.count)
+    episodes = EndedEpisodes(count: base.count)
   }
 
   /// Applies the function.
   /// - Throws: `GymError.wrongValue` where it gives another number of rewards.
-  public mutating func change(_ rewards: inout [Float], of lanes: [Int]) throws(GymError) {
-    let changed = transform(lanes.count == rewards.count ? rewards : lanes.map { rewards[$0] })
-    guard changed.count == lanes.count else {
-      throw .wrongValue(expected: "\(lanes.count) rewards", found: "\(changed.count)")
+  public mutating func change(_ rewards: inout [Float], of indices: [Int]) throws(GymError) {
+    let changed = transform(indices.count == rewards.count ? rewards : indices.map { rewards[$0] })
+    guard changed.count == indices.count else {
+      throw .wrongValue(expected: "\(indices.count) rewards", found: "\(changed.count)")
     }
-    for (place, lane) in lanes.enumerated() { rewards[lane] = changed[place] }
+    for (row, index) in indices.enumerated() { rewards[index] = changed[row] }
   }
 }
 

@@ -160,7 +160,7 @@ extension ConfigurableAgent {
     for observation: some SpaceElement, _ mode: ActingMode
   ) throws -> Action {
     switch try actions(for: row(observation), mode: mode) {
-    case .discrete(let actions): return try Action(choice: actions[0])
+    case .discrete(let actions): return try Action(discrete: actions[0])
     case .continuous(let values):
       return try Action(flattened: values.span, in: setup.actionSpace)
     }

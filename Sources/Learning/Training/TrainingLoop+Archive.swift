@@ -54,7 +54,7 @@ extension TrainingLoop {
     returns = state.returns
     lengths = state.lengths
     try environments.restoreState(states)
-    let singles = (environments as? SyncVectorEnvironment)?.lanes ?? []
+    let singles = (environments as? SyncVectorEnvironment)?.environments ?? []
     if let index = singles.firstIndex(where: { !$0.hasStarted }) {
       throw GymError.badState("environment.\(index): expected an episode that has started")
     }

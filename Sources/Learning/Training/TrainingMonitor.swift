@@ -92,10 +92,10 @@ public final class TrainingMonitor: Sendable {
 extension TrainingLoop {
   /// The state of the training for a viewer. The environment is a copy that the training no longer changes.
   public var snapshot: TrainingSnapshot {
-    let single = (environments as? SyncVectorEnvironment)?.lanes.first
+    let single = (environments as? SyncVectorEnvironment)?.environments.first
     return TrainingSnapshot(
       progress: progress, environment: single,
-      scene: single == nil ? environments.dataset?.scene ?? environments.render(lane: 0) : nil,
+      scene: single == nil ? environments.dataset?.scene ?? environments.render(environment: 0) : nil,
       episodeReturn: returns.first ?? 0, episodeLength: lengths.first ?? 0, metrics: agent.metrics)
   }
 }

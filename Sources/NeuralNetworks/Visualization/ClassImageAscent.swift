@@ -109,7 +109,7 @@ public struct ClassImageAscent: Sendable, Equatable {
     let middle = Double(range.lowerBound) + extent / 2
     return Tensor(shape: Shape([count] + network.architecture.inputShape.dimensions)) { span in
       for index in span.indices {
-        span[index] = Float(random.normal(mean: middle, deviation: Double(noise) * extent))
+        span[index] = Float(random.normal(mean: middle, standardDeviation: Double(noise) * extent))
       }
     }.clipped(to: range.lowerBound, range.upperBound)
   }

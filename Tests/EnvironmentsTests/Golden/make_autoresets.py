@@ -1,8 +1,8 @@
-"""Writes autoresets.json: SyncVectorEnv of three lanes of each environment, in every autoreset mode,
+"""Writes autoresets.json: SyncVectorEnv of three copies of each environment, in every autoreset mode,
 for AutoresetGoldenTests. Needs Gymnasium.
 
-Seed 42, short time limits so that episodes end often; in mode Disabled the lanes that ended are reset
-by a mask, without a seed, before the next step. Observations are flattened lane by lane: numbers of a
+Seed 42, short time limits so that episodes end often; in mode Disabled the environments that ended are reset
+by a mask, without a seed, before the next step. Observations are flattened one environment at a time: numbers of a
 Box, else the states as whole numbers.
 """
 
@@ -13,22 +13,22 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-STEPS, LANES = 24, 3
+STEPS, COUNT = 24, 3
 LIMITS = {
     "MountainCar-v0": 5, "MountainCarContinuous-v0": 5, "Pendulum-v1": 5, "Acrobot-v1": 5,
     "FrozenLake-v1": 6, "Taxi-v4": 5, "CliffWalking-v1": 5, "Blackjack-v1": None,
 }
 
 
-def numbers(observations, lane):
-    """One lane's row; a tuple of arrays holds the members side by side."""
+def numbers(observations, index):
+    """One environment's row; a tuple of arrays holds the members side by side."""
     parts = observations if isinstance(observations, tuple) else (observations,)
     return [float(f"{value:.7g}") for part in parts
-            for value in np.asarray(part[lane], dtype=np.float64).flatten()]
+            for value in np.asarray(part[index], dtype=np.float64).flatten()]
 
 
 def rows(observations):
-    return [numbers(observations, lane) for lane in range(LANES)]
+    return [numbers(observations, index) for index in range(COUNT)]
 
 
 def final(value):
@@ -39,10 +39,10 @@ def final(value):
 
 def play(name, limit, mode, actions):
     arguments = {} if limit is None else {"max_episode_steps": limit}
-    envs = SyncVectorEnv([lambda: gym.make(name, **arguments)] * LANES, autoreset_mode=mode)
+    envs = SyncVectorEnv([lambda: gym.make(name, **arguments)] * COUNT, autoreset_mode=mode)
     observations, _ = envs.reset(seed=42)
     out = [{"observations": rows(observations)}]
-    ended = np.zeros(LANES, dtype=bool)
+    ended = np.zeros(COUNT, dtype=bool)
     for action in actions:
         record = {}
         if mode == AutoresetMode.DISABLED and ended.any():
@@ -68,9 +68,9 @@ if __name__ == "__main__":
         space = gym.make(name).action_space
         draws = np.random.default_rng(5)
         if isinstance(space, gym.spaces.Discrete):
-            actions = draws.integers(0, space.n, (STEPS, LANES))
+            actions = draws.integers(0, space.n, (STEPS, COUNT))
         else:
-            actions = draws.uniform(-1.5, 1.5, (STEPS, LANES, 1)).round(2).astype(np.float32)
+            actions = draws.uniform(-1.5, 1.5, (STEPS, COUNT, 1)).round(2).astype(np.float32)
         golden.append({
             "id": name, "limit": limit,
             "actions": [[float(f"{value:.3g}") for value in row.flatten()] for row in actions],

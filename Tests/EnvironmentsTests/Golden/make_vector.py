@@ -1,8 +1,8 @@
 """Writes vector.json: vectors of Gymnasium's CartPole, for VectorGoldenTests. Needs Gymnasium.
 
 "sync": SyncVectorEnv of three CartPole-v1 with a time limit of 25 steps, seed 42, in every autoreset
-mode; in mode Disabled lanes that ended are reset by a mask, without a seed, before the next step.
-"native": CartPoleVectorEnv of five lanes, seed 7: float32 start numbers as bit patterns, with and
+mode; in mode Disabled environments that ended are reset by a mask, without a seed, before the next step.
+"native": CartPoleVectorEnv of five environments, seed 7: float32 start numbers as bit patterns, with and
 without bounds, then steps of the first start until an episode ends.
 """
 
@@ -13,7 +13,7 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-STEPS, LANES, LIMIT = 45, 3, 25
+STEPS, COUNT, LIMIT = 45, 3, 25
 
 
 def numbers(array):
@@ -22,10 +22,10 @@ def numbers(array):
 
 def sync(mode, actions):
     envs = SyncVectorEnv(
-        [lambda: gym.make("CartPole-v1", max_episode_steps=LIMIT)] * LANES, autoreset_mode=mode)
+        [lambda: gym.make("CartPole-v1", max_episode_steps=LIMIT)] * COUNT, autoreset_mode=mode)
     observations, _ = envs.reset(seed=42)
     out = [{"observations": numbers(observations)}]
-    ended = np.zeros(LANES, dtype=bool)
+    ended = np.zeros(COUNT, dtype=bool)
     for action in actions:
         record = {}
         if mode == AutoresetMode.DISABLED and ended.any():
@@ -61,7 +61,7 @@ def native(actions):
 
 if __name__ == "__main__":
     draws = np.random.default_rng(3)
-    actions = draws.integers(0, 2, (STEPS, LANES))
+    actions = draws.integers(0, 2, (STEPS, COUNT))
     wide = draws.integers(0, 2, (STEPS, 5))
     golden = {
         "actions": actions.tolist(), "nativeActions": wide.tolist(),

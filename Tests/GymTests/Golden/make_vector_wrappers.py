@@ -1,8 +1,8 @@
 """Writes vector_wrappers.json: what Gymnasium's vector wrappers make of three environments stepped side
 by side, for GoldenVectorWrapperTests.
 
-For each case: the texts of one lane's spaces, the first observations of seed 7, and what every step
-brought, lane after lane. Modes that a wrapper of Gymnasium refuses or gets wrong are left out, with the
+For each case: the texts of one environment's spaces, the first observations of seed 7, and what every step
+brought, one environment after the other. Modes that a wrapper of Gymnasium refuses or gets wrong are left out, with the
 reason beside the case; "SameStep" cases of NormalizeObservation are made from its own RunningMeanStd,
 with every observation that arrives in a step in one batch. Run with Gymnasium installed.
 """
@@ -21,12 +21,12 @@ from gymnasium.wrappers.utils import RunningMeanStd
 
 warnings.filterwarnings("ignore")
 SEED = 7
-LANES = 3
+COUNT = 3
 NEXT, SAME, OFF = AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP, AutoresetMode.DISABLED
 
 
 class Pictures(gym.Env):
-    """Images whose bytes are a running number times 7, starting anew with every step's 31st."""
+    """Images whose bytes are a running number times 7, starting again with every step's 31st."""
 
     observation_space = spaces.Box(0, 255, (6, 10, 3), np.uint8)
     action_space = spaces.Discrete(2)
@@ -45,21 +45,21 @@ class Pictures(gym.Env):
         return self.picture(), 0.5, self.count >= 8, False, {}
 
 
-def lanes(make, mode):
-    return SyncVectorEnv([make] * LANES, autoreset_mode=mode)
+def vector(make, mode):
+    return SyncVectorEnv([make] * COUNT, autoreset_mode=mode)
 
 
 def cart(mode):
-    return lanes(lambda: gym.make("CartPole-v1", max_episode_steps=15), mode)
+    return vector(lambda: gym.make("CartPole-v1", max_episode_steps=15), mode)
 
 
 def pendulum(mode):
-    return lanes(lambda: gym.make("Pendulum-v1", max_episode_steps=10), mode)
+    return vector(lambda: gym.make("Pendulum-v1", max_episode_steps=10), mode)
 
 
 def timed(mode):
     one = lambda: gym.make("CartPole-v1", max_episode_steps=15)
-    return lanes(lambda: S.TimeAwareObservation(one(), flatten=False), mode)
+    return vector(lambda: S.TimeAwareObservation(one(), flatten=False), mode)
 
 
 def double(numbers):
@@ -102,7 +102,7 @@ CASES = {
     "RescaleObservation": (lambda e: V.RescaleObservation(e, -0.1, 1.7), pendulum, [NEXT, OFF]),
     "DtypeObservation": (lambda e: V.DtypeObservation(e, np.int32), pendulum, [NEXT]),
     "GrayscaleObservation": (
-        V.GrayscaleObservation, lambda mode: lanes(Pictures, mode), [NEXT]),
+        V.GrayscaleObservation, lambda mode: vector(Pictures, mode), [NEXT]),
     "chain": (
         lambda e: V.NormalizeObservation(
             V.ClipReward(V.RecordEpisodeStatistics(V.RescaleAction(e, -1.0, 1.0)), -9, 0)),
@@ -129,12 +129,12 @@ class NormalizedSameStep(gym.vector.VectorWrapper):
 
     def step(self, actions):
         rows, reward, terminated, truncated, info = self.env.step(actions)
-        last = info.get("final_obs", np.full(LANES, None, dtype=object))
-        ended = [lane for lane in range(LANES) if last[lane] is not None]
-        arrived = np.concatenate([rows, *(last[lane][None] for lane in ended)])
+        last = info.get("final_obs", np.full(COUNT, None, dtype=object))
+        ended = [index for index in range(COUNT) if last[index] is not None]
+        arrived = np.concatenate([rows, *(last[index][None] for index in ended)])
         self.moments.update(arrived)
-        for lane in ended:
-            last[lane] = self.normalized(last[lane])
+        for index in ended:
+            last[index] = self.normalized(last[index])
         return self.normalized(rows), reward, terminated, truncated, info
 
 
@@ -146,7 +146,7 @@ def short(number):
 def plain(value):
     """[N, D] numbers, the members of a dictionary by key."""
     if isinstance(value, dict):
-        parts = [np.asarray(value[key], np.float32).reshape(LANES, -1) for key in sorted(value)]
+        parts = [np.asarray(value[key], np.float32).reshape(COUNT, -1) for key in sorted(value)]
         value = np.concatenate(parts, axis=1)
     return [short(number) for number in np.ravel(value)]
 
@@ -168,23 +168,23 @@ def record(name, make, mode, env):
         if "ClipAction" in name:
             action = (action * 2).astype(np.float32)
         # Some wrappers of Gymnasium change the action in place.
-        told = plain(action)
+        received = plain(action)
         observation, reward, terminated, truncated, info = env.step(action)
         ended = np.logical_or(terminated, truncated)
         step = {
-            "action": told,
+            "action": received,
             "observation": plain(observation),
             "reward": plain(reward),
             "terminated": [bool(flag) for flag in terminated],
             "truncated": [bool(flag) for flag in truncated],
             "last": [[] if row is None else [short(x) for x in row]
-                     for row in info.get("final_obs", [None] * LANES)],
+                     for row in info.get("final_obs", [None] * COUNT)],
         }
         if "episode" in info:
             step["returns"] = plain(info["episode"]["r"])
             step["lengths"] = [int(length) for length in info["episode"]["l"]]
         if mode == OFF and ended.any():
-            # Of all lanes: what a reset of some does to Gymnasium's wrappers is among their mistakes.
+            # Of all environments: what a reset of some does to Gymnasium's wrappers is among their mistakes.
             step["restart"] = plain(env.reset()[0])
         case["steps"].append(step)
     return case

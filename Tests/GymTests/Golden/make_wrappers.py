@@ -19,7 +19,7 @@ SEED = 7
 
 
 class Pictures(gym.Env):
-    """Images whose bytes are a running number times 7, starting anew with every step's 31st."""
+    """Images whose bytes are a running number times 7, starting again with every step's 31st."""
 
     observation_space = spaces.Box(0, 255, (6, 10, 3), np.uint8)
     action_space = spaces.Discrete(2)

@@ -33,7 +33,7 @@ extension Acrobot: BatchSteppable {
       maximum_torque_noise: Float(parameters.maximumTorqueNoise))
   }
 
-  /// The same bounds for all four numbers.
+  /// The same bounds for all four values.
   public static func startBounds(_ options: ResetOptions) throws(GymError)
     -> [(low: Double, high: Double)]
   {
@@ -42,9 +42,9 @@ extension Acrobot: BatchSteppable {
   }
 
   /// Two angles, then their velocities.
-  public mutating func setBatchState(_ numbers: [Float]) {
+  public mutating func setBatchState(_ values: [Float]) {
     state = State(
-      firstAngle: Double(numbers[0]), secondAngle: Double(numbers[1]),
-      firstVelocity: Double(numbers[2]), secondVelocity: Double(numbers[3]))
+      firstAngle: Double(values[0]), secondAngle: Double(values[1]),
+      firstVelocity: Double(values[2]), secondVelocity: Double(values[3]))
   }
 }

@@ -13,7 +13,7 @@ extension Acrobot {
     ]
   }
 
-  static let dynamics = TypedArgument.choice(
+  static let dynamics = TypedArgument.option(
     "book_or_nips", of: [Dynamics.book.rawValue, Dynamics.nips.rawValue],
     default: Parameters().dynamics.rawValue,
     "The equations of motion: those of the book or those of the NIPS paper.")

@@ -25,18 +25,19 @@ import Spaces
 ///
 /// Reward: -1 for every step, 0 for the one that reaches the line.
 ///
-/// Start: both angles and both velocities uniform in [-0.1, 0.1); the options `low` and `high` change
-/// the bounds.
+/// Start: both angles and both velocities uniform in [-0.1, 0.1); the options `low` and `high`
+/// change the bounds.
 ///
 /// Terminates: where `-cos(angle1) - cos(angle1 + angle2) > 1`, a rod's length above the joint. A
-/// step after that goes on in the same way, as in Gymnasium.
+/// step after that continues in the same way, as in Gymnasium.
 ///
 /// Truncates: never by itself; `Acrobot-v1` after 500 steps.
 ///
-/// Source: Sutton (1996), "Generalization in Reinforcement Learning: Successful Examples Using Sparse
-/// Coarse Coding",
-/// https://papers.nips.cc/paper/1995/hash/8f1d43620bc6bb580df6e80b0dc05c48-Abstract.html, and Sutton
-/// & Barto (1998), "Reinforcement Learning: An Introduction", section 11.3; the equations of motion stand in `Acrobot+Motion.swift`; the same numbers as Gymnasium's `Acrobot`.
+/// Source: Sutton (1996), "Generalization in Reinforcement Learning: Successful Examples Using
+/// Sparse Coarse Coding",
+/// https://papers.nips.cc/paper/1995/hash/8f1d43620bc6bb580df6e80b0dc05c48-Abstract.html, and
+/// Sutton & Barto (1998), "Reinforcement Learning: An Introduction", section 11.3; the equations of
+/// motion stand in `Acrobot+Motion.swift`; the same values as Gymnasium's `Acrobot`.
 ///
 /// Versions: v1 500 steps, threshold -100.
 public struct Acrobot: Environment, StartTracking, Codable {
@@ -52,9 +53,9 @@ public struct Acrobot: Environment, StartTracking, Codable {
     public var firstMass = 1.0
     /// Of the second rod, in kg.
     public var secondMass = 1.0
-    /// From the first rod's upper end to its centre of mass, in m.
+    /// From the first rod's upper end to its center of mass, in m.
     public var firstCenter = 0.5
-    /// From the second rod's upper end to its centre of mass, in m.
+    /// From the second rod's upper end to its center of mass, in m.
     public var secondCenter = 0.5
     /// Of either rod, in kg m^2.
     public var momentOfInertia = 1.0
@@ -64,7 +65,7 @@ public struct Acrobot: Environment, StartTracking, Codable {
     public var firstMaximumSpeed = 4 * Double.pi
     /// Of the second angle, in rad/s.
     public var secondMaximumSpeed = 9 * Double.pi
-    /// What is added to a torque at most, drawn anew for every step, in N m; 0 draws nothing.
+    /// What is added to a torque at most, redrawn for every step, in N m; 0 draws nothing.
     public var maximumTorqueNoise = 0.0
     /// Whose equations of motion.
     public var dynamics = Dynamics.book

@@ -4,15 +4,15 @@ import Gym
 import Spaces
 
 extension BatchEnvironment {
-  /// Does one action in every lane.
+  /// Performs one action in every environment.
   ///
   /// The bits of what follows do not depend on the number of threads.
   /// - Parameters:
   ///   - actions: `[N]`.
   ///   - buffers: where it writes.
-  /// - Throws: `GymError.stepBeforeReset`; `GymError.stepAfterEnd` where a lane has ended and nobody
-  ///   has reset it; `GymError.badVector` and `GymError.actionOutsideSpace` of actions. Nothing has
-  ///   changed then.
+  /// - Throws: `GymError.stepBeforeReset`; `GymError.stepAfterEnd` where an environment has ended
+  ///   and was not reset; `GymError.badVector` and `GymError.actionOutsideSpace` of actions.
+  ///   Nothing has changed then.
   public mutating func step(
     _ actions: UnsafeBufferPointer<Base.BatchAction>, into buffers: BatchBuffers
   ) throws(GymError) {
@@ -24,17 +24,17 @@ extension BatchEnvironment {
     try check(raw)
     if autoreset == .disabled && endedCount > 0 { throw .stepAfterEnd }
     _ = unique()
-    let ended = numbers.withUnsafeBufferPointer { numbers in
+    let ended = values.withUnsafeBufferPointer { values in
       run { [self] range in
-        guard let numbers = numbers.baseAddress else { return 0 }
-        var lanes = kernelLanes(buffers, range)
-        return Base.batch.step(&lanes, raw, numbers, parameters.count > 1)
+        guard let values = values.baseAddress else { return 0 }
+        var kernel = kernelRange(buffers, range)
+        return Base.batch.step(&kernel, raw, values, parameters.count > 1)
       }
     }
     if autoreset == .disabled { endedCount = ended }
   }
 
-  /// Runs a job over all lanes: on more than one thread where each has 50 us to do.
+  /// Runs a job over all environments: on more than one thread where each has 50 us to do.
   /// - Returns: the sum of what the job gives.
   private func run(_ job: (Range<Int>) -> Int) -> Int {
     let least = Int(50_000 / Base.batch.cost)
@@ -52,8 +52,8 @@ extension BatchEnvironment {
     }
   }
 
-  /// The lanes as the kernel sees them.
-  func kernelLanes(_ buffers: BatchBuffers, _ range: Range<Int>) -> kernel_lanes {
+  /// The environments as the kernel sees them.
+  func kernelRange(_ buffers: BatchBuffers, _ range: Range<Int>) -> kernel_lanes {
     let mode =
       switch autoreset {
       case .nextStep: kernel_next_step
@@ -71,19 +71,19 @@ extension BatchEnvironment {
 
   /// Looks for actions that are none.
   private func check(_ actions: UnsafeRawPointer) throws(GymError) {
-    if let choices {
+    if let actionCount {
       let actions = actions.assumingMemoryBound(to: Int32.self)
-      if kernel_choices_valid(actions, count, choices) { return }
-      for lane in 0..<count where !(0..<choices).contains(actions[lane]) {
+      if kernel_choices_valid(actions, count, actionCount) { return }
+      for index in 0..<count where !(0..<actionCount).contains(actions[index]) {
         throw .actionOutsideSpace(
-          action: "\(actions[lane]) of lane \(lane)", space: "\(singleActionSpace)")
+          action: "\(actions[index]) of environment \(index)", space: "\(singleActionSpace)")
       }
     } else {
       let actions = actions.assumingMemoryBound(to: Float.self)
       if kernel_actions_finite(actions, count) { return }
-      for lane in 0..<count where !actions[lane].isFinite {
+      for index in 0..<count where !actions[index].isFinite {
         throw .actionOutsideSpace(
-          action: "\(actions[lane]) of lane \(lane)", space: "\(singleActionSpace)")
+          action: "\(actions[index]) of environment \(index)", space: "\(singleActionSpace)")
       }
     }
   }

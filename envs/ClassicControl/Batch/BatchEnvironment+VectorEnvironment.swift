@@ -2,7 +2,7 @@ import Gym
 import Spaces
 
 extension BatchEnvironment: VectorEnvironment {
-  /// Starts an episode in every lane; see `reset(seed:options:mask:into:)`.
+  /// Starts an episode in every environment; see `reset(seed:options:mask:into:)`.
   public mutating func reset(
     seed: UInt64?, options: ResetOptions, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -13,7 +13,7 @@ extension BatchEnvironment: VectorEnvironment {
     showFinal(nil, in: &buffers)
   }
 
-  /// Starts an episode in every lane with a seed of its own.
+  /// Starts an episode in every environment with a seed of its own.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -24,10 +24,10 @@ extension BatchEnvironment: VectorEnvironment {
     showFinal(mask, in: &buffers)
   }
 
-  /// Does one action in every environment.
+  /// Performs one action in every environment.
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
-    if choices == nil {
+    if actionCount == nil {
       try step(array: try actions.continuous(count: count), into: &buffers)
     } else {
       try step(
@@ -46,22 +46,22 @@ extension BatchEnvironment: VectorEnvironment {
         }
       }
     }
-    for lane in 0..<count
-    where autoreset != .sameStep || !(buffers.terminated[lane] || buffers.truncated[lane]) {
-      showFinal(lane, in: &buffers)
+    for index in 0..<count
+    where autoreset != .sameStep || !(buffers.terminated[index] || buffers.truncated[index]) {
+      showFinal(index, in: &buffers)
     }
   }
 
-  /// Shows the starts of a reset as what followed, of all lanes or of those of a mask.
+  /// Shows the starts of a reset as what followed, of all environments or of those of a mask.
   private func showFinal(_ mask: [Bool]?, in buffers: inout VectorBuffers) {
-    for lane in 0..<count where mask?[lane] ?? true { showFinal(lane, in: &buffers) }
+    for index in 0..<count where mask?[index] ?? true { showFinal(index, in: &buffers) }
   }
 
-  /// Shows what a lane acts on next as what followed.
-  private func showFinal(_ lane: Int, in buffers: inout VectorBuffers) {
+  /// Shows what an environment acts on next as what followed.
+  private func showFinal(_ index: Int, in buffers: inout VectorBuffers) {
     let width = Base.batch.observationCount
-    for place in lane * width..<(lane + 1) * width {
-      buffers.finalObservations[place] = buffers.observations[place]
+    for offset in index * width..<(index + 1) * width {
+      buffers.finalObservations[offset] = buffers.observations[offset]
     }
   }
 }

@@ -6,7 +6,7 @@ import Spaces
 public protocol BatchSteppable: Environment {
   /// The constants of the system.
   associatedtype Parameters: Sendable, Equatable, Codable
-  /// One action in the batch: `Int32` for a choice, `Float` for a force.
+  /// One action in the batch: `Int32` for a discrete action, `Float` for a continuous one.
   associatedtype BatchAction: Sendable
 
   /// Gymnasium's constants.
@@ -28,12 +28,12 @@ public protocol BatchSteppable: Environment {
   /// Where episodes start: bounds of each number that is drawn; the rest of the state is 0.
   static func startBounds(_ options: ResetOptions) throws(GymError) -> [(low: Double, high: Double)]
   /// Goes to a state of the batch, to be drawn or compared.
-  mutating func setBatchState(_ numbers: [Float])
+  mutating func setBatchState(_ values: [Float])
 }
 
 extension BatchSteppable {
   /// N at once, for the registry.
-  /// - Throws: `GymError` where an argument is wrong or the number of lanes can't be.
+  /// - Throws: `GymError` where an argument is wrong or the number of environments can't be.
   public static func makeVector(_ request: VectorRequest) throws(GymError) -> any VectorEnvironment
   {
     try BatchEnvironment<Self>(
@@ -46,15 +46,15 @@ extension BatchSteppable {
 public struct BatchDescription: Sendable {
   /// The environment's name, for messages.
   public let name: String
-  /// S, the numbers of a state.
+  /// S, the values of a state.
   public let stateCount: Int
-  /// D, the numbers of an observation.
+  /// D, the values of an observation.
   public let observationCount: Int
   /// After how many steps the registered environment cuts an episode off.
   public let maxEpisodeSteps: Int
-  /// What one lane costs about, in ns: a thread of its own wants 50 us of work.
+  /// What one environment costs about, in ns: a thread of its own wants 50 us of work.
   let cost: Double
-  /// Steps lanes.
+  /// Steps environments.
   let step:
     @Sendable (
       UnsafePointer<kernel_lanes>, UnsafeRawPointer, UnsafePointer<Float>, Bool

@@ -29,7 +29,7 @@ extension CartPole: BatchSteppable {
       sutton_barto_reward: parameters.suttonBartoReward ? 1 : 0)
   }
 
-  /// The same bounds for all four numbers.
+  /// The same bounds for all four values.
   public static func startBounds(_ options: ResetOptions) throws(GymError)
     -> [(low: Double, high: Double)]
   {
@@ -38,9 +38,9 @@ extension CartPole: BatchSteppable {
   }
 
   /// Position, velocity, angle, angular velocity.
-  public mutating func setBatchState(_ numbers: [Float]) {
+  public mutating func setBatchState(_ values: [Float]) {
     state = State(
-      position: Double(numbers[0]), velocity: Double(numbers[1]), angle: Double(numbers[2]),
-      angularVelocity: Double(numbers[3]))
+      position: Double(values[0]), velocity: Double(values[1]), angle: Double(values[2]),
+      angularVelocity: Double(values[3]))
   }
 }

@@ -34,9 +34,9 @@ extension CartPole {
     return CartPole(parameters: parameters)
   }
 
-  /// The arrows push; without a key the last push goes on, as there is no action for rest.
+  /// The arrows push; without a key the last push continues, as there is no action for rest.
   static let keyMap = KeyMap(
     [
       .init([.left], .discrete(0), "push left"), .init([.right], .discrete(1), "push right"),
-    ], idle: .lastAction, idleLabel: "goes on")
+    ], idle: .lastAction, idleLabel: "continues")
 }

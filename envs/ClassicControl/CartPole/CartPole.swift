@@ -16,11 +16,11 @@ import Spaces
 ///
 /// Actions: 0 pushes the cart left, 1 pushes it right.
 ///
-/// Reward: 1 for every step, the last one included. With `suttonBartoReward` 0 for every step and -1
-/// for the last one. A step after the end changes the state further, gives 0 (-1), stays terminated
-/// and says so once in `info["warning"]`.
+/// Reward: 1 for every step, the last one included. With `suttonBartoReward` 0 for every step and
+/// -1 for the last one. A step after the end changes the state further, gives 0 (-1), stays
+/// terminated and says so once in `info["warning"]`.
 ///
-/// Start: all four numbers uniform in [-0.05, 0.05); the options `low` and `high` change the bounds.
+/// Start: all four values uniform in [-0.05, 0.05); the options `low` and `high` change the bounds.
 ///
 /// Terminates: where the cart leaves ±2.4 m or the pole leaves ±12 degrees.
 ///
@@ -28,7 +28,7 @@ import Spaces
 ///
 /// Source: Barto, Sutton & Anderson (1983), "Neuronlike adaptive elements that can solve difficult
 /// learning control problems", https://doi.org/10.1109/TSMC.1983.6313077, with the equations of
-/// Florian (2007), "Correct equations for the dynamics of the cart-pole system"; the same numbers as
+/// Florian (2007), "Correct equations for the dynamics of the cart-pole system"; the same values as
 /// Gymnasium's `CartPole`.
 ///
 /// Versions: v1 500 steps, threshold 475. v0 200 steps, threshold 195.
@@ -41,7 +41,7 @@ public struct CartPole: Environment, StartTracking, Codable {
     public var cartMass = 1.0
     /// In kg.
     public var poleMass = 0.1
-    /// From the joint to the pole's centre of mass, in m.
+    /// From the joint to the pole's center of mass, in m.
     public var halfPoleLength = 0.5
     /// Of one push, in N.
     public var force = 10.0
@@ -181,7 +181,7 @@ public struct CartPole: Environment, StartTracking, Codable {
     let isFirst = phase == .running
     let info: Info =
       phase == .ended
-      ? ["warning": "step after the episode had terminated: call reset before going on"] : [:]
+      ? ["warning": "step after the episode had terminated: call reset before the next step"] : [:]
     phase = isFirst ? .ended : .warned
     let reward = parameters.suttonBartoReward ? -1.0 : isFirst ? 1 : 0
     return Step(observation: observation, reward: reward, terminated: true, info: info)

@@ -7,7 +7,7 @@
 /// Sine and cosine of an angle that is nearly always small: a pole that still stands.
 ///
 /// Within 0.25 rad the Taylor series is cut where the rest is below a tenth of a unit in the last
-/// place, and needs no range reduction; beyond, the C library answers.
+/// digit, and needs no range reduction; beyond, the C library answers.
 ///
 ///     sin x = x - x^3/3! + x^5/5! - … - x^11/11!      rest below 0.25^13/13! = 2.4e-18
 ///     cos x = 1 - x^2/2! + x^4/4! - … + x^12/12!      rest below 0.25^14/14! = 4.3e-20

@@ -36,7 +36,7 @@ extension MountainCar: BatchSteppable {
   }
 
   /// Position and velocity.
-  public mutating func setBatchState(_ numbers: [Float]) {
-    state = State(position: Double(numbers[0]), velocity: Double(numbers[1]))
+  public mutating func setBatchState(_ values: [Float]) {
+    state = State(position: Double(values[0]), velocity: Double(values[1]))
   }
 }

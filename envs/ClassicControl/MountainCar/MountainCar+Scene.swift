@@ -24,7 +24,7 @@ func mountainCarScene(
 ) -> DisplayList {
   let (width, sceneHeight) = (600.0, 400.0)
   let scale = width / (high - low)
-  /// A place that is given in pixels from the left and from the bottom.
+  /// A point that is given in pixels from the left and from the bottom.
   func point(_ x: Double, _ y: Double) -> DisplayList.Point { .init(x, sceneHeight - y) }
 
   let ground = (0..<100).map { index in
@@ -32,7 +32,7 @@ func mountainCarScene(
     return point((x - low) * scale, height(x) * scale)
   }
   let angle = cos(3 * position)
-  /// A place on the car, in pixels from the middle of its underside.
+  /// A point on the car, in pixels from the middle of its underside.
   func onCar(_ x: Double, _ y: Double) -> DisplayList.Point {
     point(
       x * cos(angle) - y * sin(angle) + (position - low) * scale,

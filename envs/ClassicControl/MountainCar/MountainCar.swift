@@ -26,7 +26,7 @@ import Spaces
 /// bounds.
 ///
 /// Terminates: at or beyond the goal, 0.5, with at least the goal's velocity, 0 unless
-/// `goal_velocity` says otherwise. A step after that goes on in the same way, as in Gymnasium.
+/// `goal_velocity` says otherwise. A step after that continues in the same way, as in Gymnasium.
 ///
 /// Truncates: never by itself; `MountainCar-v0` after 200 steps.
 ///
@@ -34,7 +34,7 @@ import Spaces
 ///     x' = clip(x + v', -1.2 … 0.6)      v' = 0 where x' = -1.2 and v' < 0: the left wall
 ///
 /// Source: Moore (1990), "Efficient Memory-based Learning for Robot Control",
-/// https://www.cl.cam.ac.uk/techreports/UCAM-CL-TR-209.pdf, with the numbers of Sutton & Barto
+/// https://www.cl.cam.ac.uk/techreports/UCAM-CL-TR-209.pdf, with the values of Sutton & Barto
 /// (2018), example 10.1; the same as Gymnasium's `MountainCar`.
 ///
 /// Versions: v0 200 steps, threshold -110.

@@ -18,8 +18,8 @@ import Spaces
 /// | 0 | position of the car | m | -1.2 … 0.6 |
 /// | 1 | velocity of the car | m per step | ±0.07 |
 ///
-/// Actions, `Box` float32 `[1]`: the force, ±1, positive to the right. A larger one moves the car as
-/// ±1 would, and is paid for in full.
+/// Actions, `Box` float32 `[1]`: the force, ±1, positive to the right. A larger one moves the car
+/// as ±1 would, and is paid for in full.
 ///
 /// Reward: -0.1 * force^2 for every step, and 100 at the goal.
 ///
@@ -27,7 +27,7 @@ import Spaces
 /// bounds.
 ///
 /// Terminates: at or beyond the goal, 0.45, with at least the goal's velocity, 0 unless
-/// `goal_velocity` says otherwise. A step after that goes on in the same way, as in Gymnasium.
+/// `goal_velocity` says otherwise. A step after that continues in the same way, as in Gymnasium.
 ///
 /// Truncates: never by itself; `MountainCarContinuous-v0` after 999 steps.
 ///
@@ -35,7 +35,7 @@ import Spaces
 ///     x' = clip(x + v', -1.2 … 0.6)      v' = 0 where x' = -1.2 and v' < 0: the left wall
 ///
 /// Source: Moore (1990), "Efficient Memory-based Learning for Robot Control",
-/// https://www.cl.cam.ac.uk/techreports/UCAM-CL-TR-209.pdf; the same numbers as Gymnasium's
+/// https://www.cl.cam.ac.uk/techreports/UCAM-CL-TR-209.pdf; the same values as Gymnasium's
 /// `MountainCarContinuous`, whose state is double until the first step and single after it.
 ///
 /// Versions: v0 999 steps, threshold 90.
@@ -151,7 +151,7 @@ public struct MountainCarContinuous: Environment, StartTracking, Codable {
       acceleration: acceleration)
   }
 
-  /// Moves the car in the precision of its numbers and keeps the result in single precision.
+  /// Moves the car in the precision of its values and keeps the result in single precision.
   /// - Returns: whether the goal was reached.
   @inlinable
   mutating func move<Real: BinaryFloatingPoint>(

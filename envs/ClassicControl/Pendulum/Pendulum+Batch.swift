@@ -35,7 +35,7 @@ extension Pendulum: BatchSteppable {
   }
 
   /// Angle and angular velocity.
-  public mutating func setBatchState(_ numbers: [Float]) {
-    state = State(angle: Double(numbers[0]), angularVelocity: Double(numbers[1]))
+  public mutating func setBatchState(_ values: [Float]) {
+    state = State(angle: Double(values[0]), angularVelocity: Double(values[1]))
   }
 }

@@ -7,7 +7,8 @@ import Gym
 #endif
 
 extension Pendulum {
-  /// The rod, its axle and an arrow for the torque in 500 by 500 points; nil before the first reset.
+  /// The rod, its axle and an arrow for the torque in 500 by 500 points; nil before the first
+  /// reset.
   public func render() -> DisplayList? {
     guard hasReset else { return nil }
     let (size, bound) = (500.0, 2.2)
@@ -15,7 +16,7 @@ extension Pendulum {
     let middle = DisplayList.Point(size / 2, size / 2)
     let direction = state.angle + .pi / 2
     let (sine, cosine) = (sin(direction), cos(direction))
-    /// A place on the rod: along it and across, from the axle.
+    /// A point on the rod: along it and across, from the axle.
     func onRod(_ along: Double, _ across: Double) -> DisplayList.Point {
       .init(
         middle.x + along * cosine - across * sine, middle.y - along * sine - across * cosine)
@@ -40,16 +41,16 @@ extension Pendulum {
   {
     let side = scale * abs(torque) / 2
     let mirror = torque > 0 ? -1.0 : 1
-    /// A place in the square, -0.5 to 0.5, drawn for a clockwise torque.
-    func place(_ x: Double, _ y: Double) -> DisplayList.Point {
+    /// A point in the square, -0.5 to 0.5, drawn for a clockwise torque.
+    func point(_ x: Double, _ y: Double) -> DisplayList.Point {
       .init(middle.x + mirror * side * x, middle.y + side * y)
     }
     // From the top over the right and the bottom to the left.
     let arc = (0...36).map { index in
       let angle = Double(index) * 7.5 * .pi / 180
-      return place(0.02 + 0.455 * sin(angle), -0.482 * cos(angle))
+      return point(0.02 + 0.455 * sin(angle), -0.482 * cos(angle))
     }
-    let head = [place(-0.5, 0.045), place(-0.434, -0.145), place(-0.365, 0.045), place(-0.434, 0)]
+    let head = [point(-0.5, 0.045), point(-0.434, -0.145), point(-0.365, 0.045), point(-0.434, 0)]
     return [
       .line(arc, width: max(1, 0.03 * side), color: .black), .polygon(head, color: .black),
     ]

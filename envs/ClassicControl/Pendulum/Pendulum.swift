@@ -19,21 +19,21 @@ import Spaces
 /// | 1 | sine of the angle | | ±1 |
 /// | 2 | velocity of the angle | rad/s | ±8 |
 ///
-/// Actions, `Box` float32 `[1]`: the torque in N m, ±2, positive counter-clockwise. A larger one acts
-/// as ±2.
+/// Actions, `Box` float32 `[1]`: the torque in N m, ±2, positive counter-clockwise. A larger one
+/// acts as ±2.
 ///
 /// Reward: -(angle^2 + 0.1 * velocity^2 + 0.001 * torque^2) of the state before the step, the angle
 /// taken between -pi and pi: at best 0, at worst -16.27.
 ///
-/// Start: the angle uniform in [-pi, pi), its velocity in [-1, 1); the options `x_init` and `y_init`
-/// change these limits.
+/// Start: the angle uniform in [-pi, pi), its velocity in [-1, 1); the options `x_init` and
+/// `y_init` change these limits.
 ///
 /// Terminates: never. Truncates: never by itself; `Pendulum-v1` after 200 steps.
 ///
 ///     velocity' = clip(velocity + (3 g / (2 l) * sin(angle) + 3 / (m l^2) * torque) * dt, ±8)
 ///     angle' = angle + velocity' * dt
 ///
-/// Source: the swing-up task of control theory, a uniform rod by its end; the same numbers as
+/// Source: the swing-up task of control theory, a uniform rod by its end; the same values as
 /// Gymnasium's `Pendulum`.
 ///
 /// Versions: v1 200 steps. v0 the same.
@@ -182,7 +182,7 @@ public struct Pendulum: Environment, StartTracking, Codable {
 func normalizedAngle(_ angle: Double) -> Double {
   let turn = 2 * Double.pi
   let shifted = angle + .pi
-  // Within two turns the remainder needs no division: a difference of such near numbers is exact.
+  // Within two turns the remainder needs no division: a difference of such near values is exact.
   if shifted >= 0 && shifted < turn { return shifted - .pi }
   if shifted >= turn && shifted < 2 * turn { return shifted - turn - .pi }
   let remainder = shifted.truncatingRemainder(dividingBy: turn)

@@ -14,10 +14,10 @@ extension Classification {
       width: width, height: height, channels: channels, pixels: pixels)
     let scale = side / Double(max(height, width))
     let size = (width: Double(width) * scale, height: Double(height) * scale)
-    let place = DisplayList.Rectangle(
+    let area = DisplayList.Rectangle(
       x: (side - size.width) / 2, y: (side - size.height) / 2, width: size.width,
       height: size.height)
-    scene.items.append(.image(tile, in: place))
+    scene.items.append(.image(tile, in: area))
     if let answer {
       let label = Int(examples.labels[answer.index])
       let isRight = label == answer.action

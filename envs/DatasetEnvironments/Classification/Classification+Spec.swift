@@ -3,7 +3,8 @@ import Gym
 import Spaces
 
 extension Classification {
-  /// Every known data set; what is missing is named when the environment is made. Then one's own files.
+  /// Every known data set; what is missing is named when the environment is made. Then one's own
+  /// files.
   static let specs = EnvironmentSpec.declared { () throws(GymError) in
     var specs: [EnvironmentSpec] = []
     for entry in DatasetCatalog.standard.entries {
@@ -41,7 +42,7 @@ extension Classification {
       autoreset: request.autoreset)
   }
 
-  /// How agents are judged: by the examples held out, then by the test set.
+  /// How agents are evaluated: by the examples held out, then by the test set.
   static let plan = DataSetPlan(
-    selection: ["split": "validation"], test: ["split": "test"], share: "validation")
+    selection: ["split": "validation"], test: ["split": "test"], fraction: "validation")
 }

@@ -7,7 +7,7 @@ import Spaces
 /// A data set as an environment: an example is shown, the agent names its class.
 ///
 /// Observation: `Box`, one example. Images are `[H, W, C]`, their pixels divided by 255, C 1 for
-/// grey ones and 3 for red, green and blue; rows of a table `[D]` are as they are, between the
+/// gray ones and 3 for red, green and blue; rows of a table `[D]` are as they are, between the
 /// bounds of each column over the whole set.
 ///
 /// Actions: `Discrete`, one for each class.
@@ -15,7 +15,7 @@ import Spaces
 /// Reward: 1 for the right class, else 0. An episode's return is its number of right answers.
 ///
 /// Start: an example at random. The examples of a part follow each other in random order; when all
-/// have been shown, they are put into another order. The order goes on from episode to episode.
+/// have been shown, they are put into another order. The order continues from episode to episode.
 ///
 /// Terminates: after `examples` answers (100 unless the argument says otherwise; 1 makes it a pure
 /// contextual bandit). Nothing follows, so the last observation is the example that was answered
@@ -67,7 +67,7 @@ public struct Classification: Environment, StartTracking {
 
   public var hasStarted: Bool { generator != nil && answered != nil }
 
-  /// One choice for each class.
+  /// One action for each class.
   public var actionSpace: Space { .discrete(Discrete(classNames.count)) }
 
   /// A frame a second for images; tables have no picture.
@@ -135,7 +135,7 @@ public struct Classification: Environment, StartTracking {
 extension Classification: Codable {
   private enum CodingKeys: CodingKey { case parameters, order, answered, generator, lastAnswer }
 
-  /// Reads where an episode stands; the examples are loaded anew.
+  /// Reads where an episode stands; the examples are loaded again.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(try container.decode(ClassificationParameters.self, forKey: .parameters))
@@ -154,7 +154,7 @@ extension Classification: Codable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: container.codingPath,
-          debugDescription: "Classification: expected places within \(examples.count) examples"))
+          debugDescription: "Classification: expected positions within \(examples.count) examples"))
     }
   }
 

@@ -14,7 +14,7 @@ final class ClassificationData: Sendable {
     guard let examples = set[split] else {
       throw .badArgument(
         name: "split", value: "\"validation\"",
-        expected: "train or test, or an argument \"validation\" with the share to hold out")
+        expected: "train or test, or an argument \"validation\" with the fraction to hold out")
     }
     return examples
   }

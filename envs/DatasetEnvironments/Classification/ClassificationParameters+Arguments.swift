@@ -11,7 +11,7 @@ extension ClassificationParameters {
   static let set = EnvironmentArgument(
     "set", "the name of a data set, or files", default: DatasetCatalog.defaultName,
     "The data set; the environment's id says it.")
-  static let shownSplit = TypedArgument.choice(
+  static let shownSplit = TypedArgument.option(
     "split", of: [Dataset.Split.train, .validation, .test].map(\.rawValue),
     default: standard.split.rawValue, "The part that is shown.")
   static let validation = TypedArgument.number(
@@ -19,7 +19,7 @@ extension ClassificationParameters {
     "The fraction of the training examples that is held out.")
   static let validationSeed = TypedArgument.whole(
     "validation_seed", in: 0...1_000_000_000, default: standard.selection.validationSeed,
-    "The seed of that choice.")
+    "The seed of that selection.")
   static let first = TypedArgument.whole(
     "first", in: many, unset: "all", "Only so many of the training examples.")
   static let classes = EnvironmentArgument(
@@ -46,7 +46,7 @@ extension ClassificationParameters {
     try arguments.checkArguments(Self.arguments + OwnArguments.listed)
     let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
     self.init(
-      set: try arguments.textArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
+      set: try arguments.stringArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
     split = Dataset.Split(rawValue: try Self.shownSplit.value(in: arguments)) ?? split
     augmentations = try arguments.augmentations()
     examples = try Self.exampleCount.value(in: arguments)
@@ -67,7 +67,7 @@ extension ClassificationParameters {
     if split == .validation, selection.validation == 0 {
       throw .badArgument(
         name: Self.validation.listed.name, value: "0",
-        expected: "a share above 0 for the split validation")
+        expected: "a fraction above 0 for the split validation")
     }
   }
 
@@ -83,8 +83,8 @@ extension [String: InfoValue] {
     guard let value = self[ClassificationParameters.augment.name], value != .string("none") else {
       return []
     }
-    let text: String = if case .string(let text) = value { text } else { "" }
-    let names = text.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+    let string: String = if case .string(let string) = value { string } else { "" }
+    let names = string.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
     let found = names.compactMap(ClassificationParameters.Augmentation.init)
     guard found.count == names.count, Set(found).count == found.count else {
       throw .badArgument(
@@ -104,14 +104,14 @@ extension [String: InfoValue] {
       case .array(let array): array.doubles.map { .double($0) }
       default: []
       }
-    let numbers = items.compactMap { $0.number.flatMap(Int.init(exactly:)) }
-    guard numbers.count == items.count, numbers.count >= 2, Set(numbers).count == numbers.count,
-      numbers.allSatisfy((0..<classCount).contains)
+    let values = items.compactMap { $0.number.flatMap(Int.init(exactly:)) }
+    guard values.count == items.count, values.count >= 2, Set(values).count == values.count,
+      values.allSatisfy((0..<classCount).contains)
     else {
       throw .badArgument(
         name: ClassificationParameters.classes.name, value: value.description,
         expected: "at least two different classes from 0 to \(classCount - 1), as [5, 6]")
     }
-    return numbers
+    return values
   }
 }

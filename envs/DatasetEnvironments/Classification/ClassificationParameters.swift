@@ -6,8 +6,8 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
   public enum Augmentation: String, Sendable, Codable, CaseIterable {
     /// Each image and its shifts by one pixel to the left, right, up and down: five of one.
     case shifts
-    /// A random turn (up to 10 degrees), stretch, shear and shift (up to 2 pixels), anew in every
-    /// epoch.
+    /// A random turn (up to 10 degrees), stretch, shear and shift (up to 2 pixels), redrawn in
+    /// every epoch.
     case affine
     /// `affine`, then a random elastic deformation.
     case elastic
@@ -23,13 +23,13 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
     public var set: String
     /// One's own set.
     public var own: OwnDataset?
-    /// The share of the training examples that is held out for validation.
+    /// The fraction of the training examples that is held out for validation.
     public var validation = 1.0 / 12
-    /// The seed of that choice.
+    /// The seed of that selection.
     public var validationSeed = 0
     /// Only so many of the training examples, the first ones.
     public var first: Int?
-    /// Only these classes, numbered anew in this order.
+    /// Only these classes, renumbered in this order.
     public var classes: [Int]?
     /// This class against the rest: 1 where it is, else 0.
     public var positive: Int?

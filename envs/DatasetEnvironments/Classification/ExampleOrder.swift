@@ -1,23 +1,23 @@
 import NumPyRandom
 
-/// The numbers 0..<count in a random order that is drawn as it is needed, then in another one.
+/// The integers 0..<count in a random order that is drawn as it is needed, then in another one.
 ///
 /// A permutation by a Feistel network of four rounds on as many bits as the count needs, walking
-/// the cycle past numbers that are too large (Black & Rogaway 2002, "Ciphers with Arbitrary Finite
-/// Domains", https://doi.org/10.1007/3-540-45760-7_9): no table of 60,000 entries for each lane of
-/// a vector environment, and a state of a few numbers.
+/// the cycle past values that are too large (Black & Rogaway 2002, "Ciphers with Arbitrary Finite
+/// Domains", https://doi.org/10.1007/3-540-45760-7_9): no table of 60,000 entries for each
+/// environment of a vector environment, and a state of a few values.
 struct ExampleOrder: Sendable, Equatable, Codable {
   let count: Int
-  /// The place in the present order.
+  /// The position in the present order.
   private var position = 0
   /// Which order; nil before the first.
   private var key: UInt64?
-  /// The number at the place.
+  /// The number at the position.
   private(set) var current = 0
 
   init(count: Int) { self.count = count }
 
-  /// Whether a state read from outside is one of this many numbers.
+  /// Whether a state read from outside is one of this many values.
   func isValid(count: Int) -> Bool {
     self.count == count && position >= 0 && position < count && current >= 0 && current < count
   }
@@ -27,7 +27,7 @@ struct ExampleOrder: Sendable, Equatable, Codable {
     if key == nil { begin(using: &random) } else { advance(using: &random) }
   }
 
-  /// Goes on to the next number.
+  /// Advances to the next number.
   mutating func advance(using random: inout PCG64) {
     position += 1
     guard position < count, let key else {
@@ -44,10 +44,10 @@ struct ExampleOrder: Sendable, Equatable, Codable {
     current = number(at: 0, key: fresh)
   }
 
-  private func number(at place: Int, key: UInt64) -> Int {
+  private func number(at position: Int, key: UInt64) -> Int {
     let half = max(1, (Int.bitWidth - (count - 1).leadingZeroBitCount + 1) / 2)
     let mask = UInt64(1) << UInt64(half) - 1
-    var word = UInt64(place)
+    var word = UInt64(position)
     repeat {
       var (left, right) = (word >> UInt64(half), word & mask)
       for round: UInt64 in 0..<4 {

@@ -1,25 +1,26 @@
 import NumPyRandom
 
-/// In which order the lanes of an environment see the examples of a part.
+/// The order in which the environments of a vector environment see the examples of a part.
 ///
-/// Shuffled, the lanes take one after the other from one sequence that never ends, in a new order in
-/// every epoch; an epoch is over for all lanes with the step in which its last example is seen.
-/// Otherwise lane i of N has the examples i, i + N…, and its episode ends with the last of them.
+/// Shuffled, the environments take one after the other from one sequence that never ends, in a new
+/// order in every epoch; an epoch is over for all environments with the step in which its last
+/// example is seen. Otherwise environment i of N has the examples i, i + N…, and its episode ends
+/// with the last of them.
 struct ExampleStream: Sendable, Codable {
   /// An item of an epoch.
-  struct Place: Sendable {
+  struct Position: Sendable {
     var item: Int
     var epoch: Int
   }
 
   /// The items of a pass.
   let count: Int
-  let lanes: Int
+  let environmentCount: Int
   let isShuffled: Bool
   private(set) var seed: UInt64
-  /// Where the lanes stand in the sequence, where shuffled.
+  /// Where the environments stand in the sequence, where shuffled.
   private var start = 0
-  /// The item of each lane, where not shuffled.
+  /// The item of each environment, where not shuffled.
   private var items: [Int]
   private var order = Order()
 
@@ -29,20 +30,25 @@ struct ExampleStream: Sendable, Codable {
     var items: [Int32] = []
   }
 
-  private enum CodingKeys: String, CodingKey { case count, lanes, isShuffled, seed, start, items }
-
-  init(count: Int, lanes: Int, isShuffled: Bool, seed: UInt64) {
-    self.count = count
-    self.lanes = lanes
-    self.isShuffled = isShuffled
-    self.seed = seed
-    items = isShuffled ? [] : (0..<lanes).map { $0 % count }
+  private enum CodingKeys: String, CodingKey {
+    case count
+    case environmentCount = "lanes"
+    case isShuffled, seed, start, items
   }
 
-  /// Whether a state that was read is one of this many lanes and items.
-  func isValid(count: Int, lanes: Int, isShuffled: Bool) -> Bool {
-    self.count == count && self.lanes == lanes && self.isShuffled == isShuffled
-      && (0..<Int.max / 2).contains(start) && items.count == (isShuffled ? 0 : lanes)
+  init(count: Int, environmentCount: Int, isShuffled: Bool, seed: UInt64) {
+    self.count = count
+    self.environmentCount = environmentCount
+    self.isShuffled = isShuffled
+    self.seed = seed
+    items = isShuffled ? [] : (0..<environmentCount).map { $0 % count }
+  }
+
+  /// Whether a state that was read is one of this many environments and items.
+  func isValid(count: Int, environmentCount: Int, isShuffled: Bool) -> Bool {
+    self.count == count && self.environmentCount == environmentCount
+      && self.isShuffled == isShuffled
+      && (0..<Int.max / 2).contains(start) && items.count == (isShuffled ? 0 : environmentCount)
       && items.allSatisfy((0..<count).contains)
   }
 
@@ -52,46 +58,46 @@ struct ExampleStream: Sendable, Codable {
     if let seed {
       (self.seed, start) = (seed, 0)
       order = Order()
-    } else if start % count >= lanes {
+    } else if start % count >= environmentCount {
       start = (start / count + 1) * count
     }
-    for lane in items.indices { restart(lane: lane) }
+    for index in items.indices { restart(index) }
   }
 
-  /// Starts one lane's episode anew, where lanes have episodes of their own.
-  mutating func restart(lane: Int) { if !isShuffled { items[lane] = lane % count } }
+  /// Restarts the episode of one environment, where environments have episodes of their own.
+  mutating func restart(_ index: Int) { if !isShuffled { items[index] = index % count } }
 
-  /// What each lane sees.
-  mutating func places() -> [Place] {
-    (0..<lanes).map { lane in
-      guard isShuffled else { return Place(item: items[lane], epoch: 0) }
-      let (epoch, place) = (start + lane).quotientAndRemainder(dividingBy: count)
+  /// What each environment sees.
+  mutating func positions() -> [Position] {
+    (0..<environmentCount).map { index in
+      guard isShuffled else { return Position(item: items[index], epoch: 0) }
+      let (epoch, position) = (start + index).quotientAndRemainder(dividingBy: count)
       if order.epoch != epoch { shuffle(epoch) }
-      return Place(item: Int(order.items[place]), epoch: epoch)
+      return Position(item: Int(order.items[position]), epoch: epoch)
     }
   }
 
-  /// Goes on by one item in every lane that does not wait for its episode to begin.
+  /// Advances by one item in every environment that does not wait for its episode to begin.
   /// - Parameters:
-  ///   - ended: whether each lane's episode ended.
-  ///   - waiting: lanes that stay where they are; empty for none.
-  /// - Returns: what each lane sees then.
-  mutating func advance(ended: inout [Bool], waiting: [Bool]) -> [Place] {
+  ///   - ended: whether each environment's episode ended.
+  ///   - waiting: environments that stay where they are; empty for none.
+  /// - Returns: what each environment sees then.
+  mutating func advance(ended: inout [Bool], waiting: [Bool]) -> [Position] {
     if isShuffled {
       let waits = waiting.contains(true)
-      let isOver = !waits && (start + lanes) / count > start / count
-      if !waits { start += lanes }
-      for lane in ended.indices { ended[lane] = isOver }
-      return places()
+      let isOver = !waits && (start + environmentCount) / count > start / count
+      if !waits { start += environmentCount }
+      for index in ended.indices { ended[index] = isOver }
+      return positions()
     }
-    for lane in items.indices {
-      ended[lane] = false
-      if !waiting.isEmpty, waiting[lane] { continue }
-      items[lane] += lanes
-      ended[lane] = items[lane] >= count
-      if ended[lane] { restart(lane: lane) }
+    for index in items.indices {
+      ended[index] = false
+      if !waiting.isEmpty, waiting[index] { continue }
+      items[index] += environmentCount
+      ended[index] = items[index] >= count
+      if ended[index] { restart(index) }
     }
-    return places()
+    return positions()
   }
 
   private mutating func shuffle(_ epoch: Int) {

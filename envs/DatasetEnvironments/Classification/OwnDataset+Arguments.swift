@@ -11,7 +11,7 @@ enum OwnArguments {
   static let size = EnvironmentArgument(
     "size", "a side, or [height, width]", default: "as they are",
     "The size to which pictures are resized.")
-  static let color = TypedArgument.choice(
+  static let color = TypedArgument.option(
     "color", of: OwnDataset.Color.allCases.map(\.rawValue), default: standard.color.rawValue,
     "The channels of pictures.")
   static let label = EnvironmentArgument(
@@ -21,7 +21,7 @@ enum OwnArguments {
     "The fraction held out as test examples where there is no test part.")
   static let testSeed = TypedArgument.whole(
     "test_seed", in: 0...1_000_000_000, default: Int(standard.testSeed),
-    "The seed of that choice.")
+    "The seed of that selection.")
 
   static let listed = [path, size, color.listed, label, test.listed, testSeed.listed]
   static let names = listed.map(\.name)
@@ -59,10 +59,10 @@ extension [String: InfoValue] {
     return nil
   }
 
-  /// A text as it was written: `2024` too, which is read as a number.
+  /// A string as it was written: `2024` too, which is read as a number.
   fileprivate func writtenArgument(_ name: String) -> String? {
     guard let value = self[name] else { return nil }
-    if case .string(let text) = value { return text }
+    if case .string(let string) = value { return string }
     return value.description
   }
 

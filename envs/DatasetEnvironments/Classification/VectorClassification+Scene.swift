@@ -2,8 +2,8 @@ import Datasets
 import Gym
 
 extension VectorClassification {
-  /// The first images of the batch that was answered last, in rows of six: under each one what it was
-  /// taken for, and what it is where that is wrong. Variations of images are not drawn.
+  /// The first images of the batch that was answered last, in rows of six: under each one what it
+  /// was taken for, and what it is where that is wrong. Variations of images are not drawn.
   public var scene: DisplayList? {
     let shape = loader.examples.shape
     guard let answered, loader.examples.areImages, shape[2] == 1 || shape[2] == 3 else {
@@ -12,10 +12,10 @@ extension VectorClassification {
     let (columns, rows, side, line) = (6, 4, 72.0, 20.0)
     var scene = DisplayList(
       width: Double(columns) * (side + 8) + 8, height: Double(rows) * (side + line) + 8)
-    for lane in 0..<min(count, columns * rows) {
-      let index = loader.example(of: answered.places[lane].item)
+    for cell in 0..<min(count, columns * rows) {
+      let index = loader.example(of: answered.positions[cell].item)
       guard let pixels = loader.examples.pixels(index) else { continue }
-      let (row, column) = lane.quotientAndRemainder(dividingBy: columns)
+      let (row, column) = cell.quotientAndRemainder(dividingBy: columns)
       let (x, y) = (8 + Double(column) * (side + 8), 8 + Double(row) * (side + line))
       let tile = DisplayList.ImageTile(
         width: shape[1], height: shape[0], channels: shape[2], pixels: pixels)
@@ -28,9 +28,9 @@ extension VectorClassification {
             x: x + (side - size.width) / 2, y: y + (side - size.height) / 2, width: size.width,
             height: size.height)))
       let label = Int(loader.examples.labels[index])
-      let choice = answered.choices[lane]
-      let isRight = label == choice
-      let names = isRight ? [classNames[label]] : [classNames[choice], "is", classNames[label]]
+      let prediction = answered.predictions[cell]
+      let isRight = label == prediction
+      let names = isRight ? [classNames[label]] : [classNames[prediction], "is", classNames[label]]
       scene.items.append(
         .text(
           names.joined(separator: " "), at: .init(x + side / 2, y + side + line / 2 - 2),

@@ -3,38 +3,39 @@ import Gym
 import NumPyRandom
 import Spaces
 
-/// `Classification` for many lanes at once: one call takes an answer for each example of a batch and
-/// shows the next batch.
+/// `Classification` for many environments at once: one call takes an answer for each example of a
+/// batch and shows the next batch.
 ///
-/// The lanes share one sequence of examples, so that an epoch shows each of them once: training
-/// examples shuffled anew in every epoch, from the seed; other parts as they stand, lane i of N the
-/// examples i, i + N… An episode is a pass over the part: for a part that is shuffled it ends for all
-/// lanes with the step that shows its last example, otherwise for each lane after its own last one.
+/// The environments share one sequence of examples, so that an epoch shows each of them once:
+/// training examples reshuffled in every epoch, from the seed; other parts as they stand,
+/// environment i of N the examples i, i + N… An episode is a pass over the part: for a part that is
+/// shuffled it ends for all environments with the step that shows its last example, otherwise for
+/// each environment after its own last one.
 ///
-/// `infoColumns` tells `label` and `index` of each lane's answered example.
+/// `infoColumns` reports `label` and `index` of each environment's answered example.
 public struct VectorClassification: DatasetEnvironment {
-  /// N, the number of lanes.
+  /// N, the number of environments.
   public let count: Int
   /// One example.
   public let singleObservationSpace: Space
-  /// One choice for each class.
+  /// One action for each class.
   public let singleActionSpace: Space
-  /// What happens to a lane whose episode has ended.
+  /// What happens to an environment whose episode has ended.
   public var autoreset: AutoresetMode
   /// The names of the classes.
   public let classNames: [String]
   let parameters: ClassificationParameters
   let loader: BatchLoader
   var stream: ExampleStream
-  /// What each lane shows; nil before the first reset.
-  var shown: [ExampleStream.Place]?
+  /// What each environment shows; nil before the first reset.
+  var shown: [ExampleStream.Position]?
   var hasEnded: [Bool]
-  /// The places that were answered last, and how.
-  var answered: (places: [ExampleStream.Place], choices: [Int])?
+  /// The positions that were answered last, and how.
+  var answered: (positions: [ExampleStream.Position], predictions: [Int])?
   // Keeps the examples shared with the environments of other parts.
   private let data: ClassificationData
 
-  /// The steps of a pass, of all lanes together.
+  /// The steps of a pass, of all environments together.
   public var epochLength: Int { stream.count }
 
   /// Of the part that is shown, its images as they are before they are varied.
@@ -43,13 +44,14 @@ public struct VectorClassification: DatasetEnvironment {
     return ObservationMoments(mean: mean, variance: variance)
   }
 
-  /// Loads the set for `count` lanes.
+  /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
-  ///   where there are no lanes; `GymError.badArgument` where rows of a table should be shifted.
+  ///   where there are no environments; `GymError.badArgument` where rows of a table should be
+  ///   shifted.
   public init(
     _ parameters: ClassificationParameters, count: Int, autoreset: AutoresetMode = .nextStep
   ) throws(GymError) {
-    guard count > 0 else { throw .badVector("expected at least one lane, found \(count)") }
+    guard count > 0 else { throw .badVector("expected at least one environment, found \(count)") }
     data = try ClassificationData.load(parameters.selection)
     let examples = try data.examples(of: parameters.split)
     let isTraining = parameters.split == .train
@@ -70,12 +72,13 @@ public struct VectorClassification: DatasetEnvironment {
     classNames = data.set.classNames
     singleObservationSpace = Classification.space(of: data.set, shape: examples.shape)
     singleActionSpace = .discrete(Discrete(classNames.count))
-    stream = ExampleStream(count: loader.count, lanes: count, isShuffled: isTraining, seed: 0)
+    stream = ExampleStream(
+      count: loader.count, environmentCount: count, isShuffled: isTraining, seed: 0)
     hasEnded = Array(repeating: false, count: count)
   }
 
-  /// Begins an episode in every lane, or in those of a mask.
-  /// - Throws: `GymError.badVector` where lanes of one sequence are to begin apart.
+  /// Begins an episode in every environment, or in those of a mask.
+  /// - Throws: `GymError.badVector` where environments of one sequence are to begin apart.
   public mutating func reset(
     seeds: [UInt64?], options: ResetOptions, mask: [Bool]?, into buffers: inout VectorBuffers
   ) throws(GymError) {
@@ -83,53 +86,53 @@ public struct VectorClassification: DatasetEnvironment {
     try buffers.check(count: count, observationCount: loader.examples.elementCount)
     guard seeds.count == count, mask?.count ?? count == count, mask?.contains(true) ?? true else {
       throw .badVector(
-        "expected \(count) seeds, and a mask of as many lanes with one true at least")
+        "expected \(count) seeds, and a mask of as many environments with one true at least")
     }
     if let mask, stream.isShuffled, mask.contains(false) {
-      throw .badVector("the lanes share one sequence of examples: reset all of them")
+      throw .badVector("the environments share one sequence of examples: reset all of them")
     }
     if let mask {
-      for lane in 0..<count where mask[lane] { stream.restart(lane: lane) }
+      for index in 0..<count where mask[index] { stream.restart(index) }
     } else {
       var random = PCG64()
       stream.restart(seed: seeds[0] ?? (shown == nil ? random.next() : nil))
     }
-    let places = stream.places()
-    shown = places
-    for lane in 0..<count where mask?[lane] ?? true {
-      hasEnded[lane] = false
-      buffers.rewards[lane] = 0
-      buffers.terminated[lane] = false
-      buffers.truncated[lane] = false
-      buffers.infos[lane] = [:]
-      buffers.resetInfos[lane] = ["index": .int(loader.example(of: places[lane].item))]
+    let positions = stream.positions()
+    shown = positions
+    for index in 0..<count where mask?[index] ?? true {
+      hasEnded[index] = false
+      buffers.rewards[index] = 0
+      buffers.terminated[index] = false
+      buffers.truncated[index] = false
+      buffers.infos[index] = [:]
+      buffers.resetInfos[index] = ["index": .int(loader.example(of: positions[index].item))]
     }
     buffers.infoColumns = [:]
-    show(places, &buffers.observations)
+    show(positions, &buffers.observations)
     buffers.finalObservations = buffers.observations
   }
 
-  /// Takes one answer for each lane.
-  /// - Throws: `GymError.stepBeforeReset`, `GymError.stepAfterEnd` where a lane has ended and the
-  ///   caller resets, `GymError.actionOutsideSpace`; nothing has changed then.
+  /// Takes one answer for each environment.
+  /// - Throws: `GymError.stepBeforeReset`, `GymError.stepAfterEnd` where an environment has ended
+  ///   and the caller resets, `GymError.actionOutsideSpace`; nothing has changed then.
   public mutating func step(_ actions: Actions, into buffers: inout VectorBuffers) throws(GymError)
   {
     try buffers.check(count: count, observationCount: loader.examples.elementCount)
-    let choices = try actions.discrete(count: count)
-    guard let places = shown else { throw .stepBeforeReset }
+    let predictions = try actions.discrete(count: count)
+    guard let positions = shown else { throw .stepBeforeReset }
     if autoreset == .disabled, hasEnded.contains(true) { throw .stepAfterEnd }
-    for choice in choices where !classNames.indices.contains(choice) {
-      throw .actionOutsideSpace(action: "\(choice)", space: singleActionSpace.description)
+    for prediction in predictions where !classNames.indices.contains(prediction) {
+      throw .actionOutsideSpace(action: "\(prediction)", space: singleActionSpace.description)
     }
     let waits = autoreset == .nextStep ? hasEnded : []
-    answer(choices, places, waits, &buffers)
-    answered = (places, choices)
+    answer(predictions, positions, waits, &buffers)
+    answered = (positions, predictions)
     let next = stream.advance(ended: &hasEnded, waiting: waits)
-    for lane in 0..<count { buffers.terminated[lane] = hasEnded[lane] }
+    for index in 0..<count { buffers.terminated[index] = hasEnded[index] }
     shown = next
     if hasEnded.contains(true) {
       // Nothing follows the last example of an episode: it is itself the last observation.
-      show((0..<count).map { hasEnded[$0] ? places[$0] : next[$0] }, &buffers.finalObservations)
+      show((0..<count).map { hasEnded[$0] ? positions[$0] : next[$0] }, &buffers.finalObservations)
       if autoreset == .sameStep {
         show(next, &buffers.observations)
       } else {
@@ -142,26 +145,26 @@ public struct VectorClassification: DatasetEnvironment {
     if autoreset == .sameStep { hasEnded = Array(repeating: false, count: count) }
   }
 
-  /// Rewards and details of the answers; a lane that waits is started anew and gets none.
+  /// Rewards and details of the answers; an environment that waits is restarted and gets none.
   private func answer(
-    _ choices: [Int], _ places: [ExampleStream.Place], _ waits: [Bool],
+    _ predictions: [Int], _ positions: [ExampleStream.Position], _ waits: [Bool],
     _ buffers: inout VectorBuffers
   ) {
     var labels = [Int](repeating: 0, count: count)
     var indices = labels
-    for lane in 0..<count {
-      indices[lane] = loader.example(of: places[lane].item)
-      labels[lane] = Int(loader.examples.labels[indices[lane]])
-      let isRight = choices[lane] == labels[lane]
-      buffers.rewards[lane] = isRight && !(waits.isEmpty ? false : waits[lane]) ? 1 : 0
-      buffers.truncated[lane] = false
+    for index in 0..<count {
+      indices[index] = loader.example(of: positions[index].item)
+      labels[index] = Int(loader.examples.labels[indices[index]])
+      let isRight = predictions[index] == labels[index]
+      buffers.rewards[index] = isRight && !(waits.isEmpty ? false : waits[index]) ? 1 : 0
+      buffers.truncated[index] = false
     }
     buffers.infoColumns["label"] = labels
     buffers.infoColumns["index"] = indices
   }
 
-  /// Writes the examples at some places of the sequence.
-  private func show(_ places: [ExampleStream.Place], _ rows: inout [Float]) {
-    loader.write(places.map { (item: $0.item, epoch: $0.epoch) }, seed: stream.seed, into: &rows)
+  /// Writes the examples at some positions of the sequence.
+  private func show(_ positions: [ExampleStream.Position], _ rows: inout [Float]) {
+    loader.write(positions.map { (item: $0.item, epoch: $0.epoch) }, seed: stream.seed, into: &rows)
   }
 }

@@ -38,7 +38,7 @@ extension Blackjack {
     ]
   }
 
-  /// A card without print: a grey edge with its corners cut.
+  /// A card without print: a gray edge with its corners cut.
   private static func blank(_ color: DisplayList.Color, at corner: DisplayList.Point)
     -> [DisplayList.Item]
   {

@@ -5,14 +5,14 @@ import Spaces
 
 /// The card game against a dealer who stands on 17: come nearer to 21 than he does, but not beyond.
 ///
-/// Observation, `Tuple(Discrete(32), Discrete(11), Discrete(2))`: the player's sum; the dealer's open
-/// card, 1 for an ace, 10 for a face; and 1 where the player holds an ace that counts 11.
+/// Observation, `Tuple(Discrete(32), Discrete(11), Discrete(2))`: the player's sum; the dealer's
+/// open card, 1 for an ace, 10 for a face; and 1 where the player holds an ace that counts 11.
 ///
-/// Actions: 0 stands, 1 takes a card. The deck is endless: every card is drawn anew.
+/// Actions: 0 stands, 1 takes a card. The deck is endless: cards are drawn with replacement.
 ///
-/// Reward: 1 for a win, -1 for a loss, 0 for a draw and for every step before the end. A natural, an
-/// ace and a ten at once, pays 1.5 with `natural`; with `sab`, the rules of the book, it wins against
-/// every hand but another natural.
+/// Reward: 1 for a win, -1 for a loss, 0 for a draw and for every step before the end. A natural,
+/// an ace and a ten at once, pays 1.5 with `natural`; with `sab`, the rules of the book, it wins
+/// against every hand but another natural.
 ///
 /// Start: two cards for the dealer, two for the player.
 ///
@@ -22,7 +22,8 @@ import Spaces
 /// Truncates: never by itself, and has no time limit.
 ///
 /// Source: Sutton & Barto (2018), "Reinforcement Learning: An Introduction", example 5.1,
-/// http://www.incompleteideas.net/book/the-book-2nd.html; the same cards as Gymnasium's `Blackjack`.
+/// http://www.incompleteideas.net/book/the-book-2nd.html; the same cards as Gymnasium's
+/// `Blackjack`.
 ///
 /// Versions: v1, made with `sab`.
 public struct Blackjack: Environment, StartTracking, Codable {

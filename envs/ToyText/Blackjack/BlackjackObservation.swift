@@ -17,16 +17,16 @@ public struct BlackjackObservation: Sendable, Hashable {
   }
 
   /// As Gymnasium gives them: sum, open card, 1 for a usable ace.
-  public var numbers: (Int, Int, Int) { (playerSum, openCard, hasUsableAce ? 1 : 0) }
+  public var values: (Int, Int, Int) { (playerSum, openCard, hasUsableAce ? 1 : 0) }
 }
 
 extension BlackjackObservation: SpaceElement {
-  /// A tuple of three choices.
+  /// A tuple of three discrete values.
   public var spaceValue: SpaceValue {
     .tuple([.discrete(playerSum), .discrete(openCard), .discrete(hasUsableAce ? 1 : 0)])
   }
 
-  /// Reads a tuple of three choices.
+  /// Reads a tuple of three discrete values.
   public init(_ value: SpaceValue) throws(GymError) {
     guard case .tuple(let values) = value, values.count == 3,
       case .discrete(let sum) = values[0], case .discrete(let card) = values[1],
@@ -38,10 +38,10 @@ extension BlackjackObservation: SpaceElement {
     self.init(playerSum: sum, openCard: card, hasUsableAce: ace == 1)
   }
 
-  /// Writes the three choices as one-hot numbers, one after the other.
+  /// Writes the three values as one-hot values, one after the other.
   public func flatten(in space: Space, into buffer: inout MutableSpan<Float>) throws(GymError) {
     guard buffer.count == 45, playerSum >= 0, playerSum < 32, openCard >= 0, openCard < 11 else {
-      throw .wrongValue(expected: "room for 45 numbers", found: "\(buffer.count) for \(self)")
+      throw .wrongValue(expected: "room for 45 values", found: "\(buffer.count) for \(self)")
     }
     for index in 0..<45 { buffer[index] = 0 }
     buffer[playerSum] = 1

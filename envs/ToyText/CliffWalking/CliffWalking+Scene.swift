@@ -1,15 +1,17 @@
 import Gym
 
 extension CliffWalking {
-  /// The meadow, the cliff, the flag and the walker in 768 by 256 points; nil before the first reset.
+  /// The meadow, the cliff, the flag and the walker in 768 by 256 points; nil before the first
+  /// reset.
   public func render() -> DisplayList? {
     guard walk.hasReset else { return nil }
     let cell = Self.cellSize
     var items: [DisplayList.Item] = []
-    for place in 0..<transitions.stateCount {
+    for position in 0..<transitions.stateCount {
       let corner = DisplayList.Point(
-        Double(place % Self.columnCount) * cell, Double(place / Self.columnCount) * cell)
-      items += Self.isCliff(place) ? Self.cliff(at: corner, state: place) : Self.ground(at: corner)
+        Double(position % Self.columnCount) * cell, Double(position / Self.columnCount) * cell)
+      items +=
+        Self.isCliff(position) ? Self.cliff(at: corner, state: position) : Self.ground(at: corner)
     }
     let bottom = Double(Self.rowCount - 1) * cell
     let right = Double(Self.columnCount - 1) * cell
@@ -29,9 +31,9 @@ extension CliffWalking {
     guard walk.hasReset else { return nil }
     let rows = (0..<Self.rowCount).map { row in
       (0..<Self.columnCount).map { column in
-        let place = row * Self.columnCount + column
-        if place == state { return "x" }
-        return place == Self.goal ? "T" : Self.isCliff(place) ? "C" : "o"
+        let position = row * Self.columnCount + column
+        if position == state { return "x" }
+        return position == Self.goal ? "T" : Self.isCliff(position) ? "C" : "o"
       }.joined(separator: "  ")
     }
     return rows.joined(separator: "\n") + "\n\n"
@@ -63,7 +65,7 @@ extension CliffWalking {
     return items
   }
 
-  /// A rectangle by its offset from a corner and its extents.
+  /// A rectangle by its offset from a corner and its size.
   private static func box(
     _ corner: DisplayList.Point, _ x: Double, _ y: Double, _ width: Double, _ height: Double,
     _ color: DisplayList.Color

@@ -4,24 +4,25 @@ import Spaces
 
 /// A walk along the edge of a cliff, from one end to the other.
 ///
-/// Observation: `Discrete(48)`, the place on a grid of 4 rows and 12 columns as
+/// Observation: `Discrete(48)`, the cell on a grid of 4 rows and 12 columns as
 /// `row * 12 + column`, from the upper left.
 ///
-/// Actions: 0 walks up, 1 right, 2 down, 3 left. Walking against the border leaves the place as it
+/// Actions: 0 walks up, 1 right, 2 down, 3 left. Walking against the border leaves the cell as it
 /// is. On a slippery cliff each of the way meant and the two at right angles to it has a third.
 ///
 /// Reward: -1 for every step, -100 for one over the edge, which leads back to the start.
 ///
 /// Start: 36, the lower left.
 ///
-/// Terminates: at 47, the lower right. A step after that goes on in the same way, as in Gymnasium.
+/// Terminates: at 47, the lower right. A step after that continues in the same way, as in
+/// Gymnasium.
 ///
 /// Truncates: never by itself, and has no time limit.
 ///
 /// Info: `prob`, how likely the outcome was.
 ///
 /// Source: Sutton & Barto (2018), "Reinforcement Learning: An Introduction", example 6.6,
-/// http://www.incompleteideas.net/book/the-book-2nd.html; the same numbers as Gymnasium's
+/// http://www.incompleteideas.net/book/the-book-2nd.html; the same values as Gymnasium's
 /// `CliffWalking`.
 ///
 /// Versions: v1, and `CliffWalkingSlippery-v1` with `is_slippery`. v0 the same as v1.
@@ -63,7 +64,7 @@ public struct CliffWalking: TabularEnvironment, StartTracking, Codable {
 
   public var hasStarted: Bool { walk.hasReset }
 
-  /// A place on the grid.
+  /// A cell on the grid.
   public var observationSpace: Space { .discrete(Discrete(transitions.stateCount)) }
 
   /// Four directions.
@@ -98,7 +99,7 @@ public struct CliffWalking: TabularEnvironment, StartTracking, Codable {
   /// Whether a state lies over the edge.
   public static func isCliff(_ state: Int) -> Bool { state > start && state < goal }
 
-  /// What may follow: of the way meant alone, or of its two neighbours too.
+  /// What may follow: of the way meant alone, or of its two neighbors too.
   private static func outcomes(state: Int, action: Int, isSlippery: Bool) -> [Transition] {
     let directions = isSlippery ? [(action + 3) % 4, action, (action + 1) % 4] : [action]
     return directions.map { direction in
@@ -124,7 +125,7 @@ public struct CliffWalking: TabularEnvironment, StartTracking, Codable {
 extension CliffWalking {
   private enum CodingKeys: CodingKey { case isSlippery, walk }
 
-  /// Reads where a walk stands; the table is made anew.
+  /// Reads where a walk stands; the table is made again.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(isSlippery: try container.decode(Bool.self, forKey: .isSlippery))

@@ -2,7 +2,7 @@ import NumPyRandom
 import Spaces
 
 extension FrozenLake {
-  /// What lies at a place of the map.
+  /// What lies at a cell of the map.
   public enum Tile: Character, Sendable {
     /// Where an episode begins; ice.
     case start = "S"
@@ -19,17 +19,17 @@ extension FrozenLake {
 
   /// A lake seen from above.
   public struct Map: Sendable, Equatable {
-    /// The rows from the top, one letter for each place.
+    /// The rows from the top, one letter for each cell.
     public let rows: [String]
     /// How many rows there are.
     public let rowCount: Int
-    /// How many places a row has.
+    /// How many cells a row has.
     public let columnCount: Int
     private let tiles: [Tile]
 
     /// Reads a map.
-    /// - Throws: `GymError.badArgument` where the rows are none or of different lengths, a letter is
-    ///   none of `SFHG`, or there is no start.
+    /// - Throws: `GymError.badArgument` where the rows are none or of different lengths, a letter
+    ///   is none of `SFHG`, or there is no start.
     public init(_ rows: [String]) throws(GymError) {
       let tiles = rows.flatMap { row in row.map { Tile(rawValue: $0) } }
       let known = tiles.compactMap { $0 }
@@ -57,19 +57,19 @@ extension FrozenLake {
         tiles: rows.flatMap { $0.map { Tile(rawValue: $0) ?? .ice } })
     }
 
-    /// 4 by 4 places.
+    /// 4 by 4 cells.
     public static let small = Map(known: ["SFFF", "FHFH", "FFFH", "HFFG"])
 
-    /// 8 by 8 places.
+    /// 8 by 8 cells.
     public static let large = Map(known: [
       "SFFFFFFF", "FFFFFFFF", "FFFHFFFF", "FFFFFHFF", "FFFHFFFF", "FHHFFFHF", "FHFFHFHF",
       "FFFHFFFG",
     ])
 
-    /// What lies at a state's place.
+    /// What lies at a state's cell.
     public subscript(state: Int) -> Tile { tiles[state] }
 
-    /// The place beside another: 0 is left, 1 down, 2 right, 3 up; at the border the place itself.
+    /// The cell beside another: 0 is left, 1 down, 2 right, 3 up; at the border the cell itself.
     func neighbor(of state: Int, direction: Int) -> Int {
       let (row, column) = (state / columnCount, state % columnCount)
       switch direction {
@@ -83,13 +83,13 @@ extension FrozenLake {
 }
 
 extension FrozenLake.Map {
-  /// A random square map with a way from the start, upper left, to the goal, lower right: Gymnasium's
-  /// `generate_random_map`.
+  /// A random square map with a way from the start, upper left, to the goal, lower right:
+  /// Gymnasium's `generate_random_map`.
   ///
   /// Maps are drawn until one has a way; few with little ice do.
   /// - Parameters:
   ///   - size: of a side, 2 to 512.
-  ///   - iceProbability: how likely a place is ice, above 0; in Gymnasium `p`.
+  ///   - iceProbability: how likely a cell is ice, above 0; in Gymnasium `p`.
   ///   - seed: the same one gives the same map; nil any map.
   /// - Returns: the map.
   /// - Throws: `GymError.badArgument` where a number is out of its range, or none of the maps drawn
@@ -127,16 +127,16 @@ extension FrozenLake.Map {
       expected: "enough ice for a way: none of \(tries) maps of size \(size) has one")
   }
 
-  /// Whether the goal can be reached from the first place without a hole.
+  /// Whether the goal can be reached from the first cell without a hole.
   var hasWay: Bool {
     var isKnown = Array(repeating: false, count: tiles.count)
     var frontier = [0]
-    while let place = frontier.popLast() {
-      if self[place] == .goal { return true }
-      if isKnown[place] { continue }
-      isKnown[place] = true
+    while let position = frontier.popLast() {
+      if self[position] == .goal { return true }
+      if isKnown[position] { continue }
+      isKnown[position] = true
       for direction in 0..<4 {
-        let next = neighbor(of: place, direction: direction)
+        let next = neighbor(of: position, direction: direction)
         if self[next] != .hole && !isKnown[next] { frontier.append(next) }
       }
     }

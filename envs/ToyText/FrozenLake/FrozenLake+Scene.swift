@@ -1,7 +1,7 @@
 import Gym
 
 extension FrozenLake {
-  /// The lake, its holes, the flag and the walker; 64 points a place, at most 512 in all; nil before
+  /// The lake, its holes, the flag and the walker; 64 points a cell, at most 512 in all; nil before
   /// the first reset.
   public func render() -> DisplayList? {
     guard walk.hasReset else { return nil }
@@ -11,10 +11,10 @@ extension FrozenLake {
     let cell = Cell(
       width: width / Double(map.columnCount), height: height / Double(map.rowCount))
     var items: [DisplayList.Item] = []
-    for place in 0..<transitions.stateCount {
-      let column = place % map.columnCount
-      let row = place / map.columnCount
-      items += cell.tile(map[place], column: column, row: row)
+    for position in 0..<transitions.stateCount {
+      let column = position % map.columnCount
+      let row = position / map.columnCount
+      items += cell.tile(map[position], column: column, row: row)
     }
     if map[state] != .hole {
       items += cell.walker(column: state % map.columnCount, row: state / map.columnCount)
@@ -22,7 +22,7 @@ extension FrozenLake {
     return DisplayList(width: width, height: height, background: .ice, items: items)
   }
 
-  /// The last direction, then the map with the walker's place on red; nil before the first reset.
+  /// The last direction, then the map with the walker's cell on red; nil before the first reset.
   public func renderText() -> String? {
     guard walk.hasReset else { return nil }
     let columns = parameters.map.columnCount
@@ -37,12 +37,12 @@ extension FrozenLake {
   }
 }
 
-/// A place of the map as it is drawn.
+/// A cell of the map as it is drawn.
 private struct Cell {
   let width: Double
   let height: Double
 
-  /// Of a pixel of what stands on the ice and keeps its proportions: a place has 16 of them.
+  /// Of a pixel of what stands on the ice and keeps its proportions: a cell has 16 of them.
   private var pixel: Double { min(width, height) / 16 }
 
   func tile(_ tile: FrozenLake.Tile, column: Int, row: Int) -> [DisplayList.Item] {
@@ -80,7 +80,7 @@ private struct Cell {
     ]
   }
 
-  /// Faint lines on some places, always on the same ones.
+  /// Faint lines on some cells, always on the same ones.
   private func cracks(_ column: Int, _ row: Int) -> [DisplayList.Item] {
     let pixels: [(Double, Double)] =
       switch (column * 3 + row * 5) % 7 {
@@ -91,7 +91,7 @@ private struct Cell {
     return pixels.map { box(column, row, $0.0, $0.1, 1, 1, .init(184, 212, 236)) }
   }
 
-  /// A rectangle in sixteenths of a place.
+  /// A rectangle in sixteenths of a cell.
   private func box(
     _ column: Int, _ row: Int, _ x: Double, _ y: Double, _ extentX: Double, _ extentY: Double,
     _ color: DisplayList.Color

@@ -19,7 +19,7 @@ extension FrozenLake {
     ).taking(arguments).inGymnasium("toy_text.frozen_lake:FrozenLakeEnv")
   }
 
-  static let mapName = TypedArgument.choice(
+  static let mapName = TypedArgument.option(
     "map_name", of: ["4x4", "8x8", "random"], default: "4x4", "The map; random draws one.")
   static let description = EnvironmentArgument(
     "desc", "a list of rows of S, F, H and G", default: "none",
@@ -46,8 +46,8 @@ extension FrozenLake {
     mapSize.listed, mapIce.listed, mapSeed,
   ]
 
-  /// Makes the environment from keyword arguments: `desc`, `map_name`, `is_slippery`, `success_rate`
-  /// and `reward_schedule`.
+  /// Makes the environment from keyword arguments: `desc`, `map_name`, `is_slippery`,
+  /// `success_rate` and `reward_schedule`.
   ///
   /// The map `random` takes `map_size`, `map_p` and `map_seed`, the arguments of Gymnasium's
   /// `generate_random_map`.

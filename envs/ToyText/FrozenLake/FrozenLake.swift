@@ -5,25 +5,26 @@ import Spaces
 
 /// A walk over a frozen lake with holes, on ice so slippery that a step may go astray.
 ///
-/// Observation: `Discrete(rows * columns)`, the place on the map as `row * columns + column`, from
+/// Observation: `Discrete(rows * columns)`, the cell on the map as `row * columns + column`, from
 /// the upper left.
 ///
-/// Actions: 0 walks left, 1 down, 2 right, 3 up. Walking against the border leaves the place as it
-/// is. On slippery ice the way meant has the probability `success_rate`, and each of the two at right
-/// angles to it half of the rest.
+/// Actions: 0 walks left, 1 down, 2 right, 3 up. Walking against the border leaves the cell as it
+/// is. On slippery ice the way meant has the probability `success_rate`, and each of the two at
+/// right angles to it half of the rest.
 ///
 /// Reward: 1 for the step onto the goal, 0 for every other one; `reward_schedule` gives others for
 /// goal, hole and ice, in this order.
 ///
 /// Start: on the map's `S`, on one of them at random where there are several.
 ///
-/// Terminates: on the goal or in a hole. A step after that stays there, gives 0 and stays terminated.
+/// Terminates: on the goal or in a hole. A step after that stays there, gives 0 and stays
+/// terminated.
 ///
 /// Truncates: never by itself; `FrozenLake-v1` after 100 and `FrozenLake8x8-v1` after 200 steps.
 ///
 /// Info: `prob`, how likely the outcome was.
 ///
-/// Source: Gymnasium's `FrozenLake`, with the same numbers.
+/// Source: Gymnasium's `FrozenLake`, with the same values.
 ///
 /// Versions: v1 4 by 4, threshold 0.70; `FrozenLake8x8-v1` 8 by 8, threshold 0.85.
 public struct FrozenLake: TabularEnvironment, StartTracking, Codable {
@@ -80,7 +81,7 @@ public struct FrozenLake: TabularEnvironment, StartTracking, Codable {
 
   public var hasStarted: Bool { walk.hasReset }
 
-  /// A place on the map.
+  /// A cell on the map.
   public var observationSpace: Space { .discrete(Discrete(transitions.stateCount)) }
 
   /// Four directions.
@@ -153,7 +154,7 @@ extension FrozenLake {
 
   private enum CodingKeys: CodingKey { case parameters, walk }
 
-  /// Reads where a walk stands; the table is made anew.
+  /// Reads where a walk stands; the table is made again.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let parameters = try container.decode(Parameters.self, forKey: .parameters)

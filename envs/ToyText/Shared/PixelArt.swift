@@ -4,7 +4,7 @@ import Gym
 struct PixelArt {
   /// The pixels from the top; a character that the palette lacks is left free.
   let rows: [String]
-  /// What colour a character stands for.
+  /// What color a character stands for.
   let palette: [Character: DisplayList.Color]
 
   /// The picture upside down.
@@ -15,7 +15,7 @@ struct PixelArt {
     PixelArt(rows: rows.map { String($0.reversed()) }, palette: palette)
   }
 
-  /// The picture in one colour for another.
+  /// The picture in one color for another.
   func replacing(_ character: Character, by color: DisplayList.Color) -> PixelArt {
     PixelArt(rows: rows, palette: palette.merging([character: color]) { $1 })
   }
@@ -45,7 +45,7 @@ struct PixelArt {
     }
   }
 
-  /// Pixels of one colour: columns `start..<end` from row `top` on.
+  /// Pixels of one color: columns `start..<end` from row `top` on.
   private struct Block {
     var character: Character
     var start, end, top, height: Int

@@ -1,7 +1,8 @@
 import Foundations
 import NumPyRandom
 
-/// Where a walk through a `TransitionTable` stands: what these environments save beside their rules.
+/// Where a walk through a `TransitionTable` stands: what these environments save beside their
+/// rules.
 struct TabularWalk: Sendable, Codable, Equatable {
   /// The present state.
   var state: Int
@@ -17,7 +18,7 @@ struct TabularWalk: Sendable, Codable, Equatable {
 
   mutating func reseed(_ seed: SeedSequence) -> Bool { generator.reseed(seed) }
 
-  /// Begins an episode; the generator goes on where there is no seed.
+  /// Begins an episode; the generator continues where there is no seed.
   mutating func begin(seed: UInt64?, drawStart: (inout PCG64) -> Int) {
     state = generator.draw(seed: seed, drawStart)
     lastAction = nil

@@ -1,4 +1,4 @@
-/// The colours of a terminal (ECMA-48, "select graphic rendition").
+/// The colors of a terminal (ECMA-48, "select graphic rendition").
 enum TerminalColor: Int {
   case red = 31
   case green = 32
@@ -7,10 +7,10 @@ enum TerminalColor: Int {
   case magenta = 35
 }
 
-/// A text between the codes that colour its letters, or its ground where it is highlighted.
+/// A text between the codes that color its letters, or its ground where it is highlighted.
 func colored(
-  _ text: String, _ color: TerminalColor, isBold: Bool = false, isHighlighted: Bool = false
+  _ string: String, _ color: TerminalColor, isBold: Bool = false, isHighlighted: Bool = false
 ) -> String {
   let code = "\(color.rawValue + (isHighlighted ? 10 : 0))" + (isBold ? ";1" : "")
-  return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+  return "\u{1B}[\(code)m\(string)\u{1B}[0m"
 }

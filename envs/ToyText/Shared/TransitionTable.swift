@@ -78,9 +78,9 @@ public struct TransitionTable: Sendable, Equatable {
     let (start, end) = (Int(starts[index]), Int(starts[index + 1]))
     let number = generator.nextDouble()
     var sum = 0.0
-    for place in start..<end {
-      sum += transitions[place].probability
-      if sum > number { return transitions[place] }
+    for index in start..<end {
+      sum += transitions[index].probability
+      if sum > number { return transitions[index] }
     }
     return transitions[start]
   }

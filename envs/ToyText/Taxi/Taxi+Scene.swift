@@ -4,17 +4,17 @@ extension Taxi {
   /// The town, the passenger and the taxi in 536 by 456 points; nil before the first reset.
   public func render() -> DisplayList? {
     guard walk.hasReset else { return nil }
-    let place = Place(state: state)
+    let decoded = DecodedState(state: state)
     var items = Self.streetItems + Self.stopItems + Self.wallItems
     items += PixelArt.house.items(at: .init(403, 36), pixel: 4)
-    items += Self.frame(around: place.destination)
-    if place.passenger < 4 {
-      let stop = Self.stops[place.passenger]
+    items += Self.frame(around: decoded.destination)
+    if decoded.passenger < 4 {
+      let stop = Self.stops[decoded.passenger]
       let corner = Self.corner(row: stop.row, column: stop.column)
       items += PixelArt.passenger.items(at: .init(corner.x + 35, corner.y + 17), pixel: 4)
     }
-    let corner = Self.corner(row: place.row, column: place.column)
-    let taxi = place.passenger == 4 ? PixelArt.hired(heading) : PixelArt.taxi(heading)
+    let corner = Self.corner(row: decoded.row, column: decoded.column)
+    let taxi = decoded.passenger == 4 ? PixelArt.hired(heading) : PixelArt.taxi(heading)
     let offset = heading < 2 ? (x: 26.0, y: 0.0) : (x: 16.0, y: 10.0)
     items += taxi.items(at: .init(corner.x + offset.x, corner.y + offset.y), pixel: 4)
     return DisplayList(width: 536, height: 456, background: Self.paper, items: items)
@@ -24,19 +24,19 @@ extension Taxi {
   /// destination in magenta, then the last action; nil before the first reset.
   public func renderText() -> String? {
     guard walk.hasReset else { return nil }
-    let place = Place(state: state)
+    let decoded = DecodedState(state: state)
     var map = Self.streets.map { row in row.map { String($0) } }
-    let column = 2 * place.column + 1
-    if place.passenger < 4 {
-      map[place.row][column] = colored(map[place.row][column], .yellow, isHighlighted: true)
-      let stop = Self.stops[place.passenger]
+    let column = 2 * decoded.column + 1
+    if decoded.passenger < 4 {
+      map[decoded.row][column] = colored(map[decoded.row][column], .yellow, isHighlighted: true)
+      let stop = Self.stops[decoded.passenger]
       map[stop.row][2 * stop.column + 1] = colored(
         map[stop.row][2 * stop.column + 1], .blue, isBold: true)
     } else {
-      let letter = map[place.row][column]
-      map[place.row][column] = colored(letter == " " ? "_" : letter, .green, isHighlighted: true)
+      let letter = map[decoded.row][column]
+      map[decoded.row][column] = colored(letter == " " ? "_" : letter, .green, isHighlighted: true)
     }
-    let goal = Self.stops[place.destination]
+    let goal = Self.stops[decoded.destination]
     map[goal.row][2 * goal.column + 1] = colored(map[goal.row][2 * goal.column + 1], .magenta)
     let border = "+---------+"
     let names = ["South", "North", "East", "West", "Pickup", "Dropoff"]

@@ -3,35 +3,35 @@ import Gym
 import NumPyRandom
 import Spaces
 
-/// A taxi in a small town: fetch the passenger at one of four places, bring him to another.
+/// A taxi in a small town: fetch the passenger at one of four locations, bring him to another.
 ///
 /// Observation: `Discrete(500)`, `((row * 5 + column) * 5 + passenger) * 4 + destination`; the
-/// passenger is at place 0 red, 1 green, 2 yellow, 3 blue, or 4 in the taxi; the destination is one
-/// of the four places.
+/// passenger is at location 0 red, 1 green, 2 yellow, 3 blue, or 4 in the taxi; the destination is
+/// one of the four locations.
 ///
 /// Actions: 0 drives south, 1 north, 2 east, 3 west; 4 picks the passenger up, 5 lets him out.
 /// Driving against a wall leaves the taxi where it is.
 ///
-/// Reward: -1 for every step, 20 for the one that lets the passenger out at his destination, -10 for
-/// picking up or letting out where that is impossible.
+/// Reward: -1 for every step, 20 for the one that lets the passenger out at his destination, -10
+/// for picking up or letting out where that is impossible.
 ///
-/// Start: the taxi anywhere, the passenger at a place that isn't his destination: 300 states, equally
-/// likely.
+/// Start: the taxi anywhere, the passenger at a location that isn't his destination: 300 states,
+/// equally likely.
 ///
-/// Terminates: where the passenger is let out at his destination. A step after that goes on in the
-/// same way, as in Gymnasium.
+/// Terminates: where the passenger is let out at his destination. A step after that continues in
+/// the same way, as in Gymnasium.
 ///
 /// Truncates: never by itself; `Taxi-v4` after 200 steps.
 ///
-/// Info: `prob`, how likely the outcome was; `action_mask`, int8 `[6]`, 1 where an action changes the
-/// state.
+/// Info: `prob`, how likely the outcome was; `action_mask`, int8 `[6]`, 1 where an action changes
+/// the state.
 ///
-/// With `is_rainy` a drive goes astray, to the left or to the right, with the probability
-/// 1 - `rainy_probability`; with `fickle_passenger` the passenger of an episode in `fickle_probability`
+/// With `is_rainy` a drive goes astray, to the left or to the right, with the probability 1 -
+/// `rainy_probability`; with `fickle_passenger` the passenger of an episode in `fickle_probability`
 /// changes his mind once, when the taxi first moves with him.
 ///
 /// Source: Dietterich (2000), "Hierarchical Reinforcement Learning with the MAXQ Value Function
-/// Decomposition", https://doi.org/10.1613/jair.639; the same numbers as Gymnasium's `Taxi`.
+/// Decomposition", https://doi.org/10.1613/jair.639; the same values as Gymnasium's `Taxi`.
 ///
 /// Versions: v4, in which rain and the fickle passenger follow the paper. v3 the same.
 public struct Taxi: TabularEnvironment, StartTracking, Codable {
@@ -55,12 +55,12 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
   }
 
   /// A state, taken apart.
-  public struct Place: Sendable, Equatable {
+  public struct DecodedState: Sendable, Equatable {
     /// Of the taxi, 0 is the northernmost.
     public var row: Int
     /// Of the taxi, 0 is the westernmost.
     public var column: Int
-    /// Where the passenger is: one of four places, or 4 for in the taxi.
+    /// Where the passenger is: one of four locations, or 4 for in the taxi.
     public var passenger: Int
     /// Where he wants to go.
     public var destination: Int
@@ -109,11 +109,11 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
       parameters.areProbabilities, "Taxi: expected probabilities from 0 to 1, got \(parameters)")
     self.parameters = parameters
     transitions = TransitionTable(stateCount: 500, actionCount: 6) { state, action in
-      Self.outcomes(parameters, place: Place(state: state), action: action)
+      Self.outcomes(parameters, decoded: DecodedState(state: state), action: action)
     }
     starts = StartDistribution(stateCount: 500) { state in
-      let place = Place(state: state)
-      return place.passenger < 4 && place.passenger != place.destination
+      let decoded = DecodedState(state: state)
+      return decoded.passenger < 4 && decoded.passenger != decoded.destination
     }
     infos = Self.makeInfos(parameters)
   }
@@ -149,13 +149,13 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
   /// Drives, picks up or lets out.
   /// - Precondition: there was a reset, and the action is 0 to 5.
   public mutating func step(_ action: Int) throws(GymError) -> Step<Int> {
-    let before = Place(state: state)
+    let before = DecodedState(state: state)
     let outcome = walk.step(action, in: transitions, of: "Taxi") { random, state in
-      var after = Place(state: state)
+      var after = DecodedState(state: state)
       let hasMoved = after.row != before.row || after.column != before.column
       guard isFickle && before.passenger == 4 && hasMoved else { return state }
       isFickle = false
-      // One of the three other places.
+      // One of the three other locations.
       let other = random.integers(upTo: 3)
       after.destination = other < before.destination ? other : other + 1
       return after.state
@@ -168,12 +168,13 @@ public struct Taxi: TabularEnvironment, StartTracking, Codable {
 
   /// Which actions change a state.
   public static func actionMask(state: Int) -> [Bool] {
-    let place = Place(state: state)
-    let stop = stop(row: place.row, column: place.column)
+    let decoded = DecodedState(state: state)
+    let stop = stop(row: decoded.row, column: decoded.column)
     return [
-      place.row < 4, place.row > 0, isOpen(place.row, eastOf: place.column),
-      isOpen(place.row, eastOf: place.column - 1), place.passenger < 4 && stop == place.passenger,
-      place.passenger == 4 && stop != nil,
+      decoded.row < 4, decoded.row > 0, isOpen(decoded.row, eastOf: decoded.column),
+      isOpen(decoded.row, eastOf: decoded.column - 1),
+      decoded.passenger < 4 && stop == decoded.passenger,
+      decoded.passenger == 4 && stop != nil,
     ]
   }
 
@@ -202,7 +203,7 @@ extension Taxi {
     case parameters, heading, isFickle, walk
   }
 
-  /// Reads where all are; the table is made anew.
+  /// Reads where all are; the table is made again.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let parameters = try container.decode(Parameters.self, forKey: .parameters)

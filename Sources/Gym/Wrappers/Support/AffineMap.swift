@@ -49,7 +49,7 @@ struct AffineMap: Sendable {
         slope = (upper[index] - lower[index]) / (high[index] - low[index])
       }
       slope = box.dtype.rounded(slope)
-      // A product of two numbers of less precision is exact in Double, and rounded before the sum.
+      // A product of two values of less precision is exact in Double, and rounded before the sum.
       let shift = box.dtype.rounded(slope * -low[index])
       gradient.append(slope)
       intercept.append(

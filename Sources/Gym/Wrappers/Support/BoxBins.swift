@@ -1,6 +1,6 @@
 import Spaces
 
-/// A bounded box cut into bins of equal width, a number of them along each of its numbers.
+/// A bounded box cut into bins of equal width, a number of them along each of its values.
 ///
 /// Edges are in the precision of the box's type, as NumPy's `linspace` makes them.
 struct BoxBins: Sendable {
@@ -85,7 +85,7 @@ struct BoxBins: Sendable {
   }
 }
 
-/// The ends of `count` intervals of equal width, `count + 1` numbers.
+/// The ends of `count` intervals of equal width, `count + 1` values.
 private func evenlySpaced<Number: BinaryFloatingPoint>(
   from low: Number, to high: Number, count: Int
 ) -> [Number] {

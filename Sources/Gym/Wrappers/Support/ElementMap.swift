@@ -1,7 +1,7 @@
 import Foundations
 import Spaces
 
-/// Changes the numbers of a box's elements one by one, from one type of element to another.
+/// Changes the values of a box's elements one by one, from one type of element to another.
 ///
 /// Float32 boxes go through a buffer that is kept, so `Vector`s are changed without any allocation;
 /// other boxes go through arrays of Double.
@@ -9,7 +9,7 @@ import Spaces
 struct ElementMap: Sendable {
   /// Where the elements come from.
   @usableFromInline let source: Space
-  /// Where they go: the same number of numbers.
+  /// Where they go: the same number of values.
   @usableFromInline let target: Space
   @usableFromInline var buffer: [Float]
 
@@ -41,10 +41,10 @@ struct ElementMap: Sendable {
     guard case .array(let array) = value, array.shape == source.shape else {
       throw source.wrong(value)
     }
-    var numbers = array.doubles
-    for index in numbers.indices { numbers[index] = change(index, numbers[index]) }
+    var values = array.doubles
+    for index in values.indices { values[index] = change(index, values[index]) }
     return NDArray(
-      numbers, shape: target.shape ?? array.shape, dtype: target.dtype ?? array.dtype)
+      values, shape: target.shape ?? array.shape, dtype: target.dtype ?? array.dtype)
   }
 }
 

@@ -13,11 +13,11 @@ extension [String: InfoValue] {
 
   /// The argument as a whole number.
   func integer(_ name: String, default standard: Int? = nil) throws(GymError) -> Int {
-    let numbers = try integers(name, default: standard.map { [$0] })
-    guard numbers.count == 1 else {
-      throw .badArgument(name: name, value: "\(numbers)", expected: "one whole number")
+    let values = try integers(name, default: standard.map { [$0] })
+    guard values.count == 1 else {
+      throw .badArgument(name: name, value: "\(values)", expected: "one whole number")
     }
-    return numbers[0]
+    return values[0]
   }
 
   /// The argument as whole numbers; one alone makes a list of one.
@@ -30,13 +30,13 @@ extension [String: InfoValue] {
   }
 
   /// The argument as numbers; one alone makes a list of one.
-  func numbers(_ name: String) throws(GymError) -> [Double] {
+  func doubles(_ name: String) throws(GymError) -> [Double] {
     try items(name, "numbers", nil) { $0.number }
   }
 
-  /// The argument as texts.
-  func texts(_ name: String) throws(GymError) -> [String] {
-    try items(name, "texts", nil) { if case .string(let text) = $0 { text } else { nil } }
+  /// The argument as strings.
+  func strings(_ name: String) throws(GymError) -> [String] {
+    try items(name, "strings", nil) { if case .string(let string) = $0 { string } else { nil } }
   }
 
   private func items<Item>(
@@ -58,7 +58,7 @@ extension [String: InfoValue] {
 
 extension InfoValue {
   /// One number for all elements, or a list.
-  static func numbers(_ values: [Double]) -> InfoValue {
+  static func doubles(_ values: [Double]) -> InfoValue {
     values.count == 1 ? .double(values[0]) : .list(values.map { .double($0) })
   }
 }

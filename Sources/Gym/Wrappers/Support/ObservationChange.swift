@@ -15,7 +15,6 @@ where Action == Base.Action, Observation == SpaceValue {
 }
 
 extension ObservationChange {
-  /// Starts an episode.
   public mutating func reset(seed: UInt64?, options: ResetOptions) throws(GymError)
     -> (observation: SpaceValue, info: Info)
   {
@@ -23,7 +22,6 @@ extension ObservationChange {
     return (try changed(start.observation.spaceValue), start.info)
   }
 
-  /// Does one action.
   public mutating func step(_ action: Base.Action) throws(GymError) -> Step<SpaceValue> {
     let step = try base.step(action)
     return step.with(try changed(step.observation.spaceValue))

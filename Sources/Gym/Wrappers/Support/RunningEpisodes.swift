@@ -1,7 +1,7 @@
 import Spaces
 
-/// What the running episodes of all lanes have come to, number by number: the sums of a step are then
-/// plain loops over arrays.
+/// What the running episodes of all environments have come to, number by number: the sums of a step
+/// are then plain loops over arrays.
 struct RunningEpisodes: Codable, Sendable {
   /// `[N]`: the sums of rewards.
   private(set) var returns: [Double]
@@ -11,12 +11,12 @@ struct RunningEpisodes: Codable, Sendable {
   private(set) var starts: [Double]
   private let watch: Stopwatch
 
-  /// N, the number of lanes.
+  /// N, the number of environments.
   var count: Int { returns.count }
-  /// The time since the first of them began, in seconds; it goes on after a checkpoint.
+  /// The time since the first of them began, in seconds; it continues after a checkpoint.
   var seconds: Double { watch.seconds }
 
-  /// An episode in each of so many lanes that begins now.
+  /// An episode in each of so many environments that begins now.
   init(count: Int) {
     returns = Array(repeating: 0, count: count)
     lengths = Array(repeating: 0, count: count)
@@ -24,24 +24,24 @@ struct RunningEpisodes: Codable, Sendable {
     watch = Stopwatch()
   }
 
-  /// Starts a lane's next episode.
-  mutating func start(_ lane: Int, at time: Double) {
-    returns[lane] = 0
-    lengths[lane] = 0
-    starts[lane] = time
+  /// Starts an environment's next episode.
+  mutating func start(_ index: Int, at time: Double) {
+    returns[index] = 0
+    lengths[index] = 0
+    starts[index] = time
   }
 
-  /// Adds a step of every lane, `[N]`.
+  /// Adds a step of every environment, `[N]`.
   mutating func add(_ rewards: [Float]) {
-    for lane in returns.indices { returns[lane] += Double(rewards[lane]) }
-    for lane in lengths.indices { lengths[lane] &+= 1 }
+    for index in returns.indices { returns[index] += Double(rewards[index]) }
+    for index in lengths.indices { lengths[index] &+= 1 }
   }
 
-  /// Refuses a saved value of another number of lanes.
+  /// Refuses a saved value of another number of environments.
   /// - Throws: `GymError.badState`.
   func check(count: Int) throws(GymError) {
     for number in [returns.count, lengths.count, starts.count] where number != count {
-      throw .badState("expected the episodes of \(count) lanes, found \(number)")
+      throw .badState("expected the episodes of \(count) environments, found \(number)")
     }
   }
 }

@@ -1,14 +1,14 @@
 import Spaces
 
-/// Mean and variance of numbers that come one at a time, without keeping them.
+/// Mean and variance of values that come one at a time, without keeping them.
 ///
 ///     delta = x - mean
 ///     mean' = mean + delta / (n + 1)
 ///     variance' = (variance * n + delta^2 * n / (n + 1)) / (n + 1)
 ///
 /// This merges a batch of one into the moments of the n before it. Gymnasium starts from n = 1e-4
-/// instances of mean 0 and variance 1, which makes the first variance a number above 0, and this does
-/// the same in the same order of operations.
+/// instances of mean 0 and variance 1, which makes the first variance a number above 0, and this
+/// does the same in the same order of operations.
 ///
 /// Chan, Golub & LeVeque (1979), "Updating formulae and a pairwise algorithm for computing sample
 /// variances".
@@ -43,8 +43,8 @@ public struct RunningMoments<Number: BinaryFloatingPoint & Codable & Sendable>: 
   /// - Parameters:
   ///   - mean: of the batch.
   ///   - variance: of the batch as a whole population.
-  ///   - count: the numbers of the batch; 0 changes nothing.
-  ///   - before: how many numbers have come before the batch, with the 1e-4 at the start.
+  ///   - count: the values of the batch; 0 changes nothing.
+  ///   - before: how many values have come before the batch, with the 1e-4 at the start.
   public mutating func merge(mean: Number, variance: Number, count: Int, after before: Double) {
     guard count > 0 else { return }
     let (old, new, total) = (Number(before), Number(count), Number(before + Double(count)))

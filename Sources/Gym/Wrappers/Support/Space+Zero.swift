@@ -2,7 +2,7 @@ import Foundations
 import Spaces
 
 extension Space {
-  /// The element that is as near to zero as the space allows: the smallest choices, the shortest
+  /// The element that is as near to zero as the space allows: the smallest values, the shortest
   /// texts, no items, a graph of one node.
   func zeroElement() throws(GymError) -> SpaceValue {
     switch self {

@@ -1,22 +1,22 @@
-/// The memory of N lanes, at places that stay.
+/// The memory of N environments, at stable addresses.
 ///
-/// `@unchecked Sendable`: a `BatchEnvironment` copies it before the first change where another value
-/// shares it, and the threads of one step work on different lanes.
-final class LaneStorage: @unchecked Sendable {
+/// `@unchecked Sendable`: a `BatchEnvironment` copies it before the first change where another
+/// value shares it, and the threads of one step work on different environments.
+final class BatchStorage: @unchecked Sendable {
   let count: Int
   let stateCount: Int
   /// `[S, N]`
   let state: UnsafeMutablePointer<Float>
   /// `[N]`: steps since the reset, -1 where the episode has ended.
   let elapsed: UnsafeMutablePointer<Int32>
-  /// `[N]`: where each lane's SplitMix64 stands.
+  /// `[N]`: where each environment's SplitMix64 stands.
   let streams: UnsafeMutablePointer<UInt64>
   /// `[S]`
   let low: UnsafeMutablePointer<Float>
   /// `[S]`
   let high: UnsafeMutablePointer<Float>
 
-  /// Lanes that have ended.
+  /// Environments that have ended.
   init(count: Int, stateCount: Int) {
     self.count = count
     self.stateCount = stateCount
@@ -32,9 +32,9 @@ final class LaneStorage: @unchecked Sendable {
     high.initialize(repeating: 0, count: stateCount)
   }
 
-  /// The same lanes in memory of their own.
-  func copy() -> LaneStorage {
-    let other = LaneStorage(count: count, stateCount: stateCount)
+  /// The same environments in memory of their own.
+  func copy() -> BatchStorage {
+    let other = BatchStorage(count: count, stateCount: stateCount)
     other.state.update(from: state, count: stateCount * count)
     other.elapsed.update(from: elapsed, count: count)
     other.streams.update(from: streams, count: count)

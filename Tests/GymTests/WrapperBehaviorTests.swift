@@ -5,9 +5,9 @@ import Testing
 @testable import Gym
 
 /// What the wrappers do where Gymnasium's are wrong, random, or not to be had without a library.
-@Suite struct WrapperBehaviourTests {
-  private static func row(_ numbers: Float..., shape: [Int]? = nil) -> SpaceValue {
-    .array(NDArray(shape: shape ?? [numbers.count], storage: .float32(numbers)))
+@Suite struct WrapperBehaviorTests {
+  private static func row(_ values: Float..., shape: [Int]? = nil) -> SpaceValue {
+    .array(NDArray(shape: shape ?? [values.count], storage: .float32(values)))
   }
 
   @Test func statisticsLeaveOutTheStepOfAnAutoreset() throws {
@@ -93,7 +93,7 @@ import Testing
   @Test func maximumTakesTheLastFramesBeforeAnEarlyEnd() throws {
     var environment = try MaxAndSkipObservation(Walker(), skip: 3)
     _ = try environment.reset()
-    // Places -1, -2, -3: the larger of the last two.
+    // Positions -1, -2, -3: the larger of the last two.
     let step = try environment.step([-1, 0])
     #expect(step.observation == [-2] && step.reward == -6)
     var ending = try MaxAndSkipObservation(Probe(last: 5), skip: 4)
@@ -114,17 +114,17 @@ import Testing
   @Test func actionsStickForTheirDuration() throws {
     var environment = try StickyAction(
       Walker(), repeatActionProbability: 0.25, repeatActionDuration: 3...3)
-    func places(seed: UInt64) throws -> [Float] {
+    func positions(seed: UInt64) throws -> [Float] {
       var last: Float = try environment.reset(seed: seed).observation[0]
       return try (0..<3000).map { step in
-        let place = try environment.step([Float(step), 0]).observation[0]
-        defer { last = place }
-        return place - last
+        let position = try environment.step([Float(step), 0]).observation[0]
+        defer { last = position }
+        return position - last
       }
     }
-    let done = try places(seed: 3)
-    #expect(try done == places(seed: 3))
-    #expect(try done != places(seed: 4))
+    let done = try positions(seed: 3)
+    #expect(try done == positions(seed: 3))
+    #expect(try done != positions(seed: 4))
     #expect(done[0] == 0)
     // Runs of one action are 1 + 3n long; a quarter of the free steps begins a repetition, so
     // 3/4 : 3 * 1/4 is half of all steps repeated.
@@ -133,12 +133,12 @@ import Testing
     var never = try StickyAction(Walker(), repeatActionProbability: 0)
     _ = try never.reset()
     for _ in 0..<20 { _ = try never.step([1, 0]) }
-    #expect(never.base.place == 20)
+    #expect(never.base.position == 20)
   }
 
   @Test func functionsAreApplied() throws {
     var environment = TransformObservation(
-      TransformAction(Probe(), actionSpace: .discrete(Discrete(2))) { (choice: Int) in choice + 1 },
+      TransformAction(Probe(), actionSpace: .discrete(Discrete(2))) { (action: Int) in action + 1 },
       observationSpace: .discrete(Discrete(101))
     ) { (observation: Vector<1>) in Int(observation[0]) }
     #expect(environment.actionSpace == .discrete(Discrete(2)))
@@ -189,9 +189,9 @@ import Testing
   }
 
   @Test func membersGetTheTimeBesideThem() throws {
-    let choice = Space.discrete(Discrete(3, start: 1))
+    let discrete = Space.discrete(Discrete(3, start: 1))
     let tuple = Constant(
-      observationSpace: .tuple(TupleSpace([choice, choice])),
+      observationSpace: .tuple(TupleSpace([discrete, discrete])),
       observation: .tuple([.discrete(1), .discrete(3)]))
     var timed = try TimeAwareObservation(tuple, flatten: false, maxEpisodeSteps: 9)
     _ = try timed.reset()
@@ -203,7 +203,7 @@ import Testing
     #expect(try last.step(0).observation == .tuple([time, .discrete(3)]))
 
     let dict = Constant(
-      observationSpace: .dict(DictSpace(["here": choice])),
+      observationSpace: .dict(DictSpace(["here": discrete])),
       observation: .dict(["here": .discrete(2)]))
     #expect(throws: GymError.self) {
       try TimeAwareObservation(dict, dictTimeKey: "here", maxEpisodeSteps: 9)
@@ -220,22 +220,22 @@ import Testing
   }
 
   @Test func choicesBecomeArrays() throws {
-    let choice = Constant(
+    let discrete = Constant(
       observationSpace: .discrete(Discrete(3, start: 1)), observation: .discrete(2))
-    var environment = try DtypeObservation(choice, dtype: .uint8)
+    var environment = try DtypeObservation(discrete, dtype: .uint8)
     let number = SpaceValue.array(NDArray(shape: [], storage: .uint8([2])))
     #expect(try environment.reset().observation == number)
     #expect(environment.observationSpace.description == "Box(1, 3, (), uint8)")
-    var stacked = try FrameStackObservation(choice, stackSize: 2, padding: .zero)
+    var stacked = try FrameStackObservation(discrete, stackSize: 2, padding: .zero)
     #expect(
       try stacked.reset().observation == .array(NDArray(shape: [2], storage: .int64([1, 2]))))
   }
 
-  /// The start and the count of choices together may pass 64 bits, and doubles do not hold the ends.
+  /// The start and the count of values together may pass 64 bits, and doubles do not hold the ends.
   @Test func choicesAtTheEndOfTheirTypeBecomeArrays() throws {
-    let choice = Constant(
+    let discrete = Constant(
       observationSpace: .discrete(Discrete(3, start: Int.max - 2)), observation: .discrete(.max))
-    var environment = try DtypeObservation(choice, dtype: .int64)
+    var environment = try DtypeObservation(discrete, dtype: .int64)
     let number = SpaceValue.array(NDArray(shape: [], storage: .int64([.max])))
     #expect(try environment.reset().observation == number)
     #expect(environment.observationSpace.contains(number))
@@ -269,11 +269,11 @@ import Testing
     _ = try environment.reset(seed: 1)
     // Clipped to 2, rescaled to 1.
     #expect(try environment.step([7, -7]).observation[0] < 0)
-    #expect(environment.base.base.base.base.base.base.place == -9)
+    #expect(environment.base.base.base.base.base.base.position == -9)
   }
 }
 
-/// What can't be wrapped is told in clear words, before any step.
+/// Spaces that cannot be wrapped are refused with a clear message, before any step.
 @Suite struct WrapperMisuseTests {
   @Test func boxesAreNeeded() {
     #expect(throws: GymError.badSpace("ClipAction: expected a Box, found Discrete(2, start=1)")) {
