@@ -49,7 +49,8 @@ deps: ## The system libraries, by apt where they are missing.
 format: ## Format the sources in place.
 	$(SWIFT) format format -i -r Sources envs agents Examples Tests Benchmarks Package.swift
 
-lint: ## Check format and documentation.
+lint: ## Check format, documentation and words.
+	$(PYTHON) scripts/check-words.py
 	$(SWIFT) format lint --strict -r Sources envs agents Examples Tests Benchmarks Package.swift
 
 docs: deps ## The API documentation and the tutorials as a site in .build/docs; fails on a broken link.
