@@ -14,7 +14,7 @@ THREADS ?=
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: deps build ## Train a DQN on CartPole-v1 until it balances, judge it, record an episode.
+run: deps build ## Train a DQN on CartPole-v1 until it balances, evaluate it, record an episode.
 	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
 
 test: deps ## The tests; a Python for those that ask one is set up in .build, or named by PALESTRA_PYTHON.

@@ -1,9 +1,9 @@
 /// What keeps a small YAML file from becoming a large one.
 ///
-/// An alias (`*name`) repeats all that its anchor holds, other aliases included, so that each one may
-/// double the document: with `k` of them `n` bytes make at most `n * 2^k` nodes. The parser shares
-/// what is repeated, but it compares keys node by node, so that the aliases are counted before it
-/// runs. Depth is limited by libyaml, to 1,000 levels.
+/// An alias (`*name`) repeats all that its anchor holds, other aliases included, so that each one
+/// may double the document: with `k` of them `n` bytes make at most `n * 2^k` nodes. The parser
+/// shares what is repeated, but it compares keys node by node, so that the aliases are counted
+/// before it runs. Depth is limited by libyaml, to 1,000 levels.
 enum YAMLLimits {
   /// The most bytes of a file.
   static let bytes = 1 << 16
@@ -22,10 +22,10 @@ enum YAMLLimits {
     return aliases
   }
 
-  /// The line of the first alias beyond the limit; nil where all may stay. What looks like an alias in
-  /// a quoted string or a comment counts too.
-  static func lineOfExcessAlias(in text: String) -> Int? {
-    let bytes = Array(text.utf8)
+  /// The line of the first alias beyond the limit; nil where all may stay. What looks like an alias
+  /// in a quoted string or a comment counts too.
+  static func lineOfExcessAlias(in string: String) -> Int? {
+    let bytes = Array(string.utf8)
     let limit = aliases(inBytes: bytes.count)
     var (line, count) = (1, 0)
     for (index, byte) in bytes.enumerated() {
