@@ -14,7 +14,7 @@ THREADS ?=
 help: ## This list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: deps build ## Train a DQN on CartPole-v1 until it balances, judge it, record an episode.
+run: deps build ## Train a DQN on CartPole-v1 until it balances, evaluate it, record an episode.
 	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
 
 test: deps ## The tests; a Python for those that ask one is set up in .build, or named by PALESTRA_PYTHON.
@@ -49,7 +49,8 @@ deps: ## The system libraries, by apt where they are missing.
 format: ## Format the sources in place.
 	$(SWIFT) format format -i -r Sources envs agents Examples Tests Benchmarks Package.swift
 
-lint: ## Check format and documentation.
+lint: ## Check format, documentation and words.
+	$(PYTHON) scripts/check-words.py
 	$(SWIFT) format lint --strict -r Sources envs agents Examples Tests Benchmarks Package.swift
 
 docs: deps ## The API documentation and the tutorials as a site in .build/docs; fails on a broken link.

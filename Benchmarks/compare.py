@@ -76,7 +76,7 @@ class Figure:
 def read_figures(path, threads, accepts, expectation):
     """Returns {(workload, metric): {peer: Figure}} of a file of JSON lines.
 
-    `accepts` tells whether a peer's name belongs into this file; `expectation` says so in words.
+    `accepts` says whether a peer's name belongs into this file; `expectation` says so in words.
     """
     lines = defaultdict(list)
     for number, line in enumerate(read_lines(path), start=1):
@@ -155,8 +155,8 @@ def rows_of(project, peers):
 def order(key):
     """Workloads and metrics in the order of TARGETS, the rest after them by name."""
     workloads = list(dict.fromkeys(workload for workload, _ in TARGETS))
-    place = workloads.index(key[0]) if key[0] in workloads else len(workloads)
-    return place, key[0], key not in TARGETS, key[1]
+    index = workloads.index(key[0]) if key[0] in workloads else len(workloads)
+    return index, key[0], key not in TARGETS, key[1]
 
 
 def cost(metric, value):
@@ -169,7 +169,7 @@ def row(key, peer, figure, own, best):
     ratio = None
     if figure and own and metric in SECONDS:
         ratio = SECONDS[metric](figure.value) / SECONDS[metric](own.value)
-    target, met = judged(key, peer, ratio, own, best)
+    target, met = assessed(key, peer, ratio, own, best)
     mark = " *" if best and metric in SECONDS else ""
     texts = (
         workload, metric, peer + mark, formatted(figure, metric), formatted(own, metric),
@@ -178,7 +178,7 @@ def row(key, peer, figure, own, best):
     return dict(zip(HEADINGS, texts))
 
 
-def judged(key, peer, ratio, own, best):
+def assessed(key, peer, ratio, own, best):
     """The target of a row and whether it is met, as texts."""
     if key in LEAST_VALUES:
         least = LEAST_VALUES[key]

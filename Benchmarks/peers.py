@@ -14,7 +14,7 @@ is not installed is left out with a note on standard error. A peer that fails is
 too, the others still run, and the exit status is 1.
 
 To add a workload, write a function that takes `Options` and yields (metric, value) pairs, and mark
-it with `@measures(workload, peer)`. A training step needs only an entry in PERCEPTRONS or
+it with `@measures(workload, peer)`. A training step needs only an entry in MLPS or
 CONVOLUTIONAL. Peers are imported inside the functions: `--only` loads no more than it needs.
 """
 import argparse
@@ -111,7 +111,7 @@ def vector_cartpole_envpool(options):
     yield "steps_per_s", best_vector_rate(make, (64, 1024, 4096), "int32", options)
 
 
-# workload -> (id, whether actions are choices, their number or the greatest force)
+# workload -> (id, whether actions are actions, their number or the greatest force)
 VECTORS = {
     "env.mountaincar.vector": ("MountainCar-v0", True, 3),
     "env.mountaincarcontinuous.vector": ("MountainCarContinuous-v0", False, 1.0),
@@ -167,7 +167,7 @@ for vector_workload in VECTORS:
 def best_vector_rate(make, counts, action_type, options, limit=2):
     """The highest steps per second over the counts of environments, which share the time.
 
-    Actions of an integer type are choices below `limit`, others are forces `[count, 1]` up to it.
+    Actions of an integer type are discrete below `limit`, others are forces `[count, 1]` up to it.
     """
     import numpy
 
@@ -194,21 +194,21 @@ def best_vector_rate(make, counts, action_type, options, limit=2):
 
 
 @dataclass(frozen=True)
-class Perceptron:
+class MLP:
     """A ReLU network of dense layers; `sizes` runs from inputs to classes."""
     sizes: tuple
     batch: int
     optimizer: str
 
 
-PERCEPTRONS = {
-    "train.qnet16": Perceptron((4, 16, 16, 16, 2), 32, "adam"),
-    "train.qnet256": Perceptron((4, 256, 256, 2), 64, "adam"),
-    "train.mlp300": Perceptron((784, 300, 100, 10), 50, "adagrad"),
+MLPS = {
+    "train.qnet16": MLP((4, 16, 16, 16, 2), 32, "adam"),
+    "train.qnet256": MLP((4, 256, 256, 2), 64, "adam"),
+    "train.mlp300": MLP((784, 300, 100, 10), 50, "adagrad"),
 }
 
 
-def torch_perceptron(sizes):
+def torch_mlp(sizes):
     from torch import nn
 
     layers = []
@@ -235,7 +235,7 @@ def torch_lenet():
         nn.Linear(40 * 4 * 4, 200), nn.ReLU(), nn.Linear(200, 10))
 
 
-# name: (network, batch); 28x28 grey images, ten classes, Adam
+# name: (network, batch); 28x28 gray images, ten classes, Adam
 CONVOLUTIONAL = {
     "train.cnn32x64": (torch_cnn32x64, 128),
     "train.lenet": (torch_lenet, 100),
@@ -263,14 +263,14 @@ def torch_training_step(torch, model, inputs, classes, optimizer):
     return step
 
 
-def measure_torch_perceptron(name):
+def measure_torch_mlp(name):
     @measures(name, "pytorch")
     def measure(options):
-        network = PERCEPTRONS[name]
+        network = MLPS[name]
         torch = seeded_torch(options)
         inputs = torch.randn(network.batch, network.sizes[0])
         step = torch_training_step(
-            torch, torch_perceptron(network.sizes), inputs, network.sizes[-1], network.optimizer)
+            torch, torch_mlp(network.sizes), inputs, network.sizes[-1], network.optimizer)
         yield "us_per_step", 1e6 * seconds_per_call(step, options.seconds)
 
 
@@ -289,13 +289,13 @@ def measure_torch_convolutional(name):
         yield "us_per_step", 1e6 * min(timings)
 
 
-def measure_jax_perceptron(name):
+def measure_jax_mlp(name):
     """Many steps compiled into one loop: the strongest peer for small networks."""
     @measures(name, "jax-compiled-loop")
     def measure(options):
         import jax
 
-        network = PERCEPTRONS[name]
+        network = MLPS[name]
         steps = 1000
         run, state, batch = jax_training_loop(jax, network, steps)
         jax.block_until_ready(run(state, *batch))  # compiles
@@ -367,8 +367,8 @@ def jax_adagrad(jax, rate=1e-2, epsilon=1e-10):
     return update
 
 
-for perceptron in PERCEPTRONS:
-    measure_torch_perceptron(perceptron)
+for mlp in MLPS:
+    measure_torch_mlp(mlp)
 for convolutional in CONVOLUTIONAL:
     measure_torch_convolutional(convolutional)
 
@@ -422,8 +422,8 @@ def startup(options):
 
 
 # JAX comes last, as its threads outlive its measurements.
-for perceptron in PERCEPTRONS:
-    measure_jax_perceptron(perceptron)
+for mlp in MLPS:
+    measure_jax_mlp(mlp)
 
 
 # Command line

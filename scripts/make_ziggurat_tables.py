@@ -3,7 +3,7 @@
 The 256-layer ziggurats of Marsaglia & Tsang (2000), https://doi.org/10.18637/jss.v005.i08, for
 the normal and the exponential density, as NumPy's Generator uses them. NumPy's exponential table
 is exact to the last bit, so 60 digits are carried here. Its normal table was calculated in double
-precision from the outermost layer inwards, so the same is done here; at seven places the result
+precision from the outermost layer inwards, so the same is done here; at seven entries the result
 depends on how a mathematical library rounds, and `NORMAL_ROUNDED_UP` says where NumPy's went up.
 
     python3 scripts/make_ziggurat_tables.py > Sources/NumPyRandom/ZigguratTables.swift
@@ -16,7 +16,7 @@ getcontext().prec = 60
 LAYERS = 256
 
 
-# Layers whose edge (x) or density (f) is one unit in the last place above glibc's result.
+# Layers whose edge (x) or density (f) is one unit in the last digit above glibc's result.
 NORMAL_ROUNDED_UP = {"x": {254, 232, 176, 165, 109, 65}, "f": {38}}
 
 

@@ -29,7 +29,7 @@ struct Run: ParsableCommand {
   private static let names =
     ["env.cartpole.single", "env.cartpole.made"] + VectorWorkload.allCases.map(\.name)
     + SingleEnvironment.allCases.map(\.name)
-    + PerceptronWorkload.allCases.map { "train.\($0.rawValue)" }
+    + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
     + DataWorkload.allCases.map(\.rawValue) + ["run.dqn.cartpole", "run.startup"]
 
@@ -76,7 +76,7 @@ struct Run: ParsableCommand {
       if let workload = ConvolutionalWorkload(rawValue: network) {
         return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
       }
-      guard let workload = PerceptronWorkload(rawValue: network) else { return [] }
+      guard let workload = MLPWorkload(rawValue: network) else { return [] }
       return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
     }
   }

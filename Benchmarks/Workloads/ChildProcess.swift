@@ -89,11 +89,11 @@ struct ChildProcess {
 }
 
 /// Writes a line to standard error, at once.
-func tell(_ text: String) {
-  var bytes = Array((text + "\n").utf8)[...]
+func report(_ string: String) {
+  var bytes = Array((string + "\n").utf8)[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    if count < 0, errno != EINTR { return }  // There is no one left to tell.
+    if count < 0, errno != EINTR { return }  // Nobody is left to report it to.
     bytes = bytes.dropFirst(max(0, count))
   }
 }

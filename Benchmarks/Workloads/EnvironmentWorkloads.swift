@@ -26,8 +26,8 @@ private func step<Base: Environment<Vector<4>, Int>>(
   return total
 }
 
-/// The same through the registry: the checker, the order and the time limit that `make` adds, actions and
-/// observations whose types are known only at run time.
+/// The same through the registry: the checker, the order and the time limit that `make` adds,
+/// actions and observations whose types are known only at run time.
 func madeCartPole(seconds: Double) throws -> Double {
   var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
   _ = try environment.reset(seed: 0, options: [:])

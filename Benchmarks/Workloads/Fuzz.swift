@@ -2,14 +2,14 @@ import ArgumentParser
 import Fuzzing
 import Glibc
 
-/// Feeds damaged files to every reader, damaged checkpoints to every agent and hostile values to every
-/// setting: none may crash it, each refusal must name what is wrong.
+/// Feeds damaged files to every reader, damaged checkpoints to every agent and hostile values to
+/// every setting: none may crash it, each refusal must name what is wrong.
 struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Feed damaged files and hostile values to the program, count what is refused.",
     discussion: """
       Run from a checkout: valid files come from the tests' golden files. Prints Markdown tables; \
-      the exit status is 1 where a refusal does not name the file and the place or the setting, where \
+      the exit status is 1 where a refusal does not name the file and the position or the setting, where \
       a value takes more than 10 s, or where the process has taken more than 1 GiB. A crash of a \
       reader is a crash; checkpoints are restored in processes of their own.
       """)
@@ -76,7 +76,8 @@ struct Fuzz: ParsableCommand {
     return isSound && peak <= 1 << 30
   }
 
-  /// - Returns: whether nothing crashed, hung, took too much memory or was refused without the name.
+  /// - Returns: whether nothing crashed, hung, took too much memory or was refused without the
+  ///   name.
   private func fuzzCheckpoints(_ wanted: [String]) throws -> Bool {
     let agents = FuzzedCheckpoint.allCases.filter {
       wanted.isEmpty || wanted.contains($0.rawValue)

@@ -2,8 +2,8 @@ import ArgumentParser
 import Fuzzing
 import Glibc
 
-/// Restores damaged checkpoints of one agent: the part of `palestra-bench fuzz` that runs in a process
-/// of its own, because a trap ends the process.
+/// Restores damaged checkpoints of one agent: the part of `palestra-bench fuzz` that runs in a
+/// process of its own, because a trap ends the process.
 struct FuzzCheckpoints: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz-checkpoints",
@@ -28,12 +28,12 @@ struct FuzzCheckpoints: ParsableCommand {
     let outcome = try agent.run(first..<first + count, seed: seed, in: folder.path) { number in
       // Unless it is set again in time, the signal ends the process.
       alarm(Self.timeLimit)
-      let text = Array("\(number) ".utf8)
-      if descriptor >= 0 { _ = pwrite(descriptor, text, text.count, 0) }
+      let string = Array("\(number) ".utf8)
+      if descriptor >= 0 { _ = pwrite(descriptor, string, string.count, 0) }
     }
     alarm(0)
     print(outcome.accepted, outcome.refused)
-    for text in outcome.vague { print("vague: \(text)") }
+    for string in outcome.vague { print("vague: \(string)") }
   }
 }
 

@@ -97,13 +97,13 @@ struct Kills: ParsableCommand {
     var random = PCG64(seed: seed, stream: "kills")
     var isSound = true
     for (index, training) in chosen.enumerated() {
-      let share = count / chosen.count + (index < count % chosen.count ? 1 : 0)
+      let fraction = count / chosen.count + (index < count % chosen.count ? 1 : 0)
       let arguments =
         ["train", "--agent", String(training.name.prefix { $0 != " " })] + training.arguments
         + (training.name == "classifier" ? Array(Self.common.prefix(3)) : Self.common)
       let start = now()
       var check = KillCheck(arguments, program: Verify.program)
-      try check.run(kills: share, using: &random)
+      try check.run(kills: fraction, using: &random)
       print(
         "| \(training.name) | \(check.kills) | \(check.resumed) | \(check.early) | \(check.late) "
           + "| \(check.differing.count) | \(check.stray.count) | \(Int(now() - start)) |")
@@ -120,7 +120,7 @@ private struct KillCheck {
   private let arguments: [String]
   private let program: String
   private(set) var kills = 0
-  /// Trainings that went on from a checkpoint.
+  /// Trainings that resumed from a checkpoint.
   private(set) var resumed = 0
   /// Kills before there was a checkpoint: the training starts over.
   private(set) var early = 0

@@ -25,7 +25,8 @@ struct Measurement {
   }
 }
 
-/// The median seconds of one call, over batches that together take about `seconds`; warmed up first.
+/// The median seconds of one call, over batches that together take about `seconds`; warmed up
+/// first.
 func medianSeconds(of seconds: Double, _ body: () throws -> Void) rethrows -> Double {
   for _ in 0..<5 { try body() }
   let start = now()

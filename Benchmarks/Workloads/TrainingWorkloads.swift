@@ -3,7 +3,7 @@ import NumPyRandom
 import TensorEngine
 
 /// The fully connected networks of the workloads.
-enum PerceptronWorkload: String, CaseIterable {
+enum MLPWorkload: String, CaseIterable {
   case qnet16, qnet256, mlp300
 
   private var sizes: [Int] {
@@ -22,7 +22,7 @@ enum PerceptronWorkload: String, CaseIterable {
     }
   }
 
-  /// Seconds of one whole update: forward, softmax cross-entropy, backward, optimiser.
+  /// Seconds of one whole update: forward, softmax cross-entropy, backward, optimizer.
   func secondsPerStep(seconds: Double) -> Double {
     self == .mlp300
       ? measure(AdaGrad(), seconds: seconds) : measure(Adam(), seconds: seconds)
@@ -46,7 +46,7 @@ enum PerceptronWorkload: String, CaseIterable {
   }
 }
 
-/// The convolutional networks of the workloads, over 28x28 grey images of ten classes.
+/// The convolutional networks of the workloads, over 28x28 gray images of ten classes.
 enum ConvolutionalWorkload: String, CaseIterable {
   case cnn32x64, lenet
 

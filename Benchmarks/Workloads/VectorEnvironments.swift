@@ -23,19 +23,19 @@ enum VectorWorkload: String, CaseIterable {
 
   private func rate(count: Int, seconds: Double) throws -> Double {
     var random = SystemRandomNumberGenerator()
-    func choices(_ number: Int32) -> [Int32] {
+    func discreteActions(_ number: Int32) -> [Int32] {
       (0..<16 * count).map { _ in Int32.random(in: 0..<number, using: &random) }
     }
     func forces(_ limit: Float) -> [Float] {
       (0..<16 * count).map { _ in Float.random(in: -limit...limit, using: &random) }
     }
     switch self {
-    case .cartpole: return try walk(VectorCartPole(count: count), choices(2), seconds)
-    case .mountainCar: return try walk(VectorMountainCar(count: count), choices(3), seconds)
+    case .cartpole: return try walk(VectorCartPole(count: count), discreteActions(2), seconds)
+    case .mountainCar: return try walk(VectorMountainCar(count: count), discreteActions(3), seconds)
     case .mountainCarContinuous:
       return try walk(VectorMountainCarContinuous(count: count), forces(1), seconds)
     case .pendulum: return try walk(VectorPendulum(count: count), forces(2), seconds)
-    case .acrobot: return try walk(VectorAcrobot(count: count), choices(3), seconds)
+    case .acrobot: return try walk(VectorAcrobot(count: count), discreteActions(3), seconds)
     }
   }
 }

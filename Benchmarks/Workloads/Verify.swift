@@ -76,13 +76,13 @@ struct Verify: ParsableCommand {
   /// - Returns: whether no bar was missed.
   private func report(_ name: String, _ run: ((String) -> Void) throws -> CheckOutcome) -> Bool {
     do {
-      let outcome = try run { tell("\(name): \($0)") }
+      let outcome = try run { report("\(name): \($0)") }
       print(json ? outcome.json : outcome.row)
       fflush(nil)
-      if outcome.met == false { tell("\(name): missed its bar") }
+      if outcome.met == false { report("\(name): missed its bar") }
       return outcome.met ?? true
     } catch {
-      tell("\(name): failed: \(error)")
+      report("\(name): failed: \(error)")
       return false
     }
   }

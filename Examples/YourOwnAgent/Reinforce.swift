@@ -51,7 +51,8 @@ struct ReinforceSettings: AgentSettings {
   ]
 }
 
-/// REINFORCE with a learned baseline, one update for each episode: Sutton and Barto (2018), section 13.4.
+/// REINFORCE with a learned baseline, one update for each episode: Sutton and Barto (2018), section
+/// 13.4.
 struct Reinforce: ConfigurableAgent {
   static let name = "reinforce"
   let settings: ReinforceSettings

@@ -18,7 +18,7 @@ extension EstimatorError: CustomStringConvertible {
     case .wrongShape(let what, let expected, let found):
       "\(what): expected \(expected), found \(found)"
     case .notFinite(let what, let row, let value):
-      "\(what): row \(row) holds \(value), expected finite numbers: replace or leave out such rows"
+      "\(what): row \(row) holds \(value), expected finite values: replace or leave out such rows"
     case .wrongSetting(let name, let value, let expected):
       "\(name) is \(value), expected \(expected)"
     }

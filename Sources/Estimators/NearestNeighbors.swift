@@ -2,22 +2,23 @@ import Foundations
 import Synchronization
 import TensorEngine
 
-/// A classifier that remembers all examples: a new one gets the class that most of its k nearest have.
+/// A classifier that remembers all examples: a new one gets the class that most of its k nearest
+/// have.
 ///
 ///     let baseline = try NearestNeighbors(k: 3, examples: features, labels: labels)
 ///     let classes = try baseline.predict(others)  // [M]
 ///
-/// Nearness is Euclidean. The engine's matrix product finds who may be near, block by block, and what
-/// it rounds away is bounded; of those alone distances are found in float64. So the result is that of
-/// float64 throughout, whatever the blocks and threads.
+/// Nearness is Euclidean. The engine's matrix product finds who may be near, block by block, and
+/// what it rounds away is bounded; of those alone distances are found in float64. So the result is
+/// that of float64 throughout, whatever the blocks and threads.
 ///
-/// Ties are resolved as scikit-learn's `KNeighborsClassifier` with uniform weights does it: of classes
-/// with equally many votes the smallest wins. Of examples equally far away those of the smaller place
-/// count as nearer; scikit-learn promises no order there.
+/// Ties are resolved as scikit-learn's `KNeighborsClassifier` with uniform weights does it: of
+/// classes with equally many votes the smallest wins. Of examples equally far away those of the
+/// smaller position count as nearer; scikit-learn promises no order there.
 ///
 /// Cover and Hart (1967), https://doi.org/10.1109/TIT.1967.1053964.
 public struct NearestNeighbors: Sendable {
-  /// How many neighbours vote.
+  /// How many neighbors vote.
   public let k: Int
   /// What is remembered, `[N, D]`.
   public let examples: Tensor
@@ -32,7 +33,7 @@ public struct NearestNeighbors: Sendable {
 
   /// Remembers examples.
   /// - Parameters:
-  ///   - k: how many neighbours vote, from 1 to N.
+  ///   - k: how many neighbors vote, from 1 to N.
   ///   - examples: `[N, …]`, any shape of one example.
   ///   - labels: `[N]`, the class of each.
   /// - Throws: `EstimatorError` where these do not fit or a number is not finite.
@@ -45,7 +46,7 @@ public struct NearestNeighbors: Sendable {
     }
     guard (1...labels.count).contains(k) else {
       throw .wrongSetting(
-        name: "k", value: "\(k)", expected: "a number of neighbours in 1...\(labels.count)")
+        name: "k", value: "\(k)", expected: "a number of neighbors in 1...\(labels.count)")
     }
     self.k = k
     self.examples = rows
@@ -55,14 +56,14 @@ public struct NearestNeighbors: Sendable {
   }
 
   /// The nearest examples of some others.
-  /// - Parameter queries: `[M, …]`, as many numbers for each as the examples have.
+  /// - Parameter queries: `[M, …]`, as many values for each as the examples have.
   /// - Returns: for each the k nearest, nearest first.
   /// - Throws: `EstimatorError` where the shape differs or a number is not finite.
   public func neighbors(of queries: Tensor) throws(EstimatorError) -> [[Neighbor]] {
     let queries = try Self.rows(queries, "queries")
     guard queries.shape[1] == examples.shape[1] else {
       throw .wrongShape(
-        what: "queries", expected: "\(examples.shape[1]) numbers in each, as the examples have",
+        what: "queries", expected: "\(examples.shape[1]) values in each, as the examples have",
         found: "\(queries.shape[1])")
     }
     var found: [[Neighbor]] = []
@@ -90,7 +91,7 @@ public struct NearestNeighbors: Sendable {
 
 /// An example found near another one.
 public struct Neighbor: Sendable, Equatable {
-  /// Its place among the examples.
+  /// Its position among the examples.
   public let index: Int
   /// How far away it is, in the unit of the features.
   public let distance: Double
@@ -120,9 +121,9 @@ extension NearestNeighbors {
 
   /// Every example that may be among the k nearest of a query.
   ///
-  /// A product of D terms in float32, summed in any order, is within D u |x| |y| of the true one (u =
-  /// 2^-24), to first order, where nothing over- or underflows; so whoever is nearer than the k-th
-  /// lies within four times that of it. Higham (2002), Accuracy and Stability of Numerical
+  /// A product of D terms in float32, summed in any order, is within D u |x| |y| of the true one (u
+  /// = 2^-24), to first order, where nothing over- or underflows; so whoever is nearer than the
+  /// k-th lies within four times that of it. Higham (2002), Accuracy and Stability of Numerical
   /// Algorithms, section 3.1.
   private func candidates(_ products: Tensor, row: Int, norm: Double) -> [Int] {
     let terms = Double(examples.shape[1] + 2)
@@ -190,8 +191,8 @@ extension NearestNeighbors {
     let width = array.count / array.shape[0]
     let rows = array.detached.reshaped(to: [array.shape[0], width])
     guard rows.isFinite else {
-      let place = rows.scalars.firstIndex { !$0.isFinite } ?? 0
-      throw .notFinite(what: what, row: place / width, value: "\(rows.scalars[place])")
+      let position = rows.scalars.firstIndex { !$0.isFinite } ?? 0
+      throw .notFinite(what: what, row: position / width, value: "\(rows.scalars[position])")
     }
     return rows
   }

@@ -55,7 +55,7 @@ public indirect enum ExperimentError: Error, Equatable, Sendable {
   case notWritten(FileError, kept: KeptCheckpoint)
 }
 
-/// What a run that failed leaves to go on from.
+/// What a run that failed leaves to resume from.
 public enum KeptCheckpoint: Equatable, Sendable {
   /// None had been written.
   case none
@@ -80,7 +80,8 @@ extension ExperimentError {
     }
   }
 
-  /// Whether a name, a flag or its value was wrong, rather than that a file, a folder or a run failed.
+  /// Whether a name, a flag or its value was wrong, rather than that a file, a folder or a run
+  /// failed.
   public var isMisuse: Bool {
     switch self {
     case .environment(let error): error.isMisuse
@@ -117,7 +118,7 @@ extension ExperimentError: CustomStringConvertible {
       "cannot write a run into \(path): \(reason); give another folder with --out"
     case .folderHoldsRun(let path):
       """
-      \(path) already holds a run: go on with it (--resume \(path)), give another folder \
+      \(path) already holds a run: continue with it (--resume \(path)), give another folder \
       (--out FOLDER) or replace it (--overwrite)
       """
     case .runInUse(let path, let process):
@@ -139,7 +140,7 @@ extension ExperimentError: CustomStringConvertible {
     case .inCheckpoint(let path, let error): "\(path): \(error)"
     case .notFinite(let path, let tensor, let index, let value):
       """
-      \(path): \(tensor) holds \(value) as its element \(index), expected finite numbers: the file is \
+      \(path): \(tensor) holds \(value) as its element \(index), expected finite values: the file is \
       damaged, or the training diverged; take another one
       """
     case .training(let error): error.description

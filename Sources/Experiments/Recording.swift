@@ -4,11 +4,11 @@ import Replays
 import Spaces
 
 extension SavedModel {
-  /// Records episodes in which the model acts as it would be used. Where the environment has no step
-  /// limit, episodes are truncated after `EnvironmentSpec.defaultEvaluationSteps`.
+  /// Records episodes in which the model acts as it would be used. Where the environment has no
+  /// step limit, episodes are truncated after `EnvironmentSpec.defaultEvaluationSteps`.
   /// - Parameters:
   ///   - path: the data set or the file to make, as `ReplayWriter` does.
-  ///   - id: another environment than it learnt in, with the same spaces.
+  ///   - id: another environment than it learned in, with the same spaces.
   ///   - seed: of the first episode, the next ones follow; nil takes those of the run's final test.
   ///   - episodes: how many, 1 or more.
   ///   - command: what makes the recording again, to stand in its header.
@@ -16,8 +16,8 @@ extension SavedModel {
   ///   - environments: where the environment is known.
   ///   - agents: where the agent is known.
   /// - Returns: the episodes.
-  /// - Throws: `ExperimentError` where a name is unknown, the weights do not fit, or the file cannot
-  ///   be written.
+  /// - Throws: `ExperimentError` where a name is unknown, the weights do not fit, or the file
+  ///   cannot be written.
   public func record(
     to path: String, in id: String? = nil, seed: UInt64? = nil, episodes: Int = 1,
     command: String? = nil, replacing: Bool = false, environments: EnvironmentRegistry,
@@ -120,7 +120,7 @@ extension InfoValue {
     case .bool(let flag): self = .bool(flag)
     case .integer(let number): self = .int(number)
     case .number(let number): self = .double(number)
-    case .text(let text): self = .string(text)
+    case .text(let string): self = .string(string)
     case .list(let values): self = .list(values.map { InfoValue($0) })
     }
   }

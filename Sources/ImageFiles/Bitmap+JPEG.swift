@@ -4,7 +4,7 @@ import Foundations
 extension Bitmap {
   /// Reads a JPEG file's bytes.
   /// - Parameters:
-  ///   - jpeg: the whole file; grey and YCbCr pictures, baseline or progressive.
+  ///   - jpeg: the whole file; gray and YCbCr pictures, baseline or progressive.
   ///   - path: for errors.
   /// - Throws: `ImageFileError`, also where the file ends too early.
   public init(jpeg: [UInt8], path: String = "the picture") throws(ImageFileError) {
@@ -30,7 +30,7 @@ extension Bitmap {
     let status = tjDecompress2(
       decoder, jpeg, size, &pixels, width, 0, height, Int32(TJPF_RGBA.rawValue),
       TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT)
-    // The decoder goes on after what it thinks is harmless: a missing end is not.
+    // The decoder continues after what it thinks is harmless: a missing end is not.
     guard status == 0 else { throw damaged(Self.pictureStart(jpeg)) }
   }
 

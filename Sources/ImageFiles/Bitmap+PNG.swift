@@ -49,7 +49,7 @@ extension Bitmap {
     }
   }
 
-  /// Reads a PNG file's bytes; greys, palettes and 16-bit channels become 8-bit colours.
+  /// Reads a PNG file's bytes; grays, palettes and 16-bit channels become 8-bit colors.
   /// - Parameters:
   ///   - png: the whole file.
   ///   - path: for errors.
@@ -82,7 +82,7 @@ extension Bitmap {
     self = try result.get()
   }
 
-  /// Whether a picture has a bearable size; extents come from files.
+  /// Whether a picture has a bearable size; sizes come from files.
   static func accepts(_ width: Int, _ height: Int) -> Bool {
     let (area, isTooLarge) = width.multipliedReportingOverflow(by: height)
     return width > 0 && height > 0 && !isTooLarge && area <= pixelLimit

@@ -1,9 +1,9 @@
 import CGIF
 
-/// Pictures in at most 256 colours: exactly where there are no more, otherwise the nearest that
+/// Pictures in at most 256 colors: exactly where there are no more, otherwise the nearest that
 /// giflib's median cut chooses.
 struct ColorIndexer {
-  /// A picture's colours and which of them each pixel has.
+  /// A picture's colors and which of them each pixel has.
   struct Indexed {
     /// At most 256, as red, green and blue from the highest byte of the lower three.
     var palette: [UInt32]
@@ -11,13 +11,13 @@ struct ColorIndexer {
     var indices: [UInt8]
   }
 
-  /// Open addressing: a slot holds a colour's place in the palette, plus 1.
+  /// Open addressing: a slot holds a color's position in the palette, plus 1.
   private var slots = [UInt16](repeating: 0, count: 1024)
 
-  /// The pixels as indices, into a known palette that grows where colours are new.
+  /// The pixels as indices, into a known palette that grows where colors are new.
   /// - Parameters:
   ///   - colors: one for each pixel.
-  ///   - palette: at most 256 colours to begin with.
+  ///   - palette: at most 256 colors to begin with.
   /// - Returns: nil where more than 256 are needed.
   mutating func indexed(_ colors: [UInt32], extending palette: [UInt32] = []) -> Indexed? {
     var result = Indexed(palette: palette, indices: [])
@@ -29,7 +29,7 @@ struct ColorIndexer {
     var isFull = false
     result.indices = [UInt8](unsafeUninitializedCapacity: colors.count) { buffer, count in
       for (pixel, color) in colors.enumerated() {
-        // Scenes are flat: the neighbour mostly has the same colour.
+        // Scenes are flat: the neighbor mostly has the same color.
         if color != last {
           let slot = slot(of: color, in: result.palette)
           if slots[slot] == 0 {
@@ -49,14 +49,14 @@ struct ColorIndexer {
     return isFull ? nil : result
   }
 
-  /// Where a colour is, or would be.
+  /// Where a color is, or would be.
   private func slot(of color: UInt32, in palette: [UInt32]) -> Int {
     var slot = Int((color &* 0x9e37_79b1) >> 22)
     while slots[slot] != 0, palette[Int(slots[slot]) - 1] != color { slot = (slot + 1) & 1023 }
     return slot
   }
 
-  /// The pixels in 256 colours that come near theirs.
+  /// The pixels in 256 colors that come near theirs.
   static func quantized(_ colors: [UInt32], width: Int, height: Int)
     throws(ImageFileError) -> Indexed
   {
@@ -70,7 +70,7 @@ struct ColorIndexer {
     let status = GifQuantizeBuffer(
       UInt32(width), UInt32(height), &size, &red, &green, &blue, &result.indices, &map)
     guard status == GIF_OK else {
-      throw .notEncoded(format: "GIF", reason: "there is no memory to choose 256 colours")
+      throw .notEncoded(format: "GIF", reason: "there is no memory to choose 256 colors")
     }
     result.palette = map.prefix(Int(size)).map {
       UInt32($0.Red) << 16 | UInt32($0.Green) << 8 | UInt32($0.Blue)

@@ -2,7 +2,7 @@ import CGIF
 
 /// Writes a film as the bytes of a GIF file, frame by frame.
 ///
-/// Of each frame only the rectangle that changed is stored. A frame of at most 256 colours keeps
+/// Of each frame only the rectangle that changed is stored. A frame of at most 256 colors keeps
 /// them exactly; GIF has no partial opacity, so frames are laid over white.
 ///
 ///     let encoder = try GIFEncoder(width: 600, height: 400, framesPerSecond: 50)
@@ -26,17 +26,18 @@ public final class GIFEncoder {
   /// - Parameters:
   ///   - width: pixels in a row, 1 to 65,535.
   ///   - height: rows, 1 to 65,535.
-  ///   - framesPerSecond: above 0. GIF counts hundredths of a second and viewers show nothing faster
+  ///   - framesPerSecond: above 0. GIF counts hundredths of a second and viewers show nothing
+  ///     faster
   ///     than 50 frames a second: what is faster is shown at 50.
   /// - Throws: `ImageFileError.notEncoded`
   public init(width: Int, height: Int, framesPerSecond: Double) throws(ImageFileError) {
-    let extents = 1...65_535
-    guard extents.contains(width), extents.contains(height),
+    let sizes = 1...65_535
+    guard sizes.contains(width), sizes.contains(height),
       width * height <= Bitmap.pixelLimit, framesPerSecond > 0, framesPerSecond.isFinite
     else {
       throw .notEncoded(
         format: "GIF",
-        reason: "expected extents of 1 to 65535 and more than 0 frames a second, got \(width) x "
+        reason: "expected sizes of 1 to 65535 and more than 0 frames a second, got \(width) x "
           + "\(height) and \(framesPerSecond)")
     }
     self.width = width
@@ -55,11 +56,11 @@ public final class GIFEncoder {
 
   deinit {
     var code: Int32 = 0
-    if let file { _ = EGifCloseFile(file, &code) }  // Given up: there is no one left to tell.
+    if let file { _ = EGifCloseFile(file, &code) }  // Given up: nobody is left to report it to.
   }
 
   /// Adds a frame.
-  /// - Throws: `ImageFileError.notEncoded`, also where its extents are not the film's.
+  /// - Throws: `ImageFileError.notEncoded`, also where its sizes are not the film's.
   public func add(_ frame: Bitmap) throws(ImageFileError) {
     guard let file else {
       throw .notEncoded(format: "GIF", reason: "the film is finished already")
@@ -116,7 +117,7 @@ public final class GIFEncoder {
 }
 
 extension GIFEncoder {
-  /// The frame's colours over white, 0xRRGGBB.
+  /// The frame's colors over white, 0xRRGGBB.
   private static func colors(of frame: Bitmap) -> [UInt32] {
     frame.pixels.withUnsafeBytes { bytes in
       [UInt32](unsafeUninitializedCapacity: frame.width * frame.height) { buffer, count in
@@ -138,7 +139,8 @@ extension GIFEncoder {
     }
   }
 
-  /// The smallest rectangle around all pixels that differ from what is shown, of one pixel at least.
+  /// The smallest rectangle around all pixels that differ from what is shown, of one pixel at
+  /// least.
   private func changed(_ colors: [UInt32]) -> Area {
     guard count > 0 else { return Area(width: width, height: height) }
     var (left, right, top, bottom) = (width, 0, height, 0)
@@ -169,7 +171,7 @@ extension GIFEncoder {
     }
   }
 
-  /// The first frame's colours are those of the film where they fit.
+  /// The first frame's colors are those of the film where they fit.
   private func begin(_ file: UnsafeMutablePointer<GifFileType>, with colors: [UInt32])
     throws(ImageFileError)
   {
@@ -208,7 +210,7 @@ extension GIFEncoder {
     let next = Int(min((Double(count + 1) * 100 / framesPerSecond).rounded(), 0x1p52))
     let delay = min(max(next - shownTime, 2), 65_535)
     shownTime = next
-    // Byte 0: leave the frame in place; then the delay; no transparent colour.
+    // Byte 0: leave the frame in place; then the delay; no transparent color.
     let control: [UInt8] = [0b100, UInt8(delay & 255), UInt8(delay >> 8), 0]
     try check(EGifPutExtension(file, Int32(GRAPHICS_EXT_FUNC_CODE), 4, control), file)
     let (left, top) = (Int32(area.left), Int32(area.top))

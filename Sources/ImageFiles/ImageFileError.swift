@@ -24,7 +24,7 @@ extension ImageFileError: CustomStringConvertible {
       "\(path): expected a PNG or JPEG file, found one that begins with the bytes "
         + "[\(bytes.map { "\($0)" }.joined(separator: ", "))]. Convert it to PNG."
     case .damaged(let path, let format, let offset, let reason):
-      "\(path): this \(format) file is damaged about byte \(offset): \(reason). Get it anew."
+      "\(path): this \(format) file is damaged about byte \(offset): \(reason). Get it again."
     case .tooManyPixels(let path, let width, let height, let limit):
       "\(path): expected at most \(limit) pixels, found \(width) x \(height). Scale it down."
     case .notEncoded(let format, let reason):

@@ -23,8 +23,8 @@ public enum Loss {
     logits.softmaxCrossEntropy(labels: labels)
   }
 
-  /// The cross-entropy of logits `[N, C]` against class numbers whose probability is lowered to make
-  /// room for all classes alike.
+  /// The cross-entropy of logits `[N, C]` against class numbers whose probability is lowered to
+  /// make room for all classes alike.
   ///
   ///     target = (1 - smoothing) one-hot + smoothing / C
   ///

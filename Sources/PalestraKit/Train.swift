@@ -5,8 +5,8 @@ import Foundations
 import Gym
 import Learning
 
-/// Trains an agent by name, as `palestra train` does: with evaluations on the way, the best model kept, and a
-/// final test.
+/// Trains an agent by name, as `palestra train` does: with evaluations on the way, the best model
+/// kept, and a final test.
 ///
 ///     let run = try train("dqn", on: "CartPole-v1", steps: 50_000)
 ///     print(run.test.meanReturn)
@@ -16,16 +16,18 @@ import Learning
 ///   - environment: the registered id.
 ///   - preset: a named set of settings; nil for the agent's first one.
 ///   - settings: changes of single settings, by name.
-///   - environmentCount: the environments to train in side by side; nil for as many as the agent's settings
+///   - environmentCount: the environments to train in side by side; nil for as many as the agent's
+///     settings
 ///     say.
 ///   - steps: environment steps, of all environments together; nil for the default budget.
 ///   - seed: of everything random.
-///   - folder: where model, checkpoint and logs are written; nil for `runs/ENVIRONMENT-AGENT-seedN`.
+///   - folder: where model, checkpoint and logs are written; nil for
+///     `runs/ENVIRONMENT-AGENT-seedN`.
 ///   - environments: where the environment is known.
 ///   - agents: where the agent is known.
 /// - Returns: the best model, and how it scored in the final test.
-/// - Throws: `ExperimentError` where a name or a setting is wrong, the folder cannot be written, or training
-///   diverges.
+/// - Throws: `ExperimentError` where a name or a setting is wrong, the folder cannot be written, or
+///   training diverges.
 public func train(
   _ agent: String, on environment: String, preset: String? = nil,
   settings: [String: SettingValue] = [:], environmentCount: Int? = nil, steps: Int? = nil,

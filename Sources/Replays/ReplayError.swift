@@ -1,6 +1,7 @@
 /// What can go wrong with recorded episodes in a correct program.
 ///
-/// Every case says which file and which part of it, what was expected, what was found, and what to do.
+/// Every case says which file and which part of it, what was expected, what was found, and what to
+/// do.
 public enum ReplayError: Error, Equatable, Sendable {
   /// libhdf5 can't be loaded.
   case libraryUnavailable(reason: String)

@@ -45,11 +45,11 @@ extension ReplayReader {
   ///   - episode: one of this replay.
   ///   - registry: knows the environment.
   ///   - tolerance: how far numbers may differ, absolute plus relative. 0 asks for equal numbers;
-  ///     episodes of another program need some, as its sines may differ in the last place.
+  ///     episodes of another program need some, as its sines may differ in the last digit.
   ///   - visit: is shown the environment after the reset and after each step, to draw it.
   /// - Returns: how far the episode happened again.
-  /// - Throws: `ReplayError.notRepeatable` where the episode has no seed, the replay no environment's
-  ///   name, or the environment refuses what is stored.
+  /// - Throws: `ReplayError.notRepeatable` where the episode has no seed, the replay no
+  ///   environment's name, or the environment refuses what is stored.
   public func replay(
     _ episode: Episode, in registry: EnvironmentRegistry, tolerance: Double = 0,
     visit: (AnyEnvironment) -> Void = { _ in }
@@ -64,7 +64,7 @@ extension ReplayReader {
   }
 
   /// Runs all episodes again one after the other in one environment, as they were recorded: an
-  /// episode without a seed goes on with the random numbers where the one before it stopped.
+  /// episode without a seed continues with the random numbers where the one before it stopped.
   ///
   /// Every reset of the recording must have led to an episode of the file, in this order.
   /// - Parameters:
@@ -112,10 +112,10 @@ extension ReplayReader {
   private func makeEnvironment(in registry: EnvironmentRegistry, for episode: Episode)
     throws(GymError) -> AnyEnvironment
   {
-    guard let text = header.environmentSpec, header.environmentID != nil else {
+    guard let string = header.environmentSpec, header.environmentID != nil else {
       throw .badState("the replay does not name its environment")
     }
-    return try registry.make(registry.spec(json: text))
+    return try registry.make(registry.spec(json: string))
   }
 }
 
@@ -227,7 +227,7 @@ extension NDArray {
 }
 
 extension Space {
-  /// Whether both have the same elements, up to the last places of their bounds.
+  /// Whether both have the same elements, up to the last digits of their bounds.
   fileprivate func isSame(as other: Space, _ tolerance: Double) -> Bool {
     if case (.box(let one), .box(let two)) = (self, other) {
       return one.low.isClose(to: two.low, tolerance) && one.high.isClose(to: two.high, tolerance)

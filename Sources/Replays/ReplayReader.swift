@@ -4,8 +4,8 @@ import Spaces
 
 /// Reads replays: files and data set folders by `ReplayWriter` and by Minari.
 ///
-/// What is read is not trusted: a damaged or foreign file gives a `ReplayError`, and one bad episode
-/// does not hide the others. Nothing stays open between two calls.
+/// What is read is not trusted: a damaged or foreign file gives a `ReplayError`, and one bad
+/// episode does not hide the others. Nothing stays open between two calls.
 ///
 ///     let reader = try ReplayReader("replays/CartPole-v1/dqn-seed0.hdf5")
 ///     let episode = try reader.episode(0)
@@ -27,20 +27,20 @@ public struct ReplayReader: Sendable {
   /// - Parameter path: the HDF5 file, the data set's folder, or the `data` folder in it.
   /// - Throws: `ReplayError` where it can't be read or isn't a replay.
   public init(_ path: String) throws(ReplayError) {
-    let place = ReplayPlace(path)
-    self.path = place.data
-    metadataPath = place.metadata
-    _ = try ReplayFiles.size(of: place.data)
-    try Journal.recover(place.data)
+    let location = ReplayLocation(path)
+    self.path = location.data
+    metadataPath = location.metadata
+    _ = try ReplayFiles.size(of: location.data)
+    try Journal.recover(location.data)
     var metadata: DatasetMetadata?
-    if let path = place.metadata { metadata = try DatasetMetadata(reading: path) }
+    if let path = location.metadata { metadata = try DatasetMetadata(reading: path) }
     self.metadata = metadata
-    let root = try HDF5Snapshot.read(["/"], in: place.data)[0].get()
+    let root = try HDF5Snapshot.read(["/"], in: location.data)[0].get()
     episodeIDs = root.members.compactMap(Self.episodeID).sorted()
     var texts = root.attributes.compactMapValues(\.text)
     texts.merge(metadata?.texts ?? [:]) { own, _ in own }
     header = try ReplayHeader(
-      texts: texts, seed: root.attributes["seed"]?.unsigned, file: place.data)
+      texts: texts, seed: root.attributes["seed"]?.unsigned, file: location.data)
     try checkEncoding()
   }
 
@@ -65,7 +65,7 @@ public struct ReplayReader: Sendable {
   }
 
   /// Reads an episode.
-  /// - Parameter index: its place in the order of numbers, from 0 on.
+  /// - Parameter index: its position in the order of numbers, from 0 on.
   /// - Returns: the episode.
   /// - Throws: `ReplayError.unknownEpisode`, or what is wrong with the episode.
   public func episode(_ index: Int) throws(ReplayError) -> Episode {
@@ -76,7 +76,7 @@ public struct ReplayReader: Sendable {
   }
 
   /// Reads several episodes, much faster than one by one.
-  /// - Parameter range: their places in the order of numbers, from 0 on.
+  /// - Parameter range: their positions in the order of numbers, from 0 on.
   /// - Returns: each episode, or what is wrong with it.
   /// - Throws: `ReplayError.unknownEpisode`, or where the file can't be read at all.
   public func episodes(_ range: Range<Int>) throws(ReplayError) -> [Result<Episode, ReplayError>] {

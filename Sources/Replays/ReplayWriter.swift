@@ -7,8 +7,9 @@ import Foundations
 ///     try writer.append(episode)
 ///     try writer.close()
 ///
-/// Every episode is safe when `append` returns: a process that is killed later, at any moment, leaves
-/// all episodes before that to be read. Loss of power is another matter; nothing is synced to disk.
+/// Every episode is safe when `append` returns: a process that is killed later, at any moment,
+/// leaves all episodes before that to be read. Loss of power is another matter; nothing is synced
+/// to disk.
 public final class ReplayWriter {
   /// The file with the episodes.
   public let path: String
@@ -29,9 +30,9 @@ public final class ReplayWriter {
 
   /// Makes a replay, and the folders above it.
   ///
-  /// A path that ends in `.hdf5` or `.h5` makes a single file. Any other makes a data set that Minari
-  /// loads: a folder with `data/main_data.hdf5` and `data/metadata.json`. Below Minari's folder of all
-  /// data sets its path there is its ID, elsewhere its own name.
+  /// A path that ends in `.hdf5` or `.h5` makes a single file. Any other makes a data set that
+  /// Minari loads: a folder with `data/main_data.hdf5` and `data/metadata.json`. Below Minari's
+  /// folder of all data sets its path there is its ID, elsewhere its own name.
   /// - Parameters:
   ///   - path: the file, or the folder, whose name ends in a version: `cartpole-expert-v0`.
   ///   - header: what the replay says about itself.
@@ -43,10 +44,10 @@ public final class ReplayWriter {
   {
     let isFile = FileSystem.exists(path) && !FileSystem.isFolder(path)
     if isFile, !replacing { throw .fileExists(file: path) }
-    let place = try ReplayPlace(creating: path)
-    if !replacing, place.isTaken { throw .fileExists(file: path) }
-    try ReplayFiles.makeFolder(of: place.data)
-    try self.init(creating: place, id: DatasetID(ofFolder: path), header: header)
+    let location = try ReplayLocation(creating: path)
+    if !replacing, location.isTaken { throw .fileExists(file: path) }
+    try ReplayFiles.makeFolder(of: location.data)
+    try self.init(creating: location, id: DatasetID(ofFolder: path), header: header)
   }
 
   /// Makes a data set that Minari can load: `<root>/<id>/data` with `main_data.hdf5` and
@@ -61,19 +62,19 @@ public final class ReplayWriter {
     throws(ReplayError)
   {
     guard let id = DatasetID(id) else { throw .badDatasetName(id) }
-    let place = try ReplayPlace(creating: "\(root)/\(id.text)")
-    if place.isTaken { throw .fileExists(file: place.data) }
-    try ReplayFiles.makeFolder(of: place.data)
-    try self.init(creating: place, id: id, header: header)
+    let location = try ReplayLocation(creating: "\(root)/\(id.text)")
+    if location.isTaken { throw .fileExists(file: location.data) }
+    try ReplayFiles.makeFolder(of: location.data)
+    try self.init(creating: location, id: id, header: header)
   }
 
-  private init(creating place: ReplayPlace, id: DatasetID?, header: ReplayHeader)
+  private init(creating location: ReplayLocation, id: DatasetID?, header: ReplayHeader)
     throws(ReplayError)
   {
-    path = place.data
+    path = location.data
     self.header = header
-    metadataPath = place.metadata ?? ""
-    if place.metadata != nil, let id { metadata = DatasetMetadata(id: id.text, header: header) }
+    metadataPath = location.metadata ?? ""
+    if location.metadata != nil, let id { metadata = DatasetMetadata(id: id.text, header: header) }
     file = try ReplayFile(creating: path, header: header)
     try writeMetadata()
   }
@@ -99,8 +100,8 @@ public final class ReplayWriter {
 
   /// Adds an episode; when this returns, it is safe.
   /// - Returns: the episode's number in the replay.
-  /// - Throws: `ReplayError.wrongValue` where the episode isn't of the replay's spaces or has no step,
-  ///   `ReplayError.notWritten` where writing fails; the writer is then of no more use.
+  /// - Throws: `ReplayError.wrongValue` where the episode isn't of the replay's spaces or has no
+  ///   step, `ReplayError.notWritten` where writing fails; the writer is then of no more use.
   @discardableResult
   public func append(_ episode: Episode) throws(ReplayError) -> Int {
     guard episode.observations.space == header.observationSpace,

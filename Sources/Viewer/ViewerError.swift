@@ -9,8 +9,8 @@ public enum ViewerError: Error, Equatable {
   case fontMissing(searched: [String], reason: String)
   /// A text that can't be drawn.
   case textNotDrawn(text: String, reason: String)
-  /// A picture too large to be kept, or of no extent.
-  case wrongExtent(width: Int, height: Int, reason: String)
+  /// A picture too large to be kept, or of no size.
+  case wrongSize(width: Int, height: Int, reason: String)
   /// A picture can't be encoded, read or written.
   case image(ImageFileError)
   /// A file or folder can't be used.
@@ -41,7 +41,7 @@ extension ViewerError: CustomStringConvertible {
         + "let PALESTRA_FONT name a TrueType file"
     case .textNotDrawn(let text, let reason):
       "can't draw the text \"\(text)\" (\(reason))"
-    case .wrongExtent(let width, let height, let reason):
+    case .wrongSize(let width, let height, let reason):
       "can't make a picture of \(width) x \(height) pixels: \(reason)"
     case .image(let error): error.description
     case .file(let error): error.description

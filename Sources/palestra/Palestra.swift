@@ -10,11 +10,11 @@ import Learning
 struct Palestra: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "palestra",
-    abstract: "A gymnasium for Swift: train agents, look at what they learnt, compare them.",
+    abstract: "A gymnasium for Swift: train agents, look at what they learned, compare them.",
     discussion: """
       Examples:
         palestra train --env CartPole-v1    train a DQN, evaluate it, say where it is
-        palestra evaluate --model FILE      judge a trained model
+        palestra evaluate --model FILE      evaluate a trained model
         palestra model show FILE            layers, parameters, how it was trained
         palestra view FILE                  look at a recorded episode
         palestra play CartPole-v1           be the agent, on the keyboard

@@ -26,7 +26,7 @@ import Testing
     return settings
   }
 
-  @Test func itLearnsFromArraysAndGoesOn() throws {
+  @Test func itLearnsFromArraysAndContinues() throws {
     let (x, labels) = points(300, seed: 1)
     let (others, truth) = points(90, seed: 2)
     var classifier = try ArrayClassifier(
@@ -50,7 +50,7 @@ import Testing
     func train(_ seed: UInt64) throws -> [Float] {
       var classifier = try ArrayClassifier(
         exampleShape: [2], classes: 3, settings: settings(), seed: seed)
-      // 7 examples do not divide 100: batches go on into the next pass.
+      // 7 examples do not divide 100: batches continue into the next pass.
       try classifier.fit(x, labels, batchSize: 7, steps: 40)
       return classifier.agent.network.flatParameters.scalars
     }
@@ -58,8 +58,8 @@ import Testing
     #expect(try train(1) != train(2))
   }
 
-  /// A pass shows every example once: a batch as large as the set is full gradient descent, whose steps
-  /// do not depend on the order.
+  /// A pass shows every example once: a batch as large as the set is full gradient descent, whose
+  /// steps do not depend on the order.
   @Test func aPassShowsEveryExampleOnce() throws {
     let (x, labels) = points(60, seed: 1)
     var settings = settings()
@@ -74,8 +74,8 @@ import Testing
     #expect(difference.scalars.allSatisfy { abs($0) < 1e-5 })
   }
 
-  /// Far from 0 and of other sizes nothing is learnt from the numbers as they are.
-  @Test func numbersOfAnySizeCanBeNormalised() throws {
+  /// Far from 0 and of other sizes nothing is learned from the numbers as they are.
+  @Test func numbersOfAnySizeCanBeNormalized() throws {
     let (x, labels) = points(300, seed: 1)
     let (others, truth) = points(90, seed: 2)
     func far(_ x: Tensor) -> Tensor { x * Tensor([100, 0.01]) + Tensor([5_000, -3]) }

@@ -7,11 +7,11 @@ import NeuralNetworks
 import TensorEngine
 import Testing
 
-/// The normalisation that a classifier's network begins with.
+/// The normalization that a classifier's network begins with.
 @Suite struct ClassifierNormalizationTests {
   private typealias Arguments = [String: InfoValue]
 
-  /// Sixty rows of three columns: the second, about 1000, tells the class; the third is constant.
+  /// Sixty rows of three columns: the second, about 1000, gives the class; the third is constant.
   private func table() throws -> (path: String, rows: [[Double]]) {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,8 +37,8 @@ import Testing
     let agent = try AgentRegistry.standard.spec("classifier").make(
       preset: "mlp-300-100", changes: [("batch_size", .integer(10))] + changes,
       observationSpace: single.observationSpace, actionSpace: single.actionSpace, seed: 1)
-    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-    return try TrainingLoop(agent: agent, environments: lanes, seed: 1)
+    let environments = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
+    return try TrainingLoop(agent: agent, environments: environments, seed: 1)
   }
 
   private func own(_ changes: [AgentSpec.Change] = []) throws -> TrainingLoop {
@@ -47,7 +47,7 @@ import Testing
       [("layers", .list([.text("dense 8 relu")]))] + changes)
   }
 
-  @Test func tablesAreNormalisedByTheirTrainingPart() throws {
+  @Test func tablesAreNormalizedByTheirTrainingPart() throws {
     var loop = try own()
     let before = try #require(loop.agent as? ClassifierAgent).network
     #expect(before.stateNames == ["normalization_1.mean", "normalization_1.variance"])
@@ -57,13 +57,13 @@ import Testing
     #expect(before.states[1].scalars[2] == 0)
     try loop.run(until: TrainingBudget(epochs: 40))
     let after = try #require(loop.agent as? ClassifierAgent)
-    // Training leaves mean and variance alone, and what was learnt is used on rows as they are.
+    // Training leaves mean and variance alone, and what was learned is used on rows as they are.
     #expect(after.network.states == before.states)
     let (_, rows) = try table()
     let x = Tensor(rows.flatMap { $0.map { Float($0) } }, shape: [60, 3])
     let hits = after.network(x).argmax().enumerated().count { $0 % 2 == $1 }
     #expect(hits >= 58)
-    // What has learnt keeps its mean and variance elsewhere.
+    // What has learned keeps its mean and variance elsewhere.
     let elsewhere = try TrainingLoop(
       agent: loop.agent,
       environments: try EnvironmentRegistry.standard.makeVector(
@@ -74,7 +74,7 @@ import Testing
     #expect(try #require(elsewhere.environments.dataset?.observationMoments) != moments)
   }
 
-  @Test func withoutItTheSameTableIsNotLearnt() throws {
+  @Test func withoutItTheSameTableIsNotLearned() throws {
     var loop = try own([("normalization", .text("none"))])
     try loop.run(until: TrainingBudget(epochs: 40))
     let agent = try #require(loop.agent as? ClassifierAgent)
@@ -84,8 +84,9 @@ import Testing
     #expect(agent.network(x).argmax().enumerated().count { $0 % 2 == $1 } < 50)
   }
 
-  /// Of images only where it is asked for; inputs that are turned around are turned in the mean too.
-  @Test func imagesAreNormalisedByChannelWhereAsked() throws {
+  /// Of images only where it is asked for; inputs that are turned around are turned in the mean
+  /// too.
+  @Test func imagesAreNormalizedByChannelWhereAsked() throws {
     let id = "Classification/digits-drawn-v0"
     let few: Arguments = ["first": 40, "validation": 0.0]
     let plain = try #require(try loop(id, few).agent as? ClassifierAgent)

@@ -19,8 +19,8 @@ import Testing
     let agent = try AgentRegistry.standard.spec("classifier").make(
       preset: preset, changes: changes, observationSpace: single.observationSpace,
       actionSpace: single.actionSpace, seed: seed)
-    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-    return try TrainingLoop(agent: agent, environments: lanes, seed: seed)
+    let environments = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
+    return try TrainingLoop(agent: agent, environments: environments, seed: seed)
   }
 
   /// The parameter counts of the known networks, for 28x28 pixels and ten classes.
@@ -41,15 +41,15 @@ import Testing
       arguments: ["validation": 0.0])
     try loop.run(until: TrainingBudget(epochs: 12))
     let spec = try EnvironmentRegistry.standard.spec(Self.id)
-    var lanes = try spec.makeVector(
+    var environments = try spec.makeVector(
       count: 30, arguments: ["first": 120, "validation": 0.0, "split": "train"])
-    let result = try evaluate(loop.agent, in: &lanes, seed: 9)
+    let result = try evaluate(loop.agent, in: &environments, seed: 9)
     #expect(result.meanReward > 0.95)
     let loss = try #require(result.metrics.first { $0.name == "loss" })
     #expect(loss.value < 0.3)
   }
 
-  /// Cut in the middle of an epoch, with dropout, batch normalisation, a schedule and shifts.
+  /// Cut in the middle of an epoch, with dropout, batch normalization, a schedule and shifts.
   @Test(arguments: [("vgg-small", 44), ("lenet-augmented", 66)])
   func aRestoredTrainingEndsWithTheSameBits(preset: String, cut: Int) throws {
     let changes: [AgentSpec.Change] = [
@@ -100,8 +100,8 @@ import Testing
     #expect(try asked.archive().tensors != left.archive().tensors)
   }
 
-  /// Whoever stops and goes on with the same limit gets the bits of one who did not stop; with
-  /// another limit the schedule goes on as that one says.
+  /// Whoever stops and continues with the same limit gets the bits of one who did not stop; with
+  /// another limit the schedule continues as that one says.
   @Test func aResumedScheduleFollowsItsLimit() throws {
     let changes: [AgentSpec.Change] = [
       ("batch_size", .integer(11)), ("layers", .list([.text("flatten"), .text("dense 8 relu")])),
@@ -138,15 +138,15 @@ import Testing
 
   /// The last batch of a part is smaller than the others; its examples count as much as theirs.
   @Test(arguments: [1, 3, 7, 10])
-  func theLossIsThatOfEveryExample(lanes: Int) throws {
+  func theLossIsThatOfEveryExample(environments: Int) throws {
     let agent = try loop("mlp-300-100", [("batch_size", .integer(10))]).agent
     let spec = try EnvironmentRegistry.standard.spec(Self.id)
-    func judged(_ count: Int) throws -> EvaluationResult {
+    func evaluated(_ count: Int) throws -> EvaluationResult {
       var part = try spec.makeVector(
         count: count, arguments: ["first": 120, "split": "validation"])
       return try evaluate(agent, in: &part, seed: 1)
     }
-    let (expected, found) = (try judged(10), try judged(lanes))
+    let (expected, found) = (try evaluated(10), try evaluated(environments))
     #expect(found.lengths.reduce(0, +) == 10)
     #expect(found.returns.reduce(0, +) == expected.returns.reduce(0, +))
     // Sums of ten Float32 logarithms in another order.
@@ -194,7 +194,8 @@ import Testing
     #expect(result.meanReward > 0.8)
   }
 
-  /// A linear policy of 1,570 weights, found without a gradient; guessing is right half of the time.
+  /// A linear policy of 1,570 weights, found without a gradient; guessing is right half of the
+  /// time.
   @Test func aCEMLearnsFromTheRewardOfTheSameEnvironment() throws {
     let arguments: [String: InfoValue] = [
       "classes": .list([0, 1]), "validation": 0.0, "first": 5_000,
@@ -204,8 +205,8 @@ import Testing
     let agent = try AgentRegistry.standard.spec("cem").make(
       preset: "keras-rl", changes: [("elite_fraction", .number(0.1))],
       observationSpace: single.observationSpace, actionSpace: single.actionSpace, seed: 1)
-    let lanes = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
-    var loop = try TrainingLoop(agent: agent, environments: lanes, seed: 1)
+    let environments = try spec.makeVector(count: agent.environmentCount, arguments: arguments)
+    var loop = try TrainingLoop(agent: agent, environments: environments, seed: 1)
     func accuracy() throws -> Double {
       var test = try spec.makeVector(
         count: 200, arguments: arguments.merging(["split": "test"]) { $1 })

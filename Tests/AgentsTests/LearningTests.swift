@@ -24,12 +24,13 @@ func newLoop(
   let agent = try AgentRegistry.standard.spec(name).make(
     preset: preset, changes: changes, observationSpace: environment.observationSpace,
     actionSpace: environment.actionSpace, seed: seed)
-  let lanes = try (0..<agent.environmentCount).map { _ in try makeEnvironment() }
+  let environments = try (0..<agent.environmentCount).map { _ in try makeEnvironment() }
   return try TrainingLoop(
-    agent: agent, environments: SyncVectorEnvironment(lanes), seed: seed)
+    agent: agent, environments: SyncVectorEnvironment(environments), seed: seed)
 }
 
-/// keras-rl's acceptance settings: 16 units, epsilon 0.1, a memory of 1000, warm-up 50, soft targets.
+/// keras-rl's acceptance settings: 16 units, epsilon 0.1, a memory of 1000, warm-up 50, soft
+/// targets.
 let acceptance: [AgentSpec.Change] = [
   ("hidden_layers", .list([.integer(16)])), ("memory_limit", .integer(1_000)),
   ("warmup_steps", .integer(50)), ("target_update", .number(0.1)),
@@ -89,7 +90,8 @@ let acceptance: [AgentSpec.Change] = [
     return loop.agent.metrics.first { $0.name == "mean_q" }?.value ?? .nan
   }
 
-  /// r + gamma V with gamma 0.5 and r = 1 for ever is worth 2; cut off after one step it is worth 1.
+  /// r + gamma V with gamma 0.5 and r = 1 for ever is worth 2; cut off after one step it is worth
+  /// 1.
   @Test(arguments: [
     ("dqn", [("warmup_steps", .integer(10)), ("target_update", .number(0.1))]),
     ("sarsa", [AgentSpec.Change]()),

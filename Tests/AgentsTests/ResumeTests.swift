@@ -39,14 +39,15 @@ import Testing
     #expect(whole.progress.updates == second.progress.updates)
   }
 
-  @Test func aJudgementLeavesTheTrainingAsItWas() throws {
-    var judged = try newLoop("dqn", preset: "keras-rl", in: Self.cartPole)
-    var plain = judged
-    try judged.run(until: TrainingBudget(steps: 300))
-    _ = try evaluate(judged.evaluationAgent, episodes: 3, seed: 5, makeEnvironment: Self.cartPole)
-    try judged.run(until: TrainingBudget(steps: 600))
+  @Test func aEvaluationLeavesTheTrainingAsItWas() throws {
+    var evaluated = try newLoop("dqn", preset: "keras-rl", in: Self.cartPole)
+    var plain = evaluated
+    try evaluated.run(until: TrainingBudget(steps: 300))
+    _ = try evaluate(
+      evaluated.evaluationAgent, episodes: 3, seed: 5, makeEnvironment: Self.cartPole)
+    try evaluated.run(until: TrainingBudget(steps: 600))
     try plain.run(until: TrainingBudget(steps: 600))
-    #expect(try judged.archive().tensors == plain.archive().tensors)
+    #expect(try evaluated.archive().tensors == plain.archive().tensors)
   }
 
   @Test func anArchiveOfAnotherNetworkIsRefused() throws {

@@ -1,8 +1,9 @@
 import Gym
 import Spaces
 
-/// Two choices: the first becomes the observation, the second pays `[[0, 3], [1, 2]][first][second]`
-/// and ends the episode. The best return is 3; greed at the first step does not find it.
+/// Two actions: the first becomes the observation, the second pays `[[0, 3], [1,
+/// 2]][first][second]` and ends the episode. The best return is 3; greed at the first step does not
+/// find it.
 struct TwoRoundEnvironment: Environment, Codable {
   static let rewards = [[0.0, 3.0], [1.0, 2.0]]
   var first: Int?

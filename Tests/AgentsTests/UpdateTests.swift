@@ -8,7 +8,8 @@ import Testing
 
 @testable import Agents
 
-/// One update of each agent against PyTorch and NumPy: `Golden/make_updates.py` has the definitions.
+/// One update of each agent against PyTorch and NumPy: `Golden/make_updates.py` has the
+/// definitions.
 @Suite struct UpdateTests {
   private static let golden = Result {
     try GoldenFiles.decode(GoldenUpdates.self, from: "updates.json")
@@ -146,8 +147,8 @@ import Testing
     #expect(Self.tolerance.accepts(loss, test.loss))
   }
 
-  /// Each case of DQN differs from the plain one by more than the tolerance, given the same weights: a
-  /// switch that does nothing cannot pass.
+  /// Each case of DQN differs from the plain one by more than the tolerance, given the same
+  /// weights: a switch that does nothing cannot pass.
   @Test func aSwitchThatDoesNothingFails() throws {
     let golden = try Self.golden.get()
     for test in golden.dqn where test.name == "double" || test.name == "huber" {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A classifier as a student trains it: what is told, and what goes wrong.
+/// A classifier as a student trains it: what is reported, and what goes wrong.
 @Suite struct ClassifierCommandTests {
   private let small = [
     "train", "--agent", "classifier", "--set", "layers=[flatten, dense 8 relu]", "--argument",
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func aModelIsJudgedByTheClassesItLearnt() throws {
+  @Test func aModelIsEvaluatedByTheClassesItLearned() throws {
     let scratch = try Scratch()
     let model = scratch.file("a/model.safetensors")
     let trained = try Program.run(
@@ -45,7 +45,7 @@ import Testing
       ])
     #expect(trained.status == 0, "\(trained.errors)")
     let same = try Program.run("evaluate", "--model", model, "--json")
-    #expect(same.errors.contains("error ") && !same.errors.contains("learnt from"))
+    #expect(same.errors.contains("error ") && !same.errors.contains("learned from"))
     #expect(try same.json["trained_in"] as? String == "Classification/digits-drawn-v0")
     // The same set by name is the same set with the same two classes.
     let named = try Program.run(
@@ -68,8 +68,8 @@ import Testing
     #expect(other.status == 2 && !other.errors.isEmpty, "\(other.errors)")
   }
 
-  /// There are fewer examples than are judged at a time: each counts once.
-  @Test func aSmallPartIsJudgedOnce() throws {
+  /// There are fewer examples than are evaluated at a time: each counts once.
+  @Test func aSmallPartIsEvaluatedOnce() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
       small + ["--epochs", "1", "--out", scratch.file("a"), "--quiet", "--json"])
@@ -80,7 +80,7 @@ import Testing
     #expect(abs(accuracy * 21 - (accuracy * 21).rounded()) < 1e-9)
   }
 
-  @Test func aStoppedRunGoesOnWithTheSameBytes() throws {
+  @Test func aStoppedRunContinuesWithTheSameBytes() throws {
     let scratch = try Scratch()
     let arguments = small + ["--epochs", "60", "--quiet"]
     #expect(try Program.run(arguments + ["--out", scratch.file("whole")]).status == 0)

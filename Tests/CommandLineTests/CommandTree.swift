@@ -32,8 +32,8 @@ struct CommandTree: Decodable {
 
   /// Every command but `help`, which ArgumentParser adds.
   static func leaves() throws -> [(path: [String], command: Command)] {
-    let text = try Program.run("--experimental-dump-help").output
-    let tree = try JSONDecoder().decode(CommandTree.self, from: Data(text.utf8))
+    let string = try Program.run("--experimental-dump-help").output
+    let tree = try JSONDecoder().decode(CommandTree.self, from: Data(string.utf8))
     return tree.command.leaves().filter { $0.path != ["help"] }
   }
 }

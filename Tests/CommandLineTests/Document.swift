@@ -31,16 +31,16 @@ struct Document: Sendable, CustomTestStringConvertible {
 
   /// The blocks in their order.
   func blocks() throws -> [Block] {
-    let text = try String(
+    let string = try String(
       contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
     var blocks: [Block] = []
     var open: (language: String, marker: String, lines: [Substring])?
     var above: Substring = ""
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in string.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("```") {
         if let block = open {
-          let text = block.lines.joined(separator: "\n")
-          blocks.append(Block(language: block.language, marker: block.marker, text: text))
+          let contents = block.lines.joined(separator: "\n")
+          blocks.append(Block(language: block.language, marker: block.marker, text: contents))
           open = nil
         } else {
           open = (String(line.dropFirst(3)), String(above), [])

@@ -3,10 +3,11 @@ import ImageFiles
 import TestSupport
 import Testing
 
-/// Every command of README.md and of the pages in `docs` is typed, page by page and line by line, in an
-/// empty folder.
+/// Every command of README.md and of the pages in `docs` is typed, page by page and line by line,
+/// in an empty folder.
 ///
-/// Only budgets differ from the text, by flags that are added to the end of the line, where they win:
+/// Only budgets differ from the text, by flags that are added to the end of the line, where they
+/// win:
 ///
 /// | line | added |
 /// |---|---|
@@ -15,8 +16,8 @@ import Testing
 /// | `palestra figures` | `--steps`: fewer steps of the gradient ascent of class images |
 /// | `palestra view`, `palestra play` | `--seconds`: the window closes by itself |
 ///
-/// What a reader brings along is put into the folder first: the repository's `replays`, and `photos`, a
-/// folder of pictures for each class.
+/// What a reader brings along is put into the folder first: the repository's `replays`, and
+/// `photos`, a folder of pictures for each class.
 @Suite(.serialized) struct DocumentedCommandsTests {
   private static let hasData =
     ProcessInfo.processInfo.environment["PALESTRA_DATA"].map { !$0.isEmpty } ?? false
@@ -98,7 +99,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: Document.all) func everyCommandWorksInItsPlace(document: Document) throws {
+  @Test(arguments: Document.all) func everyCommandWorksInItsPosition(document: Document) throws {
     let scratch = try Scratch()
     try bringAlong(scratch)
     let lines = try document.commands()
@@ -132,7 +133,7 @@ import Testing
     let scratch = try Scratch()
     for (command, output) in try document.sessions() {
       let outcome = try type(command, in: scratch.path, display: nil)
-      func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }
+      func words(_ string: String) -> [Substring] { string.split(whereSeparator: \.isWhitespace) }
       let isSame = words(outcome.output + outcome.errors) == words(output)
       #expect(isSame, "\(command)\n\(outcome.output)\(outcome.errors)")
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Environments without a step limit, seeds beyond what JSON's readers hold, and the figures of runs.
+/// Environments without a step limit, seeds beyond what JSON's readers hold, and the figures of
+/// runs.
 @Suite struct EvaluationLimitTests {
   private let cliff = [
     "train", "--env", "CliffWalking-v1", "--set", "hidden_layers=4", "--set", "warmup_steps=1000",
@@ -22,10 +23,11 @@ import Testing
     #expect(json["solved"] is NSNull || json["solved"] as? Bool == false)
     #expect(try scratch.text("run/run.yaml").contains("evaluate_steps: 150\n"))
     let model = "\(run)/model.safetensors"
-    let judged = try Program.run(
+    let evaluated = try Program.run(
       "evaluate", "--model", model, "--episodes", "2", "--max-episode-steps", "70", "--json")
-    #expect(judged.errors.contains("2 of 2 episodes were cut after 70 steps"), "\(judged.errors)")
-    #expect(try judged.json["steps"] as? Int == 140)
+    #expect(
+      evaluated.errors.contains("2 of 2 episodes were cut after 70 steps"), "\(evaluated.errors)")
+    #expect(try evaluated.json["steps"] as? Int == 140)
     let unlimited = try Program.run(
       "evaluate", "--model", model, "--episodes", "1", "--json"
     ).json
@@ -43,8 +45,8 @@ import Testing
     let options = ["--steps", "30", "--quiet", "--json", "--out", run]
     #expect(try Program.run(smallDQN + options).status == 0)
     let model = "\(run)/model.safetensors"
-    let judged = try Program.run("evaluate", "--model", model, "--episodes", "1", "--json", "-q")
-    let seed = try #require(try judged.json["seed"] as? UInt64)
+    let evaluated = try Program.run("evaluate", "--model", model, "--episodes", "1", "--json", "-q")
+    let seed = try #require(try evaluated.json["seed"] as? UInt64)
     #expect(seed < 1 << 53)
     // 2^53 + 1 is the first whole number that a double cannot hold.
     for arguments in [
@@ -81,7 +83,8 @@ import Testing
     #expect(lines.dropFirst().map { Double($0[mean]) } == values)
   }
 
-  /// Of 3 returns 1, 0 and 1 or such: the deviation has n - 1 below, and digits that tell.
+  /// Of 3 returns 1, 0 and 1 or such: the standard deviation has n - 1 below, and digits that
+  /// matter.
   @Test func smallReturnsKeepTheirDigits() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
@@ -94,8 +97,8 @@ import Testing
     let returns = try #require(json["returns"] as? [Double])
     let mean = returns.reduce(0, +) / 3
     let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2
-    let deviation = try #require(json["deviation"] as? Double)
-    #expect(abs(deviation - variance.squareRoot()) < 1e-12)
+    let standardDeviation = try #require(json["deviation"] as? Double)
+    #expect(abs(standardDeviation - variance.squareRoot()) < 1e-12)
     #expect(json["solved"] as? Bool == (mean >= 0.7))
   }
 }

@@ -20,7 +20,7 @@ import Testing
 
   /// Narrower than for pictures in full size: letters are small here, and blue ones must not become
   /// red unseen, which changes first-20 by 0.37 and 0.33 %.
-  private let tolerance = (mean: 0.2, share: 0.002)
+  private let tolerance = (mean: 0.2, fraction: 0.002)
 
   @Test func everyFigureLooksAsItDid() throws {
     let scratch = try Scratch()
@@ -44,7 +44,7 @@ import Testing
       #expect(mismatch == nil)
       pictures.append(small)
     }
-    // The first three, with their true labels red and the predicted ones blue, are told apart.
+    // The first three, with their true labels red and the predicted ones blue, are distinguished.
     for picture in pictures.prefix(3) {
       var swapped = picture
       for start in stride(from: 0, to: picture.pixels.count, by: 4) {
@@ -57,10 +57,10 @@ import Testing
 
   /// What the model's figures are said to show.
   private func checkObservations(_ json: [String: Any]) {
-    let shares = json["edge_shares"] as? [Double] ?? []
-    #expect(shares.count == 20 && shares.allSatisfy { (0...1).contains($0) })
+    let fractions = json["edge_shares"] as? [Double] ?? []
+    #expect(fractions.count == 20 && fractions.allSatisfy { (0...1).contains($0) })
     let level = json["edge_level"] as? Double ?? .nan
-    #expect(json["edge_filters"] as? Int == shares.count { $0 > level })
+    #expect(json["edge_filters"] as? Int == fractions.count { $0 > level })
     #expect(json["least_relu"] as? Double == 0)
     #expect(json["pooled_classes"] as? [String] == ["1", "3"])
     #expect(json["pooled_told_apart"] as? Double ?? 0 > 0.6, "ones and threes differ")

@@ -8,7 +8,7 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("ReplaysTests/Golden/cartpole-v0").path
   private static let file = recording + "/data/main_data.hdf5"
 
-  private func gifExtents(_ data: Data) -> [Int] {
+  private func gifSizes(_ data: Data) -> [Int] {
     let bytes = [UInt8](data.prefix(10))
     return [Int(bytes[6]) + 256 * Int(bytes[7]), Int(bytes[8]) + 256 * Int(bytes[9])]
   }
@@ -21,7 +21,7 @@ import Testing
     let json = try outcome.json
     #expect(json["frames"] as? Int == 19 && json["output"] as? String == "main_data.gif")
     let film = try scratch.bytes("main_data.gif")
-    #expect(film.starts(with: Data("GIF89a".utf8)) && gifExtents(film) == [60, 40])
+    #expect(film.starts(with: Data("GIF89a".utf8)) && gifSizes(film) == [60, 40])
   }
 
   @Test func anEpisodeIsChosenAndFramesAreLeftOut() throws {
@@ -113,10 +113,10 @@ import Testing
     let folder = scratch.file("changed-v0")
     try FileManager.default.copyItem(atPath: Self.recording, toPath: folder)
     let metadata = folder + "/data/metadata.json"
-    let text = try String(contentsOfFile: metadata, encoding: .utf8)
-    let changed = text.replacingOccurrences(
+    let string = try String(contentsOfFile: metadata, encoding: .utf8)
+    let changed = string.replacingOccurrences(
       of: #"\"kwargs\": {}"#, with: #"\"kwargs\": {\"sutton_barto_reward\": true}"#)
-    try #require(changed != text)
+    try #require(changed != string)
     try changed.write(toFile: metadata, atomically: true, encoding: .utf8)
     for output in ["a.gif", "frames"] {
       let film = try Program.run("film", folder, "--output", scratch.file(output))
@@ -202,7 +202,7 @@ import Testing
     #expect(try scratch.text("a.gif") != "mine")
   }
 
-  @Test func withoutFfmpegOneIsToldToInstallIt() throws {
+  @Test func withoutFfmpegOneIsReportedToInstallIt() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
       ["film", "CartPole-v1", "--output", scratch.file("a.mp4")], variables: ["PATH": ""])

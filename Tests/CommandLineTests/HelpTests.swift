@@ -63,15 +63,15 @@ import Testing
     #expect(processor == "unknown" || cpu.contains(": \(processor)\n"))
     let flags = Set(cpu.split(whereSeparator: \.isWhitespace).map(String.init))
     for feature in ["avx2", "fma", "avx512f", "asimd"] {
-      let isTold = facts["features"]?.split(separator: " ").contains(Substring(feature))
-      #expect(isTold == flags.contains(feature), "\(feature)")
+      let isReported = facts["features"]?.split(separator: " ").contains(Substring(feature))
+      #expect(isReported == flags.contains(feature), "\(feature)")
     }
     // `nproc` counts the processors that this process may run on.
     let count = ProcessInfo.processInfo.activeProcessorCount
     #expect(facts["threads"]?.hasSuffix(" used of \(count) available") == true)
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / Double(1 << 30)
-    let told = try #require(facts["memory"]?.split(separator: " ").first.flatMap { Double($0) })
-    #expect(abs(told - memory) <= 0.06, "rounded to a decimal")
+    let reported = try #require(facts["memory"]?.split(separator: " ").first.flatMap { Double($0) })
+    #expect(abs(reported - memory) <= 0.06, "rounded to a decimal")
     #expect(facts["replay_library"]?.contains("1.") == true)
   }
 

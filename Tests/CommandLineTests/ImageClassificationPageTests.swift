@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// The commands that `docs/image-classification.md` tells its readers to type.
+/// The commands of `docs/image-classification.md`.
 @Suite struct ImageClassificationPageTests {
   private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../docs/image-classification.md")
 
   /// The words of each command, without comments.
   private func commands() throws -> [[String]] {
-    let text = try String(contentsOf: Self.page, encoding: .utf8)
-    let blocks = text.components(separatedBy: "```sh\n").dropFirst()
+    let string = try String(contentsOf: Self.page, encoding: .utf8)
+    let blocks = string.components(separatedBy: "```sh\n").dropFirst()
     let lines = blocks.flatMap { block in
       block.components(separatedBy: "\n```")[0].replacing("\\\n", with: " ").split(separator: "\n")
     }

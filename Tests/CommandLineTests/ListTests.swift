@@ -14,8 +14,8 @@ import Testing
   @Test func suggestedCommandsWork() throws {
     let scratch = try Scratch()
     for (index, name) in try Self.environments().enumerated() {
-      let text = try Program.run("list", name).output
-      let line = try #require(text.split(separator: "\n").last)
+      let string = try Program.run("list", name).output
+      let line = try #require(string.split(separator: "\n").last)
       let words = line.split(separator: " ").map(String.init)
       try #require(words.starts(with: ["next:", "palestra"]))
       // Without a time limit an untrained agent's test may walk for ever.
@@ -39,12 +39,12 @@ import Testing
       let names = known.split { ", \n".contains($0) }.map(String.init)
       let listed = try Program.run("list", name, "--json").json["parameters"] as? [[String: String]]
       #expect(listed?.compactMap { $0["name"] }.sorted() == names.sorted(), "\(name): \(refused)")
-      let text = try Program.run("list", name).output
+      let string = try Program.run("list", name).output
       for argument in listed ?? [] {
         for key in ["name", "default", "meaning", "expected"] {
           #expect(argument[key]?.isEmpty == false, "\(name): \(argument)")
         }
-        #expect(text.contains("\n  \(argument["name"] ?? "") "))
+        #expect(string.contains("\n  \(argument["name"] ?? "") "))
       }
     }
     let lake = try Program.run("list", "FrozenLake8x8-v1").output

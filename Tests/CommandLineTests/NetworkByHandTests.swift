@@ -24,9 +24,9 @@ import Testing
     let prediction = try Program.run(
       ["--checkpoint", file, "--count", "200"], program: "network-by-hand-predict")
     #expect(prediction.status == 0, "\(prediction.errors)")
-    let judged = try #require(prediction.output.split(separator: " ").last)
-    let test = try #require(Double(judged.split(separator: "\n")[0]))
-    // 200 and 300 images: both have a deviation of some 3 per cent.
+    let evaluated = try #require(prediction.output.split(separator: " ").last)
+    let test = try #require(Double(evaluated.split(separator: "\n")[0]))
+    // 200 and 300 images: both have a standard deviation of some 3 per cent.
     #expect(abs(test - accuracy) < 0.15)
     let foreign = try Program.run(
       ["--checkpoint", scratch.file("none")], program: "network-by-hand-predict")
@@ -36,11 +36,11 @@ import Testing
   @Test func whatWasSavedIsRestored() throws {
     let scratch = try Scratch()
     var random = PCG64(seed: 3)
-    let network = Perceptron(sizes: [7, 5, 3], spread: .he, using: &random)
+    let network = MLP(sizes: [7, 5, 3], spread: .he, using: &random)
     #expect(
       network.names == ["layer1/kernel", "layer1/bias", "layer2/kernel", "layer2/bias"])
     try network.save(to: scratch.file("a"))
-    let restored = try Perceptron(restoring: scratch.file("a"))
+    let restored = try MLP(restoring: scratch.file("a"))
     #expect(restored.parameters == network.parameters && restored.names == network.names)
   }
 
@@ -54,16 +54,17 @@ import Testing
   }
 
   @Test(arguments: [(Spread.he, 0.0505076), (.legacy2, 0.0714286)])
-  func weightsScatterAsTheirRuleSays(spread: Spread, deviation: Double) {
-    // sqrt(2 / 784) and 2 / sqrt(784); two deviations cut off leave 0.8796 (scipy truncnorm.std(-2, 2)).
+  func weightsScatterAsTheirRuleSays(spread: Spread, standardDeviation: Double) {
+    // sqrt(2 / 784) and 2 / sqrt(784); two standard deviations cut off leave 0.8796 (scipy
+    // truncnorm.std(-2, 2)).
     var random = PCG64(seed: 1)
-    let network = Perceptron(sizes: [784, 300, 10], spread: spread, using: &random)
+    let network = MLP(sizes: [784, 300, 10], spread: spread, using: &random)
     let values = network.parameters[0].scalars.map(Double.init)
-    #expect(values.allSatisfy { abs($0) <= 2 * deviation * 1.000_001 })
+    #expect(values.allSatisfy { abs($0) <= 2 * standardDeviation * 1.000_001 })
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-    // 235,200 draws: their deviation is known to about 0.15 %.
-    #expect(abs(variance.squareRoot() / (deviation * 0.879_625_66) - 1) < 0.01)
+    // 235,200 draws: their standard deviation is known to about 0.15 %.
+    #expect(abs(variance.squareRoot() / (standardDeviation * 0.879_625_66) - 1) < 0.01)
     #expect(network.parameters[1] == .zeros([300]))
   }
 }

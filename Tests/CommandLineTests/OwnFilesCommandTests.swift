@@ -2,7 +2,7 @@ import Foundation
 import ImageFiles
 import Testing
 
-/// One's own files from the command line: shown, trained on, judged, predicted and drawn.
+/// One's own files from the command line: shown, trained on, evaluated, predicted and drawn.
 @Suite struct OwnFilesCommandTests {
   /// Numbers of 0..<count, always the same (Knuth's MMIX generator).
   private struct Draws {
@@ -18,8 +18,8 @@ import Testing
     ("red-frame", [200, 50, 40], false),
   ]
 
-  /// Pictures of several sizes on a dark ground of noise, as folders of classes: shape alone does not
-  /// tell the first two apart, nor colour the last two.
+  /// Pictures of several sizes on a dark ground of noise, as folders of classes: shape alone does
+  /// not distinguish the first two, nor color the last two.
   private func makePictures(_ folder: String, of each: Int) throws {
     var draws = Draws(state: 7)
     for (name, color, isRound) in Self.kinds {
@@ -29,13 +29,13 @@ import Testing
         let side = 20 + draws.next(8)
         var picture = Bitmap(width: side, height: side)
         let middle = Double(side) / 2 + Double(draws.next(5)) - 2
-        for place in 0..<side * side {
-          let (x, y) = (Double(place % side) - middle, Double(place / side) - middle)
+        for position in 0..<side * side {
+          let (x, y) = (Double(position % side) - middle, Double(position / side) - middle)
           let reach = max(abs(x), abs(y))
           let isInside = isRound ? x * x + y * y < 40 : reach < 8 && reach > 5
           for channel in 0..<3 {
             let ground = isInside ? color[channel] : 20
-            picture.pixels[place * 4 + channel] = UInt8(ground + draws.next(40))
+            picture.pixels[position * 4 + channel] = UInt8(ground + draws.next(40))
           }
         }
         try picture.writePNG(to: "\(folder)/\(name)/\(index).png")
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func colouredPicturesAreLearntAndDrawnInColour() throws {
+  @Test func coloredPicturesAreLearnedAndDrawnInColor() throws {
     let scratch = try Scratch()
     let photos = scratch.file("photos")
     try makePictures(photos, of: 50)
@@ -68,8 +68,8 @@ import Testing
     #expect(errors <= 1)
 
     let model = run + "/model.safetensors"
-    let judged = try Program.run("evaluate", "--model", model, "--json", "--quiet").json
-    #expect(judged["errors"] as? Int == errors && judged["steps"] as? Int == 30)
+    let evaluated = try Program.run("evaluate", "--model", model, "--json", "--quiet").json
+    #expect(evaluated["errors"] as? Int == errors && evaluated["steps"] as? Int == 30)
     let predicted = try Program.run(
       "predict", "--model", model, "--input", images, "--output", scratch.file("p.npy"))
     #expect(predicted.status == 0, "\(predicted.errors)")
@@ -88,7 +88,7 @@ import Testing
     let drawn = try Program.run(
       "figures", "--model", model, "--output", scratch.file("f"), "--json")
     #expect(try drawn.status == 0 && drawn.json["test_examples"] as? Int == 30)
-    // Greens and reds of the pictures; filters are tiles of all colours.
+    // Greens and reds of the pictures; filters are tiles of all colors.
     let first = try Bitmap(contentsOf: scratch.file("f/first-20.png"))
     #expect(first.count { $0 > 190 && $1 < 100 && $2 < 100 } > 500)
     #expect(first.count { $0 < 90 && $1 > 150 && $2 < 110 } > 500)
@@ -96,7 +96,7 @@ import Testing
     #expect(filters.count { max($0, $1, $2) - min($0, $1, $2) > 60 } > 5_000)
   }
 
-  @Test func aTableIsLearntFromRowsAsTheyAre() throws {
+  @Test func aTableIsLearnedFromRowsAsTheyAre() throws {
     let scratch = try Scratch()
     var draws = Draws(state: 3)
     let rows = (0..<200).map { index in

@@ -3,7 +3,7 @@ import Testing
 
 /// `palestra model show`, `predict` and `figures`.
 @Suite struct PredictTests {
-  /// A `.npy` file of version 1.0 with float32 numbers.
+  /// A `.npy` file of version 1.0 with float32 values.
   private func write(_ values: [Float], _ shape: String, to path: String) throws {
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
     header += String(repeating: " ", count: 117 - header.count) + "\n"
@@ -22,12 +22,12 @@ import Testing
     return scratch.file("run/model.safetensors")
   }
 
-  @Test func modelShowTellsLayersAndRecord() throws {
+  @Test func modelShowReportsLayersAndRecord() throws {
     let scratch = try Scratch()
     let model = try sarsa(scratch)
-    let text = try Program.run("model", "show", model)
-    #expect(text.status == 0 && text.output.contains("dense_1"))
-    #expect(text.output.contains("CartPole-v1") && text.output.contains("parameters"))
+    let string = try Program.run("model", "show", model)
+    #expect(string.status == 0 && string.output.contains("dense_1"))
+    #expect(string.output.contains("CartPole-v1") && string.output.contains("parameters"))
     let json = try Program.run("model", "show", model, "--json").json
     let layers = try #require(json["layers"] as? [[String: Any]])
     let counts = layers.compactMap { $0["parameters"] as? Int }
@@ -48,8 +48,8 @@ import Testing
     let before = try scratch.bytes("good.npy")
     let (good, output) = (scratch.file("good.npy"), scratch.file("y.npy"))
     for (model, input, output, message) in [
-      (model, scratch.file("shape.npy"), output, "4 numbers in each example"),
-      (model, scratch.file("nan.npy"), output, "example 0 holds nan at its place 1"),
+      (model, scratch.file("shape.npy"), output, "4 values in each example"),
+      (model, scratch.file("nan.npy"), output, "example 0 holds nan at index 1"),
       (model, scratch.file("huge.npy"), output, "too many elements"),
       (model, scratch.file("none.npy"), output, "No such file"),
       (model, scratch.file("foreign"), output, "NumPy"),
@@ -75,7 +75,7 @@ import Testing
   }
 
   /// A classifier's answers to the test images are those that `evaluate` counts.
-  @Test func predictionsAreThoseThatEvaluateJudges() throws {
+  @Test func predictionsAreThoseThatEvaluateEvaluates() throws {
     let scratch = try Scratch()
     let run = scratch.file("run")
     let layers = "layers=[conv2d 4 5 relu, max_pool2d 2, flatten]"
@@ -119,7 +119,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scratch.file("g")))
   }
 
-  /// float32 numbers of a `.npy` file whose header has 128 bytes.
+  /// float32 values of a `.npy` file whose header has 128 bytes.
   private func floats(_ scratch: Scratch, _ name: String) throws -> [Float] {
     try scratch.bytes(name).dropFirst(128).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
   }
@@ -152,12 +152,12 @@ import Testing
       try floats(scratch, "conv2d_1.npy"), try floats(scratch, "max_pooling2d_1.npy")
     )
     #expect(pooled.count == 20 * 432 && pooled.contains { $0 > 0 })
-    for place in pooled.indices {
-      let (channel, cell) = (place % 3, place / 3)
+    for index in pooled.indices {
+      let (channel, cell) = (index % 3, index / 3)
       let (column, row, image) = (cell % 12, cell / 12 % 12, cell / 144)
       let corner = ((image * 24 + 2 * row) * 24 + 2 * column) * 3 + channel
       let window = [corner, corner + 3, corner + 72, corner + 75].map { maps[$0] }
-      #expect(pooled[place] == window.max())
+      #expect(pooled[index] == window.max())
     }
     #expect(try floats(scratch, "flatten_1.npy") == pooled)
 
@@ -168,7 +168,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scratch.file("wrong.npy")))
   }
 
-  @Test func nearestNeighboursAnswerByPixelsOrFeatures() throws {
+  @Test func nearestNeighborsAnswerByPixelsOrFeatures() throws {
     let scratch = try Scratch()
     try write([0, 0, 1, 1, 4, 4, 5, 5], "(4, 2)", to: scratch.file("x.npy"))
     try write([1, 0, 4, 5, 3, 3], "(3, 2)", to: scratch.file("q.npy"))
@@ -192,7 +192,8 @@ import Testing
     }
     let outcome = try predict("--truth", scratch.file("truth.npy"), "-k", "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    // (4, 5) is as near to (4, 4) as to (5, 5): the first of them. (3, 3) is a 2 that the truth calls 9.
+    // (4, 5) is as near to (4, 4) as to (5, 5): the first of them. (3, 3) is a 2 that the truth
+    // calls 9.
     let answers = try scratch.bytes("p.npy").dropFirst(128).withUnsafeBytes {
       Array($0.bindMemory(to: Int32.self))
     }

@@ -27,8 +27,8 @@ import Testing
   }
 
   @Test func linesAreGymnasiums() throws {
-    let text = try String(contentsOfFile: GoldenFiles.path("rollouts.jsonl"), encoding: .utf8)
-    var expected = text.split(separator: "\n")[...]
+    let string = try String(contentsOfFile: GoldenFiles.path("rollouts.jsonl"), encoding: .utf8)
+    var expected = string.split(separator: "\n")[...]
     var names: [String] = []
     while let first = expected.popFirst() {
       let head = try Self.object(first)
@@ -76,7 +76,7 @@ import Testing
   func badActionsAreRefused(text: String, message: String) throws {
     let scratch = try Scratch()
     let file = scratch.file("actions.json")
-    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    try string.write(toFile: file, atomically: true, encoding: .utf8)
     let outcome = try Program.run("rollout", "CartPole-v1", "--actions", file)
     #expect(outcome.status == 1 && outcome.output.isEmpty)
     #expect(outcome.errors.contains(message) && outcome.errors.contains(file), "\(outcome.errors)")

@@ -19,8 +19,8 @@ import Testing
     let mean = (values[0] + values[1] + values[2]) / 3
     let squares = values.map { ($0 - mean) * ($0 - mean) }
     #expect(abs(try #require(json["mean"] as? Double) - mean) < 1e-9)
-    let deviation = try #require(json["deviation"] as? Double)
-    #expect(abs(deviation * deviation * 2 - squares.reduce(0, +)) < 1e-6)
+    let standardDeviation = try #require(json["deviation"] as? Double)
+    #expect(abs(standardDeviation * standardDeviation * 2 - squares.reduce(0, +)) < 1e-6)
 
     // The second of them is the run that its seed gives alone.
     let alone = try Program.run(common + ["--seed", "8", "--out", scratch.file("one")])
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func theSummaryTellsMeanAndDeviation() throws {
+  @Test func theSummaryReportsMeanAndStandardDeviation() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
       "train", "--agent", "classifier", "--argument", "first=200", "--set",

@@ -109,7 +109,7 @@ import Testing
     #expect(missing.status == 2 && missing.errors.contains("epochs.csv"), "\(missing.errors)")
   }
 
-  /// A run that goes on has the epochs of one that was not stopped.
+  /// A run that continues has the epochs of one that was not stopped.
   @Test func aResumedRunHasAllEpochs() throws {
     let scratch = try Scratch()
     try train(scratch.file("whole"), epochs: 4)
@@ -117,7 +117,8 @@ import Testing
     let resumed = try Program.run(
       "train", "--resume", scratch.file("parts"), "--epochs", "4", "--quiet")
     #expect(resumed.status == 0, "\(resumed.errors)")
-    // The rate falls over the length of the training: the first epochs differ, their numbers do not.
+    // The rate falls over the length of the training: the first epochs differ, their numbers do
+    // not.
     func epochs(_ folder: String) throws -> [Substring] {
       try scratch.text("\(folder)/epochs.csv").split(separator: "\n").map {
         $0.split(separator: ",")[0]

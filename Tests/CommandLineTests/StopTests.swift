@@ -25,7 +25,7 @@ import Testing
       stopped.errors.split(separator: "\n").first { $0.contains("stopped at step") })
     let resumed = try Program.run("train", "--resume", run, "--seconds", "0.1")
     let from = try #require(
-      resumed.errors.split(separator: "\n").first { $0.contains("going on from step") })
+      resumed.errors.split(separator: "\n").first { $0.contains("resuming from step") })
     let digits = { (text: Substring) in text.filter(\.isNumber).prefix(4) }
     #expect(digits(step.drop { $0 != "s" }) == digits(from.drop { $0 != "f" }))
   }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct TrainingTests {
   private let models = ["model.safetensors", "last_model.safetensors"]
 
-  @Test func jsonTellsWhatTheRunCameTo() throws {
+  @Test func jsonReportsWhatTheRunCameTo() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
       smallDQN + ["--steps", "600", "--json", "--record", "--out", scratch.file("run")])
@@ -31,14 +31,14 @@ import Testing
     }
     #expect(outcome.errors.contains("100%"))
     #expect(outcome.errors.contains("next: palestra"))
-    #expect(!outcome.errors.contains("\u{1b}"), "colour and cursor codes are for terminals")
+    #expect(!outcome.errors.contains("\u{1b}"), "color and cursor codes are for terminals")
 
     // Evaluated without a seed, the model does what it did in the final test.
-    let judged = try Program.run("evaluate", "--model", model, "--episodes", "3", "--json").json
-    #expect(judged["returns"] as? [Double] == returns)
-    #expect(judged["mean_return"] as? Double == json["mean_return"] as? Double)
+    let evaluated = try Program.run("evaluate", "--model", model, "--episodes", "3", "--json").json
+    #expect(evaluated["returns"] as? [Double] == returns)
+    #expect(evaluated["mean_return"] as? Double == json["mean_return"] as? Double)
     for key in ["environment", "agent", "seed", "steps", "episodes", "seconds", "model"] {
-      #expect(judged[key] != nil, "\(key)")
+      #expect(evaluated[key] != nil, "\(key)")
     }
   }
 
@@ -52,15 +52,15 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let yaml = try scratch.text("run/run.yaml")
     #expect(yaml.contains("arguments:\n  is_slippery: false\n  map_name: \"8x8\"\n"))
-    // Another run from the file is the same run, and the model knows where it learnt: on the small
+    // Another run from the file is the same run, and the model knows where it learned: on the small
     // map it would not fit.
     let again = try Program.run(
       common + ["--config", run + "/run.yaml", "--out", scratch.file("again")])
     #expect(again.status == 0, "\(again.errors)")
     #expect(try scratch.bytes("again/model.safetensors") == scratch.bytes("run/model.safetensors"))
-    let judged = try Program.run(
+    let evaluated = try Program.run(
       "evaluate", "--model", run + "/model.safetensors", "--episodes", "1")
-    #expect(judged.status == 0, "\(judged.errors)")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
     let other = try Program.run("train", "--resume", run, "--argument", "is_slippery=true")
     #expect(other.status != 0 && other.errors.contains("is_slippery"))
     let wrong = try Program.run(
@@ -165,10 +165,10 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("dqn diverged"), "\(outcome.errors)")
     #expect(outcome.errors.contains("\(run)/checkpoint.safetensors at step 200, is kept"))
-    // It is good: training goes on from it, and fails in the same place.
+    // It is good: training resumes from it, and fails at the same point.
     let again = try Program.run("train", "--resume", run)
     #expect(again.status == 1)
-    #expect(again.errors.contains("going on from step 200"))
+    #expect(again.errors.contains("resuming from step 200"))
   }
 
   @Test func withoutAFolderEachRunGetsItsOwn() throws {

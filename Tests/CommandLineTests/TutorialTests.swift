@@ -3,8 +3,8 @@ import Testing
 
 /// The code of the tutorials is compiled, and is what the tutorials show.
 @Suite struct TutorialTests {
-  /// Every Swift block names the file that it quotes: a whole one, or, of those in `LibraryTour`, the
-  /// body of a function.
+  /// Every Swift block names the file that it quotes: a whole one, or, of those in `LibraryTour`,
+  /// the body of a function.
   @Test(arguments: Document.all) func quotedCodeIsTheFile(document: Document) throws {
     for block in try document.blocks() where block.language == "swift" {
       let marker = block.marker
@@ -23,8 +23,8 @@ import Testing
   /// Whether the lines of a block follow each other in a file, whatever their indentation, and its
   /// imports are the file's.
   private func isQuotation(_ block: String, of source: String) -> Bool {
-    func lines(_ text: String) -> (imports: [String], code: [String]) {
-      let all = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    func lines(_ string: String) -> (imports: [String], code: [String]) {
+      let all = string.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       return (
         all.filter { $0.hasPrefix("import ") }, all.filter { !$0.hasPrefix("import ") }
       )
@@ -52,10 +52,11 @@ import Testing
     let outcome = try Program.run([], program: "library-tour", in: scratch.path)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n").map(String.init)
-    // 2,000 steps, of which the first 1,000 warm up, train 4 times with 128 updates, and the loaded agent has the same weights.
+    // 2,000 steps, of which the first 1,000 warm up, train 4 times with 128 updates, and the loaded
+    // agent has the same weights.
     #expect(lines.contains("2000 512 true") && lines.contains("20 episodes"))
-    // 1,024 environments pay 1 each for their first step; the examples are told apart by one pixel in
-    // ten, and 40 steps are 2,000 of them.
+    // 1,024 environments pay 1 each for their first step; the examples are distinguished by one
+    // pixel in ten, and 40 steps are 2,000 of them.
     #expect(lines.contains("1024.0"))
     let learned = try #require(lines.dropLast().last?.split(separator: " "))
     #expect(learned.last == "40" && lines.last == "100")
@@ -77,7 +78,7 @@ import Testing
     #expect(shown.status == 0 && shown.output.contains("trunk.rms_normalization_1.gain"))
   }
 
-  @Test func theEnvironmentIsSoundAndIsLearnt() throws {
+  @Test func theEnvironmentIsSoundAndIsLearned() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
       .deletingLastPathComponent().appendingPathComponent("your-own-environment")

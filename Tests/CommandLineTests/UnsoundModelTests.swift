@@ -4,7 +4,7 @@ import NeuralNetworks
 import TensorEngine
 import Testing
 
-/// Models whose weights are no finite numbers, and what `predict` gives of a dueling network.
+/// Models whose weights are not finite, and what `predict` gives of a dueling network.
 @Suite struct UnsoundModelTests {
   private func trained(_ scratch: Scratch, _ extra: [String] = []) throws -> String {
     let run = scratch.file("run")

@@ -9,7 +9,8 @@ import Testing
       variables: ["PALESTRA_DATA": data, "XDG_CACHE_HOME": "/nowhere", "HOME": "/nowhere"])
   }
 
-  /// 200 digits seen once are not enough for a convolution's 99 %: the bar is missed, and that counts.
+  /// 200 digits seen once are not enough for a convolution's 99 %: the bar is missed, and that
+  /// counts.
   @Test func aMissedBarEndsWithStatus1() throws {
     let outcome = try verify("images", "--only", "digits-drawn-lenet", "--trial")
     #expect(outcome.status == 1, "\(outcome.errors)")

@@ -44,8 +44,8 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   private func replacing(_ old: String, with new: String, in file: String) throws -> String {
     #expect(old.utf8.count == new.utf8.count)
     var data = try Data(contentsOf: URL(fileURLWithPath: file))
-    let place = try #require(data.range(of: Data(old.utf8)))
-    data.replaceSubrange(place, with: Data(new.utf8))
+    let index = try #require(data.range(of: Data(old.utf8)))
+    data.replaceSubrange(index, with: Data(new.utf8))
     let changed = scratch.file("changed.hdf5")
     try data.write(to: URL(fileURLWithPath: changed))
     return changed
@@ -133,7 +133,7 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     #expect(outcome.status == 1 && outcome.errors.contains("No such file"))
   }
 
-  @Test func anUnknownEnvironmentIsToldAndItsNumbersAreShown() throws {
+  @Test func anUnknownEnvironmentIsReportedAndItsNumbersAreShown() throws {
     let file = try replacing(
       "\"FrozenLake-v1\"", with: "\"FrozenLeak-v1\"", in: recording())
     let (outcome, picture) = try screenshot(of: file)
@@ -144,7 +144,7 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     #expect(outcome.errors.contains("did you mean FrozenLake-v1"))
   }
 
-  @Test func actionsThatDoNotFitAreTold() throws {
+  @Test func actionsThatDoNotFitAreReported() throws {
     // Four moves on the ice, two pushes for the cart.
     let renamed = try replacing(
       "\"FrozenLake-v1\"", with: "\"CartPole-v1\"  ", in: recording())
@@ -161,15 +161,15 @@ private let pngHead = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     let whole = try screenshot(of: file, ["--episode", "2"])
     var data = try Data(contentsOf: URL(fileURLWithPath: file))
     let name = Data("total_steps".utf8)
-    var places: [Int] = []
+    var indices: [Int] = []
     var start = data.startIndex
-    while let place = data.range(of: name, in: start..<data.endIndex) {
-      places.append(place.lowerBound)
-      start = place.upperBound
+    while let index = data.range(of: name, in: start..<data.endIndex) {
+      indices.append(index.lowerBound)
+      start = index.upperBound
     }
-    try #require(places.count == 3)
+    try #require(indices.count == 3)
     // The check sum of the second episode no longer fits.
-    data[places[1]] ^= 1
+    data[indices[1]] ^= 1
     try data.write(to: URL(fileURLWithPath: file))
     var pictures: [Data?] = []
     for episode in ["0", "1", "2"] {

@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func extentsBeyondTheFileAreRefusedBeforeAllocation() {
+  @Test func sizesBeyondTheFileAreRefusedBeforeAllocation() {
     let huge: [UInt8] = [0, 0, 8, 2, 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3]
     #expect(
       throws: DatasetError.damaged(
@@ -51,7 +51,7 @@ import Testing
     #expect(throws: DatasetError.self) { try IDX.read(bytes: overflow, file: "a.idx") }
   }
 
-  @Test func longerFilesThanTheirExtentsAreRefused() {
+  @Test func longerFilesThanTheirSizesAreRefused() {
     let bytes: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3]
     #expect(
       throws: DatasetError.damaged(

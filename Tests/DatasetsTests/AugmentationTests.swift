@@ -18,7 +18,7 @@ private struct GoldenAugmentations: Decodable {
   let onePixelShifts: [[Float]]
 }
 
-/// Changes of coloured images: all channels of a pixel alike.
+/// Changes of colored images: all channels of a pixel alike.
 @Suite struct AugmentationTests {
   private static let changes: [String: Augmentation] = [
     "shift": .shift(pixels: 2),
@@ -26,14 +26,14 @@ private struct GoldenAugmentations: Decodable {
     "elastic": .elastic(strength: 2, spacing: 4),
     "horizontal flip": .horizontalFlip(probability: 1),
     "vertical flip": .verticalFlip(probability: 1),
-    "erasing": .erasing(probability: 1, share: 0.1...0.4),
+    "erasing": .erasing(probability: 1, fraction: 0.1...0.4),
   ]
 
-  /// Of grey levels from 0 to 255: places are Float32, whose rounding of some 1e-6 pixels meets
-  /// differences of up to 255 between neighbours; the golden file holds four decimals.
+  /// Of gray levels from 0 to 255: positions are Float32, whose rounding of some 1e-6 pixels meets
+  /// differences of up to 255 between neighbors; the golden file holds four decimals.
   private static let tolerance = Tolerance(absolute: 2e-3, relative: 0)
 
-  @Test func colouredImagesChangeAsSciPySays() throws {
+  @Test func coloredImagesChangeAsSciPySays() throws {
     let golden = try GoldenFiles.decode(GoldenAugmentations.self, from: "augmentations.json")
     #expect(golden.cases.count == 18)
     for item in golden.cases {
@@ -45,8 +45,8 @@ private struct GoldenAugmentations: Decodable {
       #expect(mismatch == nil, "\(item.change) \(item.seed)")
       // The comparison sees a channel that stayed behind, unless the shift drawn is none.
       if image == golden.image.map({ Float($0) }) { continue }
-      for place in stride(from: 1, to: image.count, by: 3) {
-        image[place] = Float(golden.image[place])
+      for index in stride(from: 1, to: image.count, by: 3) {
+        image[index] = Float(golden.image[index])
       }
       let wide = Tolerance(absolute: 1, relative: 0)
       #expect(wide.mismatch(image, expected) != nil)

@@ -4,14 +4,14 @@ import Testing
 @testable import Datasets
 
 @Suite struct CSVTests {
-  private func table(_ text: String, types: [String: DataTable.ColumnType] = [:]) throws
+  private func table(_ string: String, types: [String: DataTable.ColumnType] = [:]) throws
     -> DataTable
   {
-    try CSVFile.readTable(bytes: Array(text.utf8), file: "a.csv", types: types)
+    try CSVFile.readTable(bytes: Array(string.utf8), file: "a.csv", types: types)
   }
 
-  private func parsed(_ text: String) -> Double? {
-    let bytes = Array(text.utf8)
+  private func parsed(_ string: String) -> Double? {
+    let bytes = Array(string.utf8)
     return decimalNumber(bytes.span, in: bytes.indices)
   }
 
@@ -21,7 +21,7 @@ import Testing
       let value = try #require(parsed(number.text), "\(number.text)")
       #expect(isSame(value, number.value.value), "\(number.text)")
     }
-    for text in golden.notNumbers { #expect(parsed(text) == nil, "\(text)") }
+    for string in golden.notNumbers { #expect(parsed(string) == nil, "\(string)") }
   }
 
   @Test func quotesOfPythonsWriterAreUnderstood() throws {
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func badRecordsNameTheirPlace() {
+  @Test func badRecordsNameTheirPosition() {
     let count = "expected 2 fields in every record, as in the header"
     #expect(throws: error(4, count)) { try table("a,b\n1\n") }
     #expect(throws: error(8, count)) { try table("a,b\n1,2,3\n") }

@@ -27,37 +27,37 @@ import Testing
       let error = #expect(throws: DatasetError.self) {
         try set(labels: [0, 1], values: [1, bad]).check()
       }
-      #expect(error?.description.contains("example 1 holds \(bad) at place 0") ?? false)
+      #expect(error?.description.contains("example 1 holds \(bad) at index 0") ?? false)
     }
     #expect(throws: DatasetError.self) {
       try Examples(shape: [2], values: .floats([2, 3, 1]), labels: [0, 1])
     }
   }
 
-  @Test func heldOutExamplesKeepTheClassesShares() throws {
+  @Test func heldOutExamplesKeepTheClassesFractions() throws {
     let labels = (0..<400).map { Int32($0 % 4 == 0 ? 1 : 0) }
     var (first, second, third) = (
       try set(labels: labels), try set(labels: labels), try set(labels: labels)
     )
-    try first.holdOutValidation(share: 0.25, seed: 3)
-    try second.holdOutValidation(share: 0.25, seed: 3)
-    try third.holdOutValidation(share: 0.25, seed: 4)
+    try first.holdOutValidation(fraction: 0.25, seed: 3)
+    try second.holdOutValidation(fraction: 0.25, seed: 3)
+    try third.holdOutValidation(fraction: 0.25, seed: 4)
     let held = try #require(first.validation)
     #expect(held.classCounts(2) == [75, 25] && first.train.classCounts(2) == [225, 75])
     let all = (0..<held.count).map { held[$0][0] } + (0..<300).map { first.train[$0][0] }
     #expect(all.sorted() == (0..<400).map(Float.init))
     #expect(first == second && first != third && first.test == third.test)
-    #expect(throws: DatasetError.self) { try first.holdOutValidation(share: 0.1, seed: 1) }
-    for share in [0.0, 1.0, -1, .nan] {
+    #expect(throws: DatasetError.self) { try first.holdOutValidation(fraction: 0.1, seed: 1) }
+    for fraction in [0.0, 1.0, -1, .nan] {
       var set = try set(labels: labels)
-      #expect(throws: DatasetError.self) { try set.holdOutValidation(share: share, seed: 1) }
+      #expect(throws: DatasetError.self) { try set.holdOutValidation(fraction: fraction, seed: 1) }
     }
   }
 
   @Test func classesMayBeChosen() throws {
     let examples = try set(labels: [0, 1, 1, 0]).train.selecting(classes: [1])
     #expect(examples.labels == [0, 0] && examples[1] == [2])
-    #expect(examples.relabelled { _ in 1 }.labels == [1, 1])
+    #expect(examples.relabeled { _ in 1 }.labels == [1, 1])
   }
 
   @Test func foldersOfPicturesAreRead() async throws {

@@ -68,14 +68,14 @@ import Testing
     }
   }
 
-  @Test func aTransferThatBreaksOffGoesOnWhereItStopped() async throws {
+  @Test func aTransferThatBreaksOffContinuesWhereItStopped() async throws {
     try await fetch(["cut"]) { folder, error, log in
       #expect(error == nil && log == ["cut 0", "cut 50000"])
       #expect(folder.isWhole)
     }
   }
 
-  @Test func aTransferThatStallsGoesOnWhereItStopped() async throws {
+  @Test func aTransferThatStallsContinuesWhereItStopped() async throws {
     try await fetch(["stall"]) { folder, error, log in
       #expect(error == nil && log == ["stall 0", "stall 33333"])
       #expect(folder.isWhole)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func theNextAddressGoesOnWithThePart() async throws {
+  @Test func theNextAddressContinuesWithThePart() async throws {
     try await fetch(["alwayscut", "ok"]) { folder, error, log in
       #expect(error == nil)
       #expect(folder.isWhole)
@@ -194,7 +194,7 @@ import Testing
     }
   }
 
-  @Test func allAddressesOfTheCatalogueAreEncrypted() {
+  @Test func allAddressesOfTheCatalogAreEncrypted() {
     let addresses = DatasetCatalog.standard.entries.flatMap { $0.files.flatMap(\.addresses) }
     #expect(addresses.count > 10)
     for address in addresses { #expect(address.hasPrefix("https://"), "\(address)") }

@@ -1,7 +1,7 @@
 import Fuzzing
 import Testing
 
-/// Damaged files: no reader crashes, each refusal names file and place. The long run is
+/// Damaged files: no reader crashes, each refusal names file and position. The long run is
 /// `palestra-bench fuzz`.
 @Suite struct FuzzTests {
   @Test(arguments: FuzzedReader.allCases) func damagedFilesAreRefused(reader: FuzzedReader) throws {

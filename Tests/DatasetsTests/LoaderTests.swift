@@ -5,7 +5,7 @@ import Testing
 @testable import Datasets
 
 @Suite(.serialized) struct LoaderTests {
-  /// Images of 3 x 3 pixels whose first pixel tells their number.
+  /// Images of 3 x 3 pixels whose first pixel is their number.
   private func images(_ count: Int) throws -> Examples {
     let pixels = (0..<count).flatMap { index in (0..<9).map { UInt8(index * 10 + $0) } }
     let labels = (0..<count).map { Int32($0 % 2) }
@@ -68,7 +68,7 @@ import Testing
   private static let changes: [Augmentation] = [
     .shift(pixels: 1), .affine(degrees: 10, scale: 0.9...1.1, shear: 0.1, shift: 1),
     .elastic(strength: 1, spacing: 2), .horizontalFlip(probability: 0.5),
-    .verticalFlip(probability: 0.5), .erasing(probability: 0.5, share: 0.1...0.3),
+    .verticalFlip(probability: 0.5), .erasing(probability: 0.5, fraction: 0.1...0.3),
   ]
 
   @Test func theSameSeedGivesTheSameBatchesOnAnyNumberOfThreads() throws {
@@ -91,7 +91,7 @@ import Testing
     #expect(first.joined().allSatisfy { $0 >= 0 && $0 <= 1 })
   }
 
-  /// Changes of no extent leave an image as it is; certain ones are known by hand.
+  /// Changes of no size leave an image as it is; certain ones are known by hand.
   @Test func changesDoWhatTheySay() {
     let image: [Float] = (0..<12).map(Float.init)
     func changed(_ change: Augmentation) -> [Float] {
@@ -106,7 +106,7 @@ import Testing
     #expect(
       changed(.horizontalFlip(probability: 1)) == [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8])
     #expect(changed(.verticalFlip(probability: 1)) == [8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3])
-    let erased = changed(.erasing(probability: 1, share: 0.5...0.5))
+    let erased = changed(.erasing(probability: 1, fraction: 0.5...0.5))
     let differing = zip(erased, image).filter { $0 != $1 }
     #expect(differing.count >= 2 && Set(differing.map(\.0)).count == 1)
   }

@@ -26,8 +26,8 @@ private struct GoldenOwnFiles: Decodable {
     try Bitmap(width: width, height: height, filledWith: color).writePNG(to: path)
   }
 
-  private func write(_ text: String, to path: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  private func write(_ string: String, to path: String) throws {
+    try Data(string.utf8).write(to: URL(fileURLWithPath: path))
   }
 
   private func expectError(_ own: OwnDataset, _ part: String) {
@@ -35,14 +35,14 @@ private struct GoldenOwnFiles: Decodable {
     #expect(error?.description.contains(part) ?? false, "\(error?.description ?? "") – \(part)")
   }
 
-  @Test func aShareOfEachClassIsHeldOut() async throws {
+  @Test func aFractionOfEachClassIsHeldOut() async throws {
     try await withTemporaryFolder { folder in
       for index in 0..<10 { try write(Self.red, to: "\(folder)/warm/\(index).png") }
       for index in 0..<20 {
         try write((UInt8(index), 20, 200, 255), to: "\(folder)/cold/\(index).png")
       }
       var own = OwnDataset(path: folder)
-      own.testShare = 0.3
+      own.testFraction = 0.3
       let set = try own.load()
       #expect(set.classNames == ["cold", "warm"] && set.train.shape == [2, 4, 3])
       #expect(set.train.classCounts(2) == [14, 7] && set.test.classCounts(2) == [6, 3])
@@ -50,11 +50,11 @@ private struct GoldenOwnFiles: Decodable {
       #expect(try own.load() == set)
       own.testSeed = 1
       #expect(try own.load().test != set.test)
-      own.color = .grey
-      let grey = try own.load()
+      own.color = .gray
+      let gray = try own.load()
       // 0.299 * 200 + 0.587 * 10 + 0.114 * 20 = 67.95
-      #expect(grey.train.shape == [2, 4, 1])
-      #expect(grey.test.pixels(8) == Array(repeating: 68, count: 8))
+      #expect(gray.train.shape == [2, 4, 1])
+      #expect(gray.test.pixels(8) == Array(repeating: 68, count: 8))
       own.label = "class"
       expectError(own, "label can't be given for a folder of pictures")
     }
@@ -69,7 +69,7 @@ private struct GoldenOwnFiles: Decodable {
       for pixel in [0, 1, 4, 5] { halves.pixels[pixel * 4] = UInt8(40 + pixel) }
       try halves.writePNG(to: "\(folder)/b/1.png")
       var own = OwnDataset(path: folder)
-      own.testShare = 0.5
+      own.testFraction = 0.5
       expectError(own, "a/1.png: expected 4 x 2 pixels")
       own.size = [1, 2]
       let set = try own.load()
@@ -136,10 +136,12 @@ private struct GoldenOwnFiles: Decodable {
     let rows = try Examples(
       shape: [3], values: .floats(golden.rowValues), labels: Array(repeating: 0, count: 50))
     let moments = rows.moments()
-    for place in 0..<3 {
-      #expect(abs(moments.mean[place] - golden.mean[place]) <= 1e-12 * abs(golden.mean[place]))
+    for position in 0..<3 {
       #expect(
-        abs(moments.variance[place] - golden.variance[place]) <= 1e-10 * golden.variance[place])
+        abs(moments.mean[position] - golden.mean[position]) <= 1e-12 * abs(golden.mean[position]))
+      #expect(
+        abs(moments.variance[position] - golden.variance[position]) <= 1e-10
+          * golden.variance[position])
     }
     #expect(moments.variance[1] == 0)
     let pixels = try Examples(
@@ -150,10 +152,10 @@ private struct GoldenOwnFiles: Decodable {
   @Test func tablesAreRead() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/irises.csv"
-      func own(_ text: String, label: String? = nil) throws -> OwnDataset {
-        try write(text, to: path)
+      func own(_ string: String, label: String? = nil) throws -> OwnDataset {
+        try write(string, to: path)
         var own = OwnDataset(path: path)
-        (own.label, own.testShare) = (label, 0.25)
+        (own.label, own.testFraction) = (label, 0.25)
         return own
       }
       func body(_ b: String, _ a: String) -> String {

@@ -7,7 +7,8 @@ import Testing
 
 /// Small packed files that claim, or hold, large contents.
 @Suite struct PackedSizeTests {
-  /// A zip archive whose members are deflated zeros, by Python, which packs them without holding them.
+  /// A zip archive whose members are deflated zeros, by Python, which packs them without holding
+  /// them.
   private func archive(_ members: [(name: String, shape: String, bytes: Int)], _ path: String)
     throws
   {
@@ -41,7 +42,7 @@ import Testing
       * 1024
   }
 
-  /// Half a gigabyte of zeros in half a megabyte, whose classes do not fit: the headers tell.
+  /// Half a gigabyte of zeros in half a megabyte, whose classes do not fit: the headers say so.
   @Test func examplesThatDoNotFitAreNotUnpacked() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/zeros.npz"
@@ -77,7 +78,7 @@ import Testing
       let array = try NumPyArchive(contentsOf: path).array("a")
       #expect(array.shape == [1000, 2000] && array.doubles.allSatisfy { $0 == 0 })
       var bytes = try FileSystem.read(path)
-      // Another byte in the middle of the packed contents: the checksum tells.
+      // Another byte in the middle of the packed contents: the checksum differs.
       bytes[bytes.count / 2] ^= 0x55
       #expect(throws: DatasetError.self) { try NumPyArchive(bytes: bytes, file: "bad").array("a") }
     }

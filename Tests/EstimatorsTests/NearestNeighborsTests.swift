@@ -47,10 +47,10 @@ extension Tensor {
     var random = PCG64(seed: 3)
     let (count, width) = (70_000, 2)
     let examples = Tensor(shape: [count, width]) { values in
-      for place in values.indices { values[place] = Float(random.integers(upTo: 40)) }
+      for position in values.indices { values[position] = Float(random.integers(upTo: 40)) }
     }
     let queries = Tensor(shape: [130, width]) { values in
-      for place in values.indices { values[place] = Float(random.integers(upTo: 40)) }
+      for position in values.indices { values[position] = Float(random.integers(upTo: 40)) }
     }
     let labels = (0..<count).map { Int32($0 % 7) }
     let model = try NearestNeighbors(k: 1, examples: examples, labels: labels)
@@ -94,7 +94,7 @@ extension Tensor {
       _ = try NearestNeighbors(k: 1, examples: Tensor([], shape: [0, 2]), labels: [])
     }
     let model = try NearestNeighbors(k: 1, examples: x, labels: labels)
-    fails("2 numbers in each") { () throws(EstimatorError) in
+    fails("2 values in each") { () throws(EstimatorError) in
       _ = try model.predict(Tensor([1, 2, 3], shape: [1, 3]))
     }
   }

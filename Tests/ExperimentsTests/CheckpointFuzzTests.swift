@@ -2,7 +2,8 @@ import Fuzzing
 import TestSupport
 import Testing
 
-/// Damaged checkpoints: none traps, each refusal names the file. The long run is `palestra-bench fuzz`.
+/// Damaged checkpoints: none traps, each refusal names the file. The long run is `palestra-bench
+/// fuzz`.
 @Suite struct CheckpointFuzzTests {
   @Test(arguments: FuzzedCheckpoint.allCases)
   func damagedCheckpointsAreRefusedOrHarmless(agent: FuzzedCheckpoint) async throws {

@@ -53,8 +53,8 @@ import Testing
   }
 
   @Test func deepNestingIsRefused() {
-    let text = "arguments: " + String(repeating: "[", count: 5_000)
-    #expect(throws: ExperimentError.self) { try RunOptions(yaml: text, file: "deep.yaml") }
+    let string = "arguments: " + String(repeating: "[", count: 5_000)
+    #expect(throws: ExperimentError.self) { try RunOptions(yaml: string, file: "deep.yaml") }
   }
 
   @Test(arguments: ["[", "{a: ", "- ", "? "])

@@ -8,8 +8,8 @@ import Testing
 
 /// A stop among the many updates that follow one step: the rest is made up with the same bits.
 @Suite struct PendingUpdatesTests {
-  /// 40 updates after every 50th step; the targets follow from a network that stands still, from one
-  /// that moves with every update, and from two networks.
+  /// 40 updates after every 50th step; the targets follow from a network that stands still, from
+  /// one that moves with every update, and from two networks.
   @Test(arguments: [("target_update", "100"), ("target_update", "0.01"), ("double", "true")])
   func stoppedAmongTheUpdatesOfAStepIsAsIfNeverStopped(name: String, value: String) async throws {
     try await withTemporaryFolder { folder in

@@ -46,7 +46,7 @@ import Testing
     #expect(Set(settings.map(\.layers)) == [1, 2, 3])
     #expect(Set(settings.map(\.units)) == Set(4...16))
     #expect(settings.allSatisfy { (1e-4...1e-1).contains($0.learningRate) })
-    // A third of the draws lies in each of the three decades: 667 with a deviation of 21.
+    // A third of the draws lies in each of the three decades: 667 with a standard deviation of 21.
     for low in [1e-4, 1e-3, 1e-2] {
       let count = settings.count { (low..<10 * low).contains($0.learningRate) }
       #expect((560...770).contains(count))
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(arguments: [(2, 2), (3, 10), (5, 5), (7, 100)])
-  func everyExampleIsJudgedOnce(_ count: Int, _ examples: Int) {
+  func everyExampleIsEvaluatedOnce(_ count: Int, _ examples: Int) {
     let folds = Fold.crossValidation(count, examples: examples, seed: 3)
     #expect(folds.count == count)
     #expect(folds.flatMap(\.validation).sorted() == Array(0..<examples))
@@ -133,7 +133,7 @@ import Testing
     }
   }
 
-  @Test func aHoldOutHasItsShare() {
+  @Test func aHoldOutHasItsFraction() {
     let fold = Fold.holdOut(0.2, examples: 50, seed: 1)
     #expect(fold.validation.count == 10)
     #expect((fold.training + fold.validation).sorted() == Array(0..<50))
@@ -152,9 +152,9 @@ import Testing
     var random = PCG64(seed: 1)
     let points = (0..<150).map { _ in (random.uniform(-1, 1), random.uniform(-1, 1)) }
     let labels = points.map { ($0.0 > 0) == ($0.1 > 0) ? 1 : 0 }
-    func examples(_ places: [Int]) -> (x: Tensor, labels: [Int]) {
-      let x = places.flatMap { [Float(points[$0].0), Float(points[$0].1)] }
-      return (Tensor(x, shape: [places.count, 2]), places.map { labels[$0] })
+    func examples(_ indices: [Int]) -> (x: Tensor, labels: [Int]) {
+      let x = indices.flatMap { [Float(points[$0].0), Float(points[$0].1)] }
+      return (Tensor(x, shape: [indices.count, 2]), indices.map { labels[$0] })
     }
     let space = SearchSpace(Settings(units: 16, learningRate: 0.05))
       .varying("layers", \.layers, over: [0, 1])

@@ -54,7 +54,7 @@ import Testing
     #expect(abs(outputs[0] - 0.8807971) < 1e-6 && abs(outputs[1] - 0.1192029) < 1e-6)
   }
 
-  /// Grey images were `[1, H, W]` once: a network that was saved for them takes `[H, W, 1]` alike.
+  /// Gray images were `[1, H, W]` once: a network that was saved for them takes `[H, W, 1]` alike.
   @Test func imagesOfAnOlderLayoutAreTheSame() throws {
     let parameters = [Tensor([1, 0, 2, 3, -1, 1, 0, 2], shape: [4, 2]), Tensor([1, -1])]
     let outputs = try ([[1, 2, 2], [2, 2, 1]] as [Shape]).map { shape in
@@ -84,10 +84,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ([Float](repeating: 0, count: 6), [2, 3], "2 numbers in each example"),
+    ([Float](repeating: 0, count: 6), [2, 3], "2 values in each example"),
     ([], [0, 2], "at least one example"),
     ([1], [], "at least one example|2 numbers"),
-    ([0, 1, 2, .nan], [2, 2], "example 1 holds nan at its place 1"),
+    ([0, 1, 2, .nan], [2, 2], "example 1 holds nan at index 1"),
     ([0, .infinity], [1, 2], "example 0 holds inf"),
   ])
   func whatDoesNotFitIsNamed(values: [Float], shape: [Int], message: String) throws {
@@ -95,9 +95,9 @@ import Testing
     let error = #expect(throws: ExperimentError.self) {
       try model.outputs(of: array(values, shape), name: "x.npy")
     }
-    let text = try #require(error).description
+    let string = try #require(error).description
     #expect(
-      text.hasPrefix("x.npy: ") && message.split(separator: "|").contains { text.contains($0) })
+      string.hasPrefix("x.npy: ") && message.split(separator: "|").contains { string.contains($0) })
     #expect(error?.isMisuse == false)
   }
 

@@ -75,11 +75,11 @@ private final class Scratch {
     #expect(result.model.facts == chosen)
     let read = try SavedModel(contentsOf: run.folder.file(RunFolder.modelName))
     #expect(read == result.model)
-    let judged = try read.evaluate(episodes: 4, environments: .standard, agents: .standard)
-    #expect(judged == result.test)
+    let evaluation = try read.evaluate(episodes: 4, environments: .standard, agents: .standard)
+    #expect(evaluation == result.test)
   }
 
-  /// The evaluation that a stop broke off is made before anything is learnt further.
+  /// The evaluation that a stop broke off is made before anything is learned further.
   @Test func stoppedInAnEvaluationIsAsIfNeverStopped() throws {
     let scratch = Scratch()
     var whole = try run(scratch, "whole")
@@ -241,7 +241,7 @@ private final class Scratch {
     }
   }
 
-  @Test func aLongerBudgetGoesOnAsIfAskedForAtOnce() throws {
+  @Test func aLongerBudgetContinuesAsIfAskedForAtOnce() throws {
     let scratch = Scratch()
     var whole = try run(scratch, "whole", steps: 900)
     let expected = try #require(try whole.train())

@@ -4,8 +4,8 @@ import Gym
 import Learning
 import Testing
 
-/// A checkpoint in which no episode has started: the next call would be a step, at which environments
-/// trap.
+/// A checkpoint in which no episode has started: the next call would be a step, at which
+/// environments trap.
 @Suite struct UnstartedStateTests {
   @Test(arguments: [
     "CartPole-v1", "Acrobot-v1", "MountainCar-v0", "FrozenLake-v1", "CliffWalking-v1", "Taxi-v3",

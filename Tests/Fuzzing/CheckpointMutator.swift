@@ -1,9 +1,9 @@
 import Foundations
 import NumPyRandom
 
-/// Damages checkpoints, the same way for the same seed: half of them byte by byte, half by what they
-/// mean (a number of the header, of a JSON text or of the configuration, an element or the size of a
-/// tensor).
+/// Damages checkpoints, the same way for the same seed: half of them byte by byte, half by what
+/// they mean (a number of the header, of a JSON text or of the configuration, an element or the
+/// size of a tensor).
 package struct CheckpointMutator {
   private var random: PCG64
   private var bytes: FileMutator
@@ -50,23 +50,23 @@ package struct CheckpointMutator {
   private mutating func changeText(_ parts: inout CheckpointParts) {
     guard case .object(var texts) = parts.metadata, !texts.isEmpty else { return }
     let index = random.integers(upTo: texts.count)
-    guard case .string(let text) = texts[index].value else { return }
+    guard case .string(let string) = texts[index].value else { return }
     if random.integers(upTo: 30) == 0 {
       texts.remove(at: index)
     } else {
-      texts[index].value = .string(changed(text))
+      texts[index].value = .string(changed(string))
     }
     parts.metadata = .object(texts)
   }
 
-  private mutating func changed(_ text: String) -> String {
+  private mutating func changed(_ string: String) -> String {
     if var value = try? JSONValue(
-      parsing: Array(text.utf8)[...], depthLimit: 64, allowsNonFinite: true)
+      parsing: Array(string.utf8)[...], depthLimit: 64, allowsNonFinite: true)
     {
       change(&value)
       return value.text
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = string.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let index = random.integers(upTo: lines.count)
     let isMapping = lines[index].contains(": ")
     var words = lines[index].split(separator: " ", omittingEmptySubsequences: false)
@@ -106,10 +106,11 @@ package struct CheckpointMutator {
     var data = parts.tensors[index].data
     let count = data.count / 4
     let changesAll = random.integers(upTo: 4) == 0
-    let places = changesAll ? Array(0..<count) : [random.integers(upTo: count)]
-    for place in places {
+    let offsets = changesAll ? Array(0..<count) : [random.integers(upTo: count)]
+    for offset in offsets {
       for byte in 0..<4 {
-        data[place * 4 + byte] = UInt8(truncatingIfNeeded: element.bitPattern >> (UInt32(byte) * 8))
+        data[offset * 4 + byte] = UInt8(
+          truncatingIfNeeded: element.bitPattern >> (UInt32(byte) * 8))
       }
     }
     parts.tensors[index].data = data

@@ -1,8 +1,8 @@
 import Foundations
 import TensorEngine
 
-/// A safetensors file of Float32 tensors taken apart, so that what is in it can be changed and the rest
-/// still fits.
+/// A safetensors file of Float32 tensors taken apart, so that what is in it can be changed and the
+/// rest still fits.
 struct CheckpointParts {
   struct Tensor {
     var name: String
@@ -16,7 +16,7 @@ struct CheckpointParts {
   var metadata: JSONValue
   /// In the order of the file.
   var tensors: [Tensor]
-  /// What takes the place of the header that follows from the tensors, once it was changed.
+  /// What replaces the header that follows from the tensors, once it was changed.
   private var changedHeader: JSONValue?
 
   /// Takes a valid file apart.
@@ -50,9 +50,9 @@ struct CheckpointParts {
 
   /// The file again.
   var bytes: [UInt8] {
-    let text = Array(header.text.utf8)
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) }
-    return length + text + tensors.flatMap(\.data)
+    let string = Array(header.text.utf8)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: string.count >> ($0 * 8)) }
+    return length + string + tensors.flatMap(\.data)
   }
 
   private var ownHeader: JSONValue {

@@ -26,35 +26,35 @@ package struct FileMutator {
     }
     // Headers are short and decide most: half of the changes are near the beginning.
     let isNearStart = random.next() & 1 == 0
-    let place = random.integers(upTo: isNearStart ? min(bytes.count, 128) : bytes.count)
-    let length = min(bytes.count - place, 1 + random.integers(upTo: 16))
+    let offset = random.integers(upTo: isNearStart ? min(bytes.count, 128) : bytes.count)
+    let length = min(bytes.count - offset, 1 + random.integers(upTo: 16))
     switch random.integers(upTo: 9) {
-    case 0: bytes[place] ^= 1 << UInt8(random.integers(upTo: 8))
-    case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next() as UInt64)
-    case 2: writeEdge(into: &bytes, at: place)
-    case 3: bytes.removeSubrange(place..<place + length)
-    case 4: bytes.insert(contentsOf: bytes[place..<place + length], at: place)
-    case 5: bytes.removeLast(bytes.count - place)
+    case 0: bytes[offset] ^= 1 << UInt8(random.integers(upTo: 8))
+    case 1: bytes[offset] = UInt8(truncatingIfNeeded: random.next() as UInt64)
+    case 2: writeEdge(into: &bytes, at: offset)
+    case 3: bytes.removeSubrange(offset..<offset + length)
+    case 4: bytes.insert(contentsOf: bytes[offset..<offset + length], at: offset)
+    case 5: bytes.removeLast(bytes.count - offset)
     case 6:
       let fresh = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next() as UInt64) }
-      bytes.insert(contentsOf: fresh, at: place)
-    case 7: bytes[place] = bytes[place] &+ (random.next() & 1 == 0 ? 1 : 255)
-    default: splice(into: &bytes, at: place, files[random.integers(upTo: files.count)])
+      bytes.insert(contentsOf: fresh, at: offset)
+    case 7: bytes[offset] = bytes[offset] &+ (random.next() & 1 == 0 ? 1 : 255)
+    default: splice(into: &bytes, at: offset, files[random.integers(upTo: files.count)])
     }
   }
 
-  private mutating func writeEdge(into bytes: inout [UInt8], at place: Int) {
+  private mutating func writeEdge(into bytes: inout [UInt8], at offset: Int) {
     let value = Self.edges[random.integers(upTo: Self.edges.count)]
     let size = [1, 2, 4, 8][random.integers(upTo: 4)]
     let isBigEndian = random.next() & 1 == 0
-    for index in 0..<min(size, bytes.count - place) {
+    for index in 0..<min(size, bytes.count - offset) {
       let shift = UInt64(isBigEndian ? size - 1 - index : index) * 8
-      bytes[place + index] = UInt8(truncatingIfNeeded: value >> shift)
+      bytes[offset + index] = UInt8(truncatingIfNeeded: value >> shift)
     }
   }
 
-  private mutating func splice(into bytes: inout [UInt8], at place: Int, _ other: [UInt8]) {
+  private mutating func splice(into bytes: inout [UInt8], at offset: Int, _ other: [UInt8]) {
     guard !other.isEmpty else { return }
-    bytes = Array(bytes[..<place] + other[random.integers(upTo: other.count)...])
+    bytes = Array(bytes[..<offset] + other[random.integers(upTo: other.count)...])
   }
 }

@@ -39,9 +39,9 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
         outcome.accepted += 1
       } catch {
         outcome.refused += 1
-        let text = "\(error)"
-        if !isNamed(name, in: text), outcome.vague.count < 10 {
-          outcome.vague.append("\(name)=\(value): \(text)")
+        let string = "\(error)"
+        if !isNamed(name, in: string), outcome.vague.count < 10 {
+          outcome.vague.append("\(name)=\(value): \(string)")
         }
       }
       if ContinuousClock.now - start > .seconds(10) { outcome.slow.append("\(name)=\(value)") }
@@ -77,14 +77,14 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
   }
 
   /// Whether a refusal says what was wrong: the name, or that the text around it is broken.
-  private func isNamed(_ name: String, in text: String) -> Bool {
+  private func isNamed(_ name: String, in string: String) -> Bool {
     let last = name.split(separator: " ").last.map(String.init) ?? name
     switch self {
-    case .spaces: return text.contains("space") || text.contains("--count")
+    case .spaces: return string.contains("space") || string.contains("--count")
     case .limits:
-      let isBroken = text.contains("fuzzed") && text.contains("not YAML")
-      return isBroken || text.contains(last) || text.contains(last.replacing("_", with: "-"))
-    default: return text.contains(last)
+      let isBroken = string.contains("fuzzed") && string.contains("not YAML")
+      return isBroken || string.contains(last) || string.contains(last.replacing("_", with: "-"))
+    default: return string.contains(last)
     }
   }
 

@@ -6,7 +6,7 @@ import ImageFiles
 import NeuralNetworks
 import Replays
 
-/// The readers of files that nobody vouches for.
+/// The readers of untrusted files.
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case idx, npy, npz, csv, safetensors, png, yaml
   /// `metadata.json` of a data set of episodes.
@@ -21,7 +21,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     package var accepted = 0
     /// Files that were refused.
     package var refused = 0
-    /// Refusals that do not name the file, or no place in it.
+    /// Refusals that do not name the file, or no position in it.
     package var vague: [String] = []
   }
 
@@ -47,11 +47,11 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     return outcome
   }
 
-  private func isPrecise(_ text: String) -> Bool {
-    text.contains("fuzzed")
+  private func isPrecise(_ string: String) -> Bool {
+    string.contains("fuzzed")
       && [
         "byte", "offset", "key", "pixels", "line", "_space", "content", "jpeg_encoding", "episode_",
-      ].contains { text.contains($0) }
+      ].contains { string.contains($0) }
   }
 
   /// Reads a file and everything in it.
@@ -113,8 +113,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       ].map { Array($0.utf8) }
     case .png:
       var picture = Bitmap(width: 9, height: 5)
-      for place in picture.pixels.indices where place % 4 != 3 {
-        picture.pixels[place] = UInt8(truncatingIfNeeded: place &* 37)
+      for offset in picture.pixels.indices where offset % 4 != 3 {
+        picture.pixels[offset] = UInt8(truncatingIfNeeded: offset &* 37)
       }
       return [try picture.png(), try Bitmap(width: 2, height: 2).png()]
     }

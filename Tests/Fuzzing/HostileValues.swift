@@ -1,6 +1,7 @@
 import NumPyRandom
 
-/// Values as a person, a script or an enemy types them after a flag, the same ones for the same seed.
+/// Values as a person, a script or an enemy types them after a flag, the same ones for the same
+/// seed.
 package struct HostileValues {
   private var random: PCG64
 

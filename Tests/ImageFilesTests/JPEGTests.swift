@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct JPEGTests {
-  /// Quality 95 keeps flat colours within a few levels.
+  /// Quality 95 keeps flat colors within a few levels.
   @Test(arguments: ["colors.jpg", "progressive.jpg"])
   func colorsAreThoseOfTheScript(_ name: String) throws {
     let bitmap = try Bitmap(contentsOf: GoldenFiles.path(name))
@@ -20,7 +20,7 @@ import Testing
     #expect(distance(3, [20, 60, 210]) > 100)
   }
 
-  @Test func greyHasThreeEqualChannels() throws {
+  @Test func grayHasThreeEqualChannels() throws {
     let bitmap = try Bitmap(contentsOf: GoldenFiles.path("grey.jpg"))
     #expect(Array(bitmap.pixels[..<4]) == [77, 77, 77, 255])
   }
@@ -39,9 +39,9 @@ import Testing
     for _ in 0..<2000 {
       var bytes = good
       for _ in 0..<1 + Int(generator.next() % 6) {
-        let place = Int(generator.next() % UInt64(bytes.count))
-        // Not the extents: large ones are legal, and slow.
-        if bytes[place] != 16, bytes[place] != 24 { bytes[place] = UInt8(generator.next() & 255) }
+        let index = Int(generator.next() % UInt64(bytes.count))
+        // Not the sizes: large ones are legal, and slow.
+        if bytes[index] != 16, bytes[index] != 24 { bytes[index] = UInt8(generator.next() & 255) }
       }
       do { _ = try Bitmap(jpeg: bytes) } catch { refused += 1 }
     }

@@ -26,7 +26,7 @@ func sample(width: Int, height: Int, isOpaque: Bool) -> Bitmap {
   }
 
   /// The header asks for 2^31 - 1 pixels in both directions: nothing is allocated for that.
-  @Test func extentsAreCheckedFirst() throws {
+  @Test func sizesAreCheckedFirst() throws {
     var bytes = try Bitmap(width: 1, height: 1).png()
     for index in 16..<24 { bytes[index] = [0x7f, 0xff, 0xff, 0xff][(index - 16) % 4] }
     #expect(throws: ImageFileError.self) { try Bitmap(png: bytes) }
@@ -39,7 +39,7 @@ func sample(width: Int, height: Int, isOpaque: Bool) -> Bitmap {
       _ = try Bitmap(png: bytes, path: "a.png")
     } throws: { error in
       // The picture's data begin after the signature (8 bytes), the header (25) and the mark of
-      // the sRGB colour space (13).
+      // the sRGB color space (13).
       guard case ImageFileError.damaged("a.png", "PNG", 46, _) = error else { return false }
       return "\(error)".contains("a.png")
     }

@@ -5,8 +5,8 @@ import NumPyRandom
 import Testing
 
 @Suite struct ArchiveTests {
-  /// A frozen layer has no running state: the others' must still find their places.
-  @Test func anOptimizerOfAFrozenNetworkGoesOn() throws {
+  /// A frozen layer has no running state: the others' must still find their positions.
+  @Test func anOptimizerOfAFrozenNetworkContinues() throws {
     var random = PCG64(seed: 1)
     var model = Sequential(
       inputs: 2, [.dense(units: 4, activation: .tanh), .dense(units: 2)], using: &random)

@@ -8,8 +8,8 @@ import Testing
   private let values = Tensor([1, 3, 2, 3], shape: [1, 4])
   private let draws = 40_000
 
-  /// How often each action is chosen, as a share.
-  private func shares(_ policy: QPolicy, values: Tensor? = nil) -> [Double] {
+  /// How often each action is chosen, as a fraction.
+  private func fractions(_ policy: QPolicy, values: Tensor? = nil) -> [Double] {
     var (policy, random) = (policy, PCG64(seed: 4))
     var counts = [Double](repeating: 0, count: 4)
     for _ in 0..<draws {
@@ -18,19 +18,19 @@ import Testing
     return counts.map { $0 / Double(draws) }
   }
 
-  /// Within five deviations of a share p of the draws.
+  /// Within five standard deviations of a fraction p of the draws.
   private func expect(_ found: [Double], _ expected: [Double]) {
     for (f, p) in zip(found, expected) {
       #expect(abs(f - p) <= 5 * (p * (1 - p) / Double(draws)).squareRoot() + 1e-9)
     }
   }
 
-  @Test func greedyTakesTheFirstBest() { #expect(shares(QPolicy(.greedy)) == [0, 1, 0, 0]) }
+  @Test func greedyTakesTheFirstBest() { #expect(fractions(QPolicy(.greedy)) == [0, 1, 0, 0]) }
 
   @Test func epsilonGreedyMixesInAnyAction() {
     var policy = QPolicy(.epsilonGreedy)
     policy.epsilon = 0.4
-    expect(shares(policy), [0.1, 0.7, 0.1, 0.1])
+    expect(fractions(policy), [0.1, 0.7, 0.1, 0.1])
   }
 
   /// Shares from SciPy: softmax([1, 3, 2, 3] / 0.5).
@@ -38,25 +38,26 @@ import Testing
     var policy = QPolicy(.boltzmann)
     policy.tau = 0.5
     expect(
-      shares(policy),
+      fractions(policy),
       [0.008_500_76, 0.464_128_76, 0.062_812_72, 0.464_128_76].map { $0 / 0.999_571 })
   }
 
   @Test func boltzmannLimitsTheExponent() {
-    let found = shares(QPolicy(.boltzmann), values: Tensor([1e30, 2e30, -1e30, 0], shape: [1, 4]))
+    let found = fractions(
+      QPolicy(.boltzmann), values: Tensor([1e30, 2e30, -1e30, 0], shape: [1, 4]))
     expect(found, [0.5, 0.5, 0, 0])
   }
 
-  @Test func maxBoltzmannMixesInBoltzmannChoices() {
+  @Test func maxBoltzmannMixesInBoltzmannActions() {
     var policy = QPolicy(.maxBoltzmann)
     policy.epsilon = 0.5
     policy.clip = 1
     // All of Q / tau is limited to 1: the Boltzmann half is uniform.
-    expect(shares(policy), [0.125, 0.625, 0.125, 0.125])
+    expect(fractions(policy), [0.125, 0.625, 0.125, 0.125])
   }
 
   /// With equal counts Gumbel noise of strength 1 draws from the softmax; the counts then grow and
-  /// the noise falls, so only the first choices are compared.
+  /// the noise falls, so only the first actions are compared.
   @Test func gumbelNoiseDrawsFromTheSoftmaxAtFirst() {
     var random = PCG64(seed: 5)
     var counts = [Double](repeating: 0, count: 4)

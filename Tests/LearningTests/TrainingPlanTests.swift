@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TrainingPlanTests {
   /// 30 epochs of MNIST's 60,000 examples in batches of 100 are 18,000 updates.
-  @Test func epochsBecomeTurnsOfAllLanes() {
+  @Test func epochsBecomeTurnsOfAllEnvironments() {
     let plan = TrainingBudget(epochs: 30).plan(environmentCount: 100, epochLength: 60_000)
     #expect(plan == TrainingPlan(vectorSteps: 18_000))
   }
@@ -26,7 +26,7 @@ import Testing
     #expect(budget.plan(environmentCount: 10, epochLength: 1_000).vectorSteps == 50)
   }
 
-  @Test func secondsAndEpisodesTellNothing() {
+  @Test func secondsAndEpisodesReportNothing() {
     let budget = TrainingBudget(episodes: 9, seconds: 60)
     #expect(budget.plan(environmentCount: 1, epochLength: 100) == TrainingPlan())
     #expect(TrainingBudget(epochs: 3).plan(environmentCount: 1, epochLength: nil) == TrainingPlan())

@@ -11,13 +11,13 @@ import Testing
     layers: [
       .normalization, .zeroPadding2D(top: 1, bottom: 0, left: 2, right: 1),
       .conv2D(
-        filters: 4, size: Extent2D(3, 2),
+        filters: 4, size: Size2D(3, 2),
         window: Conv2D.Window(
-          strides: Extent2D(2, 1), padding: .explicit(top: 1, bottom: 1, left: 0, right: 1),
-          dilation: Extent2D(1, 2), groups: 2), activation: .tanh, initializer: .heNormal,
+          strides: Size2D(2, 1), padding: .explicit(top: 1, bottom: 1, left: 0, right: 1),
+          dilation: Size2D(1, 2), groups: 2), activation: .tanh, initializer: .heNormal,
         useBias: false),
       .batchNormalization(.torch), .spatialDropout(0.2),
-      .upSampling2D(Extent2D(2, 1), .bilinear),
+      .upSampling2D(Size2D(2, 1), .bilinear),
       .convTranspose2D(
         filters: 3, size: 4, strides: 2, padding: .same, activation: .leakyReLU,
         initializer: .lecunUniform),
@@ -131,13 +131,13 @@ import Testing
       "architecture.layers[0]"
     ),
   ])
-  func saysWhichSettingIsWrong(_ text: String, _ place: String) throws {
+  func saysWhichSettingIsWrong(_ string: String, _ index: String) throws {
     var file = try Safetensors(contentsOf: GoldenFiles.path("model.safetensors"))
-    file.metadata["architecture"] = text
+    file.metadata["architecture"] = string
     do throws(ModelFileError) {
       _ = try ModelFile(file, file: "m")
-      Issue.record("accepted: \(text)")
-    } catch .damaged("m", .key(place), _, _) {
+      Issue.record("accepted: \(string)")
+    } catch .damaged("m", .key(index), _, _) {
     } catch {
       Issue.record("\(error)")
     }

@@ -4,7 +4,7 @@ import NumPyRandom
 import TestSupport
 import Testing
 
-/// Files that break a rule: every one gives an error that names the file and the place.
+/// Files that break a rule: every one gives an error that names the file and the position.
 @Suite struct DamagedFileTests {
   private func error(_ bytes: [UInt8]) -> ModelFileError? {
     do throws(ModelFileError) {
@@ -40,11 +40,11 @@ import Testing
     (String(repeating: "[", count: 100_000), 16), (#"{"a":{"b":[[[[[[[[[]]]]]]]]]}}"#, 24),
   ])
   func headersThatAreNotJSONObjects(_ header: String, _ offset: Int) {
-    guard case .damaged("bad", .offset(let place), _, _) = error(safetensorsBytes(header)) else {
+    guard case .damaged("bad", .offset(let index), _, _) = error(safetensorsBytes(header)) else {
       Issue.record("\(header): \(String(describing: error(safetensorsBytes(header))))")
       return
     }
-    #expect(place == offset)
+    #expect(index == offset)
   }
 
   @Test func headersThatAreNotUTF8() {
@@ -119,7 +119,7 @@ import Testing
   }
 
   /// Bytes changed, cut off, doubled and put in, from a seed: nothing crashes, and what is refused
-  /// is refused with the file's name and a place.
+  /// is refused with the file's name and a position.
   @Test func randomDamage() throws {
     let original = try FileSystem.read(GoldenFiles.path("model.safetensors"))
     var random = PCG64(seed: 2025)
@@ -131,10 +131,10 @@ import Testing
       } catch {
         refused += 1
         switch error {
-        case .damaged(let file, let place, _, _), .unsupported(let file, let place, _, _),
-          .misfit(let file, let place, _, _):
+        case .damaged(let file, let index, _, _), .unsupported(let file, let index, _, _),
+          .misfit(let file, let index, _, _):
           #expect(file == "bad")
-          if case .offset(let offset) = place { #expect((0...bytes.count).contains(offset)) }
+          if case .offset(let offset) = index { #expect((0...bytes.count).contains(offset)) }
         case .file: Issue.record("no file was opened: \(error)")
         }
       }
@@ -146,12 +146,12 @@ import Testing
   private func damaged(_ original: [UInt8], _ random: inout PCG64) -> [UInt8] {
     var bytes = original
     for _ in 0...random.integers(upTo: 3) {
-      let place = random.integers(upTo: max(bytes.count, 1))
+      let index = random.integers(upTo: max(bytes.count, 1))
       switch random.integers(upTo: 6) {
-      case 0: bytes = Array(bytes.prefix(place))
-      case 1: bytes.insert(UInt8(random.integers(upTo: 256)), at: place)
-      case 2: bytes.insert(contentsOf: bytes[place...].prefix(random.integers(upTo: 40)), at: place)
-      case 3: bytes.removeSubrange(place..<min(bytes.count, place + random.integers(upTo: 9)))
+      case 0: bytes = Array(bytes.prefix(index))
+      case 1: bytes.insert(UInt8(random.integers(upTo: 256)), at: index)
+      case 2: bytes.insert(contentsOf: bytes[index...].prefix(random.integers(upTo: 40)), at: index)
+      case 3: bytes.removeSubrange(index..<min(bytes.count, index + random.integers(upTo: 9)))
       default:
         // Mostly digits and brackets of the header, which keep it readable.
         guard !bytes.isEmpty else { continue }

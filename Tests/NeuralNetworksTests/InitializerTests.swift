@@ -4,7 +4,8 @@ import TensorEngine
 import TestSupport
 import Testing
 
-/// One line of initializers.json: the bound and the deviation that a rule's draws must show.
+/// One line of initializers.json: the bound and the standard deviation that a rule's draws must
+/// show.
 struct InitializerCase: Decodable, CustomTestStringConvertible {
   let initializer: String
   let shape: [Int]
@@ -27,7 +28,8 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
       return rule(shape: Shape(test.shape), using: &random).scalars.map(Double.init)
     }
     #expect(values.allSatisfy { abs($0) <= test.bound * (1 + 1e-6) })
-    // The mean of 30,000 draws has a deviation of 0.006 of theirs, their deviation about 0.004.
+    // The mean of 30,000 draws has a standard deviation of 0.006 of theirs, their standard
+    // deviation about 0.004.
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
     #expect(abs(mean) < 0.03 * test.deviation)
@@ -50,12 +52,12 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
     let draws = rule(shape: [400, 500], using: &random).scalars.map { Double($0) / deviation }
       .sorted()
     #expect(draws.allSatisfy { $0.isFinite })
-    let shares = points.map { point in
+    let fractions = points.map { point in
       Double(draws.partitioningIndex { $0 > point.x }) / Double(draws.count)
     }
     // 1.63 / sqrt(n) is exceeded by one sample in a hundred.
     let tolerance = Tolerance(absolute: 1.63 / Double(draws.count).squareRoot(), relative: 0)
-    #expect(tolerance.mismatch(shares, points.map(\.probability)) == nil)
+    #expect(tolerance.mismatch(fractions, points.map(\.probability)) == nil)
     #expect((draws.first ?? 0) >= -2.000_001 && (draws.last ?? 0) <= 2.000_001)
   }
 
@@ -108,7 +110,7 @@ struct InitializerCase: Decodable, CustomTestStringConvertible {
 }
 
 extension [Double] {
-  /// The first place of a sorted array where a condition holds.
+  /// The first position of a sorted array where a condition holds.
   fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

@@ -132,7 +132,7 @@ extension Tensor {
       #expect(first != x && first != second)
       let again = ForwardContext(training: PCG64(seed: 3))
       #expect(layer.forward(x, in: again) == first)
-      // A context goes on where its generator is put.
+      // A context continues where its generator is put.
       let resumed = ForwardContext(training: again.random)
       #expect(layer.forward(x, in: resumed) == second)
     }

@@ -123,7 +123,7 @@ import Testing
         "architecture", #"{"inputs":3,"layers":[{"kind":"dense","units":4,"activation":"rel"}]}"#,
         "architecture.layers[0].activation"
       ),
-      // Two thousand million rows of as many numbers are asked for by nobody but the file.
+      // Two thousand million rows of as many values are asked for by nobody but the file.
       (
         "architecture",
         #"{"inputs":2147483647,"layers":[{"kind":"dense","units":2147483647,"activation":"relu","#
@@ -131,12 +131,12 @@ import Testing
       ),
       ("record", "[]", "record"), ("record", #"{"a":1}"#, "record.a"),
     ] as [(String, String?, String)])
-  func saysWhichMetadataIsWrong(_ key: String, _ text: String?, _ place: String) throws {
+  func saysWhichMetadataIsWrong(_ key: String, _ string: String?, _ index: String) throws {
     var file = try contents()
-    file.metadata[key] = text
+    file.metadata[key] = string
     switch error(file) {
-    case .damaged("m", .key(place), _, _), .unsupported("m", .key(place), _, _),
-      .misfit("m", .key(place), _, _):
+    case .damaged("m", .key(index), _, _), .unsupported("m", .key(index), _, _),
+      .misfit("m", .key(index), _, _):
       break
     case let other: Issue.record("\(String(describing: other))")
     }

@@ -43,7 +43,7 @@ private struct GoldenNormalization: Decodable {
     #expect(model.parameterNames == ["dense_1.kernel", "dense_1.bias"])
     var states = [Tensor([1, 2]), Tensor([4, 16])]
     model.forEachState { $0 = states.removeFirst() }
-    // d/dx of the sum is the kernel divided by the deviations 2 and 4.
+    // d/dx of the sum is the kernel divided by the standard deviations 2 and 4.
     let tape = GradientTape()
     let x = tape.watch(Tensor([3, 4], shape: [1, 2]))
     let gradients: [Tensor] = tape.gradient(of: model(x).sum(), at: [x])

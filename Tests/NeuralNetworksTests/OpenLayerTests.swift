@@ -5,7 +5,8 @@ import TensorEngine
 import TestSupport
 import Testing
 
-/// A layer as a user adds one: multiplies each feature by a learned factor, and counts its training passes.
+/// A layer as a user adds one: multiplies each feature by a learned factor, and counts its training
+/// passes.
 private struct FeatureScale: Layer {
   struct Configuration: LayerConfiguration {
     static let kind = "feature_scale"
@@ -129,8 +130,8 @@ private struct TwoHeads: Module {
     ("spatial_dropout2d 0.5", .spatialDropout(0.5)), ("flatten", .flatten),
     ("gelu", .activation(.gelu)), ("dueling", .dueling()), ("dueling naive", .dueling(.naive)),
   ])
-  func settingsWriteLayers(_ text: String, _ layer: LayerSpecification) {
-    #expect(LayerRegistry.standard.specification(setting: text) == layer)
+  func settingsWriteLayers(_ string: String, _ layer: LayerSpecification) {
+    #expect(LayerRegistry.standard.specification(setting: string) == layer)
   }
 
   @Test(arguments: [
@@ -139,8 +140,8 @@ private struct TwoHeads: Module {
     "dropout nan", "flatten 2", "gelu 1", "dueling mean", "dueling avg 2",
     "dense 99999999999999999999", "unknown",
   ])
-  func refusesOtherSettings(_ text: String) {
-    #expect(LayerRegistry.standard.specification(setting: text) == nil)
+  func refusesOtherSettings(_ string: String) {
+    #expect(LayerRegistry.standard.specification(setting: string) == nil)
   }
 
   @Test func aModuleComposesHeads() {

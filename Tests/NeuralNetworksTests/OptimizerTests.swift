@@ -70,7 +70,7 @@ struct OptimizerCase: Decodable, CustomTestStringConvertible {
   }
 }
 
-/// Parameters without a function: what an optimiser changes.
+/// Parameters without a function: what an optimizer changes.
 struct ParameterList: Layer {
   var values: [Tensor]
 

@@ -30,7 +30,7 @@ struct PlateauCase: Decodable, CustomTestStringConvertible {
       minLearningRate: settings.min_lr)
   }
 
-  /// Keras's rates are Float32 numbers, and so are ours.
+  /// Keras's rates are Float32 values, and so are ours.
   var expected: [Float] { rates.map(Float.init) }
 }
 

@@ -94,9 +94,9 @@ import Testing
 
   @Test func readsWhatThePythonPackageWrote() throws {
     let file = try Safetensors(contentsOf: GoldenFiles.path("example.safetensors"))
-    let text = try JSONValue(
+    let json = try JSONValue(
       parsing: FileSystem.read(GoldenFiles.path("example.json"))[...])
-    guard case .object(let members) = text else {
+    guard case .object(let members) = json else {
       Issue.record("no object")
       return
     }
@@ -106,7 +106,7 @@ import Testing
       #expect(tensor.scalars.map(Double.init) == numbers(member.value["values"]))
     }
     #expect(file.count == members.count - 1)
-    guard case .string(let note) = text["__metadata__"]?["description"] else {
+    guard case .string(let note) = json["__metadata__"]?["description"] else {
       Issue.record("no description")
       return
     }
@@ -120,9 +120,9 @@ import Testing
     try await withTemporaryFolder { folder in
       let (file, path) = (Self.sample(), "\(folder)/sample.safetensors")
       try file.write(to: path)
-      let text = try run(
+      let output = try run(
         try #require(Self.python), [GoldenFiles.path("read_safetensors.py"), path])
-      guard case .object(let members) = try JSONValue(parsing: text) else {
+      guard case .object(let members) = try JSONValue(parsing: output) else {
         Issue.record("no object")
         return
       }
@@ -176,6 +176,6 @@ import Testing
 
 /// The bytes of a file: the header's length, the header, the elements.
 func safetensorsBytes(_ header: String, _ data: [UInt8] = []) -> [UInt8] {
-  let text = Array(header.utf8)
-  return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) } + text + data
+  let bytes = Array(header.utf8)
+  return (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8)) } + bytes + data
 }

@@ -29,7 +29,7 @@ final class ScheduleArguments: Decodable, Sendable {
         then: #require(then).make())
     case "one_cycle":
       return try .oneCycle(
-        peak: #require(peak), steps: #require(steps), risingShare: #require(rising_share),
+        peak: #require(peak), steps: #require(steps), risingFraction: #require(rising_share),
         initialDivisor: #require(initial_divisor), finalDivisor: #require(final_divisor))
     default: throw UnknownCase(name: schedule)
     }
@@ -114,9 +114,9 @@ struct ScheduleCase: Decodable, CustomTestStringConvertible {
     #"{"warmup":{"from":0,"to":1,"steps":3,"then":{"cosine":{"from":1,"to":0,"steps":-1}}}}"#,
     #"{"multiStep":{"_0":0.1,"factor":0.5,"at":[3,1]}}"#,
     #"{"polynomial":{"_0":0.1}}"#,
-  ]) func aDamagedCheckpointIsRefused(_ text: String) {
+  ]) func aDamagedCheckpointIsRefused(_ string: String) {
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(LearningRateSchedule.self, from: Data(text.utf8))
+      try JSONDecoder().decode(LearningRateSchedule.self, from: Data(string.utf8))
     }
   }
 

@@ -159,7 +159,7 @@ import Testing
     #expect(model.prefix(2).architecture.layers.count == 2)
   }
 
-  @Test func aViewSharesWeightsUntilTheyChange() {
+  @Test func aViewFractionsWeightsUntilTheyChange() {
     var model = network(seed: 1)
     let view = model.prefix(2)
     let addresses = { (layers: Sequential) in

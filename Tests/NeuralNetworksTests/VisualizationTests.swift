@@ -59,7 +59,7 @@ private struct GoldenAscent: Decodable {
       let moved = zip(golden.start.floats, first.images.scalars).map { $0 - $1 }
       #expect(tolerance.mismatch(moved, wanted.gradient.values) == nil)
     }
-    // The comparison tells another weight of the smoothing apart.
+    // The comparison distinguishes another weight of the smoothing.
     let other = ClassImageAscent(
       steps: golden.steps, stepSize: golden.step_size, smoothing: 0.03, range: -0.5...0.5
     ).images(of: network, classes: [0, 1, 2], from: tensor(golden.start))
@@ -153,9 +153,9 @@ private struct GoldenAscent: Decodable {
   private let fit = EdgeFit(height: 3, width: 3)
 
   /// Filters of one channel, as a kernel `[3, 3, 1, O]`.
-  private func shares(_ filters: [[Float]]) -> [Double] {
+  private func fractions(_ filters: [[Float]]) -> [Double] {
     let kernel = Tensor(filters.flatMap { $0 }, shape: [filters.count, 9]).transposed()
-    return fit.shares(of: kernel.reshaped(to: [3, 3, 1, filters.count]))
+    return fit.fractions(of: kernel.reshaped(to: [3, 3, 1, filters.count]))
   }
 
   private let upright: [Float] = [-1, 0, 1, -1, 0, 1, -1, 0, 1]
@@ -163,30 +163,30 @@ private struct GoldenAscent: Decodable {
 
   @Test func edgesOfAnyContrastAreEdgesAndConstantsAreNone() {
     let constants = [2, 0].map { [Float](repeating: $0, count: 9) }
-    let found = shares([upright, level] + constants)
-    for (share, expected) in zip(found, [1.0, 1, 0, 0]) {
-      #expect(Tolerance.float32.accepts(share, expected))
+    let found = fractions([upright, level] + constants)
+    for (fraction, expected) in zip(found, [1.0, 1, 0, 0]) {
+      #expect(Tolerance.float32.accepts(fraction, expected))
     }
   }
 
   /// The edge has the energy 6, a constant of 1 the energy 9, and they are at right angles: 6 / 15.
   @Test func theMeanCountsAgainstAnEdge() {
-    #expect(Tolerance.float32.accepts(shares([upright.map { $0 + 1 }])[0], 0.4))
+    #expect(Tolerance.float32.accepts(fractions([upright.map { $0 + 1 }])[0], 0.4))
   }
 
   @Test func aCheckerboardIsNoEdge() {
-    let found = shares([[1, -1, 1, -1, 1, -1, 1, -1, 1], [1, 1, 1, 1, -8, 1, 1, 1, 1]])
+    let found = fractions([[1, -1, 1, -1, 1, -1, 1, -1, 1], [1, 1, 1, 1, -8, 1, 1, 1, 1]])
     #expect(found.allSatisfy { $0 < 0.25 }, "\(found)")
   }
 
   /// Two channels with edges at right angles: any one direction explains half of their energy.
-  @Test func channelsShareADirection() {
-    func share(_ first: [Float], _ second: [Float]) -> Double {
+  @Test func channelsFractionADirection() {
+    func fraction(_ first: [Float], _ second: [Float]) -> Double {
       let kernel = Tensor(first + second, shape: [2, 9]).transposed()
-      return fit.shares(of: kernel.reshaped(to: [3, 3, 2, 1]))[0]
+      return fit.fractions(of: kernel.reshaped(to: [3, 3, 2, 1]))[0]
     }
-    #expect(Tolerance.float32.accepts(share(upright, upright.map { -2 * $0 }), 1))
-    let crossed = share(upright, level.map { $0 / 3 })
+    #expect(Tolerance.float32.accepts(fraction(upright, upright.map { -2 * $0 }), 1))
+    let crossed = fraction(upright, level.map { $0 / 3 })
     #expect(crossed > 0.45 && crossed < 0.55, "\(crossed)")
   }
 
@@ -203,7 +203,7 @@ private struct GoldenAscent: Decodable {
     let kernel = Tensor(shape: [5, 5, 1, 1_000]) { span in
       for index in span.indices { span[index] = Float(random.standardNormal()) }
     }
-    let count = fit.shares(of: kernel).count { $0 > levels[2] }
+    let count = fit.fractions(of: kernel).count { $0 > levels[2] }
     #expect((1...30).contains(count), "\(count)")
   }
 }

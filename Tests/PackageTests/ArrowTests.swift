@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What CONTRIBUTING.md says about imports is what the sources import and what Package.swift declares.
+/// What CONTRIBUTING.md says about imports is what the sources import and what Package.swift
+/// declares.
 @Suite struct ArrowTests {
   private let arrows: ContributingArrows
   private let manifest: PackageManifest
@@ -83,9 +84,9 @@ import Testing
   @Test func trapsKeepTheirMessages() throws {
     for module in try ModuleSources.all() where module.name != "Foundations" {
       for file in module.files(["swift"]) {
-        let text = try ModuleSources.text(file)
-        guard text.contains(/(?m)^[^\/\n]*\bprecondition(?:Failure)?\(/) else { continue }
-        #expect(ModuleSources.importedModules(text).contains("Foundations"), "\(file)")
+        let string = try ModuleSources.text(file)
+        guard string.contains(/(?m)^[^\/\n]*\bprecondition(?:Failure)?\(/) else { continue }
+        #expect(ModuleSources.importedModules(string).contains("Foundations"), "\(file)")
       }
     }
   }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The folders of `Sources/Gym` use each other one way, so that each can be read, or taken out, without those above.
+/// The folders of `Sources/Gym` use each other one way, so that each can be read, or taken out,
+/// without those above.
 @Suite struct GymFolderTests {
   /// From the bottom: a folder uses itself and those before it; "" is the files beside the folders.
   private static let order = [
@@ -17,15 +18,15 @@ import Testing
     }.map { file in (file, Self.stripped(try ModuleSources.text(file))) }
   }
 
-  static func stripped(_ text: String) -> String {
-    text.replacing(/\/\/.*/, with: "").replacing(/"(?:[^"\\\n]|\\[^\(])*"/, with: "\"\"")
+  static func stripped(_ string: String) -> String {
+    string.replacing(/\/\/.*/, with: "").replacing(/"(?:[^"\\\n]|\\[^\(])*"/, with: "\"\"")
   }
 
   /// The types that a file declares beside each other for the rest of the module.
-  static func types(_ text: String) -> [String] {
+  static func types(_ string: String) -> [String] {
     let line =
       /(?m)^(?:@\w+ )*(?:public |package )?(?:final |indirect )*(?:struct|enum|class|protocol) (\w+)/
-    return text.matches(of: line).map { String($0.1) }
+    return string.matches(of: line).map { String($0.1) }
   }
 
   @Test func noFolderUsesOneAboveIt() throws {
@@ -33,8 +34,9 @@ import Testing
     for folder in Self.order.reversed() {
       let files = try code(folder)
       #expect(!files.isEmpty, "\(folder)")
-      for (file, text) in files {
-        let words = Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+      for (file, string) in files {
+        let words = Set(
+          string.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
         let used = words.intersection(above)
         #expect(used.isEmpty, "\(file) uses \(used.sorted())")
       }

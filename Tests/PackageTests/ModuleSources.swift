@@ -65,10 +65,10 @@ struct ModuleSources {
   }
 
   /// The modules of the `import` lines at the head of a Swift file.
-  static func importedModules(_ text: String) -> [String] {
+  static func importedModules(_ string: String) -> [String] {
     let line = /^(?:@[\w()]+\s+)*(?:(?:public|package|internal)\s+)?import\s+(.+)$/
     var modules: [String] = []
-    for part in text.split(separator: "\n") {
+    for part in string.split(separator: "\n") {
       let code = part.trimmingCharacters(in: .whitespaces)
       if code.hasPrefix("//") || code.hasPrefix("#") { continue }
       // Declarations follow; a string in them may hold the code of another language.
@@ -81,7 +81,7 @@ struct ModuleSources {
   }
 
   /// The headers of the `#include` lines of a C file.
-  static func includedHeaders(_ text: String) -> [String] {
-    text.matches(of: /(?m)^\s*#\s*include\s+["<]([^">]+)[">]/).map { String($0.1) }
+  static func includedHeaders(_ string: String) -> [String] {
+    string.matches(of: /(?m)^\s*#\s*include\s+["<]([^">]+)[">]/).map { String($0.1) }
   }
 }

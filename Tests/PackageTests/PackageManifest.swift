@@ -14,12 +14,12 @@ struct PackageManifest {
 
   let targets: [Target]
 
-  init(_ text: String) {
-    let starts = text.matches(
+  init(_ string: String) {
+    let starts = string.matches(
       of: /(?m)^    \.(target|testTarget|executableTarget|systemLibrary)\(\s*name: "([\w-]+)"/)
     targets = starts.enumerated().map { index, start in
-      let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : text.endIndex
-      let block = text[start.range.lowerBound..<end]
+      let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : string.endIndex
+      let block = string[start.range.lowerBound..<end]
       let (kind, name) = (String(start.1), String(start.2))
       let folder = kind == "testTarget" ? "Tests" : "Sources"
       return Target(

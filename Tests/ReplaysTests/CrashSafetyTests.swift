@@ -51,7 +51,7 @@ import Testing
         #expect(episode.observations == expected[index % 12].observations)
         #expect(episode.rewards == expected[index % 12].rewards)
       }
-      // It goes on from there.
+      // It resumes from there.
       let writer = try ReplayWriter(appendingTo: path)
       #expect(try writer.append(expected[0]) == reader.episodeCount)
     }

@@ -76,9 +76,9 @@ import Testing
     var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     // The check sum of the second group's object header no longer fits.
     let names = Array("total_steps".utf8)
-    let places = bytes.indices.filter { bytes[$0...].starts(with: names) }
-    try #require(places.count == 3)
-    bytes[places[1]] ^= 1
+    let positions = bytes.indices.filter { bytes[$0...].starts(with: names) }
+    try #require(positions.count == 3)
+    bytes[positions[1]] ^= 1
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     let reader = try ReplayReader(path)
     #expect(reader.episodeCount == 3)
@@ -96,12 +96,12 @@ import Testing
       throws: ReplayError.notAccessible(
         file: missing, operation: "open it", reason: "No such file or directory")
     ) { try ReplayReader(missing) }
-    let text = folder.path("text.hdf5")
-    try "not a replay".write(toFile: text, atomically: true, encoding: .utf8)
+    let string = folder.path("text.hdf5")
+    try "not a replay".write(toFile: string, atomically: true, encoding: .utf8)
     #expect(
       throws: ReplayError.damaged(
-        file: text, item: "the file", reason: "HDF5 can't open it")
-    ) { try ReplayReader(text) }
+        file: string, item: "the file", reason: "HDF5 can't open it")
+    ) { try ReplayReader(string) }
     #expect(throws: ReplayError.self) { try ReplayReader("/dev/null") }
     // Minari's file without its metadata does not say its spaces.
     let alone = folder.path("alone.hdf5")

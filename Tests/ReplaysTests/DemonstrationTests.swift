@@ -42,7 +42,7 @@ import Testing
     #expect(header.path() == path)
     let command = try #require(header.command)
     #expect(command.hasPrefix("palestra record ") && command.contains(path))
-    // Nor does it name a place of the machine that made it.
+    // Nor does it name a path of the machine that made it.
     #expect(!command.contains(" /"))
     let file = try FileManager.default.attributesOfItem(atPath: Self.root.path + "/" + path)
     #expect(try #require(file[.size] as? Int) < 100_000)

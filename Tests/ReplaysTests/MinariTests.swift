@@ -5,8 +5,8 @@ import Testing
 
 @testable import Replays
 
-/// How far numbers may lie from those of Gymnasium, whose sines differ in the last place; an unstable
-/// system magnifies that over hundreds of steps.
+/// How far numbers may lie from those of Gymnasium, whose sines differ in the last digit; an
+/// unstable system magnifies that over hundreds of steps.
 private let tolerance = 1e-5
 
 @Suite struct MinariTests {

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func theFirstDifferenceIsTold() throws {
+  @Test func theFirstDifferenceIsReported() throws {
     var episode = try cartPoleEpisodes(count: 1)[0]
     let reader = try reader(of: [episode])
     episode.rewards[4] = 2
@@ -54,7 +54,7 @@ import Testing
     #expect(start.step == 0 && start.quantity == .observation)
   }
 
-  @Test func whatCannotHappenAgainIsTold() throws {
+  @Test func whatCannotHappenAgainIsReported() throws {
     var episode = try cartPoleEpisodes(count: 1)[0]
     let reader = try reader(of: [episode])
     #expect(throws: ReplayError.self) { try reader.replay(episode, in: EnvironmentRegistry()) }
@@ -76,8 +76,8 @@ import Testing
     #expect(throws: ReplayError.self) { try reader.replay(episode, in: .standard) }
   }
 
-  /// Only the first reset has a seed; the other episodes go on with the generator's numbers, also
-  /// where a recording stopped before the episode's end.
+  /// Only the first reset has a seed; the other episodes continue with the generator's numbers,
+  /// also where a recording stopped before the episode's end.
   @Test(arguments: ["CartPole-v1", "FrozenLake-v1", "Pendulum-v1", "Taxi-v4"])
   func laterEpisodesOfOneSeedHappenAgain(id: String) throws {
     var environment = try EnvironmentRegistry.standard.make(id)
@@ -97,7 +97,7 @@ import Testing
     #expect(throws: ReplayError.self) { try reader.replay(episodes[1], in: .standard) }
   }
 
-  @Test func theFirstEpisodeThatIsAnotherIsTold() throws {
+  @Test func theFirstEpisodeThatIsAnotherIsReported() throws {
     var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
     var recorder = EpisodeRecorder(for: environment)
     var episodes = try (0..<5).map { number in

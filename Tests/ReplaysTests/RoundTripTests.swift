@@ -170,16 +170,16 @@ import Testing
       try ReplayWriter(creating: path, header: header)
     }
     #expect(throws: ReplayError.beingWritten(file: path)) { try ReplayWriter(appendingTo: path) }
-    // A reader sees what was finished while the writer goes on.
+    // A reader sees what was finished while the writer continues.
     #expect(try ReplayReader(path).episodeCount == 1)
     try writer.append(episode)
     #expect(try ReplayReader(path).episodeCount == 2)
     try writer.close()
     #expect(throws: ReplayError.self) { try writer.append(episode) }
     let other = Space.discrete(Discrete(3))
-    let stranger = try Episode(
+    let unexpected = try Episode(
       seed: 0, observation: .discrete(0), observationSpace: other, actionSpace: other)
-    #expect(throws: ReplayError.self) { try ReplayWriter(appendingTo: path).append(stranger) }
+    #expect(throws: ReplayError.self) { try ReplayWriter(appendingTo: path).append(unexpected) }
     _ = try ReplayWriter(creating: path, header: header, replacing: true)
     #expect(try ReplayReader(path).episodeCount == 0)
   }
@@ -193,7 +193,7 @@ import Testing
     #expect(short.terminations == [false, false, false, false])
     #expect(short.truncations == [false, false, false, true])
     let statistics = try #require(short.rewardStatistics)
-    #expect(statistics.sum == 4 && statistics.mean == 1 && statistics.deviation == 0)
+    #expect(statistics.sum == 4 && statistics.mean == 1 && statistics.standardDeviation == 0)
     try recorder.begin(seed: nil, observation: short.observations[0])
     #expect(throws: ReplayError.self) {
       try recorder.step(

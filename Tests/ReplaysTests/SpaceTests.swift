@@ -33,11 +33,11 @@ import Testing
       // The reward is the length of the action's text.
       for (action, reward) in zip(episode.actions, episode.rewards) {
         #expect(reader.header.actionSpace.contains(action))
-        guard case .tuple(let parts) = action, case .text(let text) = parts[0] else {
+        guard case .tuple(let parts) = action, case .text(let string) = parts[0] else {
           Issue.record("no tuple with a text: \(action)")
           continue
         }
-        #expect(Double(text.count) == reward)
+        #expect(Double(string.count) == reward)
       }
     }
   }
@@ -129,16 +129,16 @@ import Testing
     }
   }
 
-  @Test func whatHasNoPlaceInAFileIsRefused() throws {
+  @Test func whatHasNoPositionInAFileIsRefused() throws {
     let path = folder.path("none-v0")
-    let text = Space.text(try TextSpace(maxLength: 9, minLength: 0, charset: "a\0"))
+    let string = Space.text(try TextSpace(maxLength: 9, minLength: 0, charset: "a\0"))
     for space in [
-      Space.oneOf(try OneOf([text])), .sequence(try SequenceSpace(text)),
-      .dict(DictSpace(["a/b": text])), .tuple(TupleSpace([.dict(DictSpace(["": text]))])),
+      Space.oneOf(try OneOf([string])), .sequence(try SequenceSpace(string)),
+      .dict(DictSpace(["a/b": string])), .tuple(TupleSpace([.dict(DictSpace(["": string]))])),
     ] {
       #expect {
         try ReplayWriter(
-          creating: path, header: ReplayHeader(observationSpace: text, actionSpace: space))
+          creating: path, header: ReplayHeader(observationSpace: string, actionSpace: space))
       } throws: { error in
         guard case .unsupportedSpace(_, "action_space", _) = error as? ReplayError else {
           return false
@@ -147,7 +147,7 @@ import Testing
       }
     }
     // A string of a file ends at the first zero.
-    var column = SpaceColumn(text)
+    var column = SpaceColumn(string)
     try column.append(.text("aa"))
     #expect(throws: ReplayError.self) { try column.append(.text("a\0a")) }
     #expect(throws: ReplayError.self) { try column.append(.discrete(1)) }

@@ -13,9 +13,9 @@ import Testing
   }
 
   /// Images, kernel and strides: every width of tile, rows that need several, one pixel alone.
-  private static let sizes: [(Shape, Shape, Extent2D)] = [
+  private static let sizes: [(Shape, Shape, Size2D)] = [
     ([2, 12, 12, 20], [5, 5, 20, 40], 1), ([3, 9, 10, 3], [3, 3, 3, 57], 1),
-    ([2, 28, 28, 1], [5, 5, 1, 20], 1), ([1, 6, 35, 4], [2, 1, 4, 33], Extent2D(1, 2)),
+    ([2, 28, 28, 1], [5, 5, 1, 20], 1), ([1, 6, 35, 4], [2, 1, 4, 33], Size2D(1, 2)),
     ([2, 3, 3, 65], [3, 3, 65, 25], 1), ([1, 9, 9, 40], [3, 3, 40, 7], 2),
     ([1, 4, 4, 64], [3, 3, 64, 256], 1),
   ]
@@ -23,7 +23,7 @@ import Testing
   /// Sums of up to 5,000 products of numbers below 1, in Float32 and in another order.
   private static let sums = Tolerance(absolute: 2e-4, relative: 1e-4)
 
-  private func reference(_ x: Tensor, _ kernel: Tensor, _ strides: Extent2D) -> [Double] {
+  private func reference(_ x: Tensor, _ kernel: Tensor, _ strides: Size2D) -> [Double] {
     let (a, w, k) = (x.scalars, kernel.scalars, kernel.shape)
     var result: [Double] = []
     for n in 0..<x.shape[0] {
@@ -85,7 +85,7 @@ import Testing
     let (x, w, b) = (
       draws(images, seed: 6), draws(kernel, seed: 7), draws(Shape(kernel[3]), seed: 8)
     )
-    for (pool, padding) in [(Extent2D(2, 2), Padding2D.same), (Extent2D(1, 3), .valid)] {
+    for (pool, padding) in [(Size2D(2, 2), Padding2D.same), (Size2D(1, 3), .valid)] {
       guard (images[2] - kernel[1]) / strides.width + 1 >= pool.width else { continue }
       let fused = gradients(x, w, b) {
         $0.conv2DMaxPooled(
@@ -122,7 +122,7 @@ import Testing
       let y =
         pools
         ? images.conv2DMaxPooled(kernel: w, activation: .tanh, pool: 2)
-        : images.conv2D(kernel: w, activation: .tanh, strides: Extent2D(1, 2))
+        : images.conv2D(kernel: w, activation: .tanh, strides: Size2D(1, 2))
       return tape.gradient(of: y.sum(), at: [images], createGraph: createGraph)[0].squared().sum()
     }
     let tape = GradientTape()
@@ -242,15 +242,16 @@ import Testing
 @Suite struct DropoutTests {
   private let ones = Tensor.ones([400, 250])
 
-  @Test(arguments: [0.25, 0.5, 0.9] as [Float]) func dropsItsShareAndKeepsTheMean(_ rate: Float) {
+  @Test(arguments: [0.25, 0.5, 0.9] as [Float]) func dropsItsFractionAndKeepsTheMean(_ rate: Float)
+  {
     let y = ones.dropout(rate: rate, key: 7).scalars
     let dropped = Double(y.filter { $0 == 0 }.count) / Double(y.count)
-    // 100,000 draws: a deviation of at most 0.0016; five of them.
+    // 100,000 draws: a standard deviation of at most 0.0016; five of them.
     #expect(abs(dropped - Double(rate)) < 0.008)
     #expect(y.allSatisfy { $0 == 0 || $0 == 1 / (1 - rate) })
   }
 
-  @Test func keysAndNeighboursAreIndependent() {
+  @Test func keysAndNeighborsAreIndependent() {
     let a = ones.dropout(rate: 0.5, key: 1).scalars.map { $0 == 0 }
     for other in [2, 3, 1 << 32, 1 << 32 + 1] as [UInt64] {
       let b = ones.dropout(rate: 0.5, key: other).scalars.map { $0 == 0 }
@@ -285,7 +286,7 @@ import Testing
         dropped += values[0] == 0 ? 1 : 0
       }
     }
-    // 1,000 draws: a deviation of 16.
+    // 1,000 draws: a standard deviation of 16.
     #expect((420...580).contains(dropped))
   }
 

@@ -4,7 +4,7 @@ import TensorEngine
 import Testing
 
 /// The kernels' own mathematics against the C library in double precision, in units of the last
-/// place: the distance between neighbouring Float32 numbers at the exact result.
+/// digit: the distance between neighboring Float32 values at the exact result.
 @Suite struct FunctionAccuracyTests {
   private func apply(_ operation: kernel_unary_operation, _ x: [Float]) -> [Float] {
     var y = x
@@ -88,7 +88,7 @@ import Testing
       kernel_abs, kernel_sin, kernel_erf, kernel_negate,
     ].map(\.rawValue))
   func noNumberStaysNoNumber(_ operation: Int32) {
-    // In every lane of a vector, and in the tail.
+    // In every environment of a vector, and in the tail.
     for position in 0..<19 {
       var x = [Float](repeating: 0.5, count: 19)
       x[position] = .nan

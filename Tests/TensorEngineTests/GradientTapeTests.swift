@@ -21,7 +21,7 @@ import Testing
     #expect(gradients[1] == .zeros([2, 3]))
   }
 
-  @Test func constantsHaveNoPlaceOnTheTape() {
+  @Test func constantsHaveNoPositionOnTheTape() {
     let tape = GradientTape()
     let x = tape.watch(Tensor(2))
     let constant = Tensor(5).exp() * 3
@@ -109,7 +109,7 @@ import Testing
     }
     #expect(recorder == nil)
     #expect(kept?.isTraced == false)
-    // The next tapes use the place of this one again, without taking its tensors for theirs.
+    // The next tapes use the slot of this one again, without taking its tensors for theirs.
     let tapes = (0..<8).map { _ in GradientTape() }
     let watched = tapes.map { $0.watch(Tensor([1, 2])) }
     kept = kept.map { $0 * 2 }

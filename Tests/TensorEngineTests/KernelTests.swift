@@ -140,7 +140,7 @@ private struct Guarded {
     }
   }
 
-  @Test(arguments: lengths) func reductionsOfEveryExtent(_ n: Int) {
+  @Test(arguments: lengths) func reductionsOfEverySize(_ n: Int) {
     for (outer, count, inner) in [(2, n, 1), (2, n, 3), (2, 5, n), (1, n, n)] {
       let x = draws(outer * count * inner, seed: 9)
       func column(_ o: Int, _ i: Int) -> [Double] {
@@ -216,7 +216,7 @@ private struct Guarded {
   }
 
   /// A million times the same number, which a plain loop in Float32 gets wrong by a percent. Within
-  /// a block of 4096 all roundings may go one way where the loop is not optimised: 4e-5.
+  /// a block of 4096 all roundings may go one way where the loop is not optimized: 4e-5.
   @Test(arguments: [1, 2, 3, 64, 65]) func longSumsKeepTheirDigits(_ width: Int) {
     let count = 1_000_000 / width
     let sums = Tensor(repeating: 0.1, shape: [count, width]).sum(along: 0)

@@ -2,7 +2,8 @@ import TensorEngine
 import TestSupport
 import Testing
 
-/// One line of operations.json or image_operations.json: an operation at an input, as PyTorch computes it in float64.
+/// One line of operations.json or image_operations.json: an operation at an input, as PyTorch
+/// computes it in float64.
 struct OperationCase: Decodable, CustomTestStringConvertible {
   struct Attributes: Decodable {
     var activation: String?
@@ -30,7 +31,7 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
     var padding: [Int]?
     var size: [Int]?
     var strides: [Int]?
-    /// Whether equal elements share a window: no difference can tell the slope there.
+    /// Whether equal elements share a window: no difference gives the slope there.
     var tie: Bool?
   }
 
@@ -141,9 +142,9 @@ private func imageOperation(
     guard let value else { throw UnknownOperation(name: operation) }
     return value
   }
-  func extent(_ values: [Int]?) throws -> Extent2D {
+  func size2D(_ values: [Int]?) throws -> Size2D {
     let values = try need(values)
-    return Extent2D(values[0], values[1])
+    return Size2D(values[0], values[1])
   }
   func padding() throws -> Padding2D {
     let p = try need(attributes.padding)
@@ -154,28 +155,28 @@ private func imageOperation(
     return try x[0].conv2D(
       kernel: x[1], bias: x[2],
       activation: need(FusedActivation(rawValue: need(attributes.activation))),
-      strides: extent(attributes.strides), padding: padding(),
-      dilation: extent(attributes.dilation), groups: need(attributes.groups))
+      strides: size2D(attributes.strides), padding: padding(),
+      dilation: size2D(attributes.dilation), groups: need(attributes.groups))
   case "conv2d_max_pooled":
     return try x[0].conv2DMaxPooled(
       kernel: x[1], bias: x[2],
       activation: need(FusedActivation(rawValue: need(attributes.activation))),
-      pool: extent(attributes.size), strides: extent(attributes.strides), padding: padding(),
-      dilation: extent(attributes.dilation), groups: need(attributes.groups))
+      pool: size2D(attributes.size), strides: size2D(attributes.strides), padding: padding(),
+      dilation: size2D(attributes.dilation), groups: need(attributes.groups))
   case "conv_transpose2d":
     return try x[0].convTranspose2D(
-      kernel: x[1], bias: x[2], strides: extent(attributes.strides), padding: padding(),
-      dilation: extent(attributes.dilation), extra: extent(attributes.extra))
+      kernel: x[1], bias: x[2], strides: size2D(attributes.strides), padding: padding(),
+      dilation: size2D(attributes.dilation), extra: size2D(attributes.extra))
   case "max_pool2d":
     return try x[0].maxPool2D(
-      extent(attributes.size), strides: extent(attributes.strides), padding: padding())
+      size2D(attributes.size), strides: size2D(attributes.strides), padding: padding())
   case "average_pool2d":
     return try x[0].averagePool2D(
-      extent(attributes.size), strides: extent(attributes.strides), padding: padding(),
+      size2D(attributes.size), strides: size2D(attributes.strides), padding: padding(),
       countsPadding: need(attributes.counts_padding))
   case "upsample2d":
     return try x[0].upsampled2D(
-      by: extent(attributes.size), need(Interpolation(rawValue: need(attributes.mode))))
+      by: size2D(attributes.size), need(Interpolation(rawValue: need(attributes.mode))))
   case "zero_pad2d":
     let p = try need(attributes.padding)
     return x[0].zeroPadded2D(top: p[0], bottom: p[1], left: p[2], right: p[3])

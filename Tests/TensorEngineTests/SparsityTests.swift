@@ -88,8 +88,8 @@ private let levels: [Int32] = [1, 4].filter { $0 <= kernel_cpu_level() }
       level, a, depth, 1, b, columns, false, rows, columns, depth, lists, bias, true, &sparse,
       columns, nil)
     #expect(whole.map(\.bitPattern) == sparse.map(\.bitPattern))
-    let reference = (0..<rows * columns).map { place in
-      let (row, column) = (place / columns, place % columns)
+    let reference = (0..<rows * columns).map { position in
+      let (row, column) = (position / columns, position % columns)
       return max(
         0,
         (0..<depth).reduce(Double(bias[column])) {

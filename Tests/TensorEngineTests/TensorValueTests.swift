@@ -35,7 +35,7 @@ import Testing
     #expect(!parameter.isTraced)
   }
 
-  @Test func viewsShareMemoryUntilWritten() {
+  @Test func viewsFractionMemoryUntilWritten() {
     let x = Tensor((0..<12).map(Float.init), shape: [4, 3])
     let reshaped = x.reshaped(to: [2, 6])
     var rows = x.slice(1..<3)
@@ -94,13 +94,13 @@ import Testing
     #expect(empty.relu().transposed().shape == [3, 0])
   }
 
-  @Test func axesOfExtentOneBroadcastAnywhere() {
+  @Test func axesOfSizeOneBroadcastAnywhere() {
     let column = Tensor([1, 2, 3], shape: [3, 1])
     #expect((column * Tensor(2)).scalars == [2, 4, 6])
     #expect((column + .zeros([1, 1])).scalars == [1, 2, 3])
     #expect((Tensor(1) - column).shape == [3, 1])
     checkBroadcast([2, 1, 3, 1], [1, 2, 1, 2])
-    // Plain loops over every pair of shapes with extents 1 and 2 and rank 0 to 3.
+    // Plain loops over every pair of shapes with sizes 1 and 2 and rank 0 to 3.
     var shapes: [[Int]] = []
     for rank in 0...3 {
       for bits in 0..<1 << rank { shapes.append((0..<rank).map { 1 + (bits >> $0) % 2 }) }
@@ -120,9 +120,9 @@ import Testing
     }
     for (number, value) in sum.scalars.enumerated() {
       var (rest, index) = (number, [Int]())
-      for extent in sum.shape.dimensions.reversed() {
-        index.insert(rest % extent, at: 0)
-        rest /= extent
+      for size in sum.shape.dimensions.reversed() {
+        index.insert(rest % size, at: 0)
+        rest /= size
       }
       #expect(value == Float(offset(index, p)) + Float(offset(index, q)) * 100, "\(p) + \(q)")
     }

@@ -109,7 +109,7 @@ import Testing
     expect(result, says: "watched by different tapes")
   }
 
-  @Test func gradientAtAStranger() async {
+  @Test func gradientAtAnUnrecordedTensor() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {

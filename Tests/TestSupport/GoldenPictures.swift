@@ -5,11 +5,12 @@ import ImageFiles
 ///
 /// The tolerance is for freetype, which draws letters a little differently from version to version.
 package enum GoldenPictures {
-  /// The mean difference of all bytes, and the share of bytes that differ by more than 48.
-  package static let tolerance = (mean: 0.5, share: 0.01)
+  /// The mean difference of all bytes, and the fraction of bytes that differ by more than 48.
+  package static let tolerance = (mean: 0.5, fraction: 0.01)
 
   /// How far two pictures are from each other.
-  package static func difference(_ one: Bitmap, _ other: Bitmap) -> (mean: Double, share: Double) {
+  package static func difference(_ one: Bitmap, _ other: Bitmap) -> (mean: Double, fraction: Double)
+  {
     guard one.width == other.width, one.height == other.height else { return (255, 1) }
     var (sum, large) = (0, 0)
     for (a, b) in zip(one.pixels, other.pixels) {
@@ -23,16 +24,17 @@ package enum GoldenPictures {
 
   /// Whether one may stand for the other.
   package static func accepts(
-    _ one: Bitmap, _ other: Bitmap, within tolerance: (mean: Double, share: Double) = tolerance
+    _ one: Bitmap, _ other: Bitmap, within tolerance: (mean: Double, fraction: Double) = tolerance
   ) -> Bool {
     let found = difference(one, other)
-    return found.mean <= tolerance.mean && found.share <= tolerance.share
+    return found.mean <= tolerance.mean && found.fraction <= tolerance.fraction
   }
 
-  /// Compares with the stored picture; `PALESTRA_UPDATE_GOLDEN` writes it anew.
+  /// Compares with the stored picture; `PALESTRA_UPDATE_GOLDEN` writes it again.
   /// - Returns: how far it is from that one, nil where it may stand for it.
   package static func mismatch(
-    _ bitmap: Bitmap, _ name: String, within tolerance: (mean: Double, share: Double) = tolerance,
+    _ bitmap: Bitmap, _ name: String,
+    within tolerance: (mean: Double, fraction: Double) = tolerance,
     beside source: String = #filePath
   ) throws -> String? {
     let path = GoldenFiles.path(name, beside: source)
@@ -46,8 +48,8 @@ package enum GoldenPictures {
 }
 
 extension Bitmap {
-  /// The picture made smaller by a whole number, each pixel the mean of the square it stands for, so
-  /// that neither side is above a limit; what is left at the right and below is cut off.
+  /// The picture made smaller by a whole number, each pixel the mean of the square it stands for,
+  /// so that neither side is above a limit; what is left at the right and below is cut off.
   package func reduced(to limit: Int) -> Bitmap {
     let factor = max(1, (max(width, height) + limit - 1) / limit)
     var small = Bitmap(width: max(1, width / factor), height: max(1, height / factor))

@@ -4,8 +4,8 @@ import ImageFiles
 
 /// An X server without a screen, on a free display, for windows that nobody sees.
 ///
-/// The server ends with the object, and also when the process that holds it ends in any other way: it
-/// runs beside a shell that waits for the end of a pipe.
+/// The server ends with the object, and also when the process that holds it ends in any other way:
+/// it runs beside a shell that waits for the end of a pipe.
 package final class VirtualDisplay {
   /// `:7`
   package let name: String
@@ -23,8 +23,8 @@ package final class VirtualDisplay {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Runs a server until standard input ends, which it does at the latest with the process that holds
-  /// the other end.
+  /// Runs a server until standard input ends, which it does at the latest with the process that
+  /// holds the other end.
   private static let guarded = """
     "$@" < /dev/null & server=$!
     exec > /dev/null
@@ -62,8 +62,8 @@ package final class VirtualDisplay {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// The threads that run tests block most signals, and a child inherits what is blocked: SIGTERM would
-  /// never reach it.
+  /// The threads that run tests block most signals, and a child inherits what is blocked: SIGTERM
+  /// would never reach it.
   private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
@@ -89,8 +89,8 @@ package final class VirtualDisplay {
     Self.wait(for: tool)
   }
 
-  /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose head
-  /// is numbers of four bytes, the most significant first.
+  /// A part of what is on the screen: the server keeps it in a file in the format of `xwd`, whose
+  /// head is numbers of four bytes, the most significant first.
   package func screen(x: Int, y: Int, width: Int, height: Int) throws -> Bitmap {
     let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/Xvfb_screen0")))
     func number(_ index: Int) -> Int {

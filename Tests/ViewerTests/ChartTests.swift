@@ -22,7 +22,7 @@ import Testing
     for (tick, value) in zip(ticks, expected) { #expect(abs(tick - value) < 1e-9 * 50_000) }
   }
 
-  @Test func rangesWithoutAnExtentHaveNoMoreThanATick() {
+  @Test func rangesWithoutAnSizeHaveNoMoreThanATick() {
     #expect(AxisTicks(3...3, limit: 5).values == [3])
     #expect(AxisTicks(-.infinity ... .infinity, limit: 5).values.isEmpty)
     #expect(AxisTicks(0...1, limit: 0).values == [0])

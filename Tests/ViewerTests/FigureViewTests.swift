@@ -11,7 +11,7 @@ import Testing
         items: [.circle(center: .init(1, 2), radius: 1, color: .black)])
     }
     let whole = DisplayList.arranged([[scene(10, 20), scene(30, 10)], [scene(20, 5)]], spacing: 4)
-    // Columns of 20 and 30, rows of 20 and 5; each scene in the middle of its place.
+    // Columns of 20 and 30, rows of 20 and 5; each scene in the middle of its cell.
     #expect(whole.width == 54 && whole.height == 29)
     let centers = whole.items.compactMap { item in
       if case .circle(let center, _, _) = item { center } else { nil }
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func aCurveKeepsItsCornersAlone() {
-    let scene = ROCView(extent: 100).displayList(
+    let scene = ROCView(longSide: 100).displayList(
       of: [(0, 0), (0, 0.25), (0, 0.5), (0.5, 1), (0.75, 1), (1, 1)], equalError: 0.25)
     let lines = scene.items.compactMap { item in
       if case .line(let points, _, _) = item { points } else { nil }

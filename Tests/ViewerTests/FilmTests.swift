@@ -7,7 +7,7 @@ import Testing
 
 @testable import Viewer
 
-/// A bar of flat colours that grows, with an edge between two pixels.
+/// A bar of flat colors that grows, with an edge between two pixels.
 private func scene(_ step: Int) -> DisplayList {
   DisplayList(
     width: 40, height: 30, background: .init(240, 240, 230),
@@ -59,8 +59,8 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
     let bytes = try encoder.finish()
     // A graphic control extension: its delay is 65,535 hundredths.
     let head: [UInt8] = [0x21, 0xF9, 4]
-    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: head) })
-    #expect(bytes[(place + 4)...(place + 5)] == [0xFF, 0xFF])
+    let position = try #require(bytes.indices.first { bytes[$0...].starts(with: head) })
+    #expect(bytes[(position + 4)...(position + 5)] == [0xFF, 0xFF])
   }
 
   /// GIF counts hundredths of a second: at 30 frames a second each ends at the nearest one, after
@@ -106,7 +106,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
           "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
           "stream=width,height,r_frame_rate,nb_read_frames", "-of", "csv=p=0", path,
         ])
-      // Extents are made even.
+      // Sizes are made even.
       #expect(output.trimmingCharacters(in: .whitespacesAndNewlines) == "42,32,25/1,6")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.mp4"])
     }
@@ -119,7 +119,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> String {
       #expect(names == ["frame-00000.png", "frame-00001.png", "frame-00002.png"])
       let last = try Bitmap(contentsOf: "\(folder)/frames/frame-00002.png")
       #expect(last == (try scene(4).bitmap(width: 40, height: 30)))
-      // A shorter film in its place leaves none of its frames.
+      // A shorter film there leaves none of its frames.
       try film("\(folder)/frames", FilmSettings(every: 3, overwrite: true))
       let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/frames").sorted()
       #expect(left == ["frame-00000.png", "frame-00001.png"])

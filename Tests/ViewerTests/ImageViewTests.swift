@@ -18,11 +18,11 @@ private func drawn(_ list: DisplayList) throws -> Bitmap {
   try list.bitmap(width: Int(list.width), height: Int(list.height))
 }
 
-/// All texts of a scene with their places and colours.
+/// All texts of a scene with their positions and colors.
 private func texts(_ list: DisplayList) -> [String: (DisplayList.Point, DisplayList.Color)] {
   var found: [String: (DisplayList.Point, DisplayList.Color)] = [:]
-  for case .text(let text, let place, _, _, let color) in list.items {
-    found[text] = (place, color)
+  for case .text(let text, let position, _, _, let color) in list.items {
+    found[text] = (position, color)
   }
   return found
 }
@@ -30,7 +30,7 @@ private func texts(_ list: DisplayList) -> [String: (DisplayList.Point, DisplayL
 private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.green, color.blue] }
 
 @Suite struct ColorMapTests {
-  @Test func controlPointsKeepTheirColours() {
+  @Test func controlPointsKeepTheirColors() {
     #expect(ColorMap.viridis.color(at: 0) == .init(68, 1, 84))
     #expect(ColorMap.viridis.color(at: 0.5) == .init(33, 145, 140))
     #expect(ColorMap.viridis.color(at: 1) == .init(253, 231, 37))
@@ -38,13 +38,13 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
   }
 
   /// Halfway from (59, 76, 192) to (98, 130, 234): 78.5, 103, 213.
-  @Test func betweenControlPointsColoursAreMixed() {
+  @Test func betweenControlPointsColorsAreMixed() {
     #expect(ColorMap.coolWarm.color(at: 0.0625) == .init(79, 103, 213))
     // A fifth of the way from 0 to 255.
     #expect(ColorMap.gray.color(at: 0.2) == .init(51, 51, 51))
   }
 
-  @Test func outsideAreTheEndsAndWhatIsNoNumberHasItsOwnColour() {
+  @Test func outsideAreTheEndsAndWhatIsNoNumberHasItsOwnColor() {
     #expect(ColorMap.gray.color(at: -.infinity) == .black)
     #expect(ColorMap.gray.color(at: 7) == .white)
     #expect(ColorMap.viridis.color(at: .nan) == ColorMap.viridis.missing)
@@ -63,10 +63,10 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
     #expect(ValueRange.symmetric.resolved(for: values) == -3...3)
     #expect(ValueRange.fixed(0...9).resolved(for: values) == 0...9)
     #expect(ValueRange.data.resolved(for: [Float.nan]) == 0...1)
-    #expect((2.0...2.0).share(of: 2) == 0.5)
+    #expect((2.0...2.0).fraction(of: 2) == 0.5)
   }
 
-  @Test func aMapOfOneColourTraps() async {
+  @Test func aMapOfOneColorTraps() async {
     await #expect(processExitsWith: .failure) { _ = ColorMap([.black]) }
   }
 }
@@ -74,9 +74,9 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
 @Suite struct HeatMapViewTests {
   private let values = Tensor([0, 1, 2, .nan], shape: [2, 2])
 
-  @Test func everyNumberHasItsColourAtItsPlace() throws {
+  @Test func everyNumberHasItsColorAtItsPosition() throws {
     let view = HeatMapView(
-      colorMap: .gray, range: .fixed(0...2), showsColorBar: false, extent: 20)
+      colorMap: .gray, range: .fixed(0...2), showsColorBar: false, longSide: 20)
     let bitmap = try drawn(view.displayList(of: values))
     #expect(bitmap.width == 44 && bitmap.height == 44)
     #expect(pixel(bitmap, 12, 12) == [0, 0, 0] && pixel(bitmap, 21, 21) == [0, 0, 0])
@@ -89,7 +89,7 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
   }
 
   @Test func theBarGoesFromTheSmallestToTheLargest() throws {
-    let view = HeatMapView(colorMap: .gray, range: .data, extent: 80)
+    let view = HeatMapView(colorMap: .gray, range: .data, longSide: 80)
     let list = view.displayList(of: Tensor([-2, 6, 0, 0], shape: [2, 2]))
     let bitmap = try drawn(list)
     // The picture ends at 12 + 80; the bar begins 12 further on and is as high.
@@ -108,7 +108,7 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
       width: 2, height: 1, channels: 1, pixels: [200, 0])
     let view = HeatMapView(
       colorMap: .gray, range: .fixed(0...1), image: image, opacity: 0.5, showsColorBar: false,
-      extent: 20)
+      longSide: 20)
     let bitmap = try drawn(view.displayList(of: Tensor([0], shape: [1, 1])))
     #expect(bitmap.width == 44 && bitmap.height == 34, "the image's proportions")
     #expect(pixel(bitmap, 13, 13) == [100, 100, 100] && pixel(bitmap, 30, 13) == [0, 0, 0])
@@ -130,17 +130,17 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
 
   @Test func looksAsItDid() throws {
     var numbers: [Float] = []
-    var grey: [UInt8] = []
+    var gray: [UInt8] = []
     for row in 0..<24 {
       for column in 0..<32 {
         let (x, y) = (Double(column) - 15.5, Double(row) - 11.5)
-        grey.append(UInt8(40 + 190 * exp(-pow(hypot(x, y) - 8, 2) / 6)))
+        gray.append(UInt8(40 + 190 * exp(-pow(hypot(x, y) - 8, 2) / 6)))
         let value = exp(-((x - 7) * (x - 7) + y * y) / 20) - exp(-((x + 7) * (x + 7) + y * y) / 20)
         numbers.append(row < 3 && column < 4 ? .nan : Float(value))
       }
     }
     let values = Tensor(numbers, shape: [24, 32])
-    let image = DisplayList.ImageTile(width: 32, height: 24, channels: 1, pixels: grey)
+    let image = DisplayList.ImageTile(width: 32, height: 24, channels: 1, pixels: gray)
     let over = HeatMapView(
       title: "what counts for and against", colorMap: .coolWarm, range: .symmetric, image: image,
       opacity: 0.6)
@@ -148,7 +148,7 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
     let alone = HeatMapView(title: "visits", range: .fixed(-1...1), style: .light)
     let bitmap = try drawn(alone.displayList(of: values))
     try GoldenPictures.check(bitmap, "heat-map-light.png")
-    // Another picture of the same size is told apart.
+    // Another picture of the same size is distinguished.
     let other = HeatMapView(
       title: "visits", colorMap: .coolWarm, range: .fixed(-1...1), style: .light)
     #expect(!GoldenPictures.accepts(try drawn(other.displayList(of: values)), bitmap))
@@ -161,7 +161,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
 @Suite struct ImageGridViewTests {
   @Test func imagesStandInRows() throws {
     let view = ImageGridView(
-      columns: 2, range: .fixed(-0.5...0.5), tileExtent: 10, spacing: 4)
+      columns: 2, range: .fixed(-0.5...0.5), tileSize: 10, spacing: 4)
     let bitmap = try drawn(view.displayList(of: Tensor([-0.5, 0, 0.5], shape: [3, 1, 1])))
     #expect(bitmap.width == 48 && bitmap.height == 48)
     #expect(pixel(bitmap, 12, 12) == [0, 0, 0] && pixel(bitmap, 21, 21) == [0, 0, 0])
@@ -171,8 +171,8 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(pixel(bitmap, 22, 12) == ground && pixel(bitmap, 26, 26) == ground)
   }
 
-  @Test func coloursAreTheImagesOwn() throws {
-    let view = ImageGridView(columns: 1, tileExtent: 10)
+  @Test func colorsAreTheImagesOwn() throws {
+    let view = ImageGridView(columns: 1, tileSize: 10)
     let list = view.displayList(of: Tensor([1, 0, 0.2, 0, .nan, 0], shape: [2, 1, 1, 3]))
     let bitmap = try drawn(list)
     #expect(pixel(bitmap, 12, 12) == [255, 0, 51])
@@ -184,7 +184,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
       ImageCaption(truth: "four", prediction: "nine"),
       ImageCaption(truth: "one", prediction: "one"),
     ]
-    var view = ImageGridView(columns: 2, tileExtent: 40, spacing: 8)
+    var view = ImageGridView(columns: 2, tileSize: 40, spacing: 8)
     let images = Tensor.zeros([2, 4, 4])
     let style = ImageViewStyle.dark
     var found = texts(view.displayList(of: images, captions: captions))
@@ -210,7 +210,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
       ImageCaption(truth: "5", prediction: "6"), ImageCaption(truth: "6", prediction: "5"),
     ]
     let view = ImageGridView(
-      columns: 2, captionPlacement: .beside, tileExtent: 40, spacing: 8, style: .light)
+      columns: 2, captionPlacement: .beside, tileSize: 40, spacing: 8, style: .light)
     let list = view.displayList(of: .zeros([2, 4, 4]), captions: captions)
     let tiles = list.items.compactMap { item in
       if case .image(_, let area) = item { area } else { nil }
@@ -220,8 +220,8 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(tiles.map(\.origin.x) == [12 + side, 12 + side + 40 + 2 * side + 8])
     #expect(tiles.allSatisfy { $0.origin.y == 12 } && list.height == 64)
     let labels = list.items.compactMap { item -> (String, Double, DisplayList.Color)? in
-      guard case .text(let text, let place, _, _, let color) = item else { return nil }
-      return (text, place.x, color)
+      guard case .text(let text, let position, _, _, let color) = item else { return nil }
+      return (text, position.x, color)
     }
     #expect(labels.map(\.0) == ["5", "6", "6", "5"])
     #expect(labels[0].1 == 8 + side && labels[1].1 == 12 + side + 44)
@@ -229,7 +229,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(labels.map(\.2) == [truth, wrong, truth, wrong])
   }
 
-  @Test func whatFindsNoPlaceIsLeftOut() {
+  @Test func whatFindsNoPositionIsLeftOut() {
     let view = ImageGridView(columns: 2, rows: 1)
     let list = view.displayList(of: .zeros([5, 2, 2]))
     #expect(list.items.count == 2)
@@ -263,7 +263,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
 @Suite struct LatentGridTests {
   private let grid = LatentGrid(horizontal: -2...2, vertical: 0...1, columns: 4, rows: 2)
 
-  /// Grey that says the first latent number, from 0 at -2 to 1 at 2.
+  /// Gray that says the first latent number, from 0 at -2 to 1 at 2.
   @Sendable private static func decode(_ points: Tensor) -> Tensor {
     let rows = points.scalars
     return Tensor(
@@ -277,24 +277,24 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(Array(grid.points.scalars[8..<12]) == [-1.5, 0.25, -0.5, 0.25])
   }
 
-  @Test func placesAndLatentPointsBelongTogether() throws {
-    let view = LatentGridView(grid, images: .zeros([8, 1, 1]), extent: 80)
+  @Test func positionsAndLatentPointsBelongTogether() throws {
+    let view = LatentGridView(grid, images: .zeros([8, 1, 1]), longSide: 80)
     #expect(view.area == .init(x: 60, y: 12, width: 80, height: 40))
     #expect(view.latentPoint(at: .init(60, 12)) == LatentPoint(-2, 1))
     #expect(view.latentPoint(at: .init(100, 32)) == LatentPoint(0, 0.5))
     #expect(view.latentPoint(at: .init(120, 42)) == LatentPoint(1, 0.25))
     #expect(view.latentPoint(at: .init(59, 30)) == nil)
     #expect(view.latentPoint(at: .init(100, 52)) == nil)
-    #expect(view.place(of: LatentPoint(1, 0.25)) == .init(120, 42))
-    #expect(view.place(of: LatentPoint(9, 9)) == .init(140, 12))
+    #expect(view.position(of: LatentPoint(1, 0.25)) == .init(120, 42))
+    #expect(view.position(of: LatentPoint(9, 9)) == .init(140, 12))
   }
 
   @Test func imagesLieOverTheirPoints() throws {
-    let view = LatentGridView(grid, images: Self.decode(grid.points), extent: 80)
+    let view = LatentGridView(grid, images: Self.decode(grid.points), longSide: 80)
     let bitmap = try drawn(view.displayList())
     // (x + 2) / 4 of 255 for x = -1.5, -0.5, 0.5, 1.5: 31.9, 95.6, 159.4, 223.1
-    for (column, grey) in [UInt8(32), 96, 159, 223].enumerated() {
-      #expect(pixel(bitmap, 60 + 20 * column + 10, 30) == [grey, grey, grey])
+    for (column, gray) in [UInt8(32), 96, 159, 223].enumerated() {
+      #expect(pixel(bitmap, 60 + 20 * column + 10, 30) == [gray, gray, gray])
     }
   }
 
@@ -330,7 +330,7 @@ private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys
     #expect(press(.character("h")) == nil && press(.escape) == nil && press(.escape) == .close)
   }
 
-  @Test func aDecoderThatFailsIsTold() throws {
+  @Test func aDecoderThatFailsIsReported() throws {
     struct Failure: Error, CustomStringConvertible { let description = "no such point" }
     var session = try LatentGridSession(grid, title: "test") { points in
       guard points.scalars[0] <= 0 else { throw Failure() }

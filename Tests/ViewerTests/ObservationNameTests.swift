@@ -26,7 +26,7 @@ import Testing
     var player = Player(
       titles: tracks.indices.map { "replay \($0)" },
       episodes: tracks.map { _ in [EpisodeEntry(label: "0")] })
-    for (lane, track) in tracks.enumerated() { player.show(.track(track), in: lane) }
+    for (environment, track) in tracks.enumerated() { player.show(.track(track), in: environment) }
     return texts(
       PlayerInterface(title: "test").picture(of: player, width: width, height: 800))
   }
@@ -72,17 +72,17 @@ import Testing
     let texts = shown(tracks)
     #expect(texts.count { $0 == "cart position" } == count, "\(texts)")
     // The title above the scene and above the panel.
-    for lane in 0..<count { #expect(texts.count { $0 == "replay \(lane)" } == 2) }
+    for environment in 0..<count { #expect(texts.count { $0 == "replay \(environment)" } == 2) }
     #expect(texts.contains("EPISODES"))
     #expect(!shown(tracks, width: 700).contains("cart position"), "no sidebar")
   }
 
-  @Test func panelsShareTheSidebarWithoutOverlap() {
+  @Test func panelsFractionTheSidebarWithoutOverlap() {
     for count in 2...9 {
       let layout = InterfaceLayout(
-        width: 1280, height: 800, lanes: count, actionRows: 2, observationRows: 4)
-      #expect(layout.lanePanels.count == count)
-      let areas = layout.lanePanels + [layout.episodes].compactMap { $0 }
+        width: 1280, height: 800, environments: count, actionRows: 2, observationRows: 4)
+      #expect(layout.environmentPanels.count == count)
+      let areas = layout.environmentPanels + [layout.episodes].compactMap { $0 }
       for (one, next) in zip(areas, areas.dropFirst()) {
         #expect(one.origin.y + one.height == next.origin.y)
         #expect(one.height > 0)

@@ -12,10 +12,10 @@ import Viewer
     let list = DisplayList(
       width: 2, height: 2, items: [.image(Self.tile, in: .init(x: 0, y: 0, width: 2, height: 2))])
     let bitmap = try list.bitmap(width: 6, height: 6)
-    let greys = stride(from: 0, to: bitmap.pixels.count, by: 4).map { bitmap.pixels[$0] }
+    let grays = stride(from: 0, to: bitmap.pixels.count, by: 4).map { bitmap.pixels[$0] }
     let upper: [UInt8] = [0, 0, 0, 100, 100, 100]
     let lower: [UInt8] = [200, 200, 200, 50, 50, 50]
-    #expect(greys == upper + upper + upper + lower + lower + lower)
+    #expect(grays == upper + upper + upper + lower + lower + lower)
   }
 
   /// (0 + 100 + 200 + 50) / 4 = 87.5
@@ -25,7 +25,7 @@ import Viewer
     #expect(try list.bitmap(width: 1, height: 1).pixels[0] == 88)
   }
 
-  @Test func twoScenesShareAPicture() throws {
+  @Test func twoScenesFractionAPicture() throws {
     var bitmap = Bitmap(width: 4, height: 2)
     var rasterizer = Rasterizer()
     let red = DisplayList(width: 1, height: 1, background: .init(255, 0, 0))
@@ -76,7 +76,7 @@ import Viewer
 
 @Suite struct TextTests {
   /// The rows and columns that a text darkens.
-  private func extent(_ text: String, height: Double, _ alignment: DisplayList.TextAlignment)
+  private func size(_ text: String, height: Double, _ alignment: DisplayList.TextAlignment)
     throws -> (rows: ClosedRange<Int>, columns: ClosedRange<Int>)
   {
     let list = DisplayList(
@@ -94,15 +94,15 @@ import Viewer
   }
 
   @Test func capitalsHaveTheGivenHeightAroundThePoint() throws {
-    let found = try extent("HEH", height: 40, .center)
+    let found = try size("HEH", height: 40, .center)
     #expect(abs(found.rows.count - 40) <= 1)
     #expect(abs(found.rows.lowerBound - 30) <= 1)
     #expect(abs(found.columns.lowerBound + found.columns.upperBound - 400) <= 4)
   }
 
   @Test func alignmentSaysWhichEndStandsAtThePoint() throws {
-    #expect(try extent("HH", height: 20, .leading).columns.lowerBound >= 200)
-    #expect(try extent("HH", height: 20, .trailing).columns.upperBound < 200)
+    #expect(try size("HH", height: 20, .leading).columns.lowerBound >= 200)
+    #expect(try size("HH", height: 20, .trailing).columns.upperBound < 200)
   }
 
   @Test func aMissingFontSaysWhatToInstall() {

@@ -16,11 +16,13 @@ import Testing
 
   @Test(arguments: [(1, 1), (320, 240), (719, 439), (720, 440), (1280, 800), (5000, 300)])
   func panelsLieInThePicture(width: Int, height: Int) {
-    for lanes in [1, 2, 3, 9] {
+    for environments in [1, 2, 3, 9] {
       var player = Player(
-        titles: Array(repeating: "lane", count: lanes),
-        episodes: Array(repeating: [EpisodeEntry(label: "0")], count: lanes))
-      for lane in 0..<lanes { player.show(.track(countingTrack(12)), in: lane) }
+        titles: Array(repeating: "environment", count: environments),
+        episodes: Array(repeating: [EpisodeEntry(label: "0")], count: environments))
+      for environment in 0..<environments {
+        player.show(.track(countingTrack(12)), in: environment)
+      }
       for scale in [1, 1.5, 2] {
         let picture = interface.picture(of: player, width: width, height: height, scale: scale)
         for panel in picture.panels {
@@ -51,8 +53,8 @@ import Testing
     let top = 800 - InterfaceLayout.transportHeight
     var commands: [PlayerInterface.Target] = []
     for (_, area) in panel.buttons {
-      let place = area.middle
-      commands.append(try #require(target(place.x, place.y + top, makePlayer(5))))
+      let position = area.middle
+      commands.append(try #require(target(position.x, position.y + top, makePlayer(5))))
     }
     for command: PlayerCommand in [
       .first, .last, .step(1), .step(-1), .togglePlay, .slower, .faster, .toggleLoop,

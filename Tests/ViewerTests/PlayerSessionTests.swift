@@ -19,7 +19,7 @@ import Testing
     #expect(session.player.episodeCount == 4)
     for (index, steps) in [18, 32, 21, 500].enumerated() {
       session.apply(.selectEpisode(index))
-      let track = try #require(session.player.lanes[0].track)
+      let track = try #require(session.player.environments[0].track)
       #expect(track.totalSteps == steps && track.notice == nil)
       #expect(track.frames.allSatisfy { $0.displayList != nil })
       #expect(track.framesPerSecond == 50)
@@ -49,8 +49,8 @@ import Testing
     var session = PlayerSession([try ReplaySource(minariDataset, in: .standard)])
     let panel = TransportPanel(width: 1280, height: InterfaceLayout.transportHeight)
     let y = 790.0
-    func point(_ share: Double) -> DisplayList.Point {
-      .init(panel.track.origin.x + panel.track.width * share, y)
+    func point(_ fraction: Double) -> DisplayList.Point {
+      .init(panel.track.origin.x + panel.track.width * fraction, y)
     }
     _ = session.handle(.mouseDown(point(0.5)), width: 1280, height: 800)
     #expect(session.player.position == 9)
@@ -74,7 +74,7 @@ import Testing
     // The same seeds give the same episode as elsewhere.
     var expected = Rollout(environment, seed: 7)
     _ = try expected.next()
-    for frame in try #require(session.player.lanes[0].track).frames.dropFirst() {
+    for frame in try #require(session.player.environments[0].track).frames.dropFirst() {
       guard case .step(_, _, let result, _)? = try expected.next() else { break }
       #expect(result.observation == frame.observation)
     }
@@ -88,17 +88,17 @@ import Testing
     for _ in 0..<400 where session.player.episodeCount < 3 { session.advance(by: 0.05) }
     #expect(session.player.episodeCount == 3)
     session.apply(.selectEpisode(0))
-    let first = try #require(session.player.lanes[0].track)
-    #expect(first.hasEnded && session.player.lanes[0].episodes[0].steps == first.totalSteps)
+    let first = try #require(session.player.environments[0].track)
+    #expect(first.hasEnded && session.player.environments[0].episodes[0].steps == first.totalSteps)
     session.apply(.selectEpisode(2))
-    #expect(session.player.lanes[0].track != nil && session.player.isLive)
+    #expect(session.player.environments[0].track != nil && session.player.isLive)
   }
 
   @Test func aReplayOfAnUnknownEnvironmentShowsItsObservations() throws {
     var session = PlayerSession([
       try ReplaySource(minariDataset, in: EnvironmentRegistry())
     ])
-    let track = try #require(session.player.lanes[0].track)
+    let track = try #require(session.player.environments[0].track)
     #expect(track.totalSteps == 18)
     #expect(track.notice?.contains("CartPole-v1") == true)
     #expect(track.frames.allSatisfy { $0.displayList == nil })
@@ -124,9 +124,9 @@ import Testing
       try writer.append(bad)
       try writer.close()
       var session = PlayerSession([try ReplaySource(path, in: .standard)])
-      #expect(session.player.lanes[0].track?.notice == nil)
+      #expect(session.player.environments[0].track?.notice == nil)
       session.apply(.nextEpisode)
-      let notice = try #require(session.player.lanes[0].track?.notice)
+      let notice = try #require(session.player.environments[0].track?.notice)
       #expect(notice.contains("9") && notice.contains("Discrete(2)"), "\(notice)")
       session.apply(.previousEpisode)
       #expect(session.player.frame(in: 0)?.displayList != nil)
@@ -145,7 +145,7 @@ import Testing
       try writer.append(episode)
       try writer.close()
       let session = PlayerSession([try ReplaySource(path, in: .standard)])
-      let track = try #require(session.player.lanes[0].track)
+      let track = try #require(session.player.environments[0].track)
       #expect(track.notice?.contains("step 5: the reward was 5") == true)
       #expect(track.frames[4].displayList != nil && track.frames[5].displayList == nil)
     }
@@ -189,8 +189,8 @@ import Testing
       _ = session.handle(.keyUp(key), width: 900, height: 600)
     }
     #expect(session.player.position == 2)
-    #expect(session.player.lanes[0].track?.frames[0].action == .discrete(0))
-    #expect(session.player.lanes[0].track?.frames[1].action == .discrete(1))
+    #expect(session.player.environments[0].track?.frames[0].action == .discrete(0))
+    #expect(session.player.environments[0].track?.frames[1].action == .discrete(1))
   }
 
   @Test func aRunningEnvironmentFollowsTheKeysThatAreHeld() throws {
@@ -201,7 +201,7 @@ import Testing
     session.advance(by: 0.1)
     _ = session.handle(.lostFocus, width: 900, height: 600)
     session.advance(by: 0.1)
-    let frames = try #require(session.player.lanes[0].track).frames
+    let frames = try #require(session.player.environments[0].track).frames
     let torques = frames.dropLast().map { frame -> Double in
       guard case .array(let array)? = frame.action else { return .nan }
       return array.doubles[0]
@@ -212,7 +212,7 @@ import Testing
     #expect(episode.seed == 5 && episode.totalSteps == 9 && episode.truncations.last == true)
   }
 
-  @Test func cartPoleWaitsForTheFirstKeyThenGoesOn() throws {
+  @Test func cartPoleWaitsForTheFirstKeyThenContinues() throws {
     var session = try session("CartPole-v1", Episodes())
     session.advance(by: 0.1)
     #expect(session.player.position == 0)
@@ -221,7 +221,7 @@ import Testing
     _ = session.handle(.keyUp(.right), width: 900, height: 600)
     session.advance(by: 0.05)
     #expect(session.player.position == 5)
-    #expect(session.player.lanes[0].track?.frames[4].action == .discrete(1))
+    #expect(session.player.environments[0].track?.frames[4].action == .discrete(1))
   }
 
   @Test func aNewEpisodeFollowsTheEndAndTheOldOneIsHandedOut() throws {

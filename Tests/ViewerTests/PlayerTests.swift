@@ -53,7 +53,7 @@ import Testing
     for text in ["3", "128", "", "x", "-1", "nan"] { #expect(PlayerSpeed(text) == nil) }
   }
 
-  @Test func itStopsAtTheEndAndBeginsAnewWhenAskedAgain() {
+  @Test func itStopsAtTheEndAndBeginsAgainWhenAskedAgain() {
     var player = makePlayer(5)
     player.apply(.togglePlay)
     player.advance(by: 1)
@@ -100,7 +100,7 @@ import Testing
     #expect(player.position == 50)
   }
 
-  @Test func theShorterLaneStaysAtItsLastFrame() {
+  @Test func theShorterEnvironmentStaysAtItsLastFrame() {
     var player = makePlayer(3, 9)
     #expect(player.lastPosition == 9)
     player.apply(.last)
@@ -112,10 +112,10 @@ import Testing
     var player = makePlayer(5)
     player.apply(.last)
     player.apply(.nextEpisode)
-    #expect(player.episode == 1 && player.position == 0 && player.waitingLanes == [0])
+    #expect(player.episode == 1 && player.position == 0 && player.waitingEnvironments == [0])
     player.advance(by: 1)
     player.show(.track(countingTrack(2)), in: 0)
-    #expect(player.waitingLanes.isEmpty && player.lastPosition == 2)
+    #expect(player.waitingEnvironments.isEmpty && player.lastPosition == 2)
   }
 
   @Test func thereIsNoEpisodeBeyondTheList() {
@@ -123,13 +123,13 @@ import Testing
     player.apply(.previousEpisode)
     player.apply(.selectEpisode(3))
     player.apply(.selectEpisode(-1))
-    #expect(player.episode == 0 && player.waitingLanes.isEmpty)
+    #expect(player.episode == 0 && player.waitingEnvironments.isEmpty)
     player.apply(.selectEpisode(2))
     player.apply(.nextEpisode)
     #expect(player.episode == 2)
   }
 
-  @Test func onlyLanesThatAreThereGetTheFocus() {
+  @Test func onlyEnvironmentsThatAreThereGetTheFocus() {
     var player = makePlayer(5, 5)
     player.apply(.focus(1))
     player.apply(.focus(2))

@@ -53,8 +53,8 @@ import Testing
     }
   }
 
-  /// What Gymnasium 1.4's wrapper does when run alike: the first film begins with step 2's frame and ends when it has
-  /// 4 frames (one more than its length), in the next episode.
+  /// What Gymnasium 1.4's wrapper does when run alike: the first film begins with step 2's frame
+  /// and ends when it has 4 frames (one more than its length), in the next episode.
   @Test func filmsOfALengthGoOnOverResets() async throws {
     try await withTemporaryFolder { folder in
       var environment = try RecordVideo(

@@ -30,7 +30,9 @@ func makePlayer(_ steps: Int..., isLive: Bool = false) -> Player {
   let entries = (0..<3).map { EpisodeEntry(label: "\($0)", steps: 1) }
   var player = Player(
     titles: steps.map { "\($0)" }, episodes: steps.map { _ in entries }, isLive: isLive)
-  for (lane, count) in steps.enumerated() { player.show(.track(countingTrack(count)), in: lane) }
+  for (environment, count) in steps.enumerated() {
+    player.show(.track(countingTrack(count)), in: environment)
+  }
   return player
 }
 

@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func theSceneAndTheNumbersTellTheSameReturn() throws {
+  @Test func theSceneAndTheNumbersReportTheSameReturn() throws {
     var environment = try EnvironmentRegistry.standard.make("CartPole-v1")
     _ = try environment.reset(seed: 0)
     let snapshot = TrainingSnapshot(
@@ -32,16 +32,17 @@ import Testing
     #expect(early.contains("CartPole-v1 · dqn · seed 0") && !early.contains("return 27"))
   }
 
-  /// Of a training on a data set: the batch that was answered last, and the curves instead of returns.
+  /// Of a training on a data set: the batch that was answered last, and the curves instead of
+  /// returns.
   @Test func aDataSetShowsItsAnswersAndItsCourse() throws {
-    var lanes = try #require(
+    var environments = try #require(
       try EnvironmentRegistry.standard.makeVector("Classification/digits-drawn-v0", count: 7)
         as? any DatasetEnvironment)
-    var buffers = lanes.makeBuffers()
-    try lanes.reset(seed: 1, options: [:], into: &buffers)
-    #expect(lanes.scene == nil)
-    try lanes.step(.discrete(Array(repeating: 3, count: 7)), into: &buffers)
-    let scene = try #require(lanes.scene)
+    var buffers = environments.makeBuffers()
+    try environments.reset(seed: 1, options: [:], into: &buffers)
+    #expect(environments.scene == nil)
+    try environments.step(.discrete(Array(repeating: 3, count: 7)), into: &buffers)
+    let scene = try #require(environments.scene)
     let labels = try #require(buffers.infoColumns["label"])
     let captions = scene.items.compactMap { item in
       if case .text(let text, _, _, _, _) = item { text } else { nil }

@@ -7,8 +7,8 @@ import Testing
 
 @testable import Viewer
 
-/// Real windows, on an X server of their own. SDL and the environment variable that names the display
-/// belong to the whole process: one test after the other.
+/// Real windows, on an X server of their own. SDL and the environment variable that names the
+/// display belong to the whole process: one test after the other.
 @MainActor
 @Suite(
   .serialized,
@@ -115,7 +115,7 @@ struct WindowTests {
     #expect(!isOpen)
   }
 
-  @Test func aResizedWindowIsLaidOutAnew() throws {
+  @Test func aResizedWindowIsLaidOutAgain() throws {
     let display = try SharedDisplay()
     var loop = try makeLoop()
     defer { loop.window.close() }
@@ -186,7 +186,7 @@ struct WindowTests {
     session.apply(.scrub(to: 12))
     let bitmap = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
     try GoldenPictures.check(bitmap, "replay.png")
-    // Another picture is told apart.
+    // Another picture is distinguished.
     _ = session.handle(.keyDown(.character("h")), width: 760, height: 480)
     let other = try Compositor.bitmap(of: session.picture(width: 760, height: 480, scale: 1))
     let isAccepted = GoldenPictures.accepts(other, bitmap)

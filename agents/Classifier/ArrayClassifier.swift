@@ -13,12 +13,12 @@ import TensorEngine
 ///     classifier.evaluate(others, truth).accuracy   // 0.98
 ///
 /// It is the classifier agent in the loop that trains every agent, in an environment made of the
-/// arrays; nothing is written to disk. What a folder with checkpoints, logs and a best model needs is a
-/// run in `Classification/<set>-v0`.
+/// arrays; nothing is written to disk. What a folder with checkpoints, logs and a best model needs
+/// is a run in `Classification/<set>-v0`.
 public struct ArrayClassifier: Sendable {
   /// How a classifier does on some examples.
   public struct Evaluation: Sendable, Equatable {
-    /// The share of examples whose class was named.
+    /// The fraction of examples whose class was named.
     public let accuracy: Double
     /// The mean cross-entropy.
     public let loss: Double
@@ -36,8 +36,9 @@ public struct ArrayClassifier: Sendable {
   /// - Parameters:
   ///   - exampleShape: `[D]`, or `[H, W, C]` for images.
   ///   - classes: how many, 2 or more.
-  ///   - settings: network, layers, optimiser, batch size…; a perceptron 300-100 with AdaGrad where
-  ///     nothing is said. Numbers are taken as they are, unless `normalization` is `adapted`: then the
+  ///   - settings: network, layers, optimizer, batch size…; an MLP 300-100 with AdaGrad where
+  ///     nothing is said. Numbers are taken as they are, unless `normalization` is `adapted`: then
+  ///     the
   ///     first call of `fit` finds mean and variance.
   ///   - seed: of everything random.
   /// - Throws: `AgentError` where settings, shape and classes do not fit.
@@ -77,7 +78,7 @@ public struct ArrayClassifier: Sendable {
     var agent = agent
     if let batchSize { agent.settings.batchSize = batchSize }
     let environments = ArrayExamples(
-      x, labels, classes: classes, lanes: agent.settings.batchSize)
+      x, labels, classes: classes, batchSize: agent.settings.batchSize)
     // Another order of examples in each call.
     var loop = try TrainingLoop(
       agent: agent, environments: environments, seed: seed &+ UInt64(globalStep))
@@ -95,7 +96,7 @@ public struct ArrayClassifier: Sendable {
   /// - Precondition: examples of the shape that was given.
   public func probabilities(_ x: Tensor) -> Tensor { .concatenated(logits(x).map { $0.softmax() }) }
 
-  /// Judges; nothing is learnt.
+  /// Evaluates; nothing is learned.
   /// - Parameters:
   ///   - x: `[N, …]`, at least one example.
   ///   - labels: `[N]`, classes from 0.

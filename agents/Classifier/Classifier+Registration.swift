@@ -15,7 +15,7 @@ extension AgentSpec {
       Preset("mlp-300-100", "784-300-100-10; AdaGrad, batches of 50.", .mlp),
       Preset("cnn-32-64", "Two convolutions of 3x3, dropout; Adam, batches of 32.", .cnn),
       Preset(
-        "vgg-small", "Four convolutions of 3x3, batch normalisation, dropout; batches of 100.",
+        "vgg-small", "Four convolutions of 3x3, batch normalization, dropout; batches of 100.",
         .vggSmall),
     ], defaultEnvironment: "Classification/digits-drawn-v0"
   )
@@ -59,7 +59,7 @@ extension ClassifierSettings {
     return settings
   }()
 
-  /// Four convolutions of 3x3 with batch normalisation.
+  /// Four convolutions of 3x3 with batch normalization.
   public static let vggSmall: ClassifierSettings = {
     var settings = lenet
     settings.network = .vggSmall

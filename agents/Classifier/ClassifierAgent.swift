@@ -5,14 +5,14 @@ import NumPyRandom
 import Spaces
 import TensorEngine
 
-/// A supervised classifier: its action is the most likely class, and it learns from the label that a data
-/// set's environment reports with the step.
+/// A supervised classifier: its action is the most likely class, and it learns from the label that
+/// a data set's environment reports with the step.
 ///
 ///     p = softmax(f(x))
 ///     minimize mean -log p[label]
 ///
-/// Each environment shows one example of a batch. The reward, 1 for the right class, is what other agents
-/// learn from; this one reports it as its accuracy.
+/// Each environment shows one example of a batch. The reward, 1 for the right class, is what other
+/// agents learn from; this one reports it as its accuracy.
 public struct ClassifierAgent: ConfigurableAgent {
   /// `classifier`
   public static let name = "classifier"

@@ -16,7 +16,7 @@ public enum ClassifierNetwork: String, Sendable, CaseIterable {
   case lenetAugmented = "lenet-augmented"
   /// Convolutions of 32 and 64 filters 3x3, max pooling, dense 128, with dropout: 1,199,882.
   case cnn = "cnn-32-64"
-  /// Convolutions of 3x3 alone, in pairs of 32 and of 64 filters with batch normalisation, after
+  /// Convolutions of 3x3 alone, in pairs of 32 and of 64 filters with batch normalization, after
   /// Simonyan & Zisserman (2014), https://arxiv.org/abs/1409.1556.
   case vggSmall = "vgg-small"
 
@@ -66,7 +66,7 @@ extension ClassifierSettings {
     var layers = network.layers
     if !self.layers.isEmpty {
       layers = []
-      for text in self.layers { layers.append(try Self.layer(text)) }
+      for string in self.layers { layers.append(try Self.layer(string)) }
     }
     if normalizes(inputShape) { layers.insert(.normalization, at: 0) }
     let architecture = Architecture(
@@ -90,10 +90,10 @@ extension ClassifierSettings {
   }
 
   /// Reads a layer: `conv2d 20 5 relu`, `max_pool2d 2`, `dense 200 relu`.
-  static func layer(_ text: String) throws(AgentError) -> LayerSpecification {
-    guard let layer = LayerRegistry.standard.specification(setting: text) else {
+  static func layer(_ string: String) throws(AgentError) -> LayerSpecification {
+    guard let layer = LayerRegistry.standard.specification(setting: string) else {
       throw .wrongSetting(
-        "layers", value: "\"\(text)\"",
+        "layers", value: "\"\(string)\"",
         expected: LayerRegistry.standard.settingForms.joined(separator: ", "))
     }
     return layer

@@ -2,7 +2,7 @@ import Gym
 import Learning
 import NeuralNetworks
 
-/// How the size of a step changes while a classifier trains.
+/// How the learning rate changes while a classifier trains.
 ///
 /// What goes by updates follows from the settings, the plan of the training and the number of the
 /// update, so it is not saved; what goes by accuracy is.
@@ -20,7 +20,7 @@ struct ClassifierSchedule: Sendable, Codable {
   }
 
   /// Takes its length from the settings, or from the training where they say 0.
-  /// - Throws: `AgentError.wrongSetting` where neither tells.
+  /// - Throws: `AgentError.wrongSetting` where neither says it.
   mutating func prepare(_ settings: ClassifierSettings, plannedUpdates: Int?) throws(AgentError) {
     byUpdate = nil
     guard settings.schedule == .cosine || settings.schedule == .oneCycle else { return }
@@ -29,7 +29,7 @@ struct ClassifierSchedule: Sendable, Codable {
       throw .wrongSetting(
         "schedule_updates", value: "0, as many as the training has",
         expected: """
-          a number above 0, or a training with a limit of epochs, steps or updates, which tells how \
+          a number above 0, or a training with a limit of epochs, steps or updates, which says how \
           long schedule \(settings.schedule.rawValue) is
           """)
     }

@@ -4,7 +4,7 @@ import NeuralNetworks
 
 /// What can be set of a classifier.
 public struct ClassifierSettings: AgentSettings {
-  /// How the size of a step changes while it trains.
+  /// How the learning rate changes while it trains.
   public enum Schedule: String, Sendable, CaseIterable {
     /// It stays.
     case constant
@@ -16,8 +16,8 @@ public struct ClassifierSettings: AgentSettings {
     case oneCycle = "one_cycle"
   }
 
-  /// Whether a network's first layer subtracts the mean of the training examples and divides by their
-  /// deviation, of each column of a table or each channel of images.
+  /// Whether a network's first layer subtracts the mean of the training examples and divides by
+  /// their standard deviation, of each column of a table or each channel of images.
   public enum InputNormalization: String, Sendable, CaseIterable {
     /// Of tables.
     case automatic
@@ -33,20 +33,20 @@ public struct ClassifierSettings: AgentSettings {
   public var layers: [String] = []
   /// Examples in one update.
   public var batchSize = 100
-  /// The rule that changes parameters.
+  /// The optimizer.
   public var optimizer = OptimizerName.adam
-  /// The size of a step, or where a schedule has its top.
+  /// The learning rate, or where a schedule has its top.
   public var learningRate = 1e-3
   /// The decay of the weights beside the gradient's step.
   public var weightDecay = 0.0
-  /// The share of each label that is spread over all classes: Szegedy et al. (2015),
+  /// The fraction of each label that is spread over all classes: Szegedy et al. (2015),
   /// https://arxiv.org/abs/1512.00567.
   public var labelSmoothing = 0.0
-  /// How the size of a step changes.
+  /// How the learning rate changes.
   public var schedule = Schedule.constant
   /// The updates of a cosine or of one cycle; 0 for as many as the training has.
   public var scheduleUpdates = 0
-  /// What `plateau` multiplies the size of a step with.
+  /// What `plateau` multiplies the learning rate with.
   public var plateauFactor = 0.9
   /// Epochs without progress before that.
   public var plateauPatience = 2
@@ -56,7 +56,7 @@ public struct ClassifierSettings: AgentSettings {
   public var inputOffset = 0.0
   /// Whether inputs are turned around: 1 - x, black on white.
   public var invertsInput = false
-  /// Whether the network's first layer normalises its inputs.
+  /// Whether the network's first layer normalizes its inputs.
   public var normalization = InputNormalization.automatic
 
   /// LeNet's settings.
@@ -87,13 +87,13 @@ public struct ClassifierSettings: AgentSettings {
       "layers", \.layers, atMost: 64,
       "Another network, layer by layer, as [conv2d 20 5 relu, max_pool2d 2, flatten, dense 10]."),
     .integer("batch_size", \.batchSize, in: 1...65_536, "Examples in one update."),
-    .choice("optimizer", \.optimizer, "The rule that changes parameters."),
-    .number("learning_rate", \.learningRate, in: 0...10, "The size of a step; a schedule's top."),
+    .choice("optimizer", \.optimizer, "The optimizer."),
+    .number("learning_rate", \.learningRate, in: 0...10, "The learning rate; a schedule's top."),
     .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, as in AdamW."),
     .number(
       "label_smoothing", \.labelSmoothing, in: 0...1,
-      "The share of each label that is spread over all classes."),
-    .choice("schedule", \.schedule, "How the size of a step changes."),
+      "The fraction of each label that is spread over all classes."),
+    .choice("schedule", \.schedule, "How the learning rate changes."),
     .integer(
       "schedule_updates", \.scheduleUpdates, in: 0...1_000_000_000,
       "Updates of schedule cosine or one_cycle; 0: as many as the training has."),
@@ -104,6 +104,7 @@ public struct ClassifierSettings: AgentSettings {
     .flag("inverts_input", \.invertsInput, "Turn inputs around first: 1 - x."),
     .choice(
       "normalization", \.normalization,
-      "Subtract the training examples' mean, divide by their deviation; automatic: of tables."),
+      "Subtract the training examples' mean, divide by their standard deviation; automatic: of tables."
+    ),
   ]
 }

@@ -12,9 +12,9 @@ import TensorEngine
 ///     theta ~ N(mean, standardDeviation^2)
 ///     mean, standardDeviation <- those of the elite of a batch of episodes
 ///
-/// A population is evaluated side by side, one candidate for each environment. Candidates are numbered
-/// when they start and counted in that order: a short, bad episode that ends early does not come
-/// before a long, good one. With one environment this is keras-rl's sequence.
+/// A population is evaluated side by side, one candidate for each environment. Candidates are
+/// numbered when they start and counted in that order: a short, bad episode that ends early does
+/// not come before a long, good one. With one environment this is keras-rl's sequence.
 ///
 /// Szita and Lorincz (2006), https://doi.org/10.1162/neco.2006.18.12.2936; Mannor et al. (2003).
 public struct CEMAgent: ConfigurableAgent {
@@ -30,7 +30,8 @@ public struct CEMAgent: ConfigurableAgent {
   public static let name = "cem"
   public let settings: CEMSettings
   public let setup: AgentSetup
-  /// N, the environments it acts in while it trains: the population, unless the setup has another number.
+  /// N, the environments it acts in while it trains: the population, unless the setup has another
+  /// number.
   public let environmentCount: Int
   let spaces: DiscreteActionSpaces
   /// The network of an evaluation: the best one seen, once there was an update.
@@ -84,7 +85,8 @@ public struct CEMAgent: ConfigurableAgent {
     ]
   }
 
-  /// In training each environment's candidate acts as `settings.acting` says, in evaluation greedily.
+  /// In training each environment's candidate acts as `settings.acting` says, in evaluation
+  /// greedily.
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
     guard mode == .training else { return spaces.actions(network(observations).argmax()) }
     while candidates.count < observations.shape[0] { candidates.append(draw()) }
@@ -137,7 +139,7 @@ extension CEMAgent {
       number: number, parameters: parameters, network: network, episodeReturn: episodeReturn)
   }
 
-  /// Records a candidate's return and puts the next one in its place.
+  /// Records a candidate's return and puts the next one there.
   private mutating func finishCandidate(_ index: Int) {
     let candidate = candidates[index]
     waiting[candidate.number] = (candidate.parameters, candidate.episodeReturn)

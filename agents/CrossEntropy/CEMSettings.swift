@@ -65,7 +65,7 @@ public struct CEMSettings: AgentSettings {
     .integer("memory_limit", \.memoryLimit, in: 1...1_000_000, "Episodes remembered."),
     .number(
       "initial_deviation", \.initialStandardDeviation, in: 0...1e3,
-      "Standard deviation of the first candidates."),
+      "Standard standard deviation of the first candidates."),
     .number(
       "noise_amplitude", \.noiseAmplitude, in: 0...1e3, "Extra standard deviation at step 0."),
     .number("noise_decay", \.noiseDecay, in: 0...1, "Its decay rate, for each step."),
@@ -84,7 +84,8 @@ public struct CEMSettings: AgentSettings {
     try count.check("population", population)
   }
 
-  /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act greedily, as in an evaluation.
+  /// keras-rl's CartPole recipe, a linear policy of ten weights; candidates act greedily, as in an
+  /// evaluation.
   public static let kerasRL: CEMSettings = {
     var settings = CEMSettings()
     settings.warmupSteps = 2_000

@@ -13,8 +13,8 @@ import TensorEngine
 ///     minimize mean Huber(Q(s, a) - y)
 ///
 /// Mnih et al. (2015), https://doi.org/10.1038/nature14236; van Hasselt et al. (2015),
-/// https://arxiv.org/abs/1509.06461; Wang et al. (2015), https://arxiv.org/abs/1511.06581. Differences
-/// from keras-rl, and results, are listed in `agents/DQN/README.md`.
+/// https://arxiv.org/abs/1509.06461; Wang et al. (2015), https://arxiv.org/abs/1511.06581.
+/// Differences from keras-rl, and results, are listed in `agents/DQN/README.md`.
 public struct DQNAgent: ConfigurableAgent {
   /// `dqn`
   public static let name = "dqn"
@@ -171,8 +171,8 @@ extension DQNAgent {
     return batch.rewards + Float(settings.gamma) * (1 - batch.terminated) * best
   }
 
-  /// Draws the minibatches of one round; a target network that does not change within it is evaluated
-  /// once for all of them.
+  /// Draws the minibatches of one round; a target network that does not change within it is
+  /// evaluated once for all of them.
   private mutating func drawRound() -> Round {
     let batch = memory.sample(
       settings.batchSize, minibatches: settings.updatesPerTraining, using: &sampling)

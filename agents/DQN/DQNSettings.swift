@@ -121,8 +121,8 @@ public struct DQNSettings: AgentSettings, QLearningSettings {
     }
   }
 
-  /// Refuses what would not fit into memory: both networks, gradients and moments, the transitions of
-  /// one training and the activations of a batch.
+  /// Refuses what would not fit into memory: both networks, gradients and moments, the transitions
+  /// of one training and the activations of a batch.
   func checkSize(inputs: Int, outputs: Int) throws(AgentError) {
     try Agents.checkSize(ofHiddenLayers: hiddenLayers, inputs: inputs, outputs: outputs)
     var count = ElementCount()
@@ -142,7 +142,8 @@ public struct DQNSettings: AgentSettings, QLearningSettings {
     }
   }
 
-  /// The network: hidden layers with ReLU, the values of all actions, and the join of a dueling network.
+  /// The network: hidden layers with ReLU, the values of all actions, and the join of a dueling
+  /// network.
   func network(inputs: Int, actions: Int) -> Architecture {
     var network = Architecture.mlp(
       inputs: inputs, hidden: hiddenLayers, outputs: actions + (dueling == .none ? 0 : 1),

@@ -83,7 +83,8 @@ public struct SARSAAgent: ConfigurableAgent {
       nextActions[index] = -1
       let isCut = transitions.truncated[index]
       if transitions.terminated[index] || (isCut && settings.timeLimitIsTerminal) { continue }
-      // Of an episode that was cut off, the action that the policy would have taken there stands in.
+      // Of an episode that was cut off, the action that the policy would have taken there stands
+      // in.
       let next = selectAction(values, index)
       targets[index] +=
         Float(settings.gamma) * values.withSpan { $0[index * spaces.actionCount + next] }

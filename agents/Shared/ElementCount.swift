@@ -1,8 +1,8 @@
 import Gym
 import Learning
 
-/// The elements of the arrays that settings ask for, counted before any of them is allocated: settings
-/// also come from untrusted files.
+/// The elements of the arrays that settings ask for, counted before any of them is allocated:
+/// settings also come from untrusted files.
 struct ElementCount {
   /// 800 MB of float32 values.
   static let largest = 200_000_000
@@ -11,10 +11,10 @@ struct ElementCount {
   private(set) var value = 0
 
   /// Adds an array of this shape.
-  mutating func add(_ extents: Int...) {
+  mutating func add(_ sizes: Int...) {
     var product = 1
-    for extent in extents {
-      let (next, isTooLarge) = product.multipliedReportingOverflow(by: extent)
+    for size in sizes {
+      let (next, isTooLarge) = product.multipliedReportingOverflow(by: size)
       product = isTooLarge ? Int.max : next
     }
     let (sum, isTooLarge) = value.addingReportingOverflow(product)

@@ -1,7 +1,8 @@
 import Learning
 import NeuralNetworks
 
-/// The settings that agents with a network for Q have in common, with their names, ranges and meanings.
+/// The settings that agents with a network for Q have in common, with their names, ranges and
+/// meanings.
 protocol QLearningSettings: AgentSettings {
   var hiddenLayers: [Int] { get set }
   var gamma: Double { get set }

@@ -7,7 +7,7 @@ struct CheckOutcome {
   let met: Bool?
   /// A row of the Markdown table.
   let row: String
-  /// What else JSON tells.
+  /// What else the JSON holds.
   let facts: [(String, JSONValue)]
 
   /// One line of JSON.

@@ -21,7 +21,7 @@ extension ImageCheck {
   /// Runs every seed and compares.
   /// - Parameters:
   ///   - program: the path of `palestra`.
-  ///   - progress: told of each seed.
+  ///   - progress: called with each seed.
   /// - Returns: what it came to; nothing was met or missed where its data set is not here.
   /// - Throws: `ChildProcessError` where a run fails.
   func run(program: String, progress: (String) -> Void) throws -> CheckOutcome {

@@ -4,7 +4,8 @@ extension ImageCheck {
 
   /// Every check, in the order in which they are run.
   static let all = [
-    // Always: the set is drawn by the program itself. A linear model must not do, a convolution must.
+    // Always: the set is drawn by the program itself. A linear model must not do, a convolution
+    // must.
     ImageCheck(
       name: "digits-drawn-linear", task: "drawn digits, linear model", set: "digits-drawn",
       budget: ["--epochs", "5"],
@@ -48,11 +49,11 @@ extension ImageCheck {
       requirements: [.init(.error, .atMost(0.38))],
       expectedSeconds: 15),
     ImageCheck(
-      name: "mnist-neighbor-pixels", task: "MNIST, nearest neighbour on pixels",
+      name: "mnist-neighbor-pixels", task: "MNIST, nearest neighbor on pixels",
       procedure: .pixelNeighbors(k: 1), expectedSeconds: 30),
     ImageCheck(
       name: "mnist-neighbor-features",
-      task: "MNIST, nearest neighbours on the 640 values after the second pooling",
+      task: "MNIST, nearest neighbors on the 640 values after the second pooling",
       procedure: .layerNeighbors(layer: "max_pooling2d_2", k: 3), budget: ["--epochs", "4"],
       settings: quick, expectedSeconds: 40),
     ImageCheck(

@@ -1,8 +1,8 @@
 /// A task on images: what it is trained with, and what it must reach.
 ///
-/// It is run as a user runs it: `palestra train --agent classifier` with its flags, once for each seed.
-/// All training examples are learnt from (`--argument validation=0`), nothing is chosen by any of them,
-/// and the last model sees the test examples once.
+/// It is run as a user runs it: `palestra train --agent classifier` with its flags, once for each
+/// seed. All training examples are learned from (`--argument validation=0`), nothing is chosen by
+/// any of them, and the last model sees the test examples once.
 struct ImageCheck: Sendable {
   /// What is done with the examples.
   enum Procedure: Sendable, Equatable {
@@ -57,7 +57,7 @@ struct ImageCheck: Sendable {
       + settings.flatMap { ["--set", $0] }
   }
 
-  /// The figures that the check tells: those with bars, and at least the error.
+  /// The figures that the check reports: those with bars, and at least the error.
   var figures: [Figure] {
     let barred = requirements.map(\.figure)
     return barred.contains(.error) ? barred : barred + [.error]

@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import NetworkByHand
 
-/// Restores a perceptron and names the classes of images that it has not seen.
+/// Restores an MLP and names the classes of images that it has not seen.
 @main
 struct PredictByHand: ParsableCommand {
   @Option(help: "The data set.") var set = "digits-drawn"
@@ -11,7 +11,7 @@ struct PredictByHand: ParsableCommand {
   @Flag(help: "Print probabilities too.") var probabilities = false
 
   func run() throws {
-    let network = try Perceptron(restoring: checkpoint)
+    let network = try MLP(restoring: checkpoint)
     let set = try DatasetCatalog.standard.load(set)
     guard count > 0, count <= set.test.count,
       network.parameters.first?.shape[0] == set.test.elementCount
@@ -23,7 +23,8 @@ struct PredictByHand: ParsableCommand {
     let (x, labels) = rows(set.test, 0..<count)
     let logits = network.logits(x)
     print("classes:", logits.argmax().map(String.init).joined(separator: " "))
-    // The largest logit is that of the largest probability: softmax is for those who want to see it.
+    // The largest logit is that of the largest probability: softmax is for those who want to see
+    // it.
     if probabilities { print(logits.softmax()) }
     print("accuracy \(network.accuracy(x, labels))")
   }

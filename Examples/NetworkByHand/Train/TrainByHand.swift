@@ -3,15 +3,15 @@ import Datasets
 import NetworkByHand
 import NumPyRandom
 
-/// Trains a perceptron step by step and saves it.
+/// Trains an MLP step by step and saves it.
 @main
 struct TrainByHand: ParsableCommand {
   @Option(help: "The data set.") var set = "digits-drawn"
-  @Option(help: "The first so many images are learnt from.") var training = 55_000
-  @Option(help: "The last so many training images judge each epoch.") var validation = 5_000
+  @Option(help: "The first so many images are learned from.") var training = 55_000
+  @Option(help: "The last so many training images evaluate each epoch.") var validation = 5_000
   @Option(help: "Passes over the images.") var epochs = 400
   @Option(help: "Images in one step.") var batch = 50
-  @Option(help: "The size of a step.") var rate: Float = 0.01
+  @Option(help: "The learning rate.") var rate: Float = 0.01
   @Option(help: "How the first weights scatter: he or legacy2.") var spread = "he"
   @Option(help: "The seed of everything random.") var seed: UInt64 = 1
   @Option(help: "Where the variables are saved.") var checkpoint = "by-hand.safetensors"
@@ -26,10 +26,10 @@ struct TrainByHand: ParsableCommand {
           + "validation: there are \(examples.count)")
     }
     let (x, labels) = rows(examples, 0..<training)
-    let (judged, truth) = rows(examples, examples.count - validation..<examples.count)
+    let (evaluated, truth) = rows(examples, examples.count - validation..<examples.count)
 
     var random = PCG64(seed: seed)
-    var network = Perceptron(sizes: [x.shape[1], 300, 100, 10], spread: spread, using: &random)
+    var network = MLP(sizes: [x.shape[1], 300, 100, 10], spread: spread, using: &random)
     for epoch in 1...epochs {
       let order = random.permutation(training)
       var loss: Float = 0
@@ -41,7 +41,7 @@ struct TrainByHand: ParsableCommand {
       print(
         "epoch \(epoch): loss of the last batch \(loss),",
         "training accuracy \(network.accuracy(x, labels)),",
-        "validation accuracy \(network.accuracy(judged, truth))")
+        "validation accuracy \(network.accuracy(evaluated, truth))")
     }
     try network.save(to: checkpoint)
   }

@@ -2,11 +2,11 @@ import Glibc
 
 /// Fetches the files of data sets into the cache: whole and right, or not at all.
 ///
-/// A transfer that stalls or breaks off goes on where it stopped, at the same address or the next.
-/// A file gets its name when its size and SHA-256 sum are those of the publisher; until then, and
-/// where they are not, the cache stays as it was.
+/// A transfer that stalls or breaks off continues where it stopped, at the same address or the
+/// next. A file gets its name when its size and SHA-256 sum are those of the publisher; until then,
+/// and where they are not, the cache stays as it was.
 public struct Downloader: Sendable {
-  /// What a download tells while it runs.
+  /// What a download reports while it runs.
   public enum Event: Sendable, Equatable {
     /// A file is here already and right.
     case present(file: String)
@@ -14,7 +14,7 @@ public struct Downloader: Sendable {
     case progress(file: String, bytes: Int, total: Int?)
     /// An address failed; another try follows, or the next address.
     case retry(file: String, reason: String)
-    /// A file is whole, right, and in its place.
+    /// A file is whole, right, and there.
     case finished(file: String)
   }
 
@@ -32,7 +32,7 @@ public struct Downloader: Sendable {
   /// Fetches what is missing of a set.
   /// - Parameters:
   ///   - entry: the set.
-  ///   - report: is told how it goes.
+  ///   - report: receives the progress.
   /// - Throws: `DatasetError.notFetched` with what each address answered,
   ///   `DatasetError.cannotFetch` where the publisher asks for an account.
   public func fetch(
@@ -88,7 +88,7 @@ public struct Downloader: Sendable {
   }
 
   /// Tries once.
-  /// - Returns: nil where the file is in its place.
+  /// - Returns: nil where the file is there.
   private func transfer(
     _ file: DatasetFile, from address: String, into part: borrowing PartialFile,
     _ client: HTTPClient, _ report: (Event) -> Void
@@ -114,7 +114,7 @@ public struct Downloader: Sendable {
     case .complete: return try accept(file, part, wasResumed: start > 0)
     case .cannotResume:
       try part.clear()
-      return Failure(reason: "the server can't go on from byte \(start)", isFinal: false)
+      return Failure(reason: "the server can't resume from byte \(start)", isFinal: false)
     case .interrupted(let reason): return Failure(reason: reason, isFinal: false)
     case .refused(let reason):
       if try part.size() > limit {
@@ -136,7 +136,7 @@ public struct Downloader: Sendable {
     } catch {
       try part.clear()
       let reason = "wrong content, thrown away: \(error.description)"
-      // What came before may be to blame: begin anew.
+      // What came before may be to blame: restart.
       return Failure(reason: reason, isFinal: !wasResumed)
     }
     try part.finish()

@@ -12,7 +12,7 @@ final class HTTPClient: @unchecked Sendable {
   enum Outcome: Equatable {
     /// All bytes came.
     case complete
-    /// The server can't go on from the middle, or the part that is here is too long.
+    /// The server can't resume from the middle, or the part that is here is too long.
     case cannotResume
     /// It may go better at another time: cut off, stalled, no connection, a server in trouble.
     case interrupted(String)
@@ -42,19 +42,19 @@ final class HTTPClient: @unchecked Sendable {
   ///   - offset: how many bytes are here already.
   ///   - limit: the most bytes the part may have.
   ///   - limits: seconds of patience.
-  ///   - progress: is told how many bytes are here.
+  ///   - progress: receives the number of bytes so far.
   /// - Returns: how the transfer ended.
   func get(
     _ address: String, into part: borrowing PartialFile, from offset: Int, limit: Int,
     limits: DownloadLimits, progress: (Int) -> Void
   ) -> Outcome {
-    var place = offset
+    var position = offset
     return withoutActuallyEscaping(progress) { progress in
       transfer(address, from: offset, limits: limits) { bytes in
-        guard part.append(bytes, at: place) else { return false }
-        place += bytes.count
-        progress(place)
-        return place <= limit
+        guard part.append(bytes, at: position) else { return false }
+        position += bytes.count
+        progress(position)
+        return position <= limit
       }
     }
   }
@@ -72,11 +72,11 @@ final class HTTPClient: @unchecked Sendable {
     defer { functions.curl_easy_cleanup(handle) }
     var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     let code = message.withUnsafeMutableBufferPointer { message -> CURLcode in
-      guard let text = message.baseAddress else { return CURLE_OUT_OF_MEMORY }
+      guard let string = message.baseAddress else { return CURLE_OUT_OF_MEMORY }
       return withoutActuallyEscaping(write) { write in
         var sink = Sink(write: write)
         return withUnsafeMutablePointer(to: &sink) {
-          perform(handle, address, offset, limits, $0, text)
+          perform(handle, address, offset, limits, $0, string)
         }
       }
     }
@@ -106,7 +106,7 @@ final class HTTPClient: @unchecked Sendable {
   private func outcome(_ code: CURLcode, status: Int, message: [CChar]) -> Outcome {
     let detail = String(
       decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let text =
+    let string =
       detail.isEmpty
       ? functions.curl_easy_strerror(code).map { String(cString: $0) }
         ?? "curl error \(code.rawValue)" : detail
@@ -118,11 +118,11 @@ final class HTTPClient: @unchecked Sendable {
       return .refused("the server answered with status \(status)")
     case CURLE_HTTP_RETURNED_ERROR:
       return .interrupted("the server answered with status \(status)")
-    case CURLE_OPERATION_TIMEDOUT: return .interrupted("no answer in time (\(text))")
+    case CURLE_OPERATION_TIMEDOUT: return .interrupted("no answer in time (\(string))")
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_WRITE_ERROR,
       CURLE_TOO_MANY_REDIRECTS, CURLE_PEER_FAILED_VERIFICATION:
-      return .refused(text)
-    default: return .interrupted(text)
+      return .refused(string)
+    default: return .interrupted(string)
     }
   }
 }
@@ -133,7 +133,7 @@ public struct DownloadLimits: Sendable, Equatable {
   public var connectSeconds = 20
   /// Seconds without a byte after which a transfer is given up and tried again.
   public var stallSeconds = 30
-  /// Tries at each address; each goes on where the last one stopped.
+  /// Tries at each address; each continues where the last one stopped.
   public var triesPerAddress = 4
   /// Seconds before a second try, twice as many before each further one.
   public var pauseSeconds = 1.0

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The part of a file that has come so far: `.NAME.part` beside the place where it will stand.
+/// The part of a file that has come so far: `.NAME.part` beside where it will stand.
 ///
 /// One process at a time: the file is locked while it grows.
 struct PartialFile: ~Copyable {

@@ -19,24 +19,24 @@ struct SHA256 {
   /// Adds bytes.
   mutating func update(_ bytes: Span<UInt8>) {
     length += UInt64(bytes.count)
-    var place = 0
+    var offset = 0
     if !pending.isEmpty {
-      while place < bytes.count, pending.count < 64 {
-        pending.append(bytes[place])
-        place += 1
+      while offset < bytes.count, pending.count < 64 {
+        pending.append(bytes[offset])
+        offset += 1
       }
       guard pending.count == 64 else { return }
       let block = pending
       process(block.span, at: 0)
       pending.removeAll(keepingCapacity: true)
     }
-    while bytes.count - place >= 64 {
-      process(bytes, at: place)
-      place += 64
+    while bytes.count - offset >= 64 {
+      process(bytes, at: offset)
+      offset += 64
     }
-    while place < bytes.count {
-      pending.append(bytes[place])
-      place += 1
+    while offset < bytes.count {
+      pending.append(bytes[offset])
+      offset += 1
     }
   }
 
@@ -56,10 +56,10 @@ struct SHA256 {
   private mutating func process(_ bytes: Span<UInt8>, at start: Int) {
     var words = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 {
-      let place = start + index * 4
+      let offset = start + index * 4
       words[index] =
-        UInt32(bytes[place]) << 24 | UInt32(bytes[place + 1]) << 16
-        | UInt32(bytes[place + 2]) << 8 | UInt32(bytes[place + 3])
+        UInt32(bytes[offset]) << 24 | UInt32(bytes[offset + 1]) << 16
+        | UInt32(bytes[offset + 2]) << 8 | UInt32(bytes[offset + 3])
     }
     for index in 16..<64 {
       let (early, late) = (words[index - 15], words[index - 2])

@@ -49,11 +49,11 @@ struct DigitPen {
     for row in top...bottom {
       for column in left...right {
         let from = Point(Float(column), Float(row)) - start
-        let share = min(max((from * way).sum() / length, 0), 1)
-        let away = from - way * share
+        let fraction = min(max((from * way).sum() / length, 0), 1)
+        let away = from - way * fraction
         let ink = min(max(reach - (away * away).sum().squareRoot(), 0), 1)
-        let place = row * DrawnDigits.side + column
-        coverage[place] = max(coverage[place], ink)
+        let offset = row * DrawnDigits.side + column
+        coverage[offset] = max(coverage[offset], ink)
       }
     }
   }
@@ -65,16 +65,16 @@ struct DigitPen {
     let noise = draw(0, 40)
     for group in 0..<DrawnDigits.pixelCount / 8 {
       var bits: UInt64 = generator.next()
-      for place in group * 8..<group * 8 + 8 {
+      for offset in group * 8..<group * 8 + 8 {
         let draw = Float(bits & 0xff) / 255 - 0.5
         bits >>= 8
-        let value = coverage[place] * ink + draw * noise
-        image[place] = UInt8(min(max(value, 0), 255))
+        let value = coverage[offset] * ink + draw * noise
+        image[offset] = UInt8(min(max(value, 0), 255))
       }
     }
   }
 
-  /// Where a digit stands in the image: size, slant, rotation, place.
+  /// Where a digit stands in the image: size, slant, rotation, position.
   struct Placing {
     private let columns: (x: Point, y: Point)
     private let center: Point

@@ -3,7 +3,7 @@
 struct DigitSkeleton: Sendable {
   typealias Point = SIMD2<Float>
 
-  /// Each stroke's points; neighbours are joined.
+  /// Each stroke's points; neighbors are joined.
   let strokes: [[Point]]
 
   /// The ways in which each digit is written; several for those that people write differently.

@@ -28,10 +28,10 @@ public struct DrawnDigits: Sendable, Equatable {
       }
     }
 
-    subscript(place: Int) -> Int {
+    subscript(position: Int) -> Int {
       switch self {
-      case .range(let range): range.lowerBound + place
-      case .list(let list): list[place]
+      case .range(let range): range.lowerBound + position
+      case .list(let list): list[position]
       }
     }
   }
@@ -54,16 +54,16 @@ public struct DrawnDigits: Sendable, Equatable {
   /// The number of images.
   public var count: Int { indices.count }
 
-  /// The images at some places, in their order.
-  func selecting(_ places: [Int]) -> DrawnDigits {
-    DrawnDigits(seed: seed, indices: .list(places.map { indices[$0] }))
+  /// The images at some positions, in their order.
+  func selecting(_ offsets: [Int]) -> DrawnDigits {
+    DrawnDigits(seed: seed, indices: .list(offsets.map { indices[$0] }))
   }
 
   /// The digit of an image, 0 to 9, every one equally likely.
-  public func label(_ place: Int) -> Int32 {
+  public func label(_ position: Int) -> Int32 {
     // The finalizer of SplitMix64 (Steele, Lea & Flood 2014,
     // https://doi.org/10.1145/2714064.2660195).
-    var word = (seed &+ UInt64(indices[place]) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    var word = (seed &+ UInt64(indices[position]) &+ 1) &* 0x9E37_79B9_7F4A_7C15
     word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
     word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
     return Int32((word ^ word >> 31) % 10)
@@ -73,10 +73,10 @@ public struct DrawnDigits: Sendable, Equatable {
   public func labels() -> [Int32] { (0..<count).map { label($0) } }
 
   /// One image, `[28, 28]`.
-  public func image(_ place: Int) -> [UInt8] {
+  public func image(_ position: Int) -> [UInt8] {
     var image = [UInt8](repeating: 0, count: Self.pixelCount)
     var span = image.mutableSpan
-    draw(place, into: &span)
+    draw(position, into: &span)
     return image
   }
 
@@ -89,19 +89,19 @@ public struct DrawnDigits: Sendable, Equatable {
       // Each chunk writes images of its own.
       nonisolated(unsafe) let first = base
       WorkerPool.shared.parallel((count + 63) / 64) { chunk in
-        for place in chunk * 64..<min(count, chunk * 64 + 64) {
-          let image = first + place * Self.pixelCount
+        for position in chunk * 64..<min(count, chunk * 64 + 64) {
+          let image = first + position * Self.pixelCount
           var span = MutableSpan(_unsafeStart: image, count: Self.pixelCount)
-          draw(place, into: &span)
+          draw(position, into: &span)
         }
       }
     }
   }
 
-  private func draw(_ place: Int, into image: inout MutableSpan<UInt8>) {
-    let index = indices[place]
+  private func draw(_ position: Int, into image: inout MutableSpan<UInt8>) {
+    let index = indices[position]
     let generator = PCG64(SeedSequence(seed, spawnKey: [0x6469_6769, UInt32(index)]))
     var pen = DigitPen(generator: generator)
-    pen.draw(Int(label(place)), into: &image)
+    pen.draw(Int(label(position)), into: &image)
   }
 }

@@ -112,8 +112,8 @@ struct ByteStream: ~Copyable {
   }
 
   /// An error at an offset.
-  func damaged(at place: Int, _ reason: String) -> DatasetError {
-    .damaged(file: file, offset: place, reason: reason)
+  func damaged(at position: Int, _ reason: String) -> DatasetError {
+    .damaged(file: file, offset: position, reason: reason)
   }
 
   /// Exactly so many bytes.
@@ -130,11 +130,11 @@ struct ByteStream: ~Copyable {
   mutating func elements<Element: BitwiseCopyable>(
     _ count: Int, of type: Element.Type, what: String
   ) throws(DatasetError) -> [Element] {
-    let place = offset
+    let position = offset
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.size)
     guard count >= 0, !overflow, size <= bound else {
       throw damaged(
-        at: place,
+        at: position,
         "expected \(overflow ? "more than 2^63" : "\(size)") bytes of \(what), "
           + "found at most \(bound)")
     }
@@ -147,7 +147,7 @@ struct ByteStream: ~Copyable {
     }
     let found = try result.get()
     guard found == size else {
-      throw damaged(at: place, "expected \(size) bytes of \(what), found \(found)")
+      throw damaged(at: position, "expected \(size) bytes of \(what), found \(found)")
     }
     return elements
   }

@@ -74,8 +74,8 @@ final class Inflater {
     return .success(written)
   }
 
-  /// Goes on with the next member of a gzip file, where there is one.
-  /// - Returns: whether zlib could begin anew.
+  /// Continues with the next member of a gzip file, where there is one.
+  /// - Returns: whether zlib could restart.
   private func finishMember(_ input: UnsafeRawBufferPointer) -> Bool {
     guard wrapping == .gzip, input.count - consumed >= 2, input[consumed] == 0x1f,
       input[consumed + 1] == 0x8b

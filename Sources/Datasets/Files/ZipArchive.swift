@@ -1,7 +1,7 @@
 /// The members of a zip archive, stored or deflated, found by its directory at the end.
 ///
-/// PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", sections 4.3 to 4.5; sizes and places of
-/// 64 bits are understood. Encrypted members and those in several volumes are not.
+/// PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", sections 4.3 to 4.5; sizes and positions
+/// of 64 bits are understood. Encrypted members and those in several volumes are not.
 public struct ZipArchive: Sendable {
   /// A member as the directory describes it.
   struct Member: Sendable {
@@ -14,7 +14,7 @@ public struct ZipArchive: Sendable {
     /// Where the member's own header begins.
     var headerOffset: UInt64
     /// Where the directory describes it.
-    let place: Int
+    let position: Int
   }
 
   let bytes: [UInt8]
@@ -55,7 +55,7 @@ public struct ZipArchive: Sendable {
   func contents(of member: Member, limit: Int = 1 << 34) throws(DatasetError) -> [UInt8] {
     guard member.size <= UInt64(limit) else {
       throw .damaged(
-        file: file, offset: member.place,
+        file: file, offset: member.position,
         reason: "\(member.name): expected at most \(limit) bytes, found \(member.size)")
     }
     var stream = try stream(of: member)
@@ -78,7 +78,7 @@ public struct ZipArchive: Sendable {
   func stream(of member: Member) throws(DatasetError) -> ByteStream {
     guard !member.isEncrypted, member.method == 0 || member.method == 8 else {
       throw .unsupported(
-        file: file, offset: member.place,
+        file: file, offset: member.position,
         reason: "\(member.name): expected a member stored or deflated, found "
           + (member.isEncrypted ? "an encrypted one" : "method \(member.method)"))
     }
@@ -99,7 +99,7 @@ public struct ZipArchive: Sendable {
     }
     guard stream.checksum == member.checksum else {
       throw .damaged(
-        file: file, offset: member.place,
+        file: file, offset: member.position,
         reason: "\(member.name): its checksum is another than the directory says: "
           + "fetch or save the file again")
     }
@@ -110,8 +110,8 @@ public struct ZipArchive: Sendable {
     let reader = ZipDirectory(bytes: bytes, file: file)
     guard member.headerOffset <= UInt64(bytes.count) else {
       throw reader.damaged(
-        at: member.place,
-        "\(member.name): expected a place within \(bytes.count) bytes, found "
+        at: member.position,
+        "\(member.name): expected a position within \(bytes.count) bytes, found "
           + "\(member.headerOffset)")
     }
     let header = Int(member.headerOffset)

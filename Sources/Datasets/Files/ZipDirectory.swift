@@ -24,59 +24,61 @@ struct ZipDirectory {
     guard start <= UInt64(end) else {
       throw damaged(at: end + 16, "expected a directory before byte \(end), found one at \(start)")
     }
-    var place = Int(start)
+    var position = Int(start)
     var members: [ZipArchive.Member] = []
     for index in 0..<count {
-      guard place + 46 <= end, number(at: place, 4) == 0x0201_4b50 else {
-        throw damaged(at: place, "expected entry \(index) of \(count) of the directory")
+      guard position + 46 <= end, number(at: position, 4) == 0x0201_4b50 else {
+        throw damaged(at: position, "expected entry \(index) of \(count) of the directory")
       }
       let next =
-        place + 46 + Int(number(at: place + 28, 2)) + Int(number(at: place + 30, 2))
-        + Int(number(at: place + 32, 2))
+        position + 46 + Int(number(at: position + 28, 2)) + Int(number(at: position + 30, 2))
+        + Int(number(at: position + 32, 2))
       guard next <= end else {
-        throw damaged(at: place, "entry \(index) of the directory reaches beyond byte \(end)")
+        throw damaged(at: position, "entry \(index) of the directory reaches beyond byte \(end)")
       }
-      let member = try member(at: place)
+      let member = try member(at: position)
       if !member.name.hasSuffix("/") { members.append(member) }
-      place = next
+      position = next
     }
     return members
   }
 
   /// The record at the end, behind which an archive's comment may stand.
   private func endOfDirectory() throws(DatasetError) -> Int {
-    var place = bytes.count - 22
-    let last = max(0, place - 0xffff)
-    while place >= last {
-      if bytes[place] == 0x50, number(at: place, 4) == 0x0605_4b50,
-        place + 22 + Int(number(at: place + 20, 2)) <= bytes.count
+    var position = bytes.count - 22
+    let last = max(0, position - 0xffff)
+    while position >= last {
+      if bytes[position] == 0x50, number(at: position, 4) == 0x0605_4b50,
+        position + 22 + Int(number(at: position + 20, 2)) <= bytes.count
       {
-        return place
+        return position
       }
-      place -= 1
+      position -= 1
     }
     throw damaged(at: max(0, bytes.count - 22), "expected the end of a directory")
   }
 
-  /// Count and place from the record with 64-bit numbers.
+  /// Count and position from the record with 64-bit numbers.
   private func wideDirectory(locator: Int) throws(DatasetError) -> (count: UInt64, start: UInt64) {
-    let place = number(at: locator + 8, 8)
-    guard place <= UInt64(max(0, locator - 56)), number(at: Int(place), 4) == 0x0606_4b50 else {
-      throw damaged(at: locator + 8, "expected the end of a 64-bit directory at \(place)")
+    let position = number(at: locator + 8, 8)
+    guard position <= UInt64(max(0, locator - 56)), number(at: Int(position), 4) == 0x0606_4b50
+    else {
+      throw damaged(at: locator + 8, "expected the end of a 64-bit directory at \(position)")
     }
-    return (number(at: Int(place) + 32, 8), number(at: Int(place) + 48, 8))
+    return (number(at: Int(position) + 32, 8), number(at: Int(position) + 48, 8))
   }
 
-  private func member(at place: Int) throws(DatasetError) -> ZipArchive.Member {
-    let nameLength = Int(number(at: place + 28, 2))
-    let name = bytes[(place + 46)..<(place + 46 + nameLength)]
+  private func member(at position: Int) throws(DatasetError) -> ZipArchive.Member {
+    let nameLength = Int(number(at: position + 28, 2))
+    let name = bytes[(position + 46)..<(position + 46 + nameLength)]
     var member = ZipArchive.Member(
-      name: String(decoding: name, as: UTF8.self), method: UInt16(number(at: place + 10, 2)),
-      isEncrypted: number(at: place + 8, 2) & 1 != 0,
-      checksum: UInt32(number(at: place + 16, 4)), packedSize: number(at: place + 20, 4),
-      size: number(at: place + 24, 4), headerOffset: number(at: place + 42, 4), place: place)
-    let extra = place + 46 + nameLength
-    try readWideNumbers(extra..<extra + Int(number(at: place + 30, 2)), into: &member)
+      name: String(decoding: name, as: UTF8.self), method: UInt16(number(at: position + 10, 2)),
+      isEncrypted: number(at: position + 8, 2) & 1 != 0,
+      checksum: UInt32(number(at: position + 16, 4)), packedSize: number(at: position + 20, 4),
+      size: number(at: position + 24, 4), headerOffset: number(at: position + 42, 4),
+      position: position)
+    let extra = position + 46 + nameLength
+    try readWideNumbers(extra..<extra + Int(number(at: position + 30, 2)), into: &member)
     return member
   }
 
@@ -84,10 +86,10 @@ struct ZipDirectory {
   private func readWideNumbers(
     _ range: Range<Int>, into member: inout ZipArchive.Member
   ) throws(DatasetError) {
-    var place = range.lowerBound
-    while place + 4 <= range.upperBound {
-      let (id, size) = (number(at: place, 2), Int(number(at: place + 2, 2)))
-      var field = place + 4
+    var position = range.lowerBound
+    while position + 4 <= range.upperBound {
+      let (id, size) = (number(at: position, 2), Int(number(at: position + 2, 2)))
+      var field = position + 4
       let end = field + size
       guard end <= range.upperBound else { return }  // Some writers pad; nothing more to read.
       if id == 1 {
@@ -102,7 +104,7 @@ struct ZipDirectory {
         if member.packedSize == 0xffff_ffff { member.packedSize = try next() }
         if member.headerOffset == 0xffff_ffff { member.headerOffset = try next() }
       }
-      place = end
+      position = end
     }
   }
 }

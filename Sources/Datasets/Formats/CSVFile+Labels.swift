@@ -1,6 +1,6 @@
 extension CSVFile {
   /// A table of numbers with a class for each row.
-  struct LabelledRows {
+  struct LabeledRows {
     /// The names of the D columns of numbers.
     var names: [String]
     /// `[N, D]`
@@ -13,26 +13,26 @@ extension CSVFile {
   /// - Parameters:
   ///   - path: the file, packed by gzip or not; its fields are separated by commas, semicolons or
   ///     tabs, whichever the header has most of.
-  ///   - label: the name of the column of classes; nil for one that is called `label`, else the last.
+  ///   - label: the name of the column of classes; nil for one that is called `label`, else the
+  ///     last.
   /// - Returns: the rows.
-  /// - Throws: `DatasetError` with file and offset where there is no such column, or a field is empty
-  ///   or no number: then with row, counted from 1 under the header, and column.
-  static func readLabelledRows(_ path: String, label: String?) throws(DatasetError) -> LabelledRows
-  {
+  /// - Throws: `DatasetError` with file and offset where there is no such column, or a field is
+  ///   empty or no number: then with row, counted from 1 under the header, and column.
+  static func readLabeledRows(_ path: String, label: String?) throws(DatasetError) -> LabeledRows {
     var stream = try ByteStream(contentsOf: path)
     let bytes = try stream.rest()
     var tokens = CSVTokenizer(bytes, file: path, separator: separator(of: bytes))
     var names = try readHeader(&tokens)
-    let place = try labelColumn(label, names, &tokens)
-    names.remove(at: place)
-    var rows = LabelledRows(names: names)
+    let offset = try labelColumn(label, names, &tokens)
+    names.remove(at: offset)
+    var rows = LabeledRows(names: names)
     rows.features.reserveCapacity(bytes.count / 4)
     var column = 0
     while try tokens.next() {
-      if column == place {
+      if column == offset {
         rows.labels.append(tokens.text)
       } else if column <= names.count {
-        let name = names[column < place ? column : column - 1]
+        let name = names[column < offset ? column : column - 1]
         rows.features.append(try number(tokens, row: rows.features.count / names.count + 1, name))
       }
       column += 1
@@ -58,27 +58,27 @@ extension CSVFile {
           + names.prefix(4).joined(separator: ", "))
     }
     guard let label else { return names.firstIndex(of: "label") ?? names.count - 1 }
-    guard let place = names.firstIndex(of: label) else {
+    guard let offset = names.firstIndex(of: label) else {
       let known = names.prefix(20).joined(separator: ", ")
       throw tokens.damaged(
         at: 0,
         "expected a column \"\(label)\" of classes in the header, found \(known)"
           + (names.count > 20 ? "…" : ""))
     }
-    return place
+    return offset
   }
 
   private static func number(
     _ tokens: borrowing CSVTokenizer, row: Int, _ name: String
   ) throws(DatasetError) -> Float {
-    let place = "row \(row), column \"\(name)\""
+    let offset = "row \(row), column \"\(name)\""
     guard !tokens.isEmpty else {
       throw tokens.damaged(
         at: tokens.fieldStart,
-        "\(place): expected a number, found nothing. Fill in or leave out such rows")
+        "\(offset): expected a number, found nothing. Fill in or leave out such rows")
     }
     guard let number = tokens.number, number.isFinite else {
-      throw tokens.damaged(at: tokens.fieldStart, "\(place): \(notANumber(tokens.text))")
+      throw tokens.damaged(at: tokens.fieldStart, "\(offset): \(notANumber(tokens.text))")
     }
     return Float(number)
   }

@@ -78,8 +78,8 @@ public enum CSVFile {
     return (names, NDArray(shape: [rows, names.count], storage: .float32(values)))
   }
 
-  static func notANumber(_ text: String) -> String {
-    "expected a number, found \"\(text.prefix(40))\""
+  static func notANumber(_ string: String) -> String {
+    "expected a number, found \"\(string.prefix(40))\""
   }
 
   static func readHeader(_ tokens: inout CSVTokenizer) throws(DatasetError) -> [String] {

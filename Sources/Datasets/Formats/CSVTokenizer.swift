@@ -52,13 +52,13 @@ struct CSVTokenizer: ~Copyable {
 
   private func plainFieldEnd() -> Int {
     let span = bytes.span
-    var place = position
-    while place < span.count {
-      let byte = span[place]
+    var location = position
+    while location < span.count {
+      let byte = span[location]
       if byte == separator || byte == 0x0a || byte == 0x0d { break }
-      place += 1
+      location += 1
     }
-    return place
+    return location
   }
 
   private mutating func readQuoted() throws(DatasetError) {
@@ -128,32 +128,32 @@ func decimalNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> Double? {
   var (start, end) = (range.lowerBound, range.upperBound)
   while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
   while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-  var place = start
-  let isNegative = place < end && bytes[place] == UInt8(ascii: "-")
-  if place < end, isNegative || bytes[place] == UInt8(ascii: "+") { place += 1 }
+  var location = start
+  let isNegative = location < end && bytes[location] == UInt8(ascii: "-")
+  if location < end, isNegative || bytes[location] == UInt8(ascii: "+") { location += 1 }
   var mantissa: UInt64 = 0
   var (digits, fractionDigits, exponent) = (0, 0, 0)
   var isPastPoint = false
-  while place < end {
-    let digit = bytes[place] &- 0x30
+  while location < end {
+    let digit = bytes[location] &- 0x30
     if digit < 10 {
       if digits < 19 { mantissa = mantissa &* 10 &+ UInt64(digit) }
       digits += digits > 0 || digit > 0 ? 1 : 0
       fractionDigits += isPastPoint ? 1 : 0
-    } else if bytes[place] == UInt8(ascii: "."), !isPastPoint {
+    } else if bytes[location] == UInt8(ascii: "."), !isPastPoint {
       isPastPoint = true
     } else {
       break
     }
-    place += 1
+    location += 1
   }
-  let hasDigits = place - start - (isPastPoint ? 1 : 0) - (isNegative ? 1 : 0) > 0
-  if hasDigits, place < end, bytes[place] | 0x20 == UInt8(ascii: "e") {
-    guard let value = smallInteger(bytes, in: place + 1..<end) else { return slow() }
+  let hasDigits = location - start - (isPastPoint ? 1 : 0) - (isNegative ? 1 : 0) > 0
+  if hasDigits, location < end, bytes[location] | 0x20 == UInt8(ascii: "e") {
+    guard let value = smallInteger(bytes, in: location + 1..<end) else { return slow() }
     exponent = value
-    place = end
+    location = end
   }
-  guard hasDigits, place == end, digits <= 19, mantissa < 1 << 53 else { return slow() }
+  guard hasDigits, location == end, digits <= 19, mantissa < 1 << 53 else { return slow() }
   exponent -= fractionDigits
   guard exponent.magnitude <= 22 else { return slow() }
   let magnitude =
@@ -163,26 +163,26 @@ func decimalNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> Double? {
 
   func slow() -> Double? {
     guard start < end, end - start <= 512 else { return nil }
-    let text = String(decoding: (start..<end).map { bytes[$0] }, as: UTF8.self)
+    let string = String(decoding: (start..<end).map { bytes[$0] }, as: UTF8.self)
     // The standard library also reads hexadecimal numbers and NaN's payloads.
-    guard !text.contains(where: { "xXpP(".contains($0) }) else { return nil }
-    return Double(text)
+    guard !string.contains(where: { "xXpP(".contains($0) }) else { return nil }
+    return Double(string)
   }
 }
 
 /// A sign and at most four digits.
 private func smallInteger(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int? {
-  var place = range.lowerBound
-  guard place < range.upperBound else { return nil }
-  let isNegative = bytes[place] == UInt8(ascii: "-")
-  if isNegative || bytes[place] == UInt8(ascii: "+") { place += 1 }
-  guard (1...4).contains(range.upperBound - place) else { return nil }
+  var location = range.lowerBound
+  guard location < range.upperBound else { return nil }
+  let isNegative = bytes[location] == UInt8(ascii: "-")
+  if isNegative || bytes[location] == UInt8(ascii: "+") { location += 1 }
+  guard (1...4).contains(range.upperBound - location) else { return nil }
   var value = 0
-  while place < range.upperBound {
-    let digit = bytes[place] &- 0x30
+  while location < range.upperBound {
+    let digit = bytes[location] &- 0x30
     guard digit < 10 else { return nil }
     value = value * 10 + Int(digit)
-    place += 1
+    location += 1
   }
   return isNegative ? -value : value
 }

@@ -1,6 +1,6 @@
 import Foundations
 
-/// The idx format of MNIST: a magic number with element type and rank, the extents, the elements.
+/// The idx format of MNIST: a magic number with element type and rank, the sizes, the elements.
 ///
 /// LeCun, Cortes & Burges, "The MNIST database of handwritten digits",
 /// http://yann.lecun.com/exdb/mnist/, section "File formats".
@@ -12,7 +12,7 @@ public enum IDX {
 
   /// Reads a file; one packed by gzip is unpacked on the way.
   /// - Throws: `DatasetError` with file and offset (in the unpacked bytes) where it is not idx, or
-  ///   shorter or longer than its extents say. Nothing is allocated for sizes that the file's own
+  ///   shorter or longer than its sizes say. Nothing is allocated for sizes that the file's own
   ///   size does not cover.
   public static func read(_ path: String) throws(DatasetError) -> NDArray {
     var stream = try ByteStream(contentsOf: path)
@@ -37,12 +37,12 @@ public enum IDX {
         at: 0,
         "expected the idx magic number 0 0 with type 8, 9, 11, 12, 13 or 14, found \(magic)")
     }
-    let extents = try stream.integers(Int(magic[3]), UInt32.self, isBigEndian: true)
+    let sizes = try stream.integers(Int(magic[3]), UInt32.self, isBigEndian: true)
     var count = 1
-    for (axis, extent) in extents.enumerated() {
-      let product = count.multipliedReportingOverflow(by: Int(extent))
+    for (axis, size) in sizes.enumerated() {
+      let product = count.multipliedReportingOverflow(by: Int(size))
       guard !product.overflow else {
-        throw stream.damaged(at: 4 + 4 * axis, "extents \(extents) make too many elements")
+        throw stream.damaged(at: 4 + 4 * axis, "sizes \(sizes) make too many elements")
       }
       count = product.partialValue
     }
@@ -51,6 +51,6 @@ public enum IDX {
     guard try stream.isAtEnd() else {
       throw stream.damaged(at: end, "expected the end of the file after \(count) elements")
     }
-    return NDArray(shape: extents.map { Int($0) }, storage: storage)
+    return NDArray(shape: sizes.map { Int($0) }, storage: storage)
   }
 }

@@ -11,7 +11,7 @@ public enum ImageFolder {
   ///   - path: the folder of the classes' folders.
   ///   - size: height and width to which all pictures are resized, by areas as OpenCV's INTER_AREA
   ///     does, whatever their proportions; nil where all have one size already.
-  ///   - keepsColor: whether pictures become `[H, W, 3]`; nil for those that have colour somewhere,
+  ///   - keepsColor: whether pictures become `[H, W, 3]`; nil for those that have color somewhere,
   ///     else `[H, W, 1]`.
   ///   - limit: the most bytes of pixels to hold in memory.
   /// - Returns: the folders' names, and the examples.

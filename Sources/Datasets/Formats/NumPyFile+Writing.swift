@@ -43,13 +43,13 @@ extension NumPyFile {
   private static func header(_ dtype: DType, shape: [Int]) -> [UInt8] {
     let code = NumPyHeader.codes.first { $0.dtype == dtype }?.code ?? "f4"
     let order = code.hasSuffix("1") ? "|" : "<"
-    let extents =
+    let sizes =
       shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
-    var text = Array(
-      "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': (\(extents)), }".utf8)
-    let padding = 63 - (magic.count + 4 + text.count) % 64
-    text += [UInt8](repeating: 0x20, count: padding) + [0x0a]
-    return magic + [1, 0, UInt8(text.count & 0xff), UInt8(text.count >> 8)] + text
+    var string = Array(
+      "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': (\(sizes)), }".utf8)
+    let padding = 63 - (magic.count + 4 + string.count) % 64
+    string += [UInt8](repeating: 0x20, count: padding) + [0x0a]
+    return magic + [1, 0, UInt8(string.count & 0xff), UInt8(string.count >> 8)] + string
   }
 
   private static func append<Word: FixedWidthInteger & BitwiseCopyable>(

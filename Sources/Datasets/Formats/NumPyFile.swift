@@ -31,9 +31,9 @@ public enum NumPyFile {
   static func read(_ stream: inout ByteStream) throws(DatasetError) -> NDArray {
     let header = try header(&stream)
     var count = 1
-    // Without the extents of 0, as NumPy does: what comes before a 0 must be countable too.
-    for extent in header.shape where extent != 0 {
-      let product = count.multipliedReportingOverflow(by: extent)
+    // Without the sizes of 0, as NumPy does: what comes before a 0 must be countable too.
+    for size in header.shape where size != 0 {
+      let product = count.multipliedReportingOverflow(by: size)
       guard !product.overflow else {
         throw stream.damaged(at: 10, "the shape \(header.shape) holds too many elements")
       }
@@ -70,9 +70,9 @@ public enum NumPyFile {
     guard length <= 1 << 20 else {
       throw stream.damaged(at: 8, "expected a header of at most 1048576 bytes, found \(length)")
     }
-    let place = stream.offset
-    let text = try stream.bytes(length, of: "header")
-    return try NumPyHeader(parsing: text, at: place, file: stream.file)
+    let position = stream.offset
+    let string = try stream.bytes(length, of: "header")
+    return try NumPyHeader(parsing: string, at: position, file: stream.file)
   }
 }
 
@@ -98,20 +98,20 @@ extension NDArray.Storage {
   private static func reordered<Element>(_ values: [Element], _ shape: [Int]) -> [Element] {
     var strides: [Int] = []
     var step = 1
-    for extent in shape {
+    for size in shape {
       strides.append(step)
-      step *= extent
+      step *= size
     }
-    var place = 0
+    var position = 0
     var index = [Int](repeating: 0, count: shape.count)
     return values.indices.map { _ in
-      let value = values[place]
+      let value = values[position]
       var axis = shape.count - 1
       while axis >= 0 {
         index[axis] += 1
-        place += strides[axis]
+        position += strides[axis]
         if index[axis] < shape[axis] { break }
-        place -= strides[axis] * shape[axis]
+        position -= strides[axis] * shape[axis]
         index[axis] = 0
         axis -= 1
       }

@@ -16,7 +16,7 @@ struct NumPyHeader: Equatable {
   /// - Throws: `DatasetError` with the offset of what is not as it should be.
   init(parsing text: [UInt8], at start: Int, file: String) throws(DatasetError) {
     var parser = Parser(text: text, start: start, file: file)
-    var descr: (text: String, place: Int)?
+    var descr: (text: String, location: Int)?
     var order: Bool?
     var shape: [Int]?
     try parser.expect("{")
@@ -25,7 +25,7 @@ struct NumPyHeader: Equatable {
       try parser.expect(":")
       switch name {
       case "descr" where descr == nil:
-        descr = (try parser.string("a plain element type such as '<f4'"), parser.place)
+        descr = (try parser.string("a plain element type such as '<f4'"), parser.location)
       case "fortran_order" where order == nil: order = try parser.truth()
       case "shape" where shape == nil: shape = try parser.tuple()
       default:
@@ -41,7 +41,7 @@ struct NumPyHeader: Equatable {
     }
     guard let type = Self.type(descr.text) else {
       throw .unsupported(
-        file: file, offset: descr.place,
+        file: file, offset: descr.location,
         reason: "expected a plain element type such as '<f4' or '|u1', found '\(descr.text)'")
     }
     (dtype, isBigEndian) = type
@@ -56,9 +56,9 @@ struct NumPyHeader: Equatable {
     ("f4", .float32), ("f8", .float64),
   ]
 
-  private static func type(_ text: String) -> (DType, isBigEndian: Bool)? {
-    guard let order = text.first, "<>|=".contains(order),
-      let found = codes.first(where: { $0.code == text.dropFirst() })
+  private static func type(_ string: String) -> (DType, isBigEndian: Bool)? {
+    guard let order = string.first, "<>|=".contains(order),
+      let found = codes.first(where: { $0.code == string.dropFirst() })
     else { return nil }
     return (found.dtype, order == ">")
   }
@@ -78,10 +78,10 @@ private struct Parser {
   }
 
   /// The offset in the file.
-  var place: Int { start + position }
+  var location: Int { start + position }
 
   func error(_ reason: String) -> DatasetError {
-    .damaged(file: file, offset: place, reason: "NumPy header: \(reason)")
+    .damaged(file: file, offset: location, reason: "NumPy header: \(reason)")
   }
 
   private mutating func skipSpace() {
@@ -105,7 +105,7 @@ private struct Parser {
     guard position < text.count, text[position] == 0x27 || text[position] == 0x22 else {
       if position < text.count, text[position] == UInt8(ascii: "[") {
         throw .unsupported(
-          file: file, offset: place,
+          file: file, offset: location,
           reason: "expected \(what), found the fields of a structured array")
       }
       throw error("expected \(what)")
@@ -130,24 +130,24 @@ private struct Parser {
 
   mutating func tuple() throws(DatasetError) -> [Int] {
     try expect("(")
-    var extents: [Int] = []
+    var sizes: [Int] = []
     while !skip(")") {
-      extents.append(try extent())
-      guard extents.count <= 64 else { throw error("expected at most 64 extents") }
+      sizes.append(try size())
+      guard sizes.count <= 64 else { throw error("expected at most 64 sizes") }
       if !skip(",") {
         try expect(")")
         break
       }
     }
-    return extents
+    return sizes
   }
 
-  private mutating func extent() throws(DatasetError) -> Int {
+  private mutating func size() throws(DatasetError) -> Int {
     skipSpace()
     var end = position
     while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
     guard let value = Int(String(decoding: text[position..<end], as: UTF8.self)) else {
-      throw error("expected an extent of 0 or more")
+      throw error("expected a size of 0 or more")
     }
     position = end
     _ = position < text.count && text[position] == UInt8(ascii: "L") ? skip("L") : false

@@ -7,7 +7,7 @@ struct PictureBatch {
   struct Form: Sendable {
     /// Height and width to which all are resized; nil where all have one size already.
     var size: [Int]?
-    /// Whether they become `[H, W, 3]`; nil for those that have colour somewhere, else `[H, W, 1]`.
+    /// Whether they become `[H, W, 3]`; nil for those that have color somewhere, else `[H, W, 1]`.
     var keepsColor: Bool?
   }
 
@@ -37,10 +37,10 @@ struct PictureBatch {
     let (colors, isColored) = try Self.colors(paths, size, isResized: form.size != nil)
     let keepsColor = form.keepsColor ?? isColored
     shape = size + [keepsColor ? 3 : 1]
-    pixels = keepsColor ? colors : Self.grey(colors)
+    pixels = keepsColor ? colors : Self.gray(colors)
   }
 
-  /// `[N, H, W, 3]`, and whether there is a pixel that is not grey.
+  /// `[N, H, W, 3]`, and whether there is a pixel that is not gray.
   private static func colors(
     _ paths: [String], _ size: [Int], isResized: Bool
   ) throws(DatasetError) -> (pixels: [UInt8], isColored: Bool) {
@@ -51,12 +51,12 @@ struct PictureBatch {
       buffer.initialize(repeating: 0)
       failures.withUnsafeMutableBufferPointer { failures in
         areColored.withUnsafeMutableBufferPointer { areColored in
-          // Each part of the work writes places of its own.
+          // Each part of the work writes positions of its own.
           nonisolated(unsafe) let (pixels, failures, areColored) = (buffer, failures, areColored)
           WorkerPool.shared.parallel(paths.count) { index in
             do throws(DatasetError) {
               let color = try picture(paths[index], size, isResized: isResized, first: paths[0])
-              for place in 0..<count { pixels[index * count + place] = color[place] }
+              for offset in 0..<count { pixels[index * count + offset] = color[offset] }
               areColored[index] = hasColor(color)
             } catch {
               failures[index] = error
@@ -99,15 +99,15 @@ struct PictureBatch {
 
   private static func hasColor(_ pixels: [UInt8]) -> Bool {
     let span = pixels.span
-    for place in stride(from: 0, to: span.count, by: 3)
-    where span[place] != span[place + 1] || span[place] != span[place + 2] {
+    for offset in stride(from: 0, to: span.count, by: 3)
+    where span[offset] != span[offset + 1] || span[offset] != span[offset + 2] {
       return true
     }
     return false
   }
 
   /// The luma of ITU-R BT.601, exact where red, green and blue are equal.
-  private static func grey(_ colors: [UInt8]) -> [UInt8] {
+  private static func gray(_ colors: [UInt8]) -> [UInt8] {
     let count = colors.count / 3
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
       let span = colors.span

@@ -1,6 +1,6 @@
 import NumPyRandom
 
-/// A change of an image that leaves its class as it is, drawn anew each time the image is shown.
+/// A change of an image that leaves its class as it is, drawn again each time the image is shown.
 ///
 /// What moves in from beyond the border repeats the border's pixels. The channels of a pixel stay
 /// together.
@@ -18,9 +18,9 @@ public enum Augmentation: Sendable, Equatable {
   case horizontalFlip(probability: Float)
   /// A mirror image, top for bottom, with a probability.
   case verticalFlip(probability: Float)
-  /// A rectangle of one random value over a share of the area, with a probability: Zhong et al.
+  /// A rectangle of one random value over a fraction of the area, with a probability: Zhong et al.
   /// (2020), "Random Erasing Data Augmentation", https://doi.org/10.1609/aaai.v34i07.7000.
-  case erasing(probability: Float, share: ClosedRange<Float>)
+  case erasing(probability: Float, fraction: ClosedRange<Float>)
 }
 
 /// Where the pixels of a changed image come from.
@@ -29,7 +29,7 @@ struct ImagePlane {
   let width: Int
   let channels: Int
 
-  /// A channel of the pixel at a place between pixels, bilinear; beyond the border the border's.
+  /// A channel of the pixel at a position between pixels, bilinear; beyond the border the border's.
   @inline(__always)
   func sample(_ pixels: Span<Float>, channel: Int, _ x: Float, _ y: Float) -> Float {
     let clampedX = min(max(x, 0), Float(width - 1))
@@ -76,13 +76,13 @@ extension Augmentation {
     case .verticalFlip(let probability):
       guard random.float(0, 1) < probability else { return }
       Self.resample(&image, plane) { x, y in (x, Float(plane.height - 1) - y) }
-    case .erasing(let probability, let share):
+    case .erasing(let probability, let fraction):
       guard random.float(0, 1) < probability else { return }
-      Self.erase(&image, plane, share: share, using: &random)
+      Self.erase(&image, plane, fraction: fraction, using: &random)
     }
   }
 
-  /// Fills every pixel from the place that `source` gives for it.
+  /// Fills every pixel from the position that `source` gives for it.
   private static func resample(
     _ image: inout [Float], _ plane: ImagePlane, _ source: (Float, Float) -> (Float, Float)
   ) {
@@ -91,9 +91,9 @@ extension Augmentation {
     for row in 0..<plane.height {
       for column in 0..<plane.width {
         let (x, y) = source(Float(column), Float(row))
-        let place = (row * plane.width + column) * plane.channels
+        let index = (row * plane.width + column) * plane.channels
         for channel in 0..<plane.channels {
-          image[place + channel] = plane.sample(pixels, channel: channel, x, y)
+          image[index + channel] = plane.sample(pixels, channel: channel, x, y)
         }
       }
     }
@@ -101,10 +101,11 @@ extension Augmentation {
 
   /// The side ratio lies between 0.3 and 1 / 0.3, as in the paper.
   private static func erase(
-    _ image: inout [Float], _ plane: ImagePlane, share: ClosedRange<Float>,
+    _ image: inout [Float], _ plane: ImagePlane, fraction: ClosedRange<Float>,
     using random: inout PCG64
   ) {
-    let area = Float(plane.height * plane.width) * random.float(share.lowerBound, share.upperBound)
+    let area =
+      Float(plane.height * plane.width) * random.float(fraction.lowerBound, fraction.upperBound)
     let ratio = random.float(0.3, 1)
     let isUpright = random.next() & 1 == 0
     let (long, short) = ((area / ratio).squareRoot(), (area * ratio).squareRoot())
@@ -115,12 +116,12 @@ extension Augmentation {
     let value = random.float(0, 255)
     for row in top..<top + height {
       let start = (row * plane.width + left) * plane.channels
-      for place in start..<start + width * plane.channels { image[place] = value }
+      for index in start..<start + width * plane.channels { image[index] = value }
     }
   }
 }
 
-/// Rotation, size and shear about the middle, then a shift; told backwards, from target to source.
+/// Rotation, size and shear about the middle, then a shift; given backwards, from target to source.
 private struct AffineMap {
   private let center: (x: Float, y: Float)
   private let rows: (Float, Float, Float, Float)

@@ -123,8 +123,8 @@ public struct BatchLoader: Sendable {
   /// The number of the example that an item of an epoch, 0..<`count`, is made of.
   public func example(of item: Int) -> Int { item / expansion.rawValue }
 
-  /// Writes items of given epochs, one after the other, on the worker pool: for a caller that keeps an
-  /// order of its own.
+  /// Writes items of given epochs, one after the other, on the worker pool: for a caller that keeps
+  /// an order of its own.
   /// - Parameters:
   ///   - items: numbers of items, 0..<`count`, each with the epoch that its changes are drawn for.
   ///   - seed: of the changes.
@@ -158,7 +158,7 @@ public struct BatchLoader: Sendable {
     switch examples.values {
     case .floats(let floats):
       let source = floats.span
-      for place in 0..<size { row[place] = source[example * size + place] }
+      for index in 0..<size { row[index] = source[example * size + index] }
     case .bytes(let bytes):
       let variant = item % expansion.rawValue
       if augmentations.isEmpty {
@@ -184,7 +184,7 @@ public struct BatchLoader: Sendable {
     for augmentation in augmentations {
       augmentation.apply(to: &image, shape: examples.shape, using: &random)
     }
-    for place in 0..<size { row[place] = image[place] * scaling.factor + scaling.offset }
+    for index in 0..<size { row[index] = image[index] * scaling.factor + scaling.offset }
   }
 
   /// Copies an image, shifted by one pixel: 1 to the left, 2 to the right, 3 up, 4 down.
@@ -199,11 +199,11 @@ public struct BatchLoader: Sendable {
     for y in 0..<height {
       let source = start + min(max(y + dy, 0), height - 1) * length
       let target = y * length
-      for place in 0..<length {
-        // The same channel of the neighbour; at the border the pixel itself.
-        let neighbour = place + dx * channels
-        let pixel = bytes[source + (neighbour >= 0 && neighbour < length ? neighbour : place)]
-        row[target + place] = Float(pixel) * scaling.factor + scaling.offset
+      for index in 0..<length {
+        // The same channel of the neighbor; at the border the pixel itself.
+        let neighbor = index + dx * channels
+        let pixel = bytes[source + (neighbor >= 0 && neighbor < length ? neighbor : index)]
+        row[target + index] = Float(pixel) * scaling.factor + scaling.offset
       }
     }
   }

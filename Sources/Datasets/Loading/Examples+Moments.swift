@@ -14,15 +14,19 @@ extension Examples {
     for index in 0..<count {
       var span = example.mutableSpan
       examples.write(index, into: &span)
-      for place in first.indices { mean[place] += Double(example[place]) - Double(first[place]) }
+      for position in first.indices {
+        mean[position] += Double(example[position]) - Double(first[position])
+      }
     }
-    for place in first.indices { mean[place] = Double(first[place]) + mean[place] / Double(count) }
+    for position in first.indices {
+      mean[position] = Double(first[position]) + mean[position] / Double(count)
+    }
     for index in 0..<count {
       var span = example.mutableSpan
       examples.write(index, into: &span)
-      for place in first.indices {
-        let distance = Double(example[place]) - mean[place]
-        variance[place] += distance * distance
+      for position in first.indices {
+        let distance = Double(example[position]) - mean[position]
+        variance[position] += distance * distance
       }
     }
     return (mean, variance.map { $0 / Double(count) })

@@ -1,9 +1,10 @@
 import NumPyRandom
 
-/// A data set for classification: examples to learn from and to judge by, and the classes' names.
+/// A data set for classification: examples to learn from and to evaluate on, and the classes'
+/// names.
 ///
 ///     var set = try DatasetCatalog.standard.load("fashion-mnist")
-///     try set.holdOutValidation(share: 1.0 / 12, seed: 1)
+///     try set.holdOutValidation(fraction: 1.0 / 12, seed: 1)
 public struct Dataset: Sendable, Equatable {
   /// The parts of a set.
   public enum Split: String, Sendable, CaseIterable, Codable {
@@ -11,11 +12,11 @@ public struct Dataset: Sendable, Equatable {
     case train
     /// To choose settings by.
     case validation
-    /// To judge by, once.
+    /// For evaluation, once.
     case test
   }
 
-  /// The name in the catalogue.
+  /// The name in the catalog.
   public let name: String
   /// The names of the classes, by number.
   public let classNames: [String]
@@ -27,7 +28,7 @@ public struct Dataset: Sendable, Equatable {
   public private(set) var train: Examples
   /// To choose settings by; nil where nothing was held out.
   public private(set) var validation: Examples?
-  /// To judge by, once.
+  /// For evaluation, once.
   public let test: Examples
 
   /// Puts a set together.
@@ -62,20 +63,20 @@ public struct Dataset: Sendable, Equatable {
     }
   }
 
-  /// Moves a share of the training examples aside, drawn at random but equally from every class.
+  /// Moves a fraction of the training examples aside, drawn at random but equally from every class.
   ///
-  /// The test examples are not touched, so that they judge what they had no part in choosing.
+  /// The test examples are not touched, so that they evaluate what they had no part in choosing.
   /// - Parameters:
-  ///   - share: of each class, above 0 and below 1.
+  ///   - fraction: of each class, above 0 and below 1.
   ///   - seed: the same seed takes the same examples.
   /// - Throws: `DatasetError.badExamples` where either part would be empty, or a part is held out
   ///   already.
-  public mutating func holdOutValidation(share: Double, seed: UInt64) throws(DatasetError) {
+  public mutating func holdOutValidation(fraction: Double, seed: UInt64) throws(DatasetError) {
     guard validation == nil else {
       throw .badExamples(set: name, reason: "validation examples are held out already")
     }
     let parts = try train.split(
-      share: share, classCount: classCount, seed: seed, stream: "validation", name: name)
+      fraction: fraction, classCount: classCount, seed: seed, stream: "validation", name: name)
     validation = train.selecting(parts.held)
     train = train.selecting(parts.kept)
   }
@@ -120,7 +121,7 @@ public struct FeatureBounds: Sendable, Equatable {
 extension Examples {
   /// Divides the examples at random, each class alike.
   /// - Parameters:
-  ///   - share: of each class that is held out, above 0 and below 1.
+  ///   - fraction: of each class that is held out, above 0 and below 1.
   ///   - classCount: the number of classes.
   ///   - seed: the same seed takes the same examples.
   ///   - stream: what for.
@@ -128,9 +129,9 @@ extension Examples {
   /// - Returns: the indices of both parts in their order.
   /// - Throws: `DatasetError.badExamples` where a part would be empty.
   func split(
-    share: Double, classCount: Int, seed: UInt64, stream: String, name: String
+    fraction: Double, classCount: Int, seed: UInt64, stream: String, name: String
   ) throws(DatasetError) -> (held: [Int], kept: [Int]) {
-    let isShare = share > 0 && share < 1
+    let isFraction = fraction > 0 && fraction < 1
     var generator = PCG64(seed: seed, stream: stream)
     var members = [[Int]](repeating: [], count: classCount)
     for (index, label) in labels.enumerated() where members.indices.contains(Int(label)) {
@@ -139,15 +140,15 @@ extension Examples {
     var isHeldOut = [Bool](repeating: false, count: count)
     for label in members.indices {
       generator.shuffle(&members[label])
-      let wanted = isShare ? Int((Double(members[label].count) * share).rounded()) : 0
+      let wanted = isFraction ? Int((Double(members[label].count) * fraction).rounded()) : 0
       for index in members[label].prefix(wanted) { isHeldOut[index] = true }
     }
     let held = isHeldOut.indices.filter { isHeldOut[$0] }
-    guard isShare, !held.isEmpty, held.count < count else {
+    guard isFraction, !held.isEmpty, held.count < count else {
       throw .badExamples(
         set: name,
         reason:
-          "\(stream)=\(share) of \(count) examples leaves one part empty: expected a fraction "
+          "\(stream)=\(fraction) of \(count) examples leaves one part empty: expected a fraction "
           + "above 0 and below 1, and more examples of each class (a larger first, where it is given)"
       )
     }
@@ -164,11 +165,12 @@ extension Examples {
         set: name,
         reason: "label \(labels[index]) of example \(index): expected 0 to \(classCount - 1)")
     }
-    guard case .floats(let floats) = values, let place = floats.firstIndex(where: { !$0.isFinite })
+    guard case .floats(let floats) = values,
+      let position = floats.firstIndex(where: { !$0.isFinite })
     else { return }
     throw .badExamples(
       set: name,
-      reason: "example \(place / elementCount) holds \(floats[place]) at place "
-        + "\(place % elementCount): expected finite numbers. Replace or leave out such examples")
+      reason: "example \(position / elementCount) holds \(floats[position]) at position "
+        + "\(position % elementCount): expected finite values. Replace or leave out such examples")
   }
 }

@@ -3,7 +3,7 @@ public struct DatasetCatalog: Sendable {
   /// The sets in the order of lists.
   public let entries: [DatasetEntry]
 
-  /// Makes a catalogue of some sets.
+  /// Makes a catalog of some sets.
   init(_ entries: [DatasetEntry]) { self.entries = entries }
 
   /// The set that every image command uses when none is named: it needs no files.

@@ -22,7 +22,7 @@ extension DatasetEntry {
     ])
 
   static let mnist = DatasetEntry(
-    "mnist", summary: "MNIST: handwritten digits, 28x28 grey, 60,000 + 10,000.",
+    "mnist", summary: "MNIST: handwritten digits, 28x28 gray, 60,000 + 10,000.",
     origin: "Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0 as commonly stated",
     classNames: digitNames, exampleShape: [28, 28, 1], folder: "mnist",
     layouts: [
@@ -42,8 +42,8 @@ extension DatasetEntry {
     ])
 
   static let fashionMNIST = DatasetEntry(
-    "fashion-mnist", summary: "Fashion-MNIST: articles of clothing, 28x28 grey, 60,000 + 10,000.",
-    origin: "Zalando Research, MIT licence; Xiao, Rasul & Vollgraf, arXiv:1708.07747",
+    "fashion-mnist", summary: "Fashion-MNIST: articles of clothing, 28x28 gray, 60,000 + 10,000.",
+    origin: "Zalando Research, MIT license; Xiao, Rasul & Vollgraf, arXiv:1708.07747",
     classNames: [
       "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
       "Ankle boot",
@@ -81,7 +81,7 @@ extension DatasetEntry {
 
   /// The sum of the training images is the one that TensorFlow Datasets records.
   static let kmnist = DatasetEntry(
-    "kmnist", summary: "Kuzushiji-MNIST: cursive hiragana, 28x28 grey, 60,000 + 10,000.",
+    "kmnist", summary: "Kuzushiji-MNIST: cursive hiragana, 28x28 gray, 60,000 + 10,000.",
     origin: "ROIS-DS Center for Open Data in the Humanities, CC BY-SA 4.0, doi:10.20676/00000341",
     classNames: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
     exampleShape: [28, 28, 1], folder: "kmnist",
@@ -172,7 +172,7 @@ extension DatasetEntry.Layout {
 }
 
 extension Examples {
-  /// Grey images `[N, H, W]` and labels `[N]` as files hold them.
+  /// Gray images `[N, H, W]` and labels `[N]` as files hold them.
   /// - Throws: `DatasetError.damaged` where these are not bytes of that shape.
   static func images(
     _ images: NDArray, labels: NDArray, count: Int? = nil, file: String

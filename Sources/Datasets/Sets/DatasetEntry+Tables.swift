@@ -32,12 +32,12 @@ extension DatasetEntry {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(values.count)
     var labels: [Int32] = []
-    for (place, value) in values.enumerated() {
-      let isLabel = place % 785 == 0
+    for (index, value) in values.enumerated() {
+      let isLabel = index % 785 == 0
       guard let whole = UInt8(exactly: value), !isLabel || whole < 10 else {
         throw .damaged(
           file: file, offset: 0,
-          reason: "row \(place / 785), column \(place % 785): expected a whole number up to "
+          reason: "row \(index / 785), column \(index % 785): expected a whole number up to "
             + "\(isLabel ? 9 : 255), found \(value)")
       }
       if isLabel { labels.append(Int32(whole)) } else { pixels.append(whole) }
@@ -199,13 +199,13 @@ private struct WordReader {
   func matrix(_ name: String, rows: Int, columns: Int) throws(DatasetError) -> [Float] {
     let (bytes, file) = try text(name)
     var numbers: [Float] = []
-    var place = 0
+    var index = 0
     while true {
-      while place < bytes.count, bytes[place] <= 0x20 { place += 1 }
-      if place == bytes.count { break }
-      let start = place
-      while place < bytes.count, bytes[place] > 0x20 { place += 1 }
-      guard let number = decimalNumber(bytes.span, in: start..<place) else {
+      while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+      if index == bytes.count { break }
+      let start = index
+      while index < bytes.count, bytes[index] > 0x20 { index += 1 }
+      guard let number = decimalNumber(bytes.span, in: start..<index) else {
         throw .damaged(file: file, offset: start, reason: "expected a number")
       }
       numbers.append(Float(number))

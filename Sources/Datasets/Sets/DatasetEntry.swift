@@ -6,7 +6,7 @@ public struct DatasetEntry: Sendable {
     let load: @Sendable (DatasetSource) throws(DatasetError) -> Dataset
   }
 
-  /// The name in the catalogue and in `Classification/<name>-v0`.
+  /// The name in the catalog and in `Classification/<name>-v0`.
   public let name: String
   /// One sentence for lists.
   public let summary: String
@@ -16,7 +16,7 @@ public struct DatasetEntry: Sendable {
   public let classNames: [String]
   /// The names in other languages, by language code.
   public let translatedClassNames: [String: [String]]
-  /// The extents of one example.
+  /// The sizes of one example.
   public let exampleShape: [Int]
   /// The folder's name below the data folder; nil for a set that needs no files.
   public let folder: String?

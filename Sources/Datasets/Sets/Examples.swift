@@ -15,7 +15,7 @@ public struct Examples: Sendable, Equatable {
     case drawn(DrawnDigits)
   }
 
-  /// The extents of one example.
+  /// The sizes of one example.
   public let shape: [Int]
   /// `[N]` followed by `shape`, row by row.
   public let values: Values
@@ -67,7 +67,7 @@ public struct Examples: Sendable, Equatable {
   /// - Parameters:
   ///   - index: which.
   ///   - buffer: where to.
-  ///   - start: the place of the first number.
+  ///   - start: the position of the first number.
   /// - Precondition: the index is one of an example, and there is room for it.
   public func write(_ index: Int, into buffer: inout MutableSpan<Float>, at start: Int = 0) {
     let size = elementCount
@@ -78,13 +78,13 @@ public struct Examples: Sendable, Equatable {
     switch values {
     case .bytes(let bytes):
       let source = bytes.span.extracting(index * size..<(index + 1) * size)
-      for place in 0..<size { buffer[start + place] = Float(source[place]) / 255 }
+      for position in 0..<size { buffer[start + position] = Float(source[position]) / 255 }
     case .floats(let floats):
       let source = floats.span.extracting(index * size..<(index + 1) * size)
-      for place in 0..<size { buffer[start + place] = source[place] }
+      for position in 0..<size { buffer[start + position] = source[position] }
     case .drawn(let digits):
       let image = digits.image(index)
-      for place in 0..<size { buffer[start + place] = Float(image[place]) / 255 }
+      for position in 0..<size { buffer[start + position] = Float(image[position]) / 255 }
     }
   }
 
@@ -140,15 +140,15 @@ public struct Examples: Sendable, Equatable {
     count >= self.count ? self : selecting(Array(0..<max(0, count)))
   }
 
-  /// Examples of some classes alone, numbered anew from 0 in the order given: fives against sixes.
+  /// Examples of some classes alone, numbered again from 0 in the order given: fives against sixes.
   public func selecting(classes: [Int32]) -> Examples {
     let chosen = labels.indices.filter { classes.contains(labels[$0]) }
     let selected = selecting(chosen)
-    return selected.relabelled { label in Int32(classes.firstIndex(of: label) ?? 0) }
+    return selected.relabeled { label in Int32(classes.firstIndex(of: label) ?? 0) }
   }
 
   /// The same examples with other classes: one class against the rest.
-  public func relabelled(_ change: (Int32) -> Int32) -> Examples {
+  public func relabeled(_ change: (Int32) -> Int32) -> Examples {
     Examples(unchecked: shape, values, labels.map(change))
   }
 

@@ -1,7 +1,7 @@
 extension OwnDataset {
   /// Reads a table of numbers with a column of classes.
   func table() throws(DatasetError) -> Dataset {
-    let rows = try CSVFile.readLabelledRows(path, label: label)
+    let rows = try CSVFile.readLabeledRows(path, label: label)
     let classNames = Self.ordered(rows.labels)
     let count = rows.labels.count
     guard count > 0 else {
@@ -51,16 +51,18 @@ extension OwnDataset {
     var labels: [String]
   }
 
-  /// The examples `[N, D]`, `[N, H, W]` or `[N, H, W, C]` and the classes `[N]` or `[N, 1]` of a part.
+  /// The examples `[N, D]`, `[N, H, W]` or `[N, H, W, C]` and the classes `[N]` or `[N, 1]` of a
+  /// part.
   private func part(_ name: String, _ archive: NumPyArchive) throws(DatasetError) -> Part {
     let shape = try exampleShape(
       name, try archive.shape("x_\(name)"), labels: try archive.shape("y_\(name)"))
     let (x, y) = (try archive.array("x_\(name)"), try archive.array("y_\(name)"))
-    let labels = try y.floats.enumerated().map { place, value throws(DatasetError) in
+    let labels = try y.floats.enumerated().map { index, value throws(DatasetError) in
       guard let whole = Int32(exactly: value) else {
         throw DatasetError.badExamples(
           set: path,
-          reason: "y_\(name): expected whole numbers as classes, found \(value) at place \(place)")
+          reason:
+            "y_\(name): expected whole numbers as classes, found \(value) at position \(index)")
       }
       return "\(whole)"
     }
@@ -70,8 +72,8 @@ extension OwnDataset {
     return Part(shape: shape, values: .floats(x.floats), labels: labels)
   }
 
-  /// The shape of one example, where those of examples and classes fit each other: told by the headers,
-  /// before the arrays are unpacked.
+  /// The shape of one example, where those of examples and classes fit each other: as the headers
+  /// say, before the arrays are unpacked.
   private func exampleShape(_ name: String, _ x: [Int], labels y: [Int]) throws(DatasetError)
     -> [Int]
   {

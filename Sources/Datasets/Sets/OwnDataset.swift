@@ -9,7 +9,7 @@ import Foundations
 /// | `.npz` | arrays `x_train`, `y_train` and, where there are some, `x_test`, `y_test` |
 /// | `.csv`, `.csv.gz`, `.tsv` | a header, a column of classes, columns of numbers |
 ///
-/// Without a test part of its own, a share of each class is held out for it by a seed.
+/// Without a test part of its own, a fraction of each class is held out for it by a seed.
 ///
 ///     var photos = OwnDataset(path: "photos")
 ///     photos.size = [32, 32]
@@ -17,12 +17,12 @@ import Foundations
 public struct OwnDataset: Sendable, Hashable, Codable {
   /// How many channels pictures get.
   public enum Color: String, Sendable, Codable, CaseIterable {
-    /// Three where there is colour in one of them, else one.
+    /// Three where there is color in one of them, else one.
     case automatic
     /// Red, green and blue: `[H, W, 3]`.
     case rgb
     /// Luma: `[H, W, 1]`.
-    case grey
+    case gray = "grey"
   }
 
   /// The folder or file.
@@ -33,10 +33,17 @@ public struct OwnDataset: Sendable, Hashable, Codable {
   public var color = Color.automatic
   /// The column of classes of a table; nil for one that is called `label`, else the last.
   public var label: String?
-  /// The share of each class that is held out as test examples, where there is no test part.
-  public var testShare = 0.2
+  /// The fraction of each class that is held out as test examples, where there is no test part.
+  public var testFraction = 0.2
   /// The seed of that choice.
   public var testSeed: UInt64 = 0
+
+  /// Saved descriptions keep the key that they have always had.
+  private enum CodingKeys: String, CodingKey {
+    case path, size, color, label
+    case testFraction = "testShare"
+    case testSeed
+  }
 
   /// Describes what lies at a path.
   public init(path: String) { self.path = path }
@@ -102,7 +109,8 @@ public struct OwnDataset: Sendable, Hashable, Codable {
         name: name, classNames: classNames, featureNames: featureNames, train: examples, test: test)
     }
     let parts = try examples.split(
-      share: testShare, classCount: classNames.count, seed: testSeed, stream: "test", name: path)
+      fraction: testFraction, classCount: classNames.count, seed: testSeed, stream: "test",
+      name: path)
     return try Dataset(
       name: name, classNames: classNames, featureNames: featureNames,
       train: examples.selecting(parts.kept), test: examples.selecting(parts.held))

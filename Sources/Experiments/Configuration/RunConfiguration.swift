@@ -8,7 +8,8 @@ import Spaces
 /// It is made from options in the order of precedence defaults < preset < YAML < flags:
 ///
 ///     let options = flags.over(try RunOptions(yamlFile: "run.yaml"))
-///     let configuration = try RunConfiguration(options, environments: .standard, agents: .standard)
+///     let configuration = try RunConfiguration(options, environments: .standard, agents:
+///     .standard)
 public struct RunConfiguration: Sendable, Equatable {
   /// What is trained where nothing else was said.
   public static let defaultAgent = "dqn"
@@ -211,7 +212,7 @@ extension RunConfiguration {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Where the run is written unless told otherwise.
+  /// Where the run is written by default.
   public var defaultFolder: String { "\(defaultFolderStem)-seed\(seed)" }
 
   /// `runs/CartPole-v1-dqn`, without the seed.

@@ -1,7 +1,7 @@
 import Gym
 import Learning
 
-/// What was said about a run, in one place: a YAML file, the flags. What was not said is nil.
+/// What was said about a run, in one source: a YAML file, the flags. What was not said is nil.
 ///
 /// `RunConfiguration` is made from several of these, later ones over earlier ones.
 public struct RunOptions: Sendable, Equatable {
@@ -63,7 +63,7 @@ public struct RunOptions: Sendable, Equatable {
   /// Says nothing.
   public init() {}
 
-  /// These options, and where they say nothing those of another place.
+  /// These options, and where they say nothing those of another source.
   public func over(_ other: RunOptions) -> RunOptions {
     var result = self
     result.environment = environment ?? other.environment

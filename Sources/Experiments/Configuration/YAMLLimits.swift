@@ -22,10 +22,10 @@ enum YAMLLimits {
     return aliases
   }
 
-  /// The line of the first alias beyond the limit; nil where all may stay. What looks like an alias in
-  /// a quoted string or a comment counts too.
-  static func lineOfExcessAlias(in text: String) -> Int? {
-    let bytes = Array(text.utf8)
+  /// The line of the first alias beyond the limit; nil where all may stay. What looks like an alias
+  /// in a quoted string or a comment counts too.
+  static func lineOfExcessAlias(in string: String) -> Int? {
+    let bytes = Array(string.utf8)
     let limit = aliases(inBytes: bytes.count)
     var (line, count) = (1, 0)
     for (index, byte) in bytes.enumerated() {

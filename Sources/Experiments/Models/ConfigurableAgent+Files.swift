@@ -2,7 +2,8 @@ import Foundations
 import Learning
 
 extension ConfigurableAgent {
-  /// Saves the agent as a model file: weights, settings and spaces, without what only training needs.
+  /// Saves the agent as a model file: weights, settings and spaces, without what only training
+  /// needs.
   ///
   ///     try agent.save(to: "cartpole.safetensors")
   ///     var same = try DQNAgent(contentsOf: "cartpole.safetensors")
@@ -14,9 +15,10 @@ extension ConfigurableAgent {
   /// Loads an agent from a model file, of `save(to:)` or of a run.
   /// - Parameters:
   ///   - path: the file.
-  ///   - network: makes the network where the agent was made with another one than its settings describe.
-  /// - Throws: `ExperimentError` where the file is damaged or holds another agent, `AgentError` where its
-  ///   weights do not fit.
+  ///   - network: makes the network where the agent was made with another one than its settings
+  ///     describe.
+  /// - Throws: `ExperimentError` where the file is damaged or holds another agent, `AgentError`
+  ///   where its weights do not fit.
   public init(contentsOf path: String, network: NetworkFactory? = nil) throws {
     let model = try SavedModel(contentsOf: path)
     guard let observationSpace = model.observationSpace, let actionSpace = model.actionSpace else {

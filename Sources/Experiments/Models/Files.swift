@@ -4,7 +4,7 @@ import Learning
 import NeuralNetworks
 
 extension Safetensors {
-  /// Reads a file that nobody vouches for.
+  /// Reads an untrusted file.
   static func read(_ path: String) throws(ExperimentError) -> Safetensors {
     do throws(ModelFileError) {
       return try Safetensors(contentsOf: path)
@@ -29,10 +29,11 @@ extension RunOptions {
   }
 
   /// Reads what `json` wrote.
-  static func settings(json text: String, path: String) throws(ExperimentError) -> [SettingChange] {
+  static func settings(json string: String, path: String) throws(ExperimentError) -> [SettingChange]
+  {
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(parsing: text, depthLimit: 8)
+      value = try JSONValue(parsing: string, depthLimit: 8)
     } catch {
       throw .foreignFile(
         path: path, expected: "JSON as \"settings\" in the record",
@@ -63,7 +64,7 @@ extension SettingValue {
       guard let number = Int(exactly: wide) else { return nil }
       self = .integer(number)
     case .double(let number): self = .number(number)
-    case .string(let text): self = SettingValue(parsing: text)
+    case .string(let string): self = SettingValue(parsing: string)
     case .array(let values):
       let items = values.compactMap { SettingValue($0) }
       guard items.count == values.count else { return nil }

@@ -1,8 +1,8 @@
 import NeuralNetworks
 import TensorEngine
 
-/// Weights must be finite numbers wherever they are used: a network with others returns nonsense, and
-/// an agent that compares its values acts as if it were sound.
+/// Weights must be finite values wherever they are used: a network with others returns nonsense,
+/// and an agent that compares its values acts as if it were sound.
 enum FiniteWeights {
   /// Checks tensors, in the order of their names.
   /// - Throws: `ExperimentError.notFinite` with the first that holds something else.

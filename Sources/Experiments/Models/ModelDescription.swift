@@ -2,7 +2,8 @@ import Foundations
 import NeuralNetworks
 import TensorEngine
 
-/// What a model file holds, for people: of a network of known layers its layers, of any other its tensors.
+/// What a model file holds, for people: of a network of known layers its layers, of any other its
+/// tensors.
 public struct ModelDescription: Sendable {
   /// A tensor of the file.
   public struct NamedShape: Sendable, Equatable {
@@ -12,7 +13,8 @@ public struct ModelDescription: Sendable {
     public let shape: Shape
   }
 
-  /// The layers with the shape of one input; nil of a network that was not built from known layers alone.
+  /// The layers with the shape of one input; nil of a network that was not built from known layers
+  /// alone.
   public let network: (layers: [LayerSummary], inputShape: Shape)?
   /// All tensors, in the order of the file.
   public let tensors: [NamedShape]
@@ -28,8 +30,8 @@ public struct ModelDescription: Sendable {
   }
 
   /// Reads an untrusted file.
-  /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a model of this
-  ///   program.
+  /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
+  ///   model of this program.
   public init(contentsOf path: String) throws {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == SavedModel.format, file.metadata["architecture"] == nil {

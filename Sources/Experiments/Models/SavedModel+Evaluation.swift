@@ -5,12 +5,14 @@ extension SavedModel {
   /// Evaluates the model greedily, without learning.
   /// - Parameters:
   ///   - id: another environment than it was trained in, with the same spaces.
-  ///   - changes: keyword arguments of the environment that differ from those it was trained with; of a data
+  ///   - changes: keyword arguments of the environment that differ from those it was trained with;
+  ///     of a data
   ///     set also `split`, where another part than the test examples is meant.
   ///   - episodes: how many.
   ///   - seed: of the first episode, the next ones follow; nil takes the seeds of the run's final
   ///     test, so that the result is the one reported then.
-  ///   - stepLimit: where an episode is cut; nil takes the environment's own limit, and 10,000 steps where
+  ///   - stepLimit: where an episode is cut; nil takes the environment's own limit, and 10,000
+  ///     steps where
   ///     it has none.
   ///   - shouldStop: asked after every step; where it says yes, unfinished episodes are left out.
   ///   - environments: where the environment is known.

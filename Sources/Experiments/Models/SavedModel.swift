@@ -11,8 +11,8 @@ import Spaces
 ///
 /// The file is safetensors: the weights under their layers' names, and in its metadata `format`
 /// ("palestra"), `format_version`, the agent's texts (`architecture`) and as JSON the `record`:
-/// agent, environment, seed, preset, settings and how far training had come. It holds nothing of the
-/// clock or the machine: the same run gives the same bytes.
+/// agent, environment, seed, preset, settings and how far training had come. It holds nothing of
+/// the clock or the machine: the same run gives the same bytes.
 public struct SavedModel: Sendable, Equatable {
   /// How far training had come.
   public struct Facts: Sendable, Equatable, Codable {
@@ -133,7 +133,7 @@ extension SavedModel {
   ///   - path: the file.
   ///   - allowsNonFinite: whether weights may be anything, to describe a model that is not used.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it is not a
-  ///   model of this program, `notFinite` where its weights are no finite numbers.
+  ///   model of this program, `notFinite` where its weights are not finite.
   public init(contentsOf path: String, allowsNonFinite: Bool = false) throws(ExperimentError) {
     let file = try Safetensors.read(path)
     if file.metadata["format"] == Checkpoint.format {
@@ -142,30 +142,30 @@ extension SavedModel {
         found: "a checkpoint: give \(RunFolder.modelName) beside it")
     }
     let record = try Self.record(of: file, path)
-    func text(_ key: String) throws(ExperimentError) -> String {
-      guard case .string(let text) = record[key] else {
+    func string(_ key: String) throws(ExperimentError) -> String {
+      guard case .string(let string) = record[key] else {
         throw .foreignFile(
           path: path, expected: "a model with its record (agent, settings, steps)",
           found: "no \"\(key)\" in the record")
       }
-      return text
+      return string
     }
     func number<Number: LosslessStringConvertible>(_ key: String) throws(ExperimentError) -> Number
     {
-      guard let number = Number(try text(key)) else {
+      guard let number = Number(try string(key)) else {
         throw .foreignFile(
-          path: path, expected: "a number as \"\(key)\" in the record", found: try text(key))
+          path: path, expected: "a number as \"\(key)\" in the record", found: try string(key))
       }
       return number
     }
-    agent = try text("agent")
-    environment = record["environment"] == nil ? nil : try text("environment")
+    agent = try string("agent")
+    environment = record["environment"] == nil ? nil : try string("environment")
     observationSpace = try Self.space("observation_space", record, path)
     actionSpace = try Self.space("action_space", record, path)
-    arguments = record["arguments"] == nil ? [:] : try Self.arguments(text("arguments"), path)
-    preset = record["preset"] == nil ? nil : try text("preset")
+    arguments = record["arguments"] == nil ? [:] : try Self.arguments(string("arguments"), path)
+    preset = record["preset"] == nil ? nil : try string("preset")
     seed = try number("seed")
-    settings = try RunOptions.settings(json: try text("settings"), path: path)
+    settings = try RunOptions.settings(json: try string("settings"), path: path)
     facts = Facts(
       steps: try number("steps"), episodes: try number("episodes"), updates: try number("updates"),
       meanReturn: record["evaluated_return"] == nil ? nil : try number("evaluated_return"))
@@ -181,18 +181,18 @@ extension SavedModel {
     throws(ExperimentError) -> Space?
   {
     guard let value = record[key] else { return nil }
-    guard case .string(let text) = value, let space = try? Space(json: text) else {
+    guard case .string(let string) = value, let space = try? Space(json: string) else {
       throw .foreignFile(path: path, expected: "a space as \"\(key)\"", found: value.kind)
     }
     return space
   }
 
-  private static func arguments(_ text: String, _ path: String) throws(ExperimentError)
+  private static func arguments(_ string: String, _ path: String) throws(ExperimentError)
     -> [String: InfoValue]
   {
-    guard case .dictionary(let arguments) = InfoValue(parsing: text) else {
+    guard case .dictionary(let arguments) = InfoValue(parsing: string) else {
       throw .foreignFile(
-        path: path, expected: "an object as \"arguments\" in the record", found: text)
+        path: path, expected: "an object as \"arguments\" in the record", found: string)
     }
     return arguments
   }
@@ -200,7 +200,7 @@ extension SavedModel {
   private static func record(of file: Safetensors, _ path: String) throws(ExperimentError)
     -> JSONValue
   {
-    guard file.metadata["format"] == format, let text = file.metadata["record"] else {
+    guard file.metadata["format"] == format, let string = file.metadata["record"] else {
       throw .foreignFile(
         path: path, expected: "a model written by `palestra train`",
         found: "a safetensors file of another program, without \"record\" in its metadata")
@@ -211,7 +211,7 @@ extension SavedModel {
         found: "version \(file.metadata["format_version"] ?? "none"): use a newer palestra")
     }
     do throws(JSONError) {
-      return try JSONValue(parsing: text, depthLimit: 8)
+      return try JSONValue(parsing: string, depthLimit: 8)
     } catch {
       throw .foreignFile(
         path: path, expected: "JSON as \"record\" in its metadata",

@@ -4,7 +4,7 @@ import TensorEngine
 extension TrainedNetwork {
   /// The network's outputs for an array from outside.
   /// - Parameters:
-  ///   - array: `[N, …]`, as many numbers in each example as the network takes; of floating point,
+  ///   - array: `[N, …]`, as many values in each example as the network takes; of floating point,
   ///     or bytes, which are divided by 255 as the pixels of data sets are.
   ///   - name: the file, for errors.
   ///   - asProbabilities: see `probabilities(_:)`.
@@ -19,11 +19,12 @@ extension TrainedNetwork {
     return try outputs(count: array.shape[0], asProbabilities: asProbabilities) {
       range throws(ExperimentError) in
       let numbers = array.numbers(range.lowerBound * size..<range.upperBound * size)
-      if let place = numbers.firstIndex(where: { !$0.isFinite }) {
+      if let index = numbers.firstIndex(where: { !$0.isFinite }) {
         throw .badInput(
           file: name,
-          reason: "example \(range.lowerBound + place / size) holds \(numbers[place]) at its place "
-            + "\(place % size), expected finite numbers: replace or leave out such examples")
+          reason:
+            "example \(range.lowerBound + index / size) holds \(numbers[index]) at its position "
+            + "\(index % size), expected finite values: replace or leave out such examples")
       }
       return Tensor(numbers, shape: [range.count, size])
     }
@@ -44,10 +45,10 @@ extension TrainedNetwork {
     guard array.count / count == input.count else {
       throw .badInput(
         file: name,
-        reason: "expected an array [N, …] with \(input.count) numbers in each example, as the "
+        reason: "expected an array [N, …] with \(input.count) values in each example, as the "
           + "network takes \(input), found \(array.shape)")
     }
-    // Height, width, channels in another order are as many numbers and quite another image.
+    // Height, width, channels in another order are as many values and quite another image.
     let (given, taken) = (
       array.shape.dropFirst().filter { $0 != 1 }, input.dimensions.filter { $0 != 1 }
     )

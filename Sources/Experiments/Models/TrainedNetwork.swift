@@ -12,7 +12,8 @@ public struct TrainedNetwork: Sendable {
   public let path: String
   /// The network, as it was saved, or its first layers.
   public internal(set) var network: Sequential
-  /// The facts about its training, as the file has them: agent, environment, seed, settings as JSON…
+  /// The facts about its training, as the file has them: agent, environment, seed, settings as
+  /// JSON…
   public let record: [String: String]
   /// Whether inputs are turned around first, 1 - x, as a classifier's settings say.
   public let invertsInput: Bool
@@ -21,12 +22,12 @@ public struct TrainedNetwork: Sendable {
   /// Where batches end: so many numbers of the largest layer at a time, 64 MiB.
   private static let batchLimit = 1 << 24
 
-  /// Reads a file that nobody vouches for.
+  /// Reads an untrusted file.
   /// - Parameters:
   ///   - path: the file.
   ///   - allowsNonFinite: whether weights may be anything, to describe a network that is not used.
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it holds no
-  ///   network of this program, `notFinite` where its weights are no finite numbers.
+  ///   network of this program, `notFinite` where its weights are not finite.
   public init(contentsOf path: String, allowsNonFinite: Bool = false) throws(ExperimentError) {
     let contents = try Safetensors.read(path)
     if contents.metadata["format"] == Checkpoint.format {
@@ -64,8 +65,8 @@ public struct TrainedNetwork: Sendable {
     self.inputOffset = Float(inputOffset)
   }
 
-  /// The network of a file: those of dueling agents that earlier versions wrote lack the last layer, which
-  /// their settings name.
+  /// The network of a file: those of dueling agents that earlier versions wrote lack the last
+  /// layer, which their settings name.
   private static func network(
     _ network: Sequential, _ record: [String: String], _ path: String
   ) throws(ExperimentError) -> Sequential {
@@ -86,7 +87,7 @@ public struct TrainedNetwork: Sendable {
     return Sequential(architecture, parameters: network.parameters, states: network.states)
   }
 
-  /// What is wrong with the weights where they are not all finite numbers; nil where they are.
+  /// What is wrong with the weights where they are not all finite values; nil where they are.
   public var weightFlaw: ExperimentError? {
     do throws(ExperimentError) {
       try FiniteWeights.check(network.namedTensors, path: path)
@@ -96,11 +97,12 @@ public struct TrainedNetwork: Sendable {
     }
   }
 
-  /// What the numbers 0 to 1 of examples become: -0.5 to 0.5 for LeNet, whether turned around or not.
+  /// What the numbers 0 to 1 of examples become: -0.5 to 0.5 for LeNet, whether turned around or
+  /// not.
   public var inputRange: ClosedRange<Float> { -inputOffset...1 - inputOffset }
 
   /// Examples as the network takes them, `[N, …]` of its input shape.
-  /// - Precondition: as many numbers for each example as the network takes.
+  /// - Precondition: as many values for each example as the network takes.
   public func inputs(_ examples: Tensor) -> Tensor {
     var x = examples
     if invertsInput { x = 1 - x }

@@ -4,7 +4,7 @@ import Learning
 import NeuralNetworks
 import Spaces
 
-/// All that a run goes on from, in one safetensors file: the loop (agent, environments, counters),
+/// All that a run resumes from, in one safetensors file: the loop (agent, environments, counters),
 /// the best model so far, the configuration, and what is due when.
 struct Checkpoint {
   /// What the run itself has to remember.
@@ -67,7 +67,7 @@ struct Checkpoint {
     do throws(ModelFileError) { try file.write(to: path) } catch { throw error.asFileError(path) }
   }
 
-  /// Reads a file that nobody vouches for.
+  /// Reads an untrusted file.
   init(contentsOf path: String) throws(ExperimentError) {
     let file = try Safetensors.read(path)
     guard file.metadata["format"] == Self.format, file.metadata["format_version"] == Self.version,

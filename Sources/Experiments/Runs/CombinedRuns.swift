@@ -1,7 +1,7 @@
 import Foundations
 
-/// What several runs came to in one place: a JSON file with all of it, and a CSV table with a line for
-/// each run.
+/// The results of several runs: a JSON file with all of it, and a CSV table with a
+/// line for each run.
 public struct CombinedRuns: Sendable {
   /// The path without `.json` and `.csv`.
   public let path: String
@@ -21,9 +21,9 @@ public struct CombinedRuns: Sendable {
     try write(Self.table(runs), ".csv")
   }
 
-  private func write(_ text: String, _ suffix: String) throws(ExperimentError) {
+  private func write(_ string: String, _ suffix: String) throws(ExperimentError) {
     do throws(FileError) {
-      try AtomicFile.write(Array(text.utf8), to: path + suffix)
+      try AtomicFile.write(Array(string.utf8), to: path + suffix)
     } catch {
       throw .notWritten(error, kept: .none)
     }
@@ -48,7 +48,7 @@ public struct CombinedRuns: Sendable {
     switch value {
     case .null: ""
     case .array, .object: nil
-    case .string(let text): CSVField.quoted(text)
+    case .string(let string): CSVField.quoted(string)
     default: value.description
     }
   }

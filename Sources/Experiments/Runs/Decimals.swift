@@ -8,8 +8,9 @@ public func decimal(_ value: Double, _ digits: Int) -> String {
   let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
   let sign = value < 0 && scaled > 0 ? "-" : ""
   if digits == 0 { return "\(sign)\(whole)" }
-  let text = String(fraction)
-  return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
+  let digitString = String(fraction)
+  return "\(sign)\(whole)." + String(repeating: "0", count: digits - digitString.count)
+    + digitString
 }
 
 /// Returns and their standard deviations as they are shown: with four significant digits or one

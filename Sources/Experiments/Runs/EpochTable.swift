@@ -2,10 +2,11 @@ import Foundations
 import Glibc
 
 /// `epochs.csv` of a run: a line for each pass over the data set,
-/// `epoch,loss,accuracy,validation_accuracy,seconds`. What an agent or an epoch does not have stays empty.
+/// `epoch,loss,accuracy,validation_accuracy,seconds`. What an agent or an epoch does not have stays
+/// empty.
 ///
-/// The table is small and written whole after each epoch, so that a run that was killed and resumed has
-/// the same lines as one that was not.
+/// The table is small and written whole after each epoch, so that a run that was killed and resumed
+/// has the same lines as one that was not.
 public enum EpochTable {
   private static let columns = "epoch,loss,accuracy,validation_accuracy,seconds"
   /// Larger files are not of this program: a line has some 80 bytes.
@@ -32,19 +33,19 @@ public enum EpochTable {
     let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
     let path = "\(folder.isEmpty ? "/" : folder)/\(RunFolder.epochsName)"
     guard access(path, F_OK) == 0 else { return [] }
-    let text: String
+    let string: String
     do throws(FileError) {
-      text = String(
+      string = String(
         decoding: try FileSystem.read(path, limit: largestFile), as: UTF8.self)
     } catch {
       throw .badInput(file: path, reason: "\(error)")
     }
-    return try read(text, path: path)
+    return try read(string, path: path)
   }
 
   /// Reads an untrusted table.
-  static func read(_ text: String, path: String) throws(ExperimentError) -> [EpochReport] {
-    let lines = text.split(separator: "\n")
+  static func read(_ string: String, path: String) throws(ExperimentError) -> [EpochReport] {
+    let lines = string.split(separator: "\n")
     guard lines.first == Substring(columns) else {
       throw .foreignFile(
         path: path, expected: "the columns \(columns)",

@@ -2,7 +2,8 @@ import Gym
 import Learning
 import Spaces
 
-/// The episodes or examples of an evaluation: those that select the best model, or those of the final test.
+/// The episodes or examples of an evaluation: those that select the best model, or those of the
+/// final test.
 enum EvaluationSplit {
   case selection, test
 
@@ -35,36 +36,36 @@ extension EnvironmentSpec {
 }
 
 extension EnvironmentRegistry {
-  /// The step limit of an evaluation in an environment: what was asked for, else the environment's own,
-  /// else `EnvironmentSpec.defaultEvaluationSteps`; nil of a data set and of an unknown name.
+  /// The step limit of an evaluation in an environment: what was asked for, else the environment's
+  /// own, else `EnvironmentSpec.defaultEvaluationSteps`; nil of a data set and of an unknown name.
   public func evaluationSteps(in id: String, asked: Int?) -> Int? {
     guard let spec = try? spec(id), spec.dataSetPlan == nil else { return nil }
     return asked ?? spec.maxEpisodeSteps ?? EnvironmentSpec.defaultEvaluationSteps
   }
 
-  /// Evaluates an agent in a registered environment: on a number of episodes, or, where it is made of a data
-  /// set, on each example of a split once. `changes` of its arguments take precedence over all others.
-  /// Episodes are cut off at `stepLimit`, see `EnvironmentSpec.evaluationSteps`.
+  /// Evaluates an agent in a registered environment: on a number of episodes, or, where it is made
+  /// of a data set, on each example of a split once. `changes` of its arguments take precedence
+  /// over all others. Episodes are cut off at `stepLimit`, see `EnvironmentSpec.evaluationSteps`.
   func evaluate(
     _ agent: any Agent, in id: String, arguments: [String: InfoValue],
     changing changes: [String: InfoValue] = [:], on split: EvaluationSplit, episodes: Int,
     seed: UInt64, stepLimit: Int?, shouldStop: () -> Bool
   ) throws -> EvaluationResult {
     if let plan = (try? spec(id))?.dataSetPlan {
-      var lanes: any VectorEnvironment
+      var vector: any VectorEnvironment
       do {
         let arguments = arguments.merging(split.arguments(of: plan)) { $1 }
           .merging(changes) { $1 }
-        lanes = try makeVector(id, count: plan.environmentCount, arguments: arguments)
-        // Of a small part each example counts once too: no more lanes than examples.
-        if let count = lanes.dataset?.epochLength, count < plan.environmentCount {
-          lanes = try makeVector(id, count: count, arguments: arguments)
+        vector = try makeVector(id, count: plan.environmentCount, arguments: arguments)
+        // Of a small part each example counts once too: no more environments than examples.
+        if let count = vector.dataset?.epochLength, count < plan.environmentCount {
+          vector = try makeVector(id, count: count, arguments: arguments)
         }
       } catch {
         throw TrainingError(error)
       }
       let parts = try Learning.evaluate(
-        agent, in: &lanes, seed: seed, shouldContinue: { !shouldStop() })
+        agent, in: &vector, seed: seed, shouldContinue: { !shouldStop() })
       // One episode: a pass over the part.
       return EvaluationResult(
         returns: [parts.returns.reduce(0, +)], lengths: [parts.lengths.reduce(0, +)],

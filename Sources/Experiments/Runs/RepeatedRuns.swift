@@ -4,7 +4,7 @@ import Learning
 /// One experiment trained several times, each time with another seed and a folder of its own.
 ///
 ///     for configuration in try RepeatedRuns(options, count: 5).configurations(…) { … }
-///     let summary = SampleSummary(errors)  // mean ± deviation
+///     let summary = SampleSummary(errors)  // mean ± standard deviation
 ///
 /// One seed says little: results of a learner scatter.
 public struct RepeatedRuns: Sendable {
@@ -41,8 +41,8 @@ public struct RepeatedRuns: Sendable {
   /// Takes the folder that the runs' folders go into, so that no other process trains there.
   /// - Parameter overwrite: whether the files of earlier runs may go.
   /// - Returns: the lock, to be held until the last run has ended; nil where no folder was named.
-  /// - Throws: `ExperimentError.runInUse`, `unusableFolder`, or `folderHoldsRun`: before the first run
-  ///   rather than after it.
+  /// - Throws: `ExperimentError.runInUse`, `unusableFolder`, or `folderHoldsRun`: before the first
+  ///   run rather than after it.
   public func lock(overwrite: Bool) throws(ExperimentError) -> RunLock? {
     guard let folder else { return nil }
     try RunFolder.makeFolders(folder.path)

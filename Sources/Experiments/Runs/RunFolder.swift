@@ -10,7 +10,7 @@ public struct RunFolder: Sendable, Equatable {
   public static let modelName = "model.safetensors"
   /// The model at the end.
   public static let lastModelName = "last_model.safetensors"
-  /// What the run goes on from.
+  /// What the run resumes from.
   public static let checkpointName = "checkpoint.safetensors"
   /// One line for each episode.
   public static let episodesName = "monitor.csv"

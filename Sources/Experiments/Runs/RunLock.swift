@@ -2,9 +2,9 @@ import Glibc
 
 /// The exclusive right to write into a run's folder.
 ///
-/// It is an advisory lock (`flock`) on the file `.lock` in the folder, which holds the number of the
-/// process. The kernel releases it when the process ends, however that happens, so that a killed run
-/// leaves no lock behind. On file systems without `flock` there is no protection.
+/// It is an advisory lock (`flock`) on the file `.lock` in the folder, which holds the number of
+/// the process. The kernel releases it when the process ends, however that happens, so that a
+/// killed run leaves no lock behind. On file systems without `flock` there is no protection.
 public final class RunLock: Sendable {
   /// The name of the file in the folder.
   static let fileName = ".lock"
@@ -13,8 +13,8 @@ public final class RunLock: Sendable {
   private let descriptor: Int32
 
   /// Locks a folder.
-  /// - Throws: `ExperimentError.runInUse` where another run has locked it, `unusableFolder` where the
-  ///   file cannot be made.
+  /// - Throws: `ExperimentError.runInUse` where another run has locked it, `unusableFolder` where
+  ///   the file cannot be made.
   init(_ folder: RunFolder) throws(ExperimentError) {
     path = folder.file(Self.fileName)
     while true {

@@ -4,11 +4,11 @@ import Gym
 import Learning
 import TensorEngine
 
-/// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line every
-/// thousand steps.
+/// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line
+/// every thousand steps.
 ///
-/// Lines are gathered and written when the run pauses. A resumed run cuts off what was written after
-/// its checkpoint, since those steps are made again.
+/// Lines are gathered and written when the run pauses. A resumed run cuts off what was written
+/// after its checkpoint, since those steps are made again.
 struct RunLog: Sendable {
   /// How many bytes of the tables are written.
   struct Lengths: Codable, Equatable {
@@ -35,7 +35,7 @@ struct RunLog: Sendable {
     progress = columns.joined(separator: ",") + "\n"
   }
 
-  /// Goes on with tables that had these lengths.
+  /// Continues with tables that had these lengths.
   init(resuming folder: RunFolder, lengths: Lengths) throws(FileError) {
     self.folder = folder
     self.lengths = lengths
@@ -70,14 +70,14 @@ struct RunLog: Sendable {
     progress = ""
   }
 
-  private static func append(_ text: String, to path: String) throws(FileError) -> Int {
-    if text.isEmpty { return 0 }
+  private static func append(_ string: String, to path: String) throws(FileError) -> Int {
+    if string.isEmpty { return 0 }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .failed(path: path, operation: "open the file", code: errno)
     }
     defer { _ = close(descriptor) }
-    let bytes = Array(text.utf8)
+    let bytes = Array(string.utf8)
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes {

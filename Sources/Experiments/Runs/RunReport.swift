@@ -5,15 +5,15 @@ import Learning
 public struct RunReport: Sendable {
   /// Steps, episodes, updates and seconds of training.
   public let progress: TrainingProgress
-  /// The share of the budget that is spent, 0...1.
-  public let share: Double
+  /// The fraction of the budget that is spent, 0...1.
+  public let fraction: Double
   /// Steps in a second of training, since the run was started or resumed.
   public let stepsPerSecond: Double
   /// Seconds of training left at this pace, where that can be said.
   public let secondsLeft: Double?
   /// The mean return of the last 100 episodes, nil before the first has ended.
   public let meanReturn: Double?
-  /// What the agent tells of its learning.
+  /// What the agent reports of its learning.
   public let metrics: [Metric]
   /// The best evaluation so far.
   public let best: SavedModel.Facts?
@@ -23,13 +23,13 @@ public struct RunReport: Sendable {
 public struct EpochReport: Sendable, Equatable, Codable {
   /// Its number, from 1.
   public let epoch: Int
-  /// The mean loss over its examples, each as it was when it was learnt from; nil of an agent that
-  /// tells none.
+  /// The mean loss over its examples, each as it was when it was learned from; nil of an agent that
+  /// reports none.
   public let loss: Double?
-  /// The share of right answers among them.
+  /// The fraction of right answers among them.
   public let accuracy: Double?
-  /// The share of right answers among the examples held out; nil where there are none, or where they
-  /// were not asked after this epoch.
+  /// The fraction of right answers among the examples held out; nil where there are none, or where
+  /// they were not asked after this epoch.
   public let validationAccuracy: Double?
   /// Seconds of training until its end.
   public let seconds: Double
@@ -37,7 +37,7 @@ public struct EpochReport: Sendable, Equatable, Codable {
   public let isBest: Bool
 }
 
-/// What a run tells while it goes on.
+/// What a run reports while it runs.
 public enum RunEvent: Sendable {
   /// How it stands, every so many seconds.
   case progress(RunReport)

@@ -4,7 +4,7 @@ import Learning
 import TensorEngine
 
 extension TrainingRun {
-  /// How far the run has come, as model files tell it.
+  /// How far the run has come, as model files record it.
   var facts: SavedModel.Facts {
     let progress = loop.progress
     return SavedModel.Facts(
@@ -61,8 +61,8 @@ extension TrainingRun {
     try writing { () throws(FileError) in try model.write(to: path) }
   }
 
-  /// Says in errors what is left once something could not be written: not before, as what is there then
-  /// may be gone by the time.
+  /// Says in errors what is left once something could not be written: not before, as what is there
+  /// then may be gone by the time.
   private func writing(_ body: () throws(FileError) -> Void) throws(ExperimentError) {
     do throws(FileError) { try body() } catch { throw .notWritten(error, kept: kept) }
   }

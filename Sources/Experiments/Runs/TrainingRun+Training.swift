@@ -8,11 +8,11 @@ extension TrainingRun {
   /// - Parameters:
   ///   - reportEvery: seconds between reports.
   ///   - shouldStop: asked after every step; where it says yes, a checkpoint is written.
-  ///   - monitor: where someone looks on from another thread; told when the training is over.
-  ///   - observer: told how the run goes.
+  ///   - monitor: where someone looks on from another thread; notified when the training is over.
+  ///   - observer: receives the progress.
   /// - Returns: what the run came to, nil where it was stopped.
-  /// - Throws: `ExperimentError` where the agent diverges or a file cannot be written; the last good
-  ///   checkpoint stays.
+  /// - Throws: `ExperimentError` where the agent diverges or a file cannot be written; the last
+  ///   good checkpoint stays.
   public mutating func train(
     reportEvery: Double = 1, shouldStop: () -> Bool = { false },
     monitor: TrainingMonitor? = nil, observer: (RunEvent) -> Void = { _ in }
@@ -35,7 +35,8 @@ extension TrainingRun {
           try save(observer)
           return nil
         }
-        // Before anything may stop: a run that goes on does not come back to the end of this epoch.
+        // Before anything may stop: a run that continues does not come back to the end of this
+        // epoch.
         if configuration.keepEpochs, completeEpochs > epochs { try keepEpoch() }
       }
       if loop.progress.steps >= state.nextEvaluation { try evaluate(shouldStop, observer) }
@@ -171,7 +172,7 @@ extension TrainingRun {
     return isTooLarge ? Int.max : end
   }
 
-  /// Tells of a pass over the data set that is over and was not told of.
+  /// Reports a finished pass over the data set that was not reported yet.
   private mutating func endEpoch(_ observer: (RunEvent) -> Void) {
     let number = completeEpochs
     guard number > state.epochs?.last?.epoch ?? 0 else { return }

@@ -13,11 +13,11 @@ import Spaces
 /// While it trains, the agent is evaluated every so many steps and the best model is kept: a
 /// Q-network forgets, so that the last one may be far from the best (Stable-Baselines3's
 /// `EvalCallback` does the same). At the end both are tested on episodes that chose neither
-/// (`EvaluationSeeds`). Evaluations use copies and environments of their own: they do not change what
-/// is learnt.
+/// (`EvaluationSeeds`). Evaluations use copies and environments of their own: they do not change
+/// what is learned.
 ///
-/// A run that was killed goes on from its checkpoint (`init(resuming:)`) and ends with the same model
-/// files, byte for byte, as one that was not.
+/// A run that was killed resumes from its checkpoint (`init(resuming:)`) and ends with the same
+/// model files, byte for byte, as one that was not.
 public struct TrainingRun: Sendable {
   /// Where a new run is written.
   public enum Destination: Sendable {
@@ -42,8 +42,8 @@ public struct TrainingRun: Sendable {
   var log: RunLog
   /// The step of the checkpoint on disk, nil where there is none.
   var savedSteps: Int?
-  /// Where this part of the run started, to tell its pace.
-  let start: (share: Double, progress: TrainingProgress)
+  /// Where this part of the run started, to report its pace.
+  let start: (fraction: Double, progress: TrainingProgress)
   var lastEvaluation: (steps: Int, meanReturn: Double)?
   /// The last evaluation by examples held out.
   var lastAccuracy: (steps: Int, accuracy: Double, isBest: Bool)?
@@ -79,10 +79,10 @@ public struct TrainingRun: Sendable {
     schedule(after: 0)
   }
 
-  /// Goes on from the checkpoint in a folder.
+  /// Resumes from the checkpoint in a folder.
   /// - Parameters:
   ///   - folder: of the run.
-  ///   - options: a budget, threads and `record` take the place of the saved ones; whatever else is
+  ///   - options: a budget, threads and `record` replace the saved ones; whatever else is
   ///     said must be as it was.
   ///   - environments: where the environment is known.
   ///   - agents: where the agent is known.
@@ -124,7 +124,7 @@ public struct TrainingRun: Sendable {
     state = checkpoint.state
     best = checkpoint.best
     savedSteps = loop.progress.steps
-    start = (configuration.budget.share(loop.progress), loop.progress)
+    start = (configuration.budget.fraction(loop.progress), loop.progress)
     let kept = KeptCheckpoint.whole(path: path, steps: loop.progress.steps)
     log = try Self.writing(kept: kept) { () throws(FileError) in
       try RunLog(resuming: folder, lengths: checkpoint.state.logLengths)
@@ -137,14 +137,15 @@ public struct TrainingRun: Sendable {
 
   /// How the run stands.
   public var report: RunReport {
-    let share = configuration.budget.share(loop.progress)
+    let fraction = configuration.budget.fraction(loop.progress)
     let seconds = loop.progress.seconds - start.progress.seconds
     let steps = loop.progress.steps - start.progress.steps
     let recent = state.recentReturns
     return RunReport(
-      progress: loop.progress, share: share,
+      progress: loop.progress, fraction: fraction,
       stepsPerSecond: seconds > 0 ? Double(steps) / seconds : 0,
-      secondsLeft: share > start.share ? (1 - share) * seconds / (share - start.share) : nil,
+      secondsLeft: fraction > start.fraction
+        ? (1 - fraction) * seconds / (fraction - start.fraction) : nil,
       meanReturn: recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count),
       metrics: loop.agent.metrics, best: state.best)
   }
@@ -196,9 +197,9 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  /// The environments that an agent trains in: by the vector entry point of a data set, or where a number of
-  /// environments was asked for; otherwise single ones side by side, as checkpoints of earlier versions
-  /// have them.
+  /// The environments that an agent trains in: by the vector entry point of a data set, or where a
+  /// number of environments was asked for; otherwise single ones side by side, as checkpoints of
+  /// earlier versions have them.
   private static func vector(
     of first: AnyEnvironment, count: Int, _ configuration: RunConfiguration,
     _ environments: EnvironmentRegistry

@@ -1,11 +1,11 @@
 import Foundations
 import NumPyRandom
 
-/// A division of examples into those to learn from and those to judge by.
+/// A division of examples into those to learn from and those to evaluate on.
 public struct Fold: Sendable, Equatable {
-  /// The places of the examples to learn from, in a drawn order.
+  /// The positions of the examples to learn from, in a drawn order.
   public let training: [Int]
-  /// The places of the examples to judge by, none of which is in `training`.
+  /// The positions of the examples to evaluate on, none of which is in `training`.
   public let validation: [Int]
 
   /// Makes a division.
@@ -33,19 +33,19 @@ public struct Fold: Sendable, Equatable {
     }
   }
 
-  /// One division with a share of the examples, at least one, to judge by.
+  /// One division with a fraction of the examples, at least one, to evaluate on.
   /// - Parameters:
-  ///   - share: above 0 and below 1.
+  ///   - fraction: above 0 and below 1.
   ///   - examples: how many there are, 2 or more.
   ///   - seed: of the order in which examples are dealt out.
   /// - Returns: the division.
-  public static func holdOut(_ share: Double, examples: Int, seed: UInt64) -> Fold {
+  public static func holdOut(_ fraction: Double, examples: Int, seed: UInt64) -> Fold {
     precondition(
-      share > 0 && share < 1 && examples >= 2,
-      "holdOut: expected a share between 0 and 1 of 2 or more examples, got \(share) of \(examples)"
+      fraction > 0 && fraction < 1 && examples >= 2,
+      "holdOut: expected a fraction between 0 and 1 of 2 or more examples, got \(fraction) of \(examples)"
     )
     let order = shuffled(examples, seed)
-    let count = Swift.min(examples - 1, Swift.max(1, Int((share * Double(examples)).rounded())))
+    let count = Swift.min(examples - 1, Swift.max(1, Int((fraction * Double(examples)).rounded())))
     return Fold(training: Array(order[count...]), validation: Array(order[..<count]))
   }
 

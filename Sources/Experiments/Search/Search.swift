@@ -19,7 +19,7 @@ import NumPyRandom
 ///   - goal: whether more or less of a score is better.
 ///   - seed: of the random numbers.
 ///   - progress: called after each combination.
-///   - score: trains on a division and judges it.
+///   - score: trains on a division and evaluates it.
 /// - Returns: all combinations, best first.
 /// - Throws: what `score` throws.
 public func gridSearch<Settings>(
@@ -41,7 +41,7 @@ public func gridSearch<Settings>(
 ///   - goal: whether more or less of a score is better.
 ///   - seed: of the draws and of the random numbers.
 ///   - progress: called after each combination.
-///   - score: trains on a division and judges it; see `gridSearch`.
+///   - score: trains on a division and evaluates it; see `gridSearch`.
 /// - Returns: all combinations, best first.
 /// - Throws: what `score` throws.
 public func randomSearch<Settings>(

@@ -47,12 +47,12 @@ public struct SearchResults<Settings> {
 
   /// A table for print: a header, then a line for each combination, best first.
   ///
-  ///     rank  layers  learning_rate  score     deviation  seconds
+  ///     rank  layers  learning_rate  score     standard deviation  seconds
   public var table: [[String]] {
     let header = ["rank"] + (rows.first?.point.values.map(\.name) ?? [])
     return [header + ["score", "deviation", "seconds"]]
-      + rows.enumerated().map { place, row in
-        ["\(place + 1)"] + row.point.values.map(\.value)
+      + rows.enumerated().map { index, row in
+        ["\(index + 1)"] + row.point.values.map(\.value)
           + [
             Self.rounded(row.score, 6), Self.rounded(row.standardDeviation, 6),
             Self.rounded(row.seconds, 2),

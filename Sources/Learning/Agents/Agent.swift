@@ -4,9 +4,10 @@ import TensorEngine
 
 /// The contract of an agent: it selects actions, observes what follows, and updates its parameters.
 ///
-/// The agent owns neither the loop (`TrainingLoop` does) nor the environments. While it trains it acts in
-/// N environments side by side, N being `environmentCount`. Observations arrive flattened by their space,
-/// `[N, D]`. On-policy, off-policy and population-based agents all live in these calls:
+/// The agent owns neither the loop (`TrainingLoop` does) nor the environments. While it trains it
+/// acts in N environments side by side, N being `environmentCount`. Observations arrive flattened
+/// by their space, `[N, D]`. On-policy, off-policy and population-based agents all live in these
+/// calls:
 ///
 /// | call | off-policy (DQN) | on-policy (SARSA) | population (CEM) |
 /// |---|---|---|---|
@@ -29,11 +30,12 @@ public protocol Agent: Sendable {
   /// What it reports of its learning, in the order to print: `loss`, `mean_q`, `epsilon`…
   var metrics: [Metric] { get }
 
-  /// Receives the length of the training before it starts or resumes, for schedules that depend on it.
+  /// Receives the length of the training before it starts or resumes, for schedules that depend on
+  /// it.
   ///
-  /// What the agent does in an update may follow from the plan and the number of the update alone, so
-  /// that a resumed training with the same limits has the same bits. With other limits it follows their
-  /// plan from there on.
+  /// What the agent does in an update may follow from the plan and the number of the update alone,
+  /// so that a resumed training with the same limits has the same bits. With other limits it
+  /// follows their plan from there on.
   /// - Throws: `AgentError.wrongSetting` where a setting needs a limit that the plan does not have.
   mutating func prepare(for plan: TrainingPlan) throws
   /// Starts an episode in one environment: forgets the observations of the one before.
@@ -56,8 +58,8 @@ public protocol Agent: Sendable {
   /// Ends training: an agent that tries candidates settles on its best.
   mutating func finishTraining()
 
-  /// Saves or restores what the agent holds: networks and, for a checkpoint, everything else that the next
-  /// step depends on. One list serves both directions.
+  /// Saves or restores what the agent holds: networks and, for a checkpoint, everything else that
+  /// the next step depends on. One list serves both directions.
   /// - Throws: `AgentError.unfitArchive` where something is missing or of another shape.
   mutating func code(with coder: inout ArchiveCoder) throws
 }
@@ -102,8 +104,8 @@ extension Agent {
 public protocol ActionValuing: Agent {
   /// The values of all actions.
   ///
-  /// Like `actions(for:mode:)` with `.evaluation`, it advances the observation windows; ask a copy of
-  /// an agent that acts afterwards.
+  /// Like `actions(for:mode:)` with `.evaluation`, it advances the observation windows; ask a copy
+  /// of an agent that acts afterwards.
   /// - Parameter observations: `[N, D]`.
   /// - Returns: `[N, A]`.
   mutating func actionValues(for observations: Tensor) -> Tensor
@@ -113,14 +115,17 @@ public protocol ActionValuing: Agent {
 public protocol SupervisedAgent: Agent {
   /// The network that learns, examples in, logits out.
   var network: AnyLayer { get }
-  /// Takes what is known of the data set before training, such as mean and variance of its examples.
+  /// Takes what is known of the data set before training, such as mean and variance of its
+  /// examples.
   /// - Parameter environments: where it is going to train.
   /// - Throws: `AgentError.unfitSpaces` where it needs what they do not have.
   mutating func adapt(to environments: any VectorEnvironment) throws
-  /// Metrics of an evaluation beyond the rewards, called after the actions that the transitions followed.
+  /// Metrics of an evaluation beyond the rewards, called after the actions that the transitions
+  /// followed.
   /// - Parameters:
   ///   - transitions: of all environments.
-  ///   - indices: the environments that count, one at least: those whose episode had not ended before.
+  ///   - indices: the environments that count, one at least: those whose episode had not ended
+  ///     before.
   /// - Returns: of each metric the mean over these environments.
   mutating func evaluationMetrics(of transitions: Transitions, environments indices: [Int])
     -> [Metric]

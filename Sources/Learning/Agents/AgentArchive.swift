@@ -5,7 +5,8 @@ import TensorEngine
 public enum ArchiveScope: Sendable {
   /// What is needed to act.
   case model
-  /// What is needed to go on training with the same bits: memories, moments, generators, counters.
+  /// What is needed to continue training with the same bits: memories, moments, generators,
+  /// counters.
   case checkpoint
 }
 
@@ -19,7 +20,7 @@ public struct AgentArchive: Sendable, Equatable {
   /// Makes an empty archive.
   public init() {}
 
-  /// A tensor of an expected shape; -1 in `shape` fits any extent.
+  /// A tensor of an expected shape; -1 in `shape` fits any size.
   public func tensor(_ key: String, shape: [Int]) throws(AgentError) -> Tensor {
     guard let tensor = tensors[key] else {
       throw .unfitArchive(key: key, expected: "a tensor \(shape)", found: "nothing")
@@ -36,10 +37,10 @@ public struct AgentArchive: Sendable, Equatable {
 
   /// A text.
   public func text(_ key: String) throws(AgentError) -> String {
-    guard let text = texts[key] else {
+    guard let string = texts[key] else {
       throw .unfitArchive(key: key, expected: "a text", found: "nothing")
     }
-    return text
+    return string
   }
 
   /// A counter, size or index within a range; without one, a number that leaves room to count on.
@@ -47,18 +48,18 @@ public struct AgentArchive: Sendable, Equatable {
     _ key: String, in range: ClosedRange<Int>? = nil
   ) throws(AgentError) -> Int {
     let range = range ?? 0...SavedState.counterLimit
-    let text = try text(key)
-    guard let number = Int(text), range.contains(number) else {
-      throw .unfitArchive(key: key, expected: "a whole number in \(range)", found: text)
+    let string = try text(key)
+    guard let number = Int(string), range.contains(number) else {
+      throw .unfitArchive(key: key, expected: "a whole number in \(range)", found: string)
     }
     return number
   }
 
   /// A number, written so that it reads back to the bit.
   public func number(_ key: String) throws(AgentError) -> Double {
-    let text = try text(key)
-    guard let number = Double(text) else {
-      throw .unfitArchive(key: key, expected: "a number", found: text)
+    let string = try text(key)
+    guard let number = Double(string) else {
+      throw .unfitArchive(key: key, expected: "a number", found: string)
     }
     return number
   }

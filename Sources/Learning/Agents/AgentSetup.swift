@@ -8,7 +8,8 @@ import TensorEngine
 /// Makes the network of an agent.
 ///
 ///     let agent = try DQNAgent(for: environment, seed: 1) { input, actions, random in
-///       Sequential(inputShape: input, [.dense(units: 64, activation: .tanh), .dense(units: actions)],
+///       Sequential(inputShape: input, [.dense(units: 64, activation: .tanh), .dense(units:
+///       actions)],
 ///         using: &random)
 ///     }
 ///
@@ -83,7 +84,8 @@ public struct AgentSetup: Sendable {
   }
 }
 
-/// An agent that is made from settings and a setup, and so can be registered, saved and loaded by name.
+/// An agent that is made from settings and a setup, and so can be registered, saved and loaded by
+/// name.
 public protocol ConfigurableAgent: Agent {
   /// What can be set.
   associatedtype Settings: AgentSettings
@@ -171,8 +173,8 @@ extension ConfigurableAgent {
   ///   - observation: what was acted on.
   ///   - action: what `action(for:mode:)` returned in training.
   ///   - step: what followed.
-  /// - Throws: `GymError` where an element is not in its space, `AgentError.diverged` where the loss is not
-  ///   finite.
+  /// - Throws: `GymError` where an element is not in its space, `AgentError.diverged` where the
+  ///   loss is not finite.
   /// - Precondition: the agent was made for one environment.
   public mutating func observe<Observation: SpaceElement>(
     _ observation: Observation, _ action: some SpaceElement, _ step: Step<Observation>

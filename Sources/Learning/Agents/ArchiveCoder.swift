@@ -3,8 +3,8 @@ import NeuralNetworks
 import Spaces
 import TensorEngine
 
-/// Saves or restores an agent: the agent lists what it holds once, in `Agent.code(with:)`, and the same
-/// lines write and read it.
+/// Saves or restores an agent: the agent lists what it holds once, in `Agent.code(with:)`, and the
+/// same lines write and read it.
 ///
 ///     mutating func code(with coder: inout ArchiveCoder) throws {
 ///       try coder.module(&network)
@@ -35,7 +35,8 @@ public struct ArchiveCoder {
   /// - Parameters:
   ///   - key: its name in the archive.
   ///   - tensor: saved or replaced.
-  ///   - shape: what a restored tensor must have, -1 for any size; nil for the shape that it has now.
+  ///   - shape: what a restored tensor must have, -1 for any size; nil for the shape that it has
+  ///     now.
   /// - Throws: `AgentError.unfitArchive`, as do all methods.
   public mutating func tensor(_ key: String, _ tensor: inout Tensor, shape: [Int]? = nil) throws {
     if isRestoring {
@@ -160,8 +161,8 @@ extension ArchiveCoder {
     }
   }
 
-  /// The network that makes a model: its parameters and states under their names, and what it was built
-  /// from, so that `ModelFile` can build it again.
+  /// The network that makes a model: its parameters and states under their names, and what it was
+  /// built from, so that `ModelFile` can build it again.
   public mutating func model(_ network: inout AnyLayer) throws {
     try module(&network)
     if !isRestoring, let architecture = network.architecture {
@@ -169,8 +170,8 @@ extension ArchiveCoder {
     }
   }
 
-  /// An optimizer's running state and step count; a parameter that was never changed (a frozen one) has
-  /// none.
+  /// An optimizer's running state and step count; a parameter that was never changed (a frozen one)
+  /// has none.
   /// - Parameters:
   ///   - optimizer: saved or replaced.
   ///   - key: how its names start.

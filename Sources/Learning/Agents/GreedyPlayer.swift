@@ -2,7 +2,7 @@ import Gym
 import Spaces
 import TensorEngine
 
-/// An agent that acts as it would be judged, one observation at a time.
+/// An agent that acts as it would be evaluated, one observation at a time.
 public struct GreedyPlayer: Sendable {
   private var agent: any Agent
   private let observationSpace: Space
@@ -26,10 +26,11 @@ public struct GreedyPlayer: Sendable {
   public mutating func beginEpisode() { agent.beginEpisode(environment: 0, mode: .evaluation) }
 
   /// Chooses what to do.
-  /// - Throws: `GymError` where the observation isn't of the space, `AgentError` where the agent fails.
+  /// - Throws: `GymError` where the observation isn't of the space, `AgentError` where the agent
+  ///   fails.
   public mutating func action(for observation: SpaceValue) throws -> SpaceValue {
     switch try agent.actions(for: row(observation), mode: .evaluation) {
-    case .discrete(let choices): return .discrete(choices[0])
+    case .discrete(let actions): return .discrete(actions[0])
     case .continuous(let values): return try actionSpace.unflatten(values.span)
     }
   }

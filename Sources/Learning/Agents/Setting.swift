@@ -65,7 +65,7 @@ public struct Setting<Settings: Sendable>: Sendable {
       expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
       get: { .text($0[keyPath: path].rawValue) },
       set: { settings, value in
-        guard case .text(let text) = value, let choice = Choice(rawValue: text) else {
+        guard case .text(let string) = value, let choice = Choice(rawValue: string) else {
           return false
         }
         settings[keyPath: path] = choice

@@ -33,8 +33,8 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Reads a flag's text: `true`, `32`, `1e-3`, `[256, 256]` or `256,256`, otherwise a text.
-  public init(parsing text: String) {
-    let trimmed = text.trimmingSpaces
+  public init(parsing string: String) {
+    let trimmed = string.trimmingSpaces
     if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
       let inner = trimmed.dropFirst().dropLast()
       self = .list(Self.items(String(inner)))
@@ -45,23 +45,23 @@ public enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  private static func items(_ text: String) -> [SettingValue] {
-    if text.trimmingSpaces.isEmpty { return [] }
-    return text.split(separator: ",", omittingEmptySubsequences: false).map {
+  private static func items(_ string: String) -> [SettingValue] {
+    if string.trimmingSpaces.isEmpty { return [] }
+    return string.split(separator: ",", omittingEmptySubsequences: false).map {
       scalar(String($0).trimmingSpaces)
     }
   }
 
-  private static func scalar(_ text: String) -> SettingValue {
-    switch text {
+  private static func scalar(_ string: String) -> SettingValue {
+    switch string {
     case "true", "yes", "on": return .bool(true)
     case "false", "no", "off": return .bool(false)
     default: break
     }
-    if let whole = try? WholeNumber.parse(text) { return .integer(whole) }
-    if let number = Double(text) { return .number(number) }
-    if text == "infinity" { return .number(.infinity) }
-    return .text(text)
+    if let whole = try? WholeNumber.parse(string) { return .integer(whole) }
+    if let number = Double(string) { return .number(number) }
+    if string == "infinity" { return .number(.infinity) }
+    return .text(string)
   }
 }
 

@@ -13,8 +13,8 @@ public struct ObservationWindows: Sendable {
     if mode == .training { training[index] = nil } else { evaluation[index] = nil }
   }
 
-  /// States that end with these observations, newest last, zeros before the start of the episode. Every
-  /// environment's window advances.
+  /// States that end with these observations, newest last, zeros before the start of the episode.
+  /// Every environment's window advances.
   /// - Parameters:
   ///   - observations: `[N, D]`.
   ///   - length: observations in a state.

@@ -5,11 +5,11 @@ import TensorEngine
 
 /// A replay buffer of the latest transitions, in order, from which minibatches are drawn.
 ///
-/// Each environment has a ring of its own. Entry i of a ring means: at observation i action i was taken,
-/// which gave reward i, and the state after it was terminal iff `terminated[i]`. The state after it is
-/// observation i + 1. An episode therefore leaves one more entry than it has steps: its last observation,
-/// without an action, which is never drawn as a start. That holds for truncated episodes too, so that they
-/// can bootstrap from the observation at which they were cut.
+/// Each environment has a ring of its own. Entry i of a ring means: at observation i action i was
+/// taken, which gave reward i, and the state after it was terminal iff `terminated[i]`. The state
+/// after it is observation i + 1. An episode therefore leaves one more entry than it has steps: its
+/// last observation, without an action, which is never drawn as a start. That holds for truncated
+/// episodes too, so that they can bootstrap from the observation at which they were cut.
 ///
 /// States are windows of the last `windowLength` observations, padded with zeros at the start of an
 /// episode unless boundaries are ignored.
@@ -101,8 +101,8 @@ public struct SequentialMemory: Sendable {
 
   /// Draws minibatches of transitions.
   ///
-  /// Starts are uniform over the entries that have a successor, without repetition within a minibatch
-  /// while there are enough of them.
+  /// Starts are uniform over the entries that have a successor, without repetition within a
+  /// minibatch while there are enough of them.
   /// - Parameters:
   ///   - batchSize: the transitions of one minibatch.
   ///   - minibatches: how many are drawn, one after the other.
@@ -144,8 +144,8 @@ public struct SequentialMemory: Sendable {
     return (index, age)
   }
 
-  /// Prefetches the records that the next draws will most likely hit, to hide the cache misses of a large
-  /// memory.
+  /// Prefetches the records that the next draws will most likely hit, to hide the cache misses of a
+  /// large memory.
   private func prefetch(_ count: Int, below starts: Int, _ random: PCG64) {
     var random = random
     for _ in 0..<count {

@@ -12,8 +12,8 @@ public struct TransitionBatch: Sendable {
   public var nextStates: Tensor
   /// `[N]`, 1 where nothing follows.
   public var terminated: Tensor
-  /// `[N]`, equal where the next states are the same entry of the memory; nil of a batch that rarely
-  /// repeats one.
+  /// `[N]`, equal where the next states are the same entry of the memory; nil of a batch that
+  /// rarely repeats one.
   public var nextStateIDs: [Int]?
 
   /// N

@@ -37,15 +37,17 @@ public struct EvaluationResult: Sendable, Equatable {
 
 /// Evaluates an agent greedily, without learning.
 ///
-/// Episodes run side by side, each in its own environment with the seed plus its number, so that a network
-/// evaluates many observations at once and short episodes are not favored.
+/// Episodes run side by side, each in its own environment with the seed plus its number, so that a
+/// network evaluates many observations at once and short episodes are not favored.
 /// - Parameters:
 ///   - agent: a copy is evaluated; the one given stays as it was.
 ///   - episodes: how many, above 0.
 ///   - seed: of the first episode; the next ones follow.
-///   - stepLimit: an episode that is not over after so many steps is cut off and counts as it is; nil for
+///   - stepLimit: an episode that is not over after so many steps is cut off and counts as it is;
+///     nil for
 ///     environments that end every episode. A greedy agent may walk in circles for ever.
-///   - shouldContinue: called after every step; where it returns false, unfinished episodes are left out.
+///   - shouldContinue: called after every step; where it returns false, unfinished episodes are
+///     left out.
 ///   - makeEnvironment: makes a new environment for each episode.
 /// - Returns: one return for each finished episode.
 /// - Throws: `TrainingError` where the environment or the agent fails.
@@ -75,12 +77,14 @@ public func evaluate(
   return EvaluationResult(returns: returns, lengths: lengths, cutEpisodes: cutEpisodes)
 }
 
-/// Evaluates an agent on one episode in each environment: on a part of a data set, each example once.
+/// Evaluates an agent on one episode in each environment: on a part of a data set, each example
+/// once.
 /// - Parameters:
 ///   - agent: a copy is evaluated; the one given stays as it was.
 ///   - environments: where; they are reset first.
 ///   - seed: of the reset.
-///   - shouldContinue: called after every step; where it returns false, unfinished episodes are left out.
+///   - shouldContinue: called after every step; where it returns false, unfinished episodes are
+///     left out.
 /// - Returns: one return for each environment, and the metrics of a supervised agent.
 /// - Throws: `TrainingError` where the environment or the agent fails.
 public func evaluate(

@@ -37,16 +37,16 @@ public struct TrainingBudget: Sendable, Equatable {
     return false
   }
 
-  /// The largest share of a limit that is used up, 0...1.
-  public func share(_ progress: TrainingProgress) -> Double {
-    let shares = [
+  /// The largest fraction of a limit that is used up, 0...1.
+  public func fraction(_ progress: TrainingProgress) -> Double {
+    let fractions = [
       steps.map { Double(progress.steps) / Double($0) },
       episodes.map { Double(progress.episodes) / Double($0) },
       updates.map { Double(progress.updates) / Double($0) },
       seconds.map { progress.seconds / $0 },
       epochs.map { progress.epochs / Double($0) },
     ]
-    return min(1, shares.compactMap { $0 }.max() ?? 0)
+    return min(1, fractions.compactMap { $0 }.max() ?? 0)
   }
 }
 

@@ -15,7 +15,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .environment(let error): error.description
     case .agent(let error): error.description
-    case .other(let text): text
+    case .other(let string): string
     }
   }
 

@@ -9,8 +9,8 @@ import TensorEngine
 ///     var loop = try TrainingLoop(agent: agent, environments: environments, seed: 1)
 ///     try loop.run(until: TrainingBudget(steps: 50_000))
 ///
-/// It is a value: a copy trains independently. Saved and restored (`archive`), it resumes with the same bits
-/// as if it had not been stopped.
+/// It is a value: a copy trains independently. Saved and restored (`archive`), it resumes with the
+/// same bits as if it had not been stopped.
 public struct TrainingLoop: Sendable {
   /// The agent that learns.
   public internal(set) var agent: any Agent
@@ -30,8 +30,8 @@ public struct TrainingLoop: Sendable {
   ///   - agent: made for the environments' spaces.
   ///   - environments: as many as the agent acts in.
   ///   - seed: of the environments; the agent has its own.
-  /// - Throws: `TrainingError.environment` where a reset fails, `TrainingError.agent` where the agent
-  ///   needs what the environments do not have.
+  /// - Throws: `TrainingError.environment` where a reset fails, `TrainingError.agent` where the
+  ///   agent needs what the environments do not have.
   public init(
     agent: any Agent, environments: any VectorEnvironment, seed: UInt64
   ) throws {
@@ -61,7 +61,8 @@ public struct TrainingLoop: Sendable {
     }
   }
 
-  /// Prepares the agent for the length of the training, and so checks its settings; `run` does so too.
+  /// Prepares the agent for the length of the training, and so checks its settings; `run` does so
+  /// too.
   /// - Throws: `TrainingError.agent`.
   public mutating func prepare(for budget: TrainingBudget) throws {
     let plan = budget.plan(environmentCount: environments.count, epochLength: epochLength)
@@ -72,11 +73,12 @@ public struct TrainingLoop: Sendable {
   /// - Parameters:
   ///   - budget: counted from the beginning of the training, not of this call.
   ///   - episodeEnded: called after every finished episode.
-  ///   - mayPause: called after every update of an agent that makes many after a step; where it returns
+  ///   - mayPause: called after every update of an agent that makes many after a step; where it
+  ///     returns
   ///     true, the loop returns at once and the rest is pending (`hasPendingUpdates`).
   ///   - shouldContinue: called after every step of the environments.
-  /// - Throws: `TrainingError` where the environment or the agent fails; the loop then stays where it
-  ///   failed.
+  /// - Throws: `TrainingError` where the environment or the agent fails; the loop then stays where
+  ///   it failed.
   public mutating func run(
     until budget: TrainingBudget, episodeEnded: (EpisodeSummary) -> Void = { _ in },
     mayPause: () -> Bool = { false },

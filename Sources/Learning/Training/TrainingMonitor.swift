@@ -5,8 +5,8 @@ import Synchronization
 public struct TrainingSnapshot: Sendable {
   /// How far it has come.
   public var progress: TrainingProgress
-  /// The first environment as it stood, nil where the training's environments can't be copied one by
-  /// one.
+  /// The first environment as it stood, nil where the training's environments can't be copied one
+  /// by one.
   public var environment: AnyEnvironment?
   /// What environments without one to copy show of themselves; nil where there is nothing.
   public var scene: DisplayList?
@@ -14,7 +14,7 @@ public struct TrainingSnapshot: Sendable {
   public var episodeReturn: Double
   /// The steps of its episode so far.
   public var episodeLength: Int
-  /// What the agent tells of its learning.
+  /// What the agent reports of its learning.
   public var metrics: [Metric]
 
   /// Describes a training.
@@ -33,8 +33,8 @@ public struct TrainingSnapshot: Sendable {
 
 /// Where a training on one thread lets another thread look on.
 ///
-/// The one who looks asks with a flag; the training looks at the flag after each step and, where it is
-/// up, leaves a snapshot. While nobody asks, a step costs the reading of the flag.
+/// The one who looks asks with a flag; the training looks at the flag after each step and, where it
+/// is up, leaves a snapshot. While nobody asks, a step costs the reading of the flag.
 public final class TrainingMonitor: Sendable {
   private struct State {
     var snapshot: TrainingSnapshot?
@@ -90,7 +90,8 @@ public final class TrainingMonitor: Sendable {
 }
 
 extension TrainingLoop {
-  /// The state of the training for a viewer. The environment is a copy that the training no longer changes.
+  /// The state of the training for a viewer. The environment is a copy that the training no longer
+  /// changes.
   public var snapshot: TrainingSnapshot {
     let single = (environments as? SyncVectorEnvironment)?.environments.first
     return TrainingSnapshot(

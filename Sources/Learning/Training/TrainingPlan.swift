@@ -1,13 +1,14 @@
 import Foundations
 import Gym
 
-/// The length of a training, as far as its limits determine it: what an agent's schedules depend on.
+/// The length of a training, as far as its limits determine it: what an agent's schedules depend
+/// on.
 ///
-/// The loop passes it to the agent before the first step (`Agent.prepare(for:)`), and again where a training
-/// resumes with other limits.
+/// The loop passes it to the agent before the first step (`Agent.prepare(for:)`), and again where a
+/// training resumes with other limits.
 public struct TrainingPlan: Sendable, Equatable {
-  /// The maximum number of vector steps, counted from the beginning of the training; nil where no limit
-  /// determines it.
+  /// The maximum number of vector steps, counted from the beginning of the training; nil where no
+  /// limit determines it.
   public var vectorSteps: Int?
   /// The maximum number of updates; nil where that is not limited.
   public var updates: Int?

@@ -22,7 +22,7 @@ public struct Architecture: Sendable, Equatable {
     self.layers = layers
   }
 
-  /// A multi-layer perceptron: dense hidden layers with ReLU, and a dense last layer.
+  /// A multi-layer perceptron (MLP): dense hidden layers with ReLU, and a dense last layer.
   /// - Parameters:
   ///   - inputs: D, the features of one example.
   ///   - hidden: the units of the hidden layers.

@@ -7,15 +7,15 @@ public struct AveragePool2D: PoolingLayer {
   /// `average_pool2d`
   public static let settingName = "average_pool2d"
 
-  /// The extents of a window.
-  public let size: Extent2D
+  /// The sizes of a window.
+  public let size: Size2D
   /// Its steps.
-  public let strides: Extent2D
+  public let strides: Size2D
   /// What surrounds the images; it does not count.
   public let padding: Padding2D
 
   /// Makes a layer; windows side by side where no strides are given.
-  public init(_ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid) {
+  public init(_ size: Size2D = 2, strides: Size2D? = nil, padding: Padding2D = .valid) {
     self.size = size
     self.strides = strides ?? size
     self.padding = padding
@@ -35,7 +35,7 @@ extension AveragePool2D {
 extension LayerSpecification {
   /// The mean of each window; adjacent windows where no strides are given.
   public static func averagePool2D(
-    _ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid
+    _ size: Size2D = 2, strides: Size2D? = nil, padding: Padding2D = .valid
   ) -> LayerSpecification {
     .layer(AveragePool2D.Configuration(size, strides: strides, padding: padding))
   }

@@ -1,19 +1,19 @@
 import Foundations
 import TensorEngine
 
-/// Each channel (the last axis) normalised by its mean and variance over the batch, then scaled and
+/// Each channel (the last axis) normalized by its mean and variance over the batch, then scaled and
 /// shifted; in use by running moments.
 ///
 ///     y = gamma (x - mean) / sqrt(variance + epsilon) + beta
 ///     moving = momentum moving + (1 - momentum) batch
 ///
-/// Ioffe and Szegedy (2015), https://arxiv.org/abs/1502.03167. As in Keras, momentum is the share
-/// that is kept (PyTorch's 0.1 is 0.9 here, its epsilon 1e-5) and the running variance is that of the
-/// batch divided by n; `unbiased` divides it by n - 1, as PyTorch does.
+/// Ioffe and Szegedy (2015), https://arxiv.org/abs/1502.03167. As in Keras, momentum is the
+/// fraction that is kept (PyTorch's 0.1 is 0.9 here, its epsilon 1e-5) and the running variance is
+/// that of the batch divided by n; `unbiased` divides it by n - 1, as PyTorch does.
 public struct BatchNormalization: Layer {
   /// How moments are taken and kept.
   public struct Settings: Sendable, Equatable {
-    /// The share of the running moments that is kept, 0...1.
+    /// The fraction of the running moments that is kept, 0...1.
     public var momentum: Float
     /// Added to the variance.
     public var epsilon: Float
@@ -75,11 +75,11 @@ public struct BatchNormalization: Layer {
     }
     let rows = x.reshaped(to: Shape(x.count / gamma.count, gamma.count))
     let mean = rows.mean(along: 0)
-    let centred = rows - mean
-    let variance = centred.squared().mean(along: 0)
+    let centered = rows - mean
+    let variance = centered.squared().mean(along: 0)
     note(mean.detached, variance.detached, rows.shape[0], context)
     let scale = gamma / (variance + settings.epsilon).sqrt()
-    return (centred * scale + beta).reshaped(to: x.shape)
+    return (centered * scale + beta).reshaped(to: x.shape)
   }
 
   private func note(_ mean: Tensor, _ variance: Tensor, _ count: Int, _ context: ForwardContext) {

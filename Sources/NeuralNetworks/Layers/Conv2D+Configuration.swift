@@ -12,7 +12,7 @@ extension Conv2D {
     /// The channels that go out.
     public var filters: Int
     /// KH and KW.
-    public var size: Extent2D
+    public var size: Size2D
     /// How the window moves.
     public var window: Conv2D.Window
     /// Activation, initializer and bias.
@@ -20,11 +20,11 @@ extension Conv2D {
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
-      filters = try fields.extent("filters")
-      size = try fields.extent2D("size")
+      filters = try fields.size("filters")
+      size = try fields.size2D("size")
       window = Conv2D.Window(
-        strides: try fields.extent2D("strides"), padding: try fields.padding("padding"),
-        dilation: try fields.extent2D("dilation"), groups: try fields.extent("groups"))
+        strides: try fields.size2D("strides"), padding: try fields.padding("padding"),
+        dilation: try fields.size2D("dilation"), groups: try fields.size("groups"))
       weights = try WeightSettings(from: fields)
     }
 
@@ -35,14 +35,14 @@ extension Conv2D {
           2, allowsPadding: true, allowsActivation: true)
       else { return nil }
       self.init(
-        filters: sizes[0], size: Extent2D(sizes[1], sizes[1]),
+        filters: sizes[0], size: Size2D(sizes[1], sizes[1]),
         window: Conv2D.Window(padding: isSame ? .same : .valid),
         weights: WeightSettings(activation: activation))
     }
 
     /// Makes the settings.
     public init(
-      filters: Int, size: Extent2D, window: Conv2D.Window = Conv2D.Window(),
+      filters: Int, size: Size2D, window: Conv2D.Window = Conv2D.Window(),
       weights: WeightSettings = WeightSettings()
     ) {
       self.filters = filters
@@ -53,9 +53,9 @@ extension Conv2D {
 
     public var fields: [JSONValue.Member] {
       [
-        .init("filters", .integer(Int128(filters))), .init("size", .extent(size)),
-        .init("strides", .extent(window.strides)), .init("padding", .padding(window.padding)),
-        .init("dilation", .extent(window.dilation)),
+        .init("filters", .integer(Int128(filters))), .init("size", .size(size)),
+        .init("strides", .size(window.strides)), .init("padding", .padding(window.padding)),
+        .init("dilation", .size(window.dilation)),
         .init("groups", .integer(Int128(window.groups))),
       ] + weights.fields
     }
@@ -67,7 +67,7 @@ extension Conv2D {
     }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      let image = try imageExtent(input)
+      let image = try imageSize(input)
       guard window.groups > 0, input[2] % window.groups == 0, filters % window.groups == 0 else {
         throw misfit("channels and filters that \(window.groups) groups divide", input)
       }
@@ -96,7 +96,7 @@ extension Conv2D {
 extension LayerSpecification {
   /// A convolution.
   public static func conv2D(
-    filters: Int, size: Extent2D, window: Conv2D.Window = Conv2D.Window(),
+    filters: Int, size: Size2D, window: Conv2D.Window = Conv2D.Window(),
     activation: Activation = .linear, initializer: Initializer = .glorotUniform,
     useBias: Bool = true
   ) -> LayerSpecification {

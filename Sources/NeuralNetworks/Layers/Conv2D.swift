@@ -7,17 +7,17 @@ public struct Conv2D: ActivatedLayer {
   /// How the window moves.
   public struct Window: Sendable, Equatable {
     /// Its steps.
-    public var strides: Extent2D
+    public var strides: Size2D
     /// Zeros round the images.
     public var padding: Padding2D
     /// Steps within the window.
-    public var dilation: Extent2D
+    public var dilation: Size2D
     /// Groups of channels and outputs that do not see each other.
     public var groups: Int
 
     /// Describes a window's way.
     public init(
-      strides: Extent2D = 1, padding: Padding2D = .valid, dilation: Extent2D = 1, groups: Int = 1
+      strides: Size2D = 1, padding: Padding2D = .valid, dilation: Size2D = 1, groups: Int = 1
     ) {
       self.strides = strides
       self.padding = padding
@@ -46,7 +46,7 @@ public struct Conv2D: ActivatedLayer {
   ///   - useBias: whether to add an offset.
   ///   - random: where the draws come from.
   public init(
-    channels: Int, filters: Int, size: Extent2D, window: Window = Window(),
+    channels: Int, filters: Int, size: Size2D, window: Window = Window(),
     activation: Activation = .linear, initializer: Initializer = .glorotUniform,
     useBias: Bool = true, using random: inout PCG64
   ) {
@@ -89,7 +89,7 @@ public struct Conv2D: ActivatedLayer {
   var canPool: Bool { activation.fused != nil }
 
   /// The layer and the max pooling after it in one operation, where the activation allows it.
-  func forward(_ x: Tensor, pool: Extent2D) -> Tensor {
+  func forward(_ x: Tensor, pool: Size2D) -> Tensor {
     x.conv2DMaxPooled(
       kernel: kernel, bias: bias, activation: activation.fused ?? .identity, pool: pool,
       strides: window.strides, padding: window.padding, dilation: window.dilation,

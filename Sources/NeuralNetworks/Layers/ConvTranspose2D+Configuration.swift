@@ -10,9 +10,9 @@ extension ConvTranspose2D {
     /// The channels that go out.
     public var filters: Int
     /// KH and KW.
-    public var size: Extent2D
+    public var size: Size2D
     /// The distance of the inputs' pixels in the output.
-    public var strides: Extent2D
+    public var strides: Size2D
     /// Rows and columns cut off the full result.
     public var padding: Padding2D
     /// Activation, initializer and bias.
@@ -20,16 +20,16 @@ extension ConvTranspose2D {
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
-      filters = try fields.extent("filters")
-      size = try fields.extent2D("size")
-      strides = try fields.extent2D("strides")
+      filters = try fields.size("filters")
+      size = try fields.size2D("size")
+      strides = try fields.size2D("strides")
       padding = try fields.padding("padding")
       weights = try WeightSettings(from: fields)
     }
 
     /// Makes the settings.
     public init(
-      filters: Int, size: Extent2D, strides: Extent2D = 1, padding: Padding2D = .valid,
+      filters: Int, size: Size2D, strides: Size2D = 1, padding: Padding2D = .valid,
       weights: WeightSettings = WeightSettings()
     ) {
       self.filters = filters
@@ -41,8 +41,8 @@ extension ConvTranspose2D {
 
     public var fields: [JSONValue.Member] {
       [
-        .init("filters", .integer(Int128(filters))), .init("size", .extent(size)),
-        .init("strides", .extent(strides)), .init("padding", .padding(padding)),
+        .init("filters", .integer(Int128(filters))), .init("size", .size(size)),
+        .init("strides", .size(strides)), .init("padding", .padding(padding)),
       ] + weights.fields
     }
 
@@ -53,7 +53,7 @@ extension ConvTranspose2D {
     public func outputShape(for input: Shape) throws -> Shape {
       guard
         let window = Window2D(
-          spreading: try imageExtent(input), kernel: size, strides: strides, dilation: 1,
+          spreading: try imageSize(input), kernel: size, strides: strides, dilation: 1,
           padding: padding, extra: 0)
       else { throw misfit("images that a window of \(size) fits", input) }
       _ = try checkedShape([size.height, size.width, filters, input[2]], for: input)
@@ -74,7 +74,7 @@ extension ConvTranspose2D {
 extension LayerSpecification {
   /// A transposed convolution.
   public static func convTranspose2D(
-    filters: Int, size: Extent2D, strides: Extent2D = 1, padding: Padding2D = .valid,
+    filters: Int, size: Size2D, strides: Size2D = 1, padding: Padding2D = .valid,
     activation: Activation = .linear, initializer: Initializer = .glorotUniform,
     useBias: Bool = true
   ) -> LayerSpecification {

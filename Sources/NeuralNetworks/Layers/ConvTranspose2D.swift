@@ -9,7 +9,7 @@ public struct ConvTranspose2D: ActivatedLayer {
   /// The offsets, `[O]`; none where the layer was made without.
   public var bias: Tensor?
   /// How far apart the inputs' pixels are put.
-  public let strides: Extent2D
+  public let strides: Size2D
   /// Rows and columns cut off the full result.
   public let padding: Padding2D
   /// The function applied to the result.
@@ -27,7 +27,7 @@ public struct ConvTranspose2D: ActivatedLayer {
   ///   - useBias: whether to add an offset.
   ///   - random: where the draws come from.
   public init(
-    channels: Int, filters: Int, size: Extent2D, strides: Extent2D = 1,
+    channels: Int, filters: Int, size: Size2D, strides: Size2D = 1,
     padding: Padding2D = .valid, activation: Activation = .linear,
     initializer: Initializer = .glorotUniform, useBias: Bool = true, using random: inout PCG64
   ) {
@@ -48,7 +48,7 @@ public struct ConvTranspose2D: ActivatedLayer {
 
   /// Makes a layer from its parameters.
   public init(
-    kernel: Tensor, bias: Tensor?, strides: Extent2D = 1, padding: Padding2D = .valid,
+    kernel: Tensor, bias: Tensor?, strides: Size2D = 1, padding: Padding2D = .valid,
     activation: Activation = .linear
   ) {
     self.kernel = kernel

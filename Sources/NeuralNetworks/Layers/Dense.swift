@@ -67,7 +67,7 @@ extension Dense {
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
-      units = try fields.extent("units")
+      units = try fields.size("units")
       weights = try WeightSettings(from: fields)
     }
 

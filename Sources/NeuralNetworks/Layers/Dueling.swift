@@ -1,8 +1,8 @@
 import Foundations
 import TensorEngine
 
-/// The last layer of a dueling network: joins the value of a state with the advantages of its actions,
-/// `[N, 1 + A]` to `[N, A]`, the state's value first.
+/// The last layer of a dueling network: joins the value of a state with the advantages of its
+/// actions, `[N, 1 + A]` to `[N, A]`, the state's value first.
 ///
 ///     Q(s, a) = V(s) + A(s, a) - mean_a A(s, a)     (average)
 ///     Q(s, a) = V(s) + A(s, a) - max_a A(s, a)      (maximum)

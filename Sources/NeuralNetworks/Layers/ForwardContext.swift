@@ -2,8 +2,8 @@ import NumPyRandom
 import Synchronization
 import TensorEngine
 
-/// How a model is being used: some layers (dropout, batch normalisation) act differently while it is
-/// trained.
+/// How a model is being used: some layers (dropout, batch normalization) act differently while it
+/// is trained.
 ///
 /// A context of training owns the generator that dropout draws from, and collects what layers learn
 /// beside their gradients (running moments) until the model takes it over:

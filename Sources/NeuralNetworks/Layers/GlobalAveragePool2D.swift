@@ -44,7 +44,7 @@ extension LayerSpecification {
 extension LayerConfiguration {
   /// The shape of one number for each channel of an image.
   func channelShape(_ input: Shape) throws -> Shape {
-    guard try imageExtent(input).area > 0 else { throw misfit("images with pixels", input) }
+    guard try imageSize(input).area > 0 else { throw misfit("images with pixels", input) }
     return Shape(input[2])
   }
 }

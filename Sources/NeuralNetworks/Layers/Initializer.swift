@@ -4,8 +4,8 @@ import TensorEngine
 
 /// A rule that draws the first weights of a layer, under its Keras name.
 ///
-/// fan in and fan out are the extents of a `[I, O]` kernel; of a convolution's `[KH, KW, I, O]` those of
-/// its last two axes times KH KW.
+/// fan in and fan out are the sizes of a `[I, O]` kernel; of a convolution's `[KH, KW, I, O]` those
+/// of its last two axes times KH KW.
 public enum Initializer: String, Sendable, Codable, CaseIterable {
   case zeros, ones
   /// Uniform within sqrt(6 / (fan in + fan out)): Glorot and Bengio (2010).
@@ -22,10 +22,10 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
   case lecunNormal = "lecun_normal"
   /// Orthonormal rows or columns: Saxe et al. (2013), https://arxiv.org/abs/1312.6120.
   case orthogonal
-  /// Normal of deviation 0.05, redrawn beyond two deviations.
+  /// Normal of standard deviation 0.05, redrawn beyond two standard deviations.
   case truncatedNormal = "truncated_normal"
-  /// Truncated normal of deviation 2 / sqrt(fan in), redrawn beyond two deviations: what some older
-  /// texts call He's rule, which is sqrt(2 / fan in).
+  /// Truncated normal of standard deviation 2 / sqrt(fan in), redrawn beyond two of
+  /// them: what some older texts call He's rule, which is sqrt(2 / fan in).
   case legacy2
   /// Kernel and bias uniform within 1 / sqrt(fan in): PyTorch's default for a linear layer.
   case torchLinear = "torch_linear"
@@ -49,9 +49,9 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
     case .glorotNormal: return Self.scaledNormal(shape, 2 / (fanIn + fanOut), &random)
     case .heNormal: return Self.scaledNormal(shape, 2 / fanIn, &random)
     case .lecunNormal: return Self.scaledNormal(shape, 1 / fanIn, &random)
-    case .truncatedNormal: return Self.truncatedNormal(shape, deviation: 0.05, &random)
+    case .truncatedNormal: return Self.truncatedNormal(shape, standardDeviation: 0.05, &random)
     case .legacy2:
-      return Self.truncatedNormal(shape, deviation: 2 / fanIn.squareRoot(), &random)
+      return Self.truncatedNormal(shape, standardDeviation: 2 / fanIn.squareRoot(), &random)
     case .orthogonal: return Self.orthogonal(shape, &random)
     }
   }
@@ -68,22 +68,25 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Truncation at two deviations leaves a deviation of 0.8796…, which Keras makes up for.
+  /// Truncation at two standard deviations leaves a standard deviation of 0.8796…, which Keras
+  /// makes up for.
   private static func scaledNormal(_ shape: Shape, _ variance: Double, _ random: inout PCG64)
     -> Tensor
   {
     truncatedNormal(
-      shape, deviation: variance.squareRoot() / 0.87962566103423978, &random)
+      shape, standardDeviation: variance.squareRoot() / 0.87962566103423978, &random)
   }
 
-  private static func truncatedNormal(_ shape: Shape, deviation: Double, _ random: inout PCG64)
+  private static func truncatedNormal(
+    _ shape: Shape, standardDeviation: Double, _ random: inout PCG64
+  )
     -> Tensor
   {
     Tensor(shape: shape) { values in
       for index in values.indices {
         var draw = random.standardNormal()
         while draw.magnitude > 2 { draw = random.standardNormal() }
-        values[index] = Float(draw * deviation)
+        values[index] = Float(draw * standardDeviation)
       }
     }
   }

@@ -3,8 +3,8 @@ import TensorEngine
 /// A module that maps one tensor to one tensor: the building block of `Sequential`.
 ///
 /// A layer in one's own package is a struct with `forward` and `visit`. To be listed in a network's
-/// description and saved in model files it also needs a `LayerConfiguration`, which is registered in a
-/// `LayerRegistry`.
+/// description and saved in model files it also needs a `LayerConfiguration`, which is registered
+/// in a `LayerRegistry`.
 public protocol Layer: Module {
   /// The result for a batch `[N, …]`.
   func forward(_ x: Tensor, in context: ForwardContext) -> Tensor

@@ -1,7 +1,8 @@
 import Foundations
 import TensorEngine
 
-/// The settings of a kind of layer: what a network is built from, and what a model file holds of it.
+/// The settings of a kind of layer: what a network is built from, and what a model file holds of
+/// it.
 ///
 /// A layer of one's own:
 ///
@@ -24,18 +25,21 @@ import TensorEngine
 ///     }
 ///
 ///     let layers = LayerRegistry.standard.registering(FeatureScale.Configuration.self)
-///     let model = Sequential(inputs: 4, [.layer(FeatureScale.Configuration()), .dense(units: 2)], using: &random)
+///     let model = Sequential(inputs: 4, [.layer(FeatureScale.Configuration()), .dense(units: 2)],
+///     using: &random)
 ///     let saved = try ModelFile(contentsOf: path, layers: layers).model
 public protocol LayerConfiguration: Sendable, Equatable {
   /// The kind's name in model files and in parameter names: `dense` in `dense_1.kernel`.
   static var kind: String { get }
-  /// How a setting writes the layer: `["dense UNITS [ACTIVATION]"]`; the first word is its name there.
+  /// How a setting writes the layer: `["dense UNITS [ACTIVATION]"]`; the first word is its name
+  /// there.
   static var settingForms: [String] { get }
 
   /// Reads the settings from a model file.
   /// - Throws: an error of `fields` where one is missing or not as it should be.
   init(from fields: LayerFields) throws
-  /// Reads a layer as a setting writes it, by one of `settingForms`; nil where the words do not fit.
+  /// Reads a layer as a setting writes it, by one of `settingForms`; nil where the words do not
+  /// fit.
   init?(setting words: LayerWords)
 
   /// The settings as a model file holds them, in order.
@@ -47,8 +51,9 @@ public protocol LayerConfiguration: Sendable, Equatable {
   func outputShape(for input: Shape) throws -> Shape
   /// Builds the layer for inputs of a shape that `outputShape(for:)` accepted.
   ///
-  /// Every parameter and state comes from the source, under the name by which the layer's `visit` lends
-  /// it and in the same order. A source may return empty tensors where only shapes are asked for.
+  /// Every parameter and state comes from the source, under the name by which the layer's `visit`
+  /// lends it and in the same order. A source may return empty tensors where only shapes are asked
+  /// for.
   func makeLayer(for input: Shape, from source: inout ParameterSource) -> any Layer
 }
 
@@ -69,9 +74,9 @@ extension LayerConfiguration {
 
   /// The height and width of one input image.
   /// - Throws: `LayerMisfit` where the input is no image `[H, W, C]`.
-  public func imageExtent(_ input: Shape) throws -> Extent2D {
+  public func imageSize(_ input: Shape) throws -> Size2D {
     guard input.rank == 3 else { throw misfit(LayerMisfit.images, input) }
-    return Extent2D(input[0], input[1])
+    return Size2D(input[0], input[1])
   }
 
   /// The shape of the input, of which the last axis is features or channels.

@@ -35,8 +35,8 @@ public struct LayerFields: Sendable {
 
   /// A string.
   public func string(_ key: String) throws(LayerFieldError) -> String {
-    guard case .string(let text) = value[key] else { throw error(key, "a string", value[key]) }
-    return text
+    guard case .string(let contents) = value[key] else { throw error(key, "a string", value[key]) }
+    return contents
   }
 
   /// A bool.
@@ -52,7 +52,7 @@ public struct LayerFields: Sendable {
   }
 
   /// A number of features.
-  public func extent(_ key: String) throws(LayerFieldError) -> Int {
+  public func size(_ key: String) throws(LayerFieldError) -> Int {
     guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
       throw error(key, "a whole number in 1...\(Int32.max)", value[key])
     }
@@ -99,14 +99,14 @@ public struct LayerFields: Sendable {
   }
 
   /// A height and a width, both above 0.
-  public func extent2D(_ key: String) throws(LayerFieldError) -> Extent2D {
+  public func size2D(_ key: String) throws(LayerFieldError) -> Size2D {
     let values = try counts(key, length: 2...2)
-    return Extent2D(values[0], values[1])
+    return Size2D(values[0], values[1])
   }
 
   /// A height and a width, both above 0, or nothing.
-  public func optionalExtent2D(_ key: String) throws(LayerFieldError) -> Extent2D? {
-    value[key] == nil ? nil : try extent2D(key)
+  public func optionalSize2D(_ key: String) throws(LayerFieldError) -> Size2D? {
+    value[key] == nil ? nil : try size2D(key)
   }
 
   /// `"valid"`, `"same"` or four numbers: top, bottom, left, right.

@@ -1,12 +1,12 @@
 import Foundations
 import TensorEngine
 
-/// Each row along the last axis normalised by its own mean and variance, then scaled and shifted.
+/// Each row along the last axis normalized by its own mean and variance, then scaled and shifted.
 ///
 ///     y = gamma (x - mean) / sqrt(variance + epsilon) + beta
 ///
-/// Ba, Kiros and Hinton (2016), https://arxiv.org/abs/1607.06450. Epsilon is Keras's 1e-3 where nothing
-/// is said; PyTorch's is 1e-5.
+/// Ba, Kiros and Hinton (2016), https://arxiv.org/abs/1607.06450. Epsilon is Keras's 1e-3 where
+/// nothing is said; PyTorch's is 1e-5.
 public struct LayerNormalization: Layer {
   /// The scale, `[D]`.
   public var gamma: Tensor
@@ -32,9 +32,9 @@ public struct LayerNormalization: Layer {
     precondition(
       x.rank >= 1 && Shape(x.shape[-1]) == gamma.shape,
       "LayerNormalization: expected […, \(gamma.count)], got \(x.shape)")
-    let centred = x - x.mean(along: -1, keepingDimensions: true)
-    let variance = centred.squared().mean(along: -1, keepingDimensions: true)
-    return centred / (variance + epsilon).sqrt() * gamma + beta
+    let centered = x - x.mean(along: -1, keepingDimensions: true)
+    let variance = centered.squared().mean(along: -1, keepingDimensions: true)
+    return centered / (variance + epsilon).sqrt() * gamma + beta
   }
 
   /// `gamma`, then `beta`.

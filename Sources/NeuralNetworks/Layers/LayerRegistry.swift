@@ -50,8 +50,8 @@ public struct LayerRegistry: Sendable {
 
   /// Reads a layer as a setting writes it: `conv2d 20 5 relu`, `max_pool2d 2`, `dense 200 relu`.
   /// - Returns: nil where no kind has such a form; see `settingForms`.
-  public func specification(setting text: String) -> LayerSpecification? {
-    guard let words = LayerWords(text) else { return nil }
+  public func specification(setting string: String) -> LayerSpecification? {
+    guard let words = LayerWords(string) else { return nil }
     for type in order.compactMap({ kinds[$0] }) {
       let names = type.settingForms.compactMap { $0.split(separator: " ").first.map(String.init) }
       if type.kind == words.name || names.contains(words.name) {

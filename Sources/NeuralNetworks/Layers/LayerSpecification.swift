@@ -3,8 +3,8 @@ import TensorEngine
 
 /// One layer of a network's description: the configuration of any kind of layer.
 ///
-/// Each kind has a static function here, such as `.dense(units: 16, activation: .relu)`, in the file of its
-/// layer; `.layer(_:)` takes any other.
+/// Each kind has a static function here, such as `.dense(units: 16, activation: .relu)`, in the
+/// file of its layer; `.layer(_:)` takes any other.
 ///
 /// Images are `[H, W, C]` for one example, `[N, H, W, C]` for a batch, as in Keras.
 public struct LayerSpecification: Sendable, Equatable {

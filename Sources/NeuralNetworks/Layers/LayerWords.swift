@@ -6,8 +6,8 @@ public struct LayerWords: Sendable {
   public let arguments: [String]
 
   /// Splits a text at its spaces; nil where there is no word.
-  public init?(_ text: String) {
-    var words = text.split(separator: " ").map(String.init)[...]
+  public init?(_ string: String) {
+    var words = string.split(separator: " ").map(String.init)[...]
     guard let name = words.popFirst() else { return nil }
     self.name = name
     arguments = Array(words)

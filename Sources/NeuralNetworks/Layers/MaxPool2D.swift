@@ -7,15 +7,15 @@ public struct MaxPool2D: PoolingLayer {
   /// `max_pool2d`
   public static let settingName = "max_pool2d"
 
-  /// The extents of a window.
-  public let size: Extent2D
+  /// The sizes of a window.
+  public let size: Size2D
   /// Its steps.
-  public let strides: Extent2D
+  public let strides: Size2D
   /// What surrounds the images; never the largest.
   public let padding: Padding2D
 
   /// Makes a layer; windows side by side where no strides are given.
-  public init(_ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid) {
+  public init(_ size: Size2D = 2, strides: Size2D? = nil, padding: Padding2D = .valid) {
     self.size = size
     self.strides = strides ?? size
     self.padding = padding
@@ -26,9 +26,9 @@ public struct MaxPool2D: PoolingLayer {
     x.maxPool2D(size, strides: strides, padding: padding)
   }
 
-  /// The size of the windows where they lie side by side without padding: a convolution before it can
-  /// then do the pooling.
-  var tileSize: Extent2D? { strides == size && padding == .valid ? size : nil }
+  /// The size of the windows where they lie side by side without padding: a convolution before it
+  /// can then do the pooling.
+  var tileSize: Size2D? { strides == size && padding == .valid ? size : nil }
 }
 
 extension MaxPool2D {
@@ -39,7 +39,7 @@ extension MaxPool2D {
 extension LayerSpecification {
   /// The largest element of each window; adjacent windows where no strides are given.
   public static func maxPool2D(
-    _ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid
+    _ size: Size2D = 2, strides: Size2D? = nil, padding: Padding2D = .valid
   ) -> LayerSpecification {
     .layer(MaxPool2D.Configuration(size, strides: strides, padding: padding))
   }

@@ -1,13 +1,13 @@
 import Foundations
 import TensorEngine
 
-/// Each feature (the last axis: a column of a table, a channel of images) with its mean subtracted and
-/// divided by its deviation, both found once on training data and kept.
+/// Each feature (the last axis: a column of a table, a channel of images) with its mean subtracted
+/// and divided by its standard deviation, both found once on training data and kept.
 ///
 ///     y = (x - mean) / sqrt(variance)
 ///
-/// Keras' `Normalization` with `axis=-1`; a variance of 0, which Keras divides by as if it were 1e-14,
-/// counts as 1. Mean and variance are state: saved with the network, not trained.
+/// Keras' `Normalization` with `axis=-1`; a variance of 0, which Keras divides by as if it were
+/// 1e-14, counts as 1. Mean and variance are state: saved with the network, not trained.
 public struct Normalization: Layer {
   /// `[C]`
   public var mean: Tensor
@@ -31,8 +31,8 @@ public struct Normalization: Layer {
     precondition(
       x.rank >= 2 && Shape(x.shape[-1]) == mean.shape,
       "Normalization: expected [N, …, \(mean.count)], got \(x.shape)")
-    let deviations = variance.scalars.map { $0 > 0 ? $0.squareRoot() : 1 }
-    return (x - mean) / Tensor(deviations, shape: variance.shape)
+    let standardDeviations = variance.scalars.map { $0 > 0 ? $0.squareRoot() : 1 }
+    return (x - mean) / Tensor(standardDeviations, shape: variance.shape)
   }
 
   /// The states `mean` and `variance`; they are not trained.
@@ -65,6 +65,7 @@ extension Normalization {
 }
 
 extension LayerSpecification {
-  /// The mean of the training data subtracted, divided by its standard deviation; see `Normalization`.
+  /// The mean of the training data subtracted, divided by its standard deviation; see
+  /// `Normalization`.
   public static var normalization: LayerSpecification { .layer(Normalization.Configuration()) }
 }

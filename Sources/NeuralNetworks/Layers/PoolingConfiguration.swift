@@ -9,7 +9,7 @@ public protocol PoolingLayer: ParameterlessLayer {
   static var settingName: String { get }
 
   /// Makes a layer; windows side by side where no strides are given.
-  init(_ size: Extent2D, strides: Extent2D?, padding: Padding2D)
+  init(_ size: Size2D, strides: Size2D?, padding: Padding2D)
 }
 
 /// The settings of a pooling layer.
@@ -18,32 +18,32 @@ public struct PoolingConfiguration<Pooling: PoolingLayer>: LayerConfiguration {
   public static var settingForms: [String] { ["\(Pooling.settingName) SIZE"] }
 
   /// The size of a window.
-  public var size: Extent2D
+  public var size: Size2D
   /// The strides of the window; nil for its size.
-  public var strides: Extent2D?
+  public var strides: Size2D?
   /// What surrounds the images.
   public var padding: Padding2D
 
   public init(from fields: LayerFields) throws {
-    size = try fields.extent2D("size")
-    strides = try fields.optionalExtent2D("strides")
+    size = try fields.size2D("size")
+    strides = try fields.optionalSize2D("strides")
     padding = try fields.padding("padding")
   }
 
   public init?(setting words: LayerWords) {
     guard let (sizes, _, _) = words.sizes(1) else { return nil }
-    self.init(Extent2D(sizes[0], sizes[0]))
+    self.init(Size2D(sizes[0], sizes[0]))
   }
 
   /// Makes the settings.
-  public init(_ size: Extent2D = 2, strides: Extent2D? = nil, padding: Padding2D = .valid) {
+  public init(_ size: Size2D = 2, strides: Size2D? = nil, padding: Padding2D = .valid) {
     self.size = size
     self.strides = strides
     self.padding = padding
   }
 
   public var fields: [JSONValue.Member] {
-    [.init("size", .extent(size))] + (strides.map { [.init("strides", .extent($0))] } ?? [])
+    [.init("size", .size(size))] + (strides.map { [.init("strides", .size($0))] } ?? [])
       + [.init("padding", .padding(padding))]
   }
 
@@ -54,7 +54,7 @@ public struct PoolingConfiguration<Pooling: PoolingLayer>: LayerConfiguration {
   public func outputShape(for input: Shape) throws -> Shape {
     guard
       let window = Window2D(
-        over: try imageExtent(input), pooling: size, strides: strides ?? size, padding: padding)
+        over: try imageSize(input), pooling: size, strides: strides ?? size, padding: padding)
     else { throw misfit("images that a window of \(size) fits", input) }
     return try checkedShape([window.output.height, window.output.width, input[2]], for: input)
   }

@@ -9,7 +9,8 @@ import TensorEngine
 ///       using: &random)
 ///     let logits = model(Tensor.zeros([32, 4]))  // [32, 2]
 ///
-/// A convolution and the max pooling after it run as one operation where the windows do not overlap.
+/// A convolution and the max pooling after it run as one operation where the windows do not
+/// overlap.
 public struct Sequential: Layer {
   /// What the network was built from.
   public let architecture: Architecture
@@ -20,7 +21,7 @@ public struct Sequential: Layer {
   /// `dense_1`, `dense_2`…, one for each layer.
   let names: [String]
   /// The window of the max pooling that a layer also does, for each layer; empty where none does.
-  let pools: [Extent2D?]
+  let pools: [Size2D?]
 
   init(_ architecture: Architecture, layers: [any Layer]) {
     self.architecture = architecture
@@ -71,8 +72,8 @@ public struct Sequential: Layer {
     self.init(Architecture(inputShape: inputShape, layers: layers), using: &random)
   }
 
-  private static func pools(_ layers: [any Layer]) -> [Extent2D?] {
-    let pools = layers.indices.map { index -> Extent2D? in
+  private static func pools(_ layers: [any Layer]) -> [Size2D?] {
+    let pools = layers.indices.map { index -> Size2D? in
       guard let convolution = layers[index] as? Conv2D, convolution.canPool,
         index + 1 < layers.count
       else { return nil }

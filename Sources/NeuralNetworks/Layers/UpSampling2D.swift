@@ -4,12 +4,12 @@ import TensorEngine
 /// Images `[N, H, W, C]` made larger by whole factors.
 public struct UpSampling2D: ParameterlessLayer {
   /// How many times as many rows and columns.
-  public let factor: Extent2D
+  public let factor: Size2D
   /// How new pixels are made.
   public let interpolation: Interpolation
 
   /// Makes a layer.
-  public init(_ factor: Extent2D = 2, _ interpolation: Interpolation = .nearest) {
+  public init(_ factor: Size2D = 2, _ interpolation: Interpolation = .nearest) {
     self.factor = factor
     self.interpolation = interpolation
   }
@@ -27,32 +27,32 @@ extension UpSampling2D {
     public static let kind = "up_sampling2d"
 
     /// How many times as many rows and columns.
-    public var factor: Extent2D
+    public var factor: Size2D
     /// How new pixels are made.
     public var interpolation: Interpolation
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {
-      factor = try fields.extent2D("size")
+      factor = try fields.size2D("size")
       interpolation = try fields.name("interpolation")
     }
 
     /// Makes the settings.
-    public init(_ factor: Extent2D = 2, _ interpolation: Interpolation = .nearest) {
+    public init(_ factor: Size2D = 2, _ interpolation: Interpolation = .nearest) {
       self.factor = factor
       self.interpolation = interpolation
     }
 
     public var fields: [JSONValue.Member] {
       [
-        .init("size", .extent(factor)), .init("interpolation", .string(interpolation.rawValue)),
+        .init("size", .size(factor)), .init("interpolation", .string(interpolation.rawValue)),
       ]
     }
 
     public var summary: String { "by \(factor), \(interpolation.rawValue)" }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      let image = try imageExtent(input)
+      let image = try imageSize(input)
       guard (1...1024).contains(factor.height), (1...1024).contains(factor.width) else {
         throw misfit("factors in 1...1024", input)
       }
@@ -69,7 +69,7 @@ extension UpSampling2D {
 extension LayerSpecification {
   /// Images made larger.
   public static func upSampling2D(
-    _ factor: Extent2D = 2, _ interpolation: Interpolation = .nearest
+    _ factor: Size2D = 2, _ interpolation: Interpolation = .nearest
   ) -> LayerSpecification {
     .layer(UpSampling2D.Configuration(factor, interpolation))
   }

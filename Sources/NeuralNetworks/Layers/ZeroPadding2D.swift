@@ -44,7 +44,7 @@ extension ZeroPadding2D {
     public var summary: String { sides.map(String.init).joined(separator: ", ") }
 
     public func outputShape(for input: Shape) throws -> Shape {
-      let image = try imageExtent(input)
+      let image = try imageSize(input)
       guard sides.allSatisfy({ (0...Int(Int32.max)).contains($0) }) else {
         throw misfit("counts of at least 0", input)
       }

@@ -6,7 +6,7 @@ import TensorEngine
 /// - Returns: `[N]`
 /// - Precondition: a matrix with at least one column.
 public func predictedClasses(_ scores: Tensor) -> [Int32] {
-  let (rows, classes) = matrixExtents(scores, "predictedClasses")
+  let (rows, classes) = matrixSizes(scores, "predictedClasses")
   return scores.withSpan { scores in
     (0..<rows).map { row in
       var best = 0
@@ -19,7 +19,7 @@ public func predictedClasses(_ scores: Tensor) -> [Int32] {
   }
 }
 
-/// The share of labels that are among the k largest scores of their row.
+/// The fraction of labels that are among the k largest scores of their row.
 ///
 /// Of equal scores those of the smaller class count as larger. NaN of no rows.
 /// - Parameters:
@@ -29,7 +29,7 @@ public func predictedClasses(_ scores: Tensor) -> [Int32] {
 /// - Returns: from 0 to 1.
 /// - Precondition: a label for each row, within the classes; k of at least 1.
 public func topKAccuracy(_ scores: Tensor, labels: [Int32], k: Int = 1) -> Double {
-  let (rows, classes) = matrixExtents(scores, "topKAccuracy")
+  let (rows, classes) = matrixSizes(scores, "topKAccuracy")
   precondition(
     labels.count == rows, "topKAccuracy: expected \(rows) labels, got \(labels.count)")
   precondition(k >= 1, "topKAccuracy: expected k of at least 1, got \(k)")
@@ -50,7 +50,7 @@ public func topKAccuracy(_ scores: Tensor, labels: [Int32], k: Int = 1) -> Doubl
   return Double(hits) / Double(rows)
 }
 
-private func matrixExtents(_ scores: Tensor, _ name: String) -> (rows: Int, classes: Int) {
+private func matrixSizes(_ scores: Tensor, _ name: String) -> (rows: Int, classes: Int) {
   precondition(
     scores.rank == 2 && scores.shape[1] > 0,
     "\(name): expected scores [N, C] with a class at least, got \(scores.shape)")

@@ -36,23 +36,23 @@ public struct ConfusionMatrix: Sendable, Equatable {
   public var total: Int { counts.reduce(0, +) }
   /// The number of wrong predictions.
   public var errorCount: Int { total - (0..<classCount).reduce(0) { $0 + self[$1, $1] } }
-  /// The share of right predictions.
+  /// The fraction of right predictions.
   public var accuracy: Double { Self.ratio(total - errorCount, total) }
-  /// The mean recall of the classes that occur: what Kuzushiji-49 is judged by.
+  /// The mean recall of the classes that occur: what Kuzushiji-49 is evaluated in.
   public var balancedAccuracy: Double {
     let present = (0..<classCount).filter { labelCount($0) > 0 }
     return present.isEmpty ? 0 : present.map(recall).reduce(0, +) / Double(present.count)
   }
 
-  /// Of what was taken for a class, the share that was of it.
+  /// Of what was taken for a class, the fraction that was of it.
   public func precision(_ label: Int) -> Double {
     Self.ratio(self[label, label], (0..<classCount).reduce(0) { $0 + self[$1, label] })
   }
 
-  /// Of the examples of a class, the share that was recognised; for a disease, the sensitivity.
+  /// Of the examples of a class, the fraction that was recognized; for a disease, the sensitivity.
   public func recall(_ label: Int) -> Double { Self.ratio(self[label, label], labelCount(label)) }
 
-  /// Of the examples of other classes, the share that was not taken for this one.
+  /// Of the examples of other classes, the fraction that was not taken for this one.
   public func specificity(_ label: Int) -> Double {
     let others = total - labelCount(label)
     let wrong = (0..<classCount).reduce(0) { $0 + ($1 == label ? 0 : self[$1, label]) }

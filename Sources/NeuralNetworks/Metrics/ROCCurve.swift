@@ -1,13 +1,13 @@
 import Foundations
 
-/// The receiver operating characteristic: what share of the positive examples is found at the price
-/// of what share of false alarms, for every threshold.
+/// The receiver operating characteristic: what fraction of the positive examples is found at the
+/// price of what fraction of false alarms, for every threshold.
 public struct ROCCurve: Sendable, Equatable {
   /// One threshold and its rates.
   public struct Point: Sendable, Equatable {
-    /// The share of the negative examples that are taken for positive.
+    /// The fraction of the negative examples that are taken for positive.
     public let falsePositiveRate: Double
-    /// The share of the positive examples that are found.
+    /// The fraction of the positive examples that are found.
     public let truePositiveRate: Double
     /// Examples with at least this score are taken for positive; infinite at the beginning.
     public let threshold: Float
@@ -33,9 +33,9 @@ public struct ROCCurve: Sendable, Equatable {
     let order = scores.indices.sorted { scores[$0] > scores[$1] }
     var (found, alarms) = (0, 0)
     var points = [Point(falsePositiveRate: 0, truePositiveRate: 0, threshold: .infinity)]
-    for (place, index) in order.enumerated() {
+    for (position, index) in order.enumerated() {
       if isPositive[index] { found += 1 } else { alarms += 1 }
-      let isTied = place + 1 < order.count && scores[order[place + 1]] == scores[index]
+      let isTied = position + 1 < order.count && scores[order[position + 1]] == scores[index]
       if isTied { continue }
       points.append(
         Point(
@@ -53,14 +53,15 @@ public struct ROCCurve: Sendable, Equatable {
     }
   }
 
-  /// Where as large a share of the negatives is taken for positive as of the positives is missed.
+  /// Where as large a fraction of the negatives is taken for positive as of the positives is
+  /// missed.
   public struct EqualError: Sendable, Equatable {
     /// The false-positive rate, which equals the false-negative rate.
     public let rate: Double
-    /// The threshold there, linear between its neighbours; where the curve begins, that of the
+    /// The threshold there, linear between its neighbors; where the curve begins, that of the
     /// first example.
     public let threshold: Float
-    /// The share of right decisions at these rates.
+    /// The fraction of right decisions at these rates.
     public let accuracy: Double
   }
 
@@ -71,12 +72,13 @@ public struct ROCCurve: Sendable, Equatable {
       let before = start.falsePositiveRate - (1 - start.truePositiveRate)
       let after = end.falsePositiveRate - (1 - end.truePositiveRate)
       guard after >= 0 else { continue }
-      let share = after == before ? 0 : -before / (after - before)
+      let fraction = after == before ? 0 : -before / (after - before)
       let rate =
-        start.falsePositiveRate + share * (end.falsePositiveRate - start.falsePositiveRate)
+        start.falsePositiveRate + fraction * (end.falsePositiveRate - start.falsePositiveRate)
       let first = start.threshold.isInfinite ? end.threshold : start.threshold
       return EqualError(
-        rate: rate, threshold: first + Float(share) * (end.threshold - first), accuracy: 1 - rate)
+        rate: rate, threshold: first + Float(fraction) * (end.threshold - first), accuracy: 1 - rate
+      )
     }
     return EqualError(rate: 1, threshold: points.last?.threshold ?? 0, accuracy: 0)
   }

@@ -7,7 +7,7 @@ extension Architecture {
   ///     {"inputs":4,"layers":[{"kind":"dense","units":16,"activation":"relu",
   ///       "initializer":"he_normal","use_bias":true}]}
   ///
-  /// `inputs` is a list of extents for examples with several axes: `[28,28,1]`.
+  /// `inputs` is a list of sizes for examples with several axes: `[28,28,1]`.
   public var json: JSONValue {
     let inputs = inputShape.dimensions
     return .object([
@@ -24,13 +24,13 @@ extension Architecture {
   public init(json: JSONValue, layers registry: LayerRegistry = .standard) throws {
     let fields = LayerFields(json, path: "architecture")
     if case .array = json["inputs"] {
-      let extents = try fields.counts("inputs", length: 1...Shape.maximumRank - 1)
-      guard let shape = Shape(countable: extents) else {
-        throw fields.error("inputs", "extents whose product can be counted", json["inputs"])
+      let sizes = try fields.counts("inputs", length: 1...Shape.maximumRank - 1)
+      guard let shape = Shape(countable: sizes) else {
+        throw fields.error("inputs", "sizes whose product can be counted", json["inputs"])
       }
       inputShape = shape
     } else {
-      inputShape = Shape(try fields.extent("inputs"))
+      inputShape = Shape(try fields.size("inputs"))
     }
     layers = []
     for (index, layer) in try fields.array("layers").enumerated() {
@@ -51,7 +51,7 @@ extension JSONValue {
   static func counts(_ values: [Int]) -> JSONValue { .array(values.map { .integer(Int128($0)) }) }
 
   /// `[height,width]`
-  static func extent(_ extent: Extent2D) -> JSONValue { .counts([extent.height, extent.width]) }
+  static func size(_ size: Size2D) -> JSONValue { .counts([size.height, size.width]) }
 
   /// The shortest decimal number that reads back as this one.
   static func float(_ value: Float) -> JSONValue { .double(Double("\(value)") ?? Double(value)) }

@@ -6,10 +6,10 @@ import TensorEngine
 ///     try ModelFile(model: network, record: ["environment": "CartPole-v1"]).write(to: path)
 ///     let network = try ModelFile(contentsOf: path).model
 ///
-/// The parameters stand under their names (`dense_1.kernel`), so that other programs can use them, and
-/// so does what layers learn beside them (`batch_normalization_1.moving_mean`).
-/// The metadata holds `format` ("palestra"), `format_version`, `architecture` and `record`, the last
-/// two as JSON. The same model and record give the same bytes.
+/// The parameters stand under their names (`dense_1.kernel`), so that other programs can use them,
+/// and so does what layers learn beside them (`batch_normalization_1.moving_mean`).
+/// The metadata holds `format` ("palestra"), `format_version`, `architecture` and `record`, the
+/// last two as JSON. The same model and record give the same bytes.
 public struct ModelFile: Sendable {
   /// The version of the metadata that this code writes, and the newest that it reads.
   public static let formatVersion = 1
@@ -41,7 +41,7 @@ public struct ModelFile: Sendable {
     try file.write(to: path)
   }
 
-  /// Reads a file that nobody vouches for, and builds the network it describes.
+  /// Reads an untrusted file, and builds the network it describes.
   /// - Throws: `ModelFileError` where the file is damaged, or its parameters are not those of its
   ///   architecture.
   public init(contentsOf path: String, layers: LayerRegistry = .standard) throws(ModelFileError) {
@@ -97,11 +97,11 @@ public struct ModelFile: Sendable {
   private static func json(_ key: String, _ contents: Safetensors, _ file: String)
     throws(ModelFileError) -> JSONValue
   {
-    guard let text = contents.metadata[key] else {
+    guard let string = contents.metadata[key] else {
       throw .damaged(file: file, at: .key(key), expected: "a JSON text", found: "nothing")
     }
     do throws(JSONError) {
-      return try JSONValue(parsing: text, depthLimit: 16)
+      return try JSONValue(parsing: string, depthLimit: 16)
     } catch {
       throw .damaged(
         file: file, at: .key(key), expected: "\(error.expected) at its byte \(error.offset)",
@@ -123,9 +123,9 @@ public struct ModelFile: Sendable {
       tensors.append(tensor)
     }
     let known = Set(expected.map(\.name))
-    if let stranger = contents.names.first(where: { !known.contains($0) }) {
+    if let unexpected = contents.names.first(where: { !known.contains($0) }) {
       throw .misfit(
-        file: file, at: .key(stranger), expected: "only the parameters of the architecture",
+        file: file, at: .key(unexpected), expected: "only the parameters of the architecture",
         found: "one more tensor")
     }
     return tensors
@@ -142,12 +142,12 @@ public struct ModelFile: Sendable {
     }
     var record: [String: String] = [:]
     for member in members {
-      guard case .string(let text) = member.value else {
+      guard case .string(let string) = member.value else {
         throw .damaged(
           file: file, at: .key("record.\(member.name)"), expected: "a string",
           found: member.value.kind)
       }
-      record[member.name] = text
+      record[member.name] = string
     }
     return record
   }

@@ -6,8 +6,8 @@ extension Module {
   ///     try network.save(to: "network.safetensors")
   ///     try other.load(contentsOf: "network.safetensors")
   ///
-  /// The file of a `Sequential` also says what it was built from (`ModelFile`); other modules are loaded into
-  /// one that was made the same way.
+  /// The file of a `Sequential` also says what it was built from (`ModelFile`); other modules are
+  /// loaded into one that was made the same way.
   /// - Parameters:
   ///   - path: written atomically.
   ///   - record: facts about the training.
@@ -21,12 +21,14 @@ extension Module {
     try file.write(to: path)
   }
 
-  /// Replaces parameters and states by those of a safetensors file. Where something does not fit, nothing
-  /// changes.
+  /// Replaces parameters and states by those of a safetensors file. Where something does not fit,
+  /// nothing changes.
   /// - Parameters:
   ///   - path: an untrusted file.
-  ///   - allowsMore: whether the file may hold other tensors too, as a whole model does for one of its parts.
-  /// - Throws: `ModelFileError` where the file is damaged, a tensor is missing or has another shape.
+  ///   - allowsMore: whether the file may hold other tensors too, as a whole model does for one of
+  ///     its parts.
+  /// - Throws: `ModelFileError` where the file is damaged, a tensor is missing or has another
+  ///   shape.
   public mutating func load(contentsOf path: String, allowsMore: Bool = false) throws {
     let file = try Safetensors(contentsOf: path)
     var values: [String: Tensor] = [:]

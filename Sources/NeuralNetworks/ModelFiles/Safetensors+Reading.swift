@@ -2,9 +2,9 @@ import Foundations
 import TensorEngine
 
 extension Safetensors {
-  /// Reads a file that nobody vouches for.
-  /// - Throws: `ModelFileError` with the file and the offset or key, where the contents break a rule
-  ///   of the format. Nothing is allocated for sizes that the file's own size does not cover.
+  /// Reads an untrusted file.
+  /// - Throws: `ModelFileError` with the file and the offset or key, where the contents break a
+  ///   rule of the format. Nothing is allocated for sizes that the file's own size does not cover.
   public init(contentsOf path: String) throws(ModelFileError) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path) } catch { throw .file(error) }
@@ -97,10 +97,10 @@ private struct SafetensorsReader {
     }
     var texts: [String: String] = [:]
     for member in members {
-      guard case .string(let text) = member.value else {
+      guard case .string(let string) = member.value else {
         throw damaged("\(Safetensors.metadataKey).\(member.name)", "a string", member.value)
       }
-      texts[member.name] = text
+      texts[member.name] = string
     }
     return texts
   }
@@ -135,11 +135,11 @@ private struct SafetensorsReader {
     return Field(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
   }
 
-  /// Nil where the product exceeds 64 bits, be it before an extent of 0.
+  /// Nil where the product exceeds 64 bits, be it before a size of 0.
   private static func byteCount(_ shape: [Int], _ type: SafetensorsType) -> Int? {
     var product = type.size
-    for extent in shape where extent != 0 {
-      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+    for axisSize in shape where axisSize != 0 {
+      let (next, overflow) = product.multipliedReportingOverflow(by: axisSize)
       if overflow { return nil }
       product = next
     }

@@ -62,9 +62,9 @@ extension Safetensors {
           ])))
       offset = end
     }
-    var text = Array(JSONValue.object(members).description.utf8)
-    while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
-    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) } + text
+    var string = Array(JSONValue.object(members).description.utf8)
+    while string.count % 8 != 0 { string.append(UInt8(ascii: " ")) }
+    return (0..<8).map { UInt8(truncatingIfNeeded: string.count >> ($0 * 8)) } + string
   }
 }
 

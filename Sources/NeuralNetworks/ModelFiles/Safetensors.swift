@@ -8,9 +8,9 @@ import TensorEngine
 ///     try file.write(to: "model.safetensors")
 ///     let kernel = try Safetensors(contentsOf: "model.safetensors")["dense_1.kernel"]
 ///
-/// The format: https://github.com/huggingface/safetensors. Eight bytes of length, a JSON header with
-/// the element type, shape and place of every array, then the elements, little-endian, without
-/// gaps. Nothing in it can be executed.
+/// The format: https://github.com/huggingface/safetensors. Eight bytes of length, a JSON header
+/// with the element type, shape and position of every array, then the elements, little-endian,
+/// without gaps. Nothing in it can be executed.
 public struct Safetensors: Sendable, Equatable {
   /// One array: as a tensor where it holds Float32 of at most six dimensions, else as it is.
   enum Entry: Sendable, Equatable {

@@ -4,12 +4,14 @@ import TensorEngine
 extension Layer {
   /// The results for many rows in inference, evaluated by parts on the engine's threads.
   ///
-  /// The bits of a row's result do not depend on the number of threads, nor, with `ids`, on which other
-  /// rows are evaluated with it.
+  /// The bits of a row's result do not depend on the number of threads, nor, with `ids`, on which
+  /// other rows are evaluated with it.
   /// - Parameters:
   ///   - x: `[N, …]`.
-  ///   - ids: `[N]`, equal for equal rows: each distinct row is evaluated once, in ascending order of ids.
-  ///     Rows that are similar where their ids are close share inactive ReLU units, which the matrix product
+  ///   - ids: `[N]`, equal for equal rows: each distinct row is evaluated once, in ascending order
+  ///     of ids.
+  ///     Rows that are similar where their ids are close share inactive ReLU units, which the
+  ///     matrix product
   ///     skips.
   /// - Returns: `[N, …]`.
   public func batched(_ x: Tensor, ids: [Int]? = nil) -> Tensor {
@@ -18,7 +20,8 @@ extension Layer {
     return evaluatedByParts(distinct.padded(x)).gatheringRows(at: distinct.indices)
   }
 
-  /// Parts of 128 rows pass through the whole network on one thread each; the last part takes the rest.
+  /// Parts of 128 rows pass through the whole network on one thread each; the last part takes the
+  /// rest.
   private func evaluatedByParts(_ x: Tensor) -> Tensor {
     let (count, size) = (x.shape[0], 128)
     let parts = max(1, count / size)
@@ -58,8 +61,8 @@ struct DistinctRows {
   /// Numbers distinct rows in ascending order of their ids.
   /// - Parameter ids: `[N]`, 0 or above.
   init(_ ids: [Int]) {
-    // A table of all ids is fastest where the batch hits a good part of them; of a large replay memory
-    // it would cost more than the networks.
+    // A table of all ids is fastest where the batch hits a good part of them; of a large replay
+    // memory it would cost more than the networks.
     let end = (ids.max() ?? -1) + 1
     if end > 16 * ids.count {
       var distinct: [Int] = []
@@ -77,8 +80,8 @@ struct DistinctRows {
     indices = ids.map { Int(numbers[$0]) }
   }
 
-  /// The distinct rows of a batch, with rows of zeros up to a multiple of 8: a BLAS sums the rows of an
-  /// incomplete tile in another order.
+  /// The distinct rows of a batch, with rows of zeros up to a multiple of 8: a BLAS sums the rows
+  /// of an incomplete tile in another order.
   func padded(_ x: Tensor) -> Tensor {
     precondition(
       x.shape[0] == indices.count, "batched: \(indices.count) ids for \(x.shape[0]) rows")

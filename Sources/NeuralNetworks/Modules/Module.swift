@@ -2,8 +2,8 @@ import TensorEngine
 
 /// A value with named parameters: a layer, or a network composed of layers and other modules.
 ///
-/// A module lists what it holds once, in `visit(_:)`; optimizers, model files, checkpoints and transfer all
-/// go through that list. A copy of a module is an independent network.
+/// A module lists what it holds once, in `visit(_:)`; optimizers, model files, checkpoints and
+/// transfer all go through that list. A copy of a module is an independent network.
 ///
 ///     struct ActorCritic: Module {
 ///       var trunk: Sequential
@@ -19,8 +19,8 @@ import TensorEngine
 ///
 /// Its parameters are then `trunk.dense_1.kernel`, `trunk.dense_1.bias`, … `value.dense_1.bias`.
 public protocol Module: Sendable {
-  /// Lends every parameter, every state and every inner module to a visitor, always in the same order and
-  /// under the same names, which are unique within the module.
+  /// Lends every parameter, every state and every inner module to a visitor, always in the same
+  /// order and under the same names, which are unique within the module.
   mutating func visit(_ visitor: inout some ModuleVisitor)
 }
 

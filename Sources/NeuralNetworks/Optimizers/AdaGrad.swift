@@ -10,7 +10,7 @@ import TensorEngine
 ///
 /// Duchi, Hazan and Singer (2011), https://jmlr.org/papers/v12/duchi11a.html.
 public struct AdaGrad: Optimizer {
-  /// The size of a step.
+  /// The learning rate.
   public var learningRate: Float
   /// Where the sums start.
   public let initialAccumulator: Float
@@ -26,7 +26,7 @@ public struct AdaGrad: Optimizer {
   public var weightDecay: WeightDecay?
   private var sums: [Tensor] = []
 
-  /// Makes the optimiser.
+  /// Makes the optimizer.
   public init(
     learningRate: Float = 0.05, initialAccumulator: Float = 0.1, epsilon: Float = 1e-7,
     epsilonInsideRoot: Bool = true

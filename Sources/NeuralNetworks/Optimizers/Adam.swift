@@ -12,11 +12,11 @@ import TensorEngine
 /// Kingma and Ba (2014), https://arxiv.org/abs/1412.6980; epsilon outside the corrected root, as in
 /// the paper's algorithm 1 and PyTorch. `kerasEpsilon` puts it beside the uncorrected root.
 public struct Adam: Optimizer {
-  /// The size of a step.
+  /// The learning rate.
   public var learningRate: Float
-  /// The share of the mean gradient that is kept.
+  /// The fraction of the mean gradient that is kept.
   public var beta1: Float
-  /// The share of the mean square that is kept.
+  /// The fraction of the mean square that is kept.
   public var beta2: Float
   /// Keeps the division finite.
   public var epsilon: Float
@@ -41,7 +41,7 @@ public struct Adam: Optimizer {
   private var firstMoments: [Tensor] = []
   private var secondMoments: [Tensor] = []
 
-  /// Makes the optimiser.
+  /// Makes the optimizer.
   public init(
     learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
     kerasEpsilon: Bool = false
@@ -53,7 +53,7 @@ public struct Adam: Optimizer {
     self.kerasEpsilon = kerasEpsilon
   }
 
-  /// The optimiser with the defaults of Keras: epsilon 1e-7 beside the uncorrected root.
+  /// The optimizer with the defaults of Keras: epsilon 1e-7 beside the uncorrected root.
   public static func keras(learningRate: Float = 1e-3) -> Adam {
     Adam(learningRate: learningRate, epsilon: 1e-7, kerasEpsilon: true)
   }

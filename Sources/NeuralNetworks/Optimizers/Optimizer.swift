@@ -1,9 +1,9 @@
 import Foundations
 import TensorEngine
 
-/// A rule that changes parameters along their gradients.
+/// Changes parameters along their gradients.
 public protocol Optimizer: Sendable {
-  /// The size of a step.
+  /// The learning rate.
   var learningRate: Float { get set }
   /// The steps taken.
   var stepCount: Int { get set }

@@ -10,9 +10,9 @@ import TensorEngine
 ///
 /// Tieleman and Hinton (2012), lecture 6e of "Neural networks for machine learning".
 public struct RMSprop: Optimizer {
-  /// The size of a step.
+  /// The learning rate.
   public var learningRate: Float
-  /// The share of the mean square that is kept.
+  /// The fraction of the mean square that is kept.
   public var rho: Float
   /// Keeps the division finite.
   public var epsilon: Float
@@ -26,7 +26,7 @@ public struct RMSprop: Optimizer {
   public var weightDecay: WeightDecay?
   private var squares: [Tensor] = []
 
-  /// Makes the optimiser.
+  /// Makes the optimizer.
   public init(
     learningRate: Float = 1e-3, rho: Float = 0.9, epsilon: Float = 1e-7,
     epsilonInsideRoot: Bool = true

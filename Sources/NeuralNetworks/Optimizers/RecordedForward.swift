@@ -1,14 +1,14 @@
 import TensorEngine
 
-/// A forward pass in training whose loss is known only later: a batch passes the network once, first to
-/// act on its outputs, then to learn from them.
+/// A forward pass in training whose loss is known only later: a batch passes the network once,
+/// first to act on its outputs, then to learn from them.
 ///
 ///     let pass = RecordedForward(network, x, in: context)
 ///     act(on: pass.outputs)
 ///     let loss = optimizer.minimize(&network, pass) { $0.softmaxCrossEntropy(labels: labels) }
 ///
-/// `@unchecked Sendable`: a tape serves one thread at a time, and a pass is moved with the agent that holds
-/// it, never shared between two threads.
+/// `@unchecked Sendable`: a tape serves one thread at a time, and a pass is moved with the agent
+/// that holds it, never shared between two threads.
 public final class RecordedForward: @unchecked Sendable {
   let tape: GradientTape
   let watched: [Tensor]

@@ -10,9 +10,9 @@ import TensorEngine
 ///
 /// Sutskever et al. (2013), https://proceedings.mlr.press/v28/sutskever13.html.
 public struct SGD: Optimizer {
-  /// The size of a step.
+  /// The learning rate.
   public var learningRate: Float
-  /// The share of the last step that is kept, 0...1.
+  /// The fraction of the last step that is kept, 0...1.
   public var momentum: Float
   /// Whether to look ahead.
   public var nesterov: Bool
@@ -24,7 +24,7 @@ public struct SGD: Optimizer {
   public var weightDecay: WeightDecay?
   private var velocities: [Tensor] = []
 
-  /// Makes the optimiser.
+  /// Makes the optimizer.
   public init(learningRate: Float = 0.01, momentum: Float = 0, nesterov: Bool = false) {
     self.learningRate = learningRate
     self.momentum = momentum

@@ -2,7 +2,7 @@ import CKernels
 import Foundations
 import TensorEngine
 
-/// A pull of parameters towards 0 in every step of an optimiser.
+/// A pull of parameters towards 0 in every step of an optimizer.
 ///
 ///     var optimizer = SGD(learningRate: 0.1, momentum: 0.9)
 ///     optimizer.weightDecay = .l2(1e-4)
@@ -24,7 +24,7 @@ public struct WeightDecay: Sendable, Equatable, Codable {
   public var kind: Kind
   /// How strong it is, 0 or above.
   public var amount: Float
-  /// Whether scalars and vectors (biases, scales of a normalisation) are left alone.
+  /// Whether scalars and vectors (biases, scales of a normalization) are left alone.
   public var sparesVectors: Bool
 
   /// Makes a rule.
@@ -41,12 +41,12 @@ public struct WeightDecay: Sendable, Equatable, Codable {
     WeightDecay(kind: .l2, amount: amount, sparesVectors: sparesVectors)
   }
 
-  /// A pull that does not pass through the optimiser's running means.
+  /// A pull that does not pass through the optimizer's running means.
   public static func decoupled(_ amount: Float, sparesVectors: Bool = false) -> WeightDecay {
     WeightDecay(kind: .decoupled, amount: amount, sparesVectors: sparesVectors)
   }
 
-  /// Changes the parameter or its gradient, before the optimiser's step.
+  /// Changes the parameter or its gradient, before the optimizer's step.
   func apply(to parameter: inout Tensor, _ gradient: inout Tensor, rate: Float) {
     if sparesVectors && parameter.rank < 2 { return }
     switch kind {

@@ -84,7 +84,7 @@ public struct EarlyStoppingProgress: Sendable, Equatable, Codable {
   public internal(set) var wait = 0
   /// The epoch of the best value; nil before the first.
   public internal(set) var bestEpoch: Int?
-  /// The epoch that ended the training; nil while it goes on.
+  /// The epoch that ended the training; nil while it runs.
   public internal(set) var stoppedEpoch: Int?
 
   /// The figure's name.

@@ -24,7 +24,7 @@ public struct LearningRateSchedule: Sendable, Equatable, Codable {
   /// The learning rate at a step, 0 or above.
   public func callAsFunction(at step: Int) -> Double { rule.rate(at: Swift.max(0, step)) }
 
-  /// Gives an optimiser the learning rate of a step.
+  /// Gives an optimizer the learning rate of a step.
   public func set(_ optimizer: inout some Optimizer, at step: Int) {
     optimizer.learningRate = Float(self(at: step))
   }
@@ -75,24 +75,24 @@ extension LearningRateSchedule {
     Self(checked: .warmup(from: start, to: end, steps: steps, then: next.rule))
   }
 
-  /// Up from `peak / initialDivisor` over the first share of the steps and down to
+  /// Up from `peak / initialDivisor` over the first fraction of the steps and down to
   /// `peak / initialDivisor / finalDivisor` over the rest, both along a cosine: PyTorch's
   /// `OneCycleLR`. It stays there after.
   ///
   /// Smith and Topin (2017), https://arxiv.org/abs/1708.07120.
   public static func oneCycle(
-    peak: Double, steps: Int, risingShare: Double = 0.3, initialDivisor: Double = 25,
+    peak: Double, steps: Int, risingFraction: Double = 0.3, initialDivisor: Double = 25,
     finalDivisor: Double = 1e4
   ) -> Self {
     Self(
       checked: .oneCycle(
-        peak: peak, steps: steps, risingShare: risingShare, initialDivisor: initialDivisor,
+        peak: peak, steps: steps, risingFraction: risingFraction, initialDivisor: initialDivisor,
         finalDivisor: finalDivisor))
   }
 }
 
 extension LearningRateSchedule {
-  /// Reads a schedule that nobody vouches for.
+  /// Reads an untrusted schedule.
   /// - Throws: `DecodingError` where a rate or a number of steps is out of its range.
   public init(from decoder: any Decoder) throws {
     rule = try ScheduleRule(from: decoder)

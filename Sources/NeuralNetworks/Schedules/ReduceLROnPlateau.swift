@@ -1,6 +1,7 @@
 import Foundations
 
-/// Lowers the learning rate when a figure has stopped getting better: Keras's callback of this name.
+/// Lowers the learning rate when a figure has stopped getting better: Keras's callback of this
+/// name.
 ///
 ///     var plateau = ReduceLROnPlateau(
 ///       monitor: "accuracy", factor: 0.9, patience: 2, minLearningRate: 1e-4)
@@ -60,7 +61,7 @@ public struct ReduceLROnPlateau: Sendable, Equatable, Codable {
   /// The best value so far; nil before the first.
   public var best: Double? { figure.best }
 
-  /// Takes the figure of an epoch, and lowers the rate of an optimiser where it is time.
+  /// Takes the figure of an epoch, and lowers the rate of an optimizer where it is time.
   /// - Returns: whether it did.
   @discardableResult
   public mutating func observe(_ value: Double, _ optimizer: inout some Optimizer) -> Bool {

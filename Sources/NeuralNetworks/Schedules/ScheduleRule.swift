@@ -10,7 +10,14 @@ indirect enum ScheduleRule: Sendable, Equatable, Codable {
   case cosine(from: Double, to: Double, steps: Int)
   case warmup(from: Double, to: Double, steps: Int, then: ScheduleRule)
   case oneCycle(
-    peak: Double, steps: Int, risingShare: Double, initialDivisor: Double, finalDivisor: Double)
+    peak: Double, steps: Int, risingFraction: Double, initialDivisor: Double, finalDivisor: Double)
+
+  /// Checkpoints keep the key that they have always had.
+  private enum OneCycleCodingKeys: String, CodingKey {
+    case peak, steps
+    case risingFraction = "risingShare"
+    case initialDivisor, finalDivisor
+  }
 
   /// The rate at a step, 0 or above.
   func rate(at step: Int) -> Double {
@@ -22,28 +29,28 @@ indirect enum ScheduleRule: Sendable, Equatable, Codable {
     case .exponential(let rate, let factor, let every):
       rate * pow(factor, Double(step) / Double(every))
     case .linear(let start, let end, let steps):
-      start + (end - start) * Self.share(Double(step), of: Double(steps))
+      start + (end - start) * Self.fraction(Double(step), of: Double(steps))
     case .cosine(let start, let end, let steps):
-      Self.wave(from: start, to: end, Self.share(Double(step), of: Double(steps)))
+      Self.wave(from: start, to: end, Self.fraction(Double(step), of: Double(steps)))
     case .warmup(let start, let end, let steps, let next):
       step < steps
         ? start + (end - start) * Double(step) / Double(steps) : next.rate(at: step - steps)
-    case .oneCycle(let peak, let steps, let risingShare, let initialDivisor, let finalDivisor):
+    case .oneCycle(let peak, let steps, let risingFraction, let initialDivisor, let finalDivisor):
       Self.cycle(
         at: Double(step), peak: peak, start: peak / initialDivisor,
-        end: peak / initialDivisor / finalDivisor, top: risingShare * Double(steps) - 1,
+        end: peak / initialDivisor / finalDivisor, top: risingFraction * Double(steps) - 1,
         last: Double(steps) - 1)
     }
   }
 
   /// How much of a stretch is behind, 0...1.
-  private static func share(_ step: Double, of steps: Double) -> Double {
+  private static func fraction(_ step: Double, of steps: Double) -> Double {
     Swift.min(1, step / steps)
   }
 
   /// Half a wave from one rate to another.
-  private static func wave(from start: Double, to end: Double, _ share: Double) -> Double {
-    end + (start - end) * (1 + cos(.pi * share)) / 2
+  private static func wave(from start: Double, to end: Double, _ fraction: Double) -> Double {
+    end + (start - end) * (1 + cos(.pi * fraction)) / 2
   }
 
   private static func cycle(
@@ -51,7 +58,7 @@ indirect enum ScheduleRule: Sendable, Equatable, Codable {
   ) -> Double {
     step <= top
       ? wave(from: start, to: peak, top > 0 ? step / top : 1)
-      : wave(from: peak, to: end, share(step - top, of: last - top))
+      : wave(from: peak, to: end, fraction(step - top, of: last - top))
   }
 
   /// Which number is out of its range; nil where all are right.
@@ -68,9 +75,10 @@ indirect enum ScheduleRule: Sendable, Equatable, Codable {
       Self.problem(rates: [start, end], steps: steps)
     case .warmup(let start, let end, let steps, let next):
       Self.problem(rates: [start, end], steps: steps) ?? next.problem
-    case .oneCycle(let peak, let steps, let share, let initialDivisor, let finalDivisor):
+    case .oneCycle(let peak, let steps, let fraction, let initialDivisor, let finalDivisor):
       Self.problem(rates: [peak], factors: [initialDivisor, finalDivisor], steps: steps)
-        ?? (share > 0 && share < 1 ? nil : "the rising share must be between 0 and 1, got \(share)")
+        ?? (fraction > 0 && fraction < 1
+          ? nil : "the rising fraction must be between 0 and 1, got \(fraction)")
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundations
 
 extension Sequential {
-  /// The layers that optimisers leave alone, ascending.
+  /// The layers that optimizers leave alone, ascending.
   public var frozenLayers: [Int] { frozen.sorted() }
 
   /// Freezes the lowest layers, and trains the others.

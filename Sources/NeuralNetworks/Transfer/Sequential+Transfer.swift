@@ -5,16 +5,16 @@ extension Sequential {
   /// How many layers from the first on are alike in this network and another, in kind, settings and
   /// the shapes of their parameters: so many can be copied.
   ///
-  /// Initialisers do not count: they only say where weights came from.
+  /// Initializers do not count: they only say where weights came from.
   public func commonLayerCount(with other: Sequential) -> Int {
-    let behaviours = zip(architecture.behaviours, other.architecture.behaviours)
+    let behaviors = zip(architecture.behaviors, other.architecture.behaviors)
     let shapes = zip(layers, other.layers).map {
       (
         $0.parameters.map(\.shape) + $0.states.map(\.shape),
         $1.parameters.map(\.shape) + $1.states.map(\.shape)
       )
     }
-    return zip(behaviours, shapes).prefix { $0.0 == $0.1 && $1.0 == $1.1 }.count
+    return zip(behaviors, shapes).prefix { $0.0 == $0.1 && $1.0 == $1.1 }.count
   }
 
   /// Takes over the lowest layers of another network, weights and statistics.
@@ -57,10 +57,10 @@ extension Sequential {
   /// The outputs of some layers for a batch, found in one pass that ends at the highest of them.
   /// - Parameters:
   ///   - x: the network's input, `[N, …]`.
-  ///   - indices: places in `layers`, in any order.
+  ///   - indices: positions in `layers`, in any order.
   ///   - context: how the network is being used.
   /// - Returns: one output for each index, in their order.
-  /// - Precondition: the indices are places in `layers`.
+  /// - Precondition: the indices are positions in `layers`.
   public func outputs(of x: Tensor, at indices: [Int], in context: ForwardContext = .inference)
     -> [Tensor]
   {
@@ -84,7 +84,7 @@ extension Sequential {
 
 extension Architecture {
   /// The description of each layer, as model files hold it, but for where its weights came from.
-  fileprivate var behaviours: [[JSONValue.Member]] {
+  fileprivate var behaviors: [[JSONValue.Member]] {
     guard case .array(let layers)? = json["layers"] else { return [] }
     return layers.map { layer in
       guard case .object(let members) = layer else { return [] }

@@ -4,12 +4,12 @@ import TensorEngine
 
 /// Gradient ascent on the input of a classifier: from noise to an image that it takes for a class.
 ///
-///     L(x) = -log softmax(f(x))[k] + smoothing * sum (x[i, j] - x[i', j'])^2 over neighbours
+///     L(x) = -log softmax(f(x))[k] + smoothing * sum (x[i, j] - x[i', j'])^2 over neighbors
 ///     x <- clip(x - stepSize * dL/dx, range)
 ///
 /// The output approaches the one-hot row of k: its cross-entropy against that row is the first
 /// term. The gradient vanishes as the probability goes to 1, so that the ascent ends by itself. The
-/// second term keeps neighbouring pixels alike; without it the images are specks that mean
+/// second term keeps neighboring pixels alike; without it the images are specks that mean
 /// nothing to an eye.
 ///
 ///     var random = PCG64(seed: 1)
@@ -24,12 +24,12 @@ public struct ClassImageAscent: Sendable, Equatable {
   public var steps: Int
   /// What a gradient is multiplied with in a step, above 0.
   public var stepSize: Float
-  /// The weight of the squared differences of neighbours, 0 or more; of images alone.
+  /// The weight of the squared differences of neighbors, 0 or more; of images alone.
   public var smoothing: Float
   /// What pixels may be: the network's input range.
   public var range: ClosedRange<Float>
-  /// The deviation of the noise at the start, around the middle of the range, in parts of its
-  /// extent.
+  /// The standard deviation of the noise at the start, around the middle of the range, in parts of
+  /// its size.
   public var noise: Float
 
   /// Makes settings.
@@ -42,7 +42,7 @@ public struct ClassImageAscent: Sendable, Equatable {
       steps >= 0 && stepSize > 0 && smoothing >= 0 && noise >= 0
         && range.lowerBound < range.upperBound,
       "ClassImageAscent: expected 0 or more steps, a step size above 0, smoothing and noise of 0 or "
-        + "more and a range with an extent, got \(steps), \(stepSize), \(smoothing), \(noise) and "
+        + "more and a range with a size, got \(steps), \(stepSize), \(smoothing), \(noise) and "
         + "\(range)")
     self.steps = steps
     self.stepSize = stepSize
@@ -61,12 +61,12 @@ public struct ClassImageAscent: Sendable, Equatable {
     /// `steps + 1` numbers.
     public let losses: [Float]
 
-    fileprivate mutating func takeBetter(of other: Result, at places: [Int]) {
+    fileprivate mutating func takeBetter(of other: Result, at positions: [Int]) {
       var rows = probabilities.indices.map { images.slice($0..<$0 + 1) }
-      for (row, place) in places.enumerated()
-      where other.probabilities[row] > probabilities[place] {
-        rows[place] = other.images.slice(row..<row + 1)
-        probabilities[place] = other.probabilities[row]
+      for (row, position) in positions.enumerated()
+      where other.probabilities[row] > probabilities[position] {
+        rows[position] = other.images.slice(row..<row + 1)
+        probabilities[position] = other.probabilities[row]
       }
       images = .concatenated(rows)
     }
@@ -87,13 +87,13 @@ public struct ClassImageAscent: Sendable, Equatable {
     var result = images(
       of: network, classes: classes, from: start(network, classes.count, noise, using: &random))
     for attempt in 1...Self.restarts {
-      let places = classes.indices.filter { result.probabilities[$0] < Self.enough }
-      guard !places.isEmpty else { break }
+      let positions = classes.indices.filter { result.probabilities[$0] < Self.enough }
+      guard !positions.isEmpty else { break }
       let strength = noise * Float(1 << attempt)
       let again = images(
-        of: network, classes: places.map { classes[$0] },
-        from: start(network, places.count, strength, using: &random))
-      result.takeBetter(of: again, at: places)
+        of: network, classes: positions.map { classes[$0] },
+        from: start(network, positions.count, strength, using: &random))
+      result.takeBetter(of: again, at: positions)
     }
     return result
   }
@@ -105,11 +105,11 @@ public struct ClassImageAscent: Sendable, Equatable {
   private func start(
     _ network: Sequential, _ count: Int, _ noise: Float, using random: inout PCG64
   ) -> Tensor {
-    let extent = Double(range.upperBound - range.lowerBound)
-    let middle = Double(range.lowerBound) + extent / 2
+    let size = Double(range.upperBound - range.lowerBound)
+    let middle = Double(range.lowerBound) + size / 2
     return Tensor(shape: Shape([count] + network.architecture.inputShape.dimensions)) { span in
       for index in span.indices {
-        span[index] = Float(random.normal(mean: middle, standardDeviation: Double(noise) * extent))
+        span[index] = Float(random.normal(mean: middle, standardDeviation: Double(noise) * size))
       }
     }.clipped(to: range.lowerBound, range.upperBound)
   }

@@ -5,19 +5,19 @@ import TensorEngine
 
 /// How much of a convolution's filter is a straight edge.
 ///
-/// The edges are steps through the filter's middle or beside it, in 36 directions and at the offsets
-/// -1, -0.5, … 1 in pixels,
+/// The edges are steps through the filter's middle or beside it, in 36 directions and at the
+/// offsets -1, -0.5, … 1 in pixels,
 ///
 ///     e(x, y) = clip(x cos a + y sin a - o, -1/2, 1/2) minus its mean
 ///
-/// a pixel's distance to the edge cut to half a pixel, which is how much of the pixel lies on either
-/// side. The share of a filter f with the energy |f|^2, its mean included, is
+/// a pixel's distance to the edge cut to half a pixel, which is how much of the pixel lies on
+/// either side. The fraction of a filter f with the energy |f|^2, its mean included, is
 ///
 ///     max over a, o of (f . e)^2 / (|f|^2 |e|^2)
 ///
-/// 1 for such an edge of any contrast and either sign, 0 for a constant. With several input channels
-/// the same edge is fitted to each with a contrast of its own. Small filters have few dimensions, so
-/// that noise has a share too: `noiseLevel(quantile:channels:)` says which.
+/// 1 for such an edge of any contrast and either sign, 0 for a constant. With several input
+/// channels the same edge is fitted to each with a contrast of its own. Small filters have few
+/// dimensions, so that noise has a fraction too: `noiseLevel(quantile:channels:)` says which.
 public struct EdgeFit: Sendable {
   /// Pixels of a filter.
   public let height: Int
@@ -27,7 +27,7 @@ public struct EdgeFit: Sendable {
   private let edges: Tensor
 
   /// Makes the edges for filters of a size.
-  /// - Precondition: both extents are at least 1.
+  /// - Precondition: both sizes are at least 1.
   public init(height: Int, width: Int) {
     precondition(
       height >= 1 && width >= 1, "EdgeFit: expected at least 1 x 1 pixels, got \(height) x \(width)"
@@ -61,10 +61,10 @@ public struct EdgeFit: Sendable {
     return norm > 1e-9 ? values.map { $0 / norm } : []
   }
 
-  /// The shares of the filters of a kernel `[KH, KW, C, O]`, one for each of the O; 0 for a filter of
-  /// zeros.
+  /// The fractions of the filters of a kernel `[KH, KW, C, O]`, one for each of the O; 0 for a
+  /// filter of zeros.
   /// - Precondition: the kernel's filters have this size.
-  public func shares(of kernel: Tensor) -> [Double] {
+  public func fractions(of kernel: Tensor) -> [Double] {
     precondition(
       kernel.rank == 4 && kernel.shape[0] == height && kernel.shape[1] == width,
       "EdgeFit: expected a kernel [\(height), \(width), C, O], got \(kernel.shape)")
@@ -80,9 +80,9 @@ public struct EdgeFit: Sendable {
   /// The share that a part of 1,000 filters of seeded normal noise does not exceed: what trained
   /// filters are to be held against.
   /// - Parameters:
-  ///   - quantile: 0 to 1; 0.99 gives a share that one random filter of a hundred exceeds.
+  ///   - quantile: 0 to 1; 0.99 gives a fraction that one random filter of a hundred exceeds.
   ///   - channels: of a filter.
-  /// - Returns: a share.
+  /// - Returns: a fraction.
   /// - Precondition: the quantile is in its range.
   public func noiseLevel(quantile: Double, channels: Int = 1) -> Double {
     precondition(
@@ -91,7 +91,7 @@ public struct EdgeFit: Sendable {
     let noise = Tensor(shape: [height, width, channels, 1_000]) { span in
       for index in span.indices { span[index] = Float(random.standardNormal()) }
     }
-    let shares = shares(of: noise).sorted()
-    return shares[Int((Double(shares.count - 1) * quantile).rounded())]
+    let fractions = fractions(of: noise).sorted()
+    return fractions[Int((Double(fractions.count - 1) * quantile).rounded())]
   }
 }

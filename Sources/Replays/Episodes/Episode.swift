@@ -5,7 +5,7 @@ import Spaces
 public struct Episode: Sendable, Equatable {
   /// Its number in the file, from 0 on; a writer gives it its own.
   public var id: Int
-  /// The seed of the reset, nil where the generator of the episode before went on.
+  /// The seed of the reset, nil where the generator of the episode before continued.
   public var seed: UInt64?
   /// The options of the reset.
   public var options: ResetOptions
@@ -80,7 +80,7 @@ extension Episode {
     /// The mean.
     public var mean: Double
     /// The standard deviation of the population, as NumPy's `std`.
-    public var deviation: Double
+    public var standardDeviation: Double
     /// The smallest.
     public var minimum: Double
     /// The largest.
@@ -93,7 +93,8 @@ extension Episode {
     let mean = episodeReturn / Double(totalSteps)
     let squares = rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return RewardStatistics(
-      sum: episodeReturn, mean: mean, deviation: (squares / Double(totalSteps)).squareRoot(),
+      sum: episodeReturn, mean: mean,
+      standardDeviation: (squares / Double(totalSteps)).squareRoot(),
       minimum: rewards.reduce(first, Swift.min), maximum: rewards.reduce(first, Swift.max))
   }
 }

@@ -4,17 +4,18 @@ import Spaces
 
 /// Collects what happens in an environment, one episode after the other.
 ///
-/// It is told each step, or runs an environment itself:
+/// It receives each step, or runs an environment itself:
 ///
 ///     var recorder = EpisodeRecorder(for: environment)
-///     let episode = try recorder.run(&environment, seed: 7) { observation in agent.act(observation) }
+///     let episode = try recorder.run(&environment, seed: 7) { observation in
+///     agent.act(observation) }
 ///     try writer.append(episode)
 public struct EpisodeRecorder: Sendable {
   /// Where observations lie.
   public let observationSpace: Space
   /// Where actions lie.
   public let actionSpace: Space
-  /// The episode that is going on, nil before `begin` and after `end`.
+  /// The episode that is running, nil before `begin` and after `end`.
   public private(set) var current: Episode?
 
   /// Makes a recorder for episodes of these spaces.

@@ -23,7 +23,7 @@ extension InfoValue {
 extension JSONValue {
   /// The text of a string.
   var string: String? {
-    if case .string(let text) = self { return text }
+    if case .string(let contents) = self { return contents }
     return nil
   }
 

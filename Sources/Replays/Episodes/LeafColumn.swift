@@ -42,7 +42,7 @@ struct LeafColumn: Sendable, Equatable {
   mutating func append(_ value: SpaceValue) {
     switch value {
     case .discrete(let number): withUnsafeBytes(of: Int64(number)) { bytes.append(contentsOf: $0) }
-    case .text(let text): strings.append(text)
+    case .text(let string): strings.append(string)
     case .array(let array):
       let row =
         dtype == nil || array.dtype == dtype

@@ -1,7 +1,7 @@
 import Spaces
 
-/// One part of a space whose elements one data set of a file holds: an array, a discrete number or a
-/// string.
+/// One part of a space whose elements one data set of a file holds: an array, a discrete number or
+/// a string.
 struct SpaceLeaf: Equatable, Sendable {
   /// Where the part lies below the whole, as Minari names it: empty for the whole itself, otherwise
   /// such as `/position` in a `Dict` and `/_index_0` in a `Tuple`.
@@ -56,7 +56,7 @@ extension Space {
   func hasForm(of value: SpaceValue) -> Bool {
     switch (self, value) {
     case (.discrete, .discrete): true
-    case (.text, .text(let text)): !text.unicodeScalars.contains("\0")
+    case (.text, .text(let string)): !string.unicodeScalars.contains("\0")
     case (.box, .array(let array)), (.multiBinary, .array(let array)),
       (.multiDiscrete, .array(let array)):
       array.shape == shape

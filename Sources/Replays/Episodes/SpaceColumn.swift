@@ -28,7 +28,7 @@ public struct SpaceColumn: Sendable, Equatable {
 
   /// Adds an element.
   /// - Throws: `ReplayError.wrongValue` where it is of another kind or shape than the space's
-  ///   elements. Bounds are not looked at: what happened is recorded.
+  ///   elements. Bounds are not looked at: the values are recorded as they are.
   public mutating func append(_ value: SpaceValue) throws(ReplayError) {
     guard space.hasForm(of: value) else {
       throw .wrongValue(expected: "an element of \(space)", found: value.description)

@@ -10,8 +10,8 @@ struct DatasetID: Equatable, Sendable {
   /// Reads a name.
   /// - Returns: nil where it does not follow Minari's grammar: letters, digits, `-` and `_`, and a
   ///   version at the end.
-  init?(_ text: String) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+  init?(_ string: String) {
+    let parts = string.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last, let version = name.split(separator: "-").last,
       version.first == "v", version.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }),
       Int(version.dropFirst()) != nil, name.count > version.count + 1
@@ -21,7 +21,7 @@ struct DatasetID: Equatable, Sendable {
         && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
     }
     guard isGood else { return nil }
-    self.text = text
+    self.text = string
   }
 
   /// The name of a data set that lies in a folder: the path below Minari's folder of all data sets

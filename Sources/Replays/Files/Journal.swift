@@ -3,9 +3,9 @@ import Glibc
 
 /// The file beside a replay that makes its changes all or nothing.
 ///
-/// A change of what a replay already holds is written here first, whole and with a check sum, and then
-/// to the replay. Whoever finds a whole journal whose writer is dead finishes the work. The lock on it
-/// says that a writer is alive; the system drops it with the process.
+/// A change of what a replay already holds is written here first, whole and with a check sum, and
+/// then to the replay. Whoever finds a whole journal whose writer is dead finishes the work. The
+/// lock on it says that a writer is alive; the system drops it with the process.
 struct Journal: ~Copyable {
   /// A piece of the replay.
   struct Piece: Equatable {

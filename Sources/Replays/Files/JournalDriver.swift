@@ -3,8 +3,8 @@ import Glibc
 
 /// The file driver through which HDF5 writes into a `JournaledFile`.
 ///
-/// The callbacks run inside a call of HDF5, under its lock; they call no function of it except the one
-/// that hands over the file.
+/// The callbacks run inside a call of HDF5, under its lock; they call no function of it except the
+/// one that hands over the file.
 enum JournalDriver {
   /// The driver's number, known from its first use on.
   private static let registered: Result<hid_t, ReplayError> = {

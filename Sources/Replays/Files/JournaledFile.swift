@@ -7,7 +7,8 @@ import Glibc
 /// before that end are kept as pages in memory until `commit` hands them to the journal. A process
 /// that is killed at any moment leaves the last whole state, or a journal that leads to the next.
 ///
-/// It guards against the death of the process, not against loss of power: nothing is synced to disk.
+/// It guards against the death of the process, not against loss of power: nothing is synced to
+/// disk.
 final class JournaledFile {
   /// The smallest piece that is kept in memory.
   private static let pageSize = 4096

@@ -63,7 +63,8 @@ final class ReplayFile {
     try access.check("the file", "choose settings") {
       $0.H5Pset_link_creation_order(settings.id, 3)
     }
-    // Small nodes in the trees of chunks: most data sets have one chunk, the default makes 64 places.
+    // Small nodes in the trees of chunks: most data sets have one chunk, the default makes 64
+    // positions.
     try access.check("the file", "choose settings") { $0.H5Pset_istore_k(settings.id, 4) }
     return settings
   }
@@ -127,7 +128,7 @@ final class ReplayFile {
     if let statistics = episode.rewardStatistics {
       values["rewards_sum"] = .double(statistics.sum)
       values["rewards_mean"] = .double(statistics.mean)
-      values["rewards_std"] = .double(statistics.deviation)
+      values["rewards_std"] = .double(statistics.standardDeviation)
       values["rewards_min"] = .double(statistics.minimum)
       values["rewards_max"] = .double(statistics.maximum)
     }
@@ -204,7 +205,7 @@ final class ReplayFile {
 }
 
 extension Episode {
-  /// The attributes of an episode's group that are told by its other parts.
+  /// The attributes of an episode's group that follow from its other parts.
   static let reservedAttributes = [
     "id", "total_steps", "seed", "options", "rewards_sum", "rewards_mean", "rewards_std",
     "rewards_min", "rewards_max",

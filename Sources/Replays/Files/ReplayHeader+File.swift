@@ -16,8 +16,9 @@ extension ReplayHeader {
   }
 
   /// Reads a header from its texts.
-  /// - Throws: `ReplayError.missing` without spaces, `ReplayError.unsupportedSpace` for spaces whose
-  ///   elements can't be read, `ReplayError.wrongContent` for a text that isn't JSON or no space.
+  /// - Throws: `ReplayError.missing` without spaces, `ReplayError.unsupportedSpace` for spaces
+  ///   whose elements can't be read, `ReplayError.wrongContent` for a text that isn't JSON or no
+  ///   space.
   init(texts: [String: String], seed: UInt64?, file: String) throws(ReplayError) {
     self.init(
       observationSpace: try Self.space("observation_space", in: texts, file),
@@ -25,17 +26,17 @@ extension ReplayHeader {
       environmentSpec: texts["env_spec"], agent: texts["algorithm_name"], seed: seed,
       command: texts["command"])
     try checkSpaces(file: file)
-    if let text = texts["settings"] {
-      let json = try Self.json(text, "settings", file)
+    if let string = texts["settings"] {
+      let json = try Self.json(string, "settings", file)
       guard case .dictionary(let settings) = InfoValue(json) else {
         throw .wrongContent(
-          file: file, item: "settings", expected: "a JSON object", found: String(text.prefix(80)))
+          file: file, item: "settings", expected: "a JSON object", found: String(string.prefix(80)))
       }
       self.settings = settings
     }
   }
 
-  /// Refuses spaces whose elements Minari's layout has no place for.
+  /// Refuses spaces whose elements Minari's layout has no room for.
   /// - Throws: `ReplayError.unsupportedSpace`.
   func checkSpaces(file: String) throws(ReplayError) {
     for (item, space) in [("observation_space", observationSpace), ("action_space", actionSpace)] {
@@ -44,11 +45,11 @@ extension ReplayHeader {
     }
   }
 
-  private static func json(_ text: String, _ item: String, _ file: String) throws(ReplayError)
+  private static func json(_ string: String, _ item: String, _ file: String) throws(ReplayError)
     -> JSONValue
   {
     do throws(GymError) {
-      return try JSONValue(reading: text)
+      return try JSONValue(reading: string)
     } catch {
       throw .wrongContent(file: file, item: item, expected: "JSON", found: error.description)
     }
@@ -57,8 +58,8 @@ extension ReplayHeader {
   private static func space(_ name: String, in texts: [String: String], _ file: String)
     throws(ReplayError) -> Space
   {
-    guard let text = texts[name] else { throw .missing(file: file, item: name) }
-    let json = try json(text, name, file)
+    guard let string = texts[name] else { throw .missing(file: file, item: name) }
+    let json = try json(string, name, file)
     do throws(GymError) {
       return try Space(jsonValue: json)
     } catch {

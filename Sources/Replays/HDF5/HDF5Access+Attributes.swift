@@ -4,7 +4,8 @@ import Gym
 
 extension HDF5Access {
   /// Writes a new attribute as h5py does: numbers, booleans and texts as single values, arrays with
-  /// their shape. A dictionary becomes one attribute per member, `name/member`; a list its JSON text.
+  /// their shape. A dictionary becomes one attribute per member, `name/member`; a list its JSON
+  /// text.
   func writeAttribute(_ name: String, _ value: InfoValue, of object: hid_t, in item: String)
     throws(ReplayError)
   {
@@ -14,7 +15,7 @@ extension HDF5Access {
     case .int(let number): try write(NDArray(shape: [], storage: .int64([Int64(number)])))
     case .double(let number): try write(NDArray(shape: [], storage: .float64([number])))
     case .array(let array): try write(array)
-    case .string(let text): try writeText(text, name, of: object, item)
+    case .string(let string): try writeText(string, name, of: object, item)
     case .list: try writeText(value.jsonValue.text, name, of: object, item)
     case .dictionary(let members):
       for (member, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -40,14 +41,14 @@ extension HDF5Access {
     }
   }
 
-  private func writeText(_ text: String, _ name: String, of object: hid_t, _ item: String)
+  private func writeText(_ string: String, _ name: String, of object: hid_t, _ item: String)
     throws(ReplayError)
   {
     let type = try makeTextType(for: item)
     let attribute = try create(name, type, makeSpace([], for: item), of: object, item)
     // A text ends at the first zero byte.
     try check(item, "write it") { functions in
-      text.withCString { pointer in
+      string.withCString { pointer in
         withUnsafePointer(to: pointer) { functions.H5Awrite(attribute.id, type.id, $0) }
       }
     }

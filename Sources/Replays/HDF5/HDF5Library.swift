@@ -7,8 +7,8 @@ import Synchronization
 /// Linked, it would be loaded at the start of every program: with the 30 libraries behind it that
 /// takes over 4 ms, against half a millisecond for a program without it.
 ///
-/// The library keeps global state and is usually built without locks of its own, so all its calls in
-/// a process go through one lock.
+/// The library keeps global state and is usually built without locks of its own, so all its calls
+/// in a process go through one lock.
 ///
 /// `@unchecked Sendable`: the table is filled before anyone else sees it and never changes; the
 /// functions in it are only called under the lock.
@@ -23,7 +23,7 @@ final class HDF5Library: @unchecked Sendable {
   /// The library of this process.
   static func shared() throws(ReplayError) -> HDF5Library { try loaded.get() }
 
-  /// Calls one of the library's functions. It prints nothing: the errors are ours to tell, and in
+  /// Calls one of the library's functions. It prints nothing: the errors are ours to report, and in
   /// some builds of the library each thread has to say so.
   func call<Value>(_ body: (CHDF5) -> Value) -> Value {
     lock.withLock { _ in
@@ -56,7 +56,8 @@ final class HDF5Library: @unchecked Sendable {
     return .failure(.libraryUnavailable(reason: reason))
   }
 
-  /// What is wrong where the library has another version than the headers: sizes of types may differ.
+  /// What is wrong where the library has another version than the headers: sizes of types may
+  /// differ.
   private static func wrongVersion(_ table: CHDF5) -> String? {
     var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
     _ = table.H5get_libversion(&major, &minor, &release)

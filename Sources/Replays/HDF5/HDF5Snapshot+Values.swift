@@ -4,8 +4,8 @@ import Gym
 
 extension HDF5Snapshot {
   /// The rows of a data set in the wanted element type.
-  /// - Throws: `ReplayError.missing`, `ReplayError.damaged`, or `ReplayError.wrongContent` where type,
-  ///   shape or number of rows is another.
+  /// - Throws: `ReplayError.missing`, `ReplayError.damaged`, or `ReplayError.wrongContent` where
+  ///   type, shape or number of rows is another.
   func rows(
     _ name: String, of group: String, in file: String, dtype: DType, rowShape: [Int], count: Int?
   ) throws(ReplayError) -> NDArray {
@@ -77,7 +77,8 @@ extension HDF5Snapshot.Item {
     return rest.isEmpty && [strings.count] == shape ? strings : nil
   }
 
-  /// The value of an attribute, nil for what can't be told: arrays of no dimension as single values.
+  /// The value of an attribute, nil for what can't be represented: arrays of no dimension as single
+  /// values.
   var info: InfoValue? {
     if let text { return .string(text) }
     guard let array else { return nil }

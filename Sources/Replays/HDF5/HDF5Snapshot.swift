@@ -44,7 +44,7 @@ struct HDF5Snapshot {
           throw .damaged(file: file, item: "the file", reason: "HDF5 can't open it")
         case .cut:
           results.append(.failure(.damaged(file: file, item: item, reason: reason(status))))
-          // The next child goes on behind it.
+          // The next child continues behind it.
           break reading
         }
       }
@@ -130,8 +130,8 @@ extension HDF5Snapshot.Item {
   init(_ record: CHDF5Record, _ values: ArraySlice<UInt8>) {
     problem = CHDF5Problem(rawValue: UInt32(bitPattern: record.problem))
     kind = ValueKind(record)
-    let extents = withUnsafeBytes(of: record.extents) { Array($0.bindMemory(to: UInt64.self)) }
-    shape = extents.prefix(Int(record.rank)).map { Int(clamping: $0) }
+    let sizes = withUnsafeBytes(of: record.extents) { Array($0.bindMemory(to: UInt64.self)) }
+    shape = sizes.prefix(Int(record.rank)).map { Int(clamping: $0) }
     bytes = values
     // The values have to be as many as shape and type say.
     let count = shape.reduce(kind.dtype?.byteCount ?? 0) {

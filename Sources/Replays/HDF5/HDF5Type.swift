@@ -64,14 +64,14 @@ extension HDF5Access {
     return type
   }
 
-  /// A new space of values: none of the extents for a single one.
-  func makeSpace(_ extents: [Int], growing: Bool = false, for item: String) throws(ReplayError)
+  /// A new space of values: none of the sizes for a single one.
+  func makeSpace(_ sizes: [Int], growing: Bool = false, for item: String) throws(ReplayError)
     -> HDF5Handle
   {
-    if extents.isEmpty {
+    if sizes.isEmpty {
       return try open(item, "make a shape", closer: \.H5Sclose) { $0.H5Screate(H5S_SCALAR) }
     }
-    let current = extents.map { hsize_t($0) }
+    let current = sizes.map { hsize_t($0) }
     var largest = current
     // Without a limit H5S_UNLIMITED is the largest hsize_t.
     if growing { largest[0] = .max }

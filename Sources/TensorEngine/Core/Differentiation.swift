@@ -3,7 +3,8 @@ import Synchronization
 
 /// The value of a function and its gradients at tensors.
 ///
-///     let (loss, gradients) = valueWithGradient(at: [w, b]) { p in (x.matmul(p[0]) + p[1]).mean() }
+///     let (loss, gradients) = valueWithGradient(at: [w, b]) { p in (x.matmul(p[0]) + p[1]).mean()
+///     }
 ///
 /// - Parameters:
 ///   - tensors: where the gradients are taken.
@@ -36,7 +37,8 @@ extension TapeRecorder {
 
 /// Tapes between two uses.
 ///
-/// `@unchecked Sendable`: the tapes are only reached inside `lock`, and each by one thread at a time.
+/// `@unchecked Sendable`: the tapes are only reached inside `lock`, and each by one thread at a
+/// time.
 private final class SpareTapes: @unchecked Sendable {
   static let shared = SpareTapes()
   private let lock = Mutex<Void>(())

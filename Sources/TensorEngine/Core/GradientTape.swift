@@ -11,12 +11,13 @@
 /// recorded, so that a gradient can be differentiated again (a gradient penalty).
 ///
 /// **How an operation is added**: compute the result from the operands' memory; where
-/// `TapeRecorder.watching(a, b)` gives a tape, return `tape.record(result) { tape, upstream in … }`.
-/// The rule captures the operands it needs (`a.slot` alone where their values do not matter, so
+/// `TapeRecorder.watching(a, b)` gives a tape, return `tape.record(result) { tape, upstream in …
+/// }`. The rule captures the operands it needs (`a.slot` alone where their values do not matter, so
 /// that the memory can go) and adds to them with `tape.add(gradient, to: a)`. It is written with
 /// tensor operations, so that it can be recorded in turn; it may take a fused, faster way where
-/// `tape.isRecording` is false. Add the operation to `Tests/TensorEngineTests/Golden/make_operations.py`: the tests then
-/// compare it with PyTorch and with central differences.
+/// `tape.isRecording` is false. Add the operation to
+/// `Tests/TensorEngineTests/Golden/make_operations.py`: the tests then compare it with PyTorch and
+/// with central differences.
 ///
 /// A tape serves one thread.
 public final class GradientTape {

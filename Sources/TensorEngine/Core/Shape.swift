@@ -1,11 +1,11 @@
 import Foundations
 
-/// The extents of a tensor's dimensions, at most six, stored in place.
+/// The sizes of a tensor's dimensions, at most six, stored in place.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The largest number of dimensions.
   public static let maximumRank = 6
 
-  @usableFromInline var extents: InlineArray<6, Int32> = .init(repeating: 1)
+  @usableFromInline var sizes: InlineArray<6, Int32> = .init(repeating: 1)
   @usableFromInline var size: Int32 = 0
 
   /// The shape of a scalar.
@@ -16,8 +16,8 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   @inlinable
   public init(_ count: Int) {
     precondition(
-      UInt(bitPattern: count) <= UInt(Int32.max), "Shape: extents of 0...2147483647, got \(count)")
-    extents[0] = Int32(truncatingIfNeeded: count)
+      UInt(bitPattern: count) <= UInt(Int32.max), "Shape: sizes of 0...2147483647, got \(count)")
+    sizes[0] = Int32(truncatingIfNeeded: count)
     size = 1
   }
 
@@ -26,49 +26,49 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   public init(_ rows: Int, _ columns: Int) {
     precondition(
       UInt(bitPattern: rows | columns) <= UInt(Int32.max),
-      "Shape: extents of 0...2147483647, got \(rows) and \(columns)")
-    extents[0] = Int32(truncatingIfNeeded: rows)
-    extents[1] = Int32(truncatingIfNeeded: columns)
+      "Shape: sizes of 0...2147483647, got \(rows) and \(columns)")
+    sizes[0] = Int32(truncatingIfNeeded: rows)
+    sizes[1] = Int32(truncatingIfNeeded: columns)
     size = 2
   }
 
-  /// Makes a shape from its extents.
+  /// Makes a shape from its sizes.
   /// - Precondition: at most six, none negative.
-  public init(_ extents: some Sequence<Int>) {
+  public init(_ sizes: some Sequence<Int>) {
     self.init()
-    for extent in extents { append(extent) }
+    for axisSize in sizes { append(axisSize) }
   }
 
-  /// Makes a shape from its extents.
+  /// Makes a shape from its sizes.
   public init(arrayLiteral elements: Int...) {
     self.init(elements)
   }
 
   /// Adds a dimension at the end.
   @inlinable
-  public mutating func append(_ extent: Int) {
+  public mutating func append(_ axisSize: Int) {
     precondition(
-      size < 6 && extent >= 0 && extent <= Int(Int32.max),
-      "Shape: at most 6 dimensions of 0...2147483647, got extent \(extent) at \(size)")
-    extents[Int(size)] = Int32(truncatingIfNeeded: extent)
+      size < 6 && axisSize >= 0 && axisSize <= Int(Int32.max),
+      "Shape: at most 6 dimensions of 0...2147483647, got size \(axisSize) at \(size)")
+    sizes[Int(size)] = Int32(truncatingIfNeeded: axisSize)
     size += 1
   }
 
   /// The number of dimensions.
   @inlinable public var rank: Int { Int(size) }
 
-  /// The number of elements: the product of the extents, 1 for a scalar.
+  /// The number of elements: the product of the sizes, 1 for a scalar.
   @inlinable public var count: Int {
     var product = 1
-    for axis in 0..<Int(size) { product *= Int(extents[axis]) }
+    for axis in 0..<Int(size) { product *= Int(sizes[axis]) }
     return product
   }
 
-  /// The extent of one dimension; a negative axis counts from the end.
+  /// The size of one dimension; a negative axis counts from the end.
   @inlinable
   public subscript(axis: Int) -> Int {
-    get { Int(extents[position(of: axis)]) }
-    set { extents[position(of: axis)] = Int32(newValue) }
+    get { Int(sizes[position(of: axis)]) }
+    set { sizes[position(of: axis)] = Int32(newValue) }
   }
 
   /// An axis counted from the front.
@@ -82,14 +82,14 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return position
   }
 
-  /// The extents as an array.
-  public var dimensions: [Int] { (0..<rank).map { Int(extents[$0]) } }
+  /// The sizes as an array.
+  public var dimensions: [Int] { (0..<rank).map { Int(sizes[$0]) } }
 
-  /// The product of the extents in a range of axes.
+  /// The product of the sizes in a range of axes.
   @inlinable
   public func count(of axes: Range<Int>) -> Int {
     var product = 1
-    for axis in axes { product *= Int(extents[axis]) }
+    for axis in axes { product *= Int(sizes[axis]) }
     return product
   }
 
@@ -102,17 +102,17 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// `[2, 3]`
   public var description: String { "\(dimensions)" }
 
-  /// Whether rank and extents agree.
+  /// Whether rank and sizes agree.
   @inlinable
   public static func == (a: Shape, b: Shape) -> Bool {
     guard a.size == b.size else { return false }
-    for axis in 0..<Int(a.size) where a.extents[axis] != b.extents[axis] { return false }
+    for axis in 0..<Int(a.size) where a.sizes[axis] != b.sizes[axis] { return false }
     return true
   }
 
-  /// Feeds rank and extents to a hasher.
+  /// Feeds rank and sizes to a hasher.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(size)
-    for axis in 0..<rank { hasher.combine(extents[axis]) }
+    for axis in 0..<rank { hasher.combine(sizes[axis]) }
   }
 }

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// What a tensor knows of its tape: a place in memory that outlives both.
+/// What a tensor knows of its tape: a slot in memory that outlives both.
 ///
-/// A tensor that held its tape by reference would count it up when it is put there and down when it is
-/// let go, for every tensor of every step. An anchor is never freed but used again by another
+/// A tensor that held its tape by reference would count it up when it is put there and down when it
+/// is let go, for every tensor of every step. An anchor is never freed but used again by another
 /// tape, with an epoch that no tensor has seen, so that an address and an epoch are enough.
 struct TapeAnchor {
-  /// How often the tapes of this place were reset: tensors of an earlier time are constants now.
+  /// How often the tapes of this slot were reset: tensors of an earlier time are constants now.
   var epoch = 0
   /// The tape, while it lives. Only read where the epoch is still the tensor's.
   unowned(unsafe) var tape: TapeRecorder?
 
-  /// A place that no tape uses.
+  /// A slot that no tape uses.
   static func take() -> UnsafeMutablePointer<TapeAnchor> {
     if let spare = SpareAnchors.shared.pop() { return spare }
     let anchor = UnsafeMutablePointer<TapeAnchor>.allocate(capacity: 1)
@@ -19,7 +19,7 @@ struct TapeAnchor {
     return anchor
   }
 
-  /// Gives a place back. Whoever still refers to it finds that its time is over.
+  /// Gives a slot back. Whoever still refers to it finds that its time is over.
   static func give(_ anchor: UnsafeMutablePointer<TapeAnchor>) {
     anchor.pointee.epoch += 1
     anchor.pointee.tape = nil

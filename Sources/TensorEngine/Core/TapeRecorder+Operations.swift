@@ -1,13 +1,13 @@
 import Foundations
 
-/// The place of an operand on a tape, without its values.
+/// The index of an operand on a tape, without its values.
 struct TapeSlot {
   let record: Int
   let shape: Shape
 }
 
 extension Tensor {
-  /// The place of this tensor, for a rule that does not need its values.
+  /// The index of this tensor, for a rule that does not need its values.
   var slot: TapeSlot { TapeSlot(record: isTraced ? body.record : -1, shape: shape) }
 }
 

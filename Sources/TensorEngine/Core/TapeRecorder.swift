@@ -9,7 +9,8 @@ package final class TapeRecorder {
     /// A watched tensor, or a rule that was used up.
     case none
     case rule(Rule)
-    /// By value, as a closure of its own for each layer costs as much as the layer of a small network.
+    /// By value, as a closure of its own for each layer costs as much as the layer of a small
+    /// network.
     case dense(DenseRecord)
   }
 
@@ -54,7 +55,8 @@ package final class TapeRecorder {
   /// Takes a parameter off its tape, in place.
   package static func release(_ x: inout Tensor) { x.leaveTape() }
 
-  /// Forgets what was recorded and keeps the memory. Tensors that were on the tape become constants.
+  /// Forgets what was recorded and keeps the memory. Tensors that were on the tape become
+  /// constants.
   package func reset() {
     // From the end: a rule frees what it saved before the rules that made it go.
     while count > 0 {
@@ -114,8 +116,8 @@ package final class TapeRecorder {
   private func pass(_ index: Int, keeping kept: [Int], releasing: Bool) {
     let entry = entries + index
     if case .none = entry.pointee.passing { return }
-    // Taken out rather than copied where nobody asks for it again, so that the operation may use the
-    // gradient's memory for its own.
+    // Taken out rather than copied where nobody asks for it again, so that the operation may use
+    // the gradient's memory for its own.
     let keeps = !kept.isEmpty && kept.contains(index)
     guard var gradient = keeps ? entry.pointee.gradient : entry.pointee.gradient.take() else {
       return
@@ -136,7 +138,7 @@ package final class TapeRecorder {
     return y
   }
 
-  /// Gives a tensor the next place.
+  /// Gives a tensor the next index.
   @inline(__always)
   private func mark(_ x: Tensor) {
     x.body.anchor = anchor

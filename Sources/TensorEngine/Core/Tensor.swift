@@ -83,7 +83,7 @@ public struct Tensor: @unchecked Sendable {
     }
   }
 
-  /// The extents, `[2, 3]` for two rows of three.
+  /// The sizes, `[2, 3]` for two rows of three.
   @inlinable public var shape: Shape { body.shape }
   /// The number of elements.
   public var count: Int { shape.count }
@@ -133,7 +133,7 @@ extension Tensor {
 
   /// Makes a tensor whose elements the closure writes, in row-major order.
   /// - Parameters:
-  ///   - shape: the extents.
+  ///   - shape: the sizes.
   ///   - fill: must write every element; they are undefined before.
   public init(shape: Shape, fill: (inout MutableSpan<Float>) -> Void) {
     self = .filled(shape) { base in

@@ -1,11 +1,11 @@
-/// What a `Tensor` refers to: its memory, its shape and its place on a tape.
+/// What a `Tensor` refers to: its memory, its shape and its index on a tape.
 ///
 /// A tensor is one reference, so that copying, saving and handing on cost one count.
 ///
-/// `@unchecked Sendable`: address, shape and owner are constant. The memory is written only while one
-/// tensor refers to the body and no view does (`Tensor.write`). `anchor` and `record` belong to the
-/// thread that uses the tape. Both are only read and set whole, so exclusivity needs no checking at
-/// run time, which costs as much as a small kernel.
+/// `@unchecked Sendable`: address, shape and owner are constant. The memory is written only while
+/// one tensor refers to the body and no view does (`Tensor.write`). `anchor` and `record` belong to
+/// the thread that uses the tape. Both are only read and set whole, so exclusivity needs no
+/// checking at run time, which costs as much as a small kernel.
 @usableFromInline
 final class TensorBody: @unchecked Sendable {
   /// The first element.
@@ -15,9 +15,9 @@ final class TensorBody: @unchecked Sendable {
   @usableFromInline let owner: TensorBody?
   /// The anchor of the tape that records what is done with this tensor.
   @exclusivity(unchecked) var anchor: UnsafeMutablePointer<TapeAnchor>?
-  /// Its place on the tape, -1 where it has none.
+  /// Its index on the tape, -1 where it has none.
   @exclusivity(unchecked) var record = -1
-  /// When it was put there: a tape forgets all places when it is reset.
+  /// When it was put there: a tape forgets all indices when it is reset.
   @exclusivity(unchecked) var epoch = 0
   private let sizeClass: Int
 

@@ -11,7 +11,7 @@ struct DenseRecord {
   let kernel: Tensor
   /// The result, `[N, O]`.
   let y: Tensor
-  /// The bias's place on the tape, -1 where it has none.
+  /// The bias's index on the tape, -1 where it has none.
   let bias: Int
   let activation: FusedActivation
 

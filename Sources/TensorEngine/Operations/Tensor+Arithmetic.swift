@@ -39,9 +39,9 @@ extension Tensor {
     let y = elementwise(kernel_divide, "/", a, b)
     guard let tape = TapeRecorder.watching(a, b) else { return y }
     return tape.record(y) { tape, upstream in
-      let share = upstream / b
-      tape.add(share, to: a)
-      tape.add(-(share * (a / b)), to: b)
+      let fraction = upstream / b
+      tape.add(fraction, to: a)
+      tape.add(-(fraction * (a / b)), to: b)
     }
   }
 

@@ -91,16 +91,16 @@ private struct InnerRun {
     outer = shape.rank
     var isFirst = true
     while outer > 0 {
-      let extent = shape[outer - 1]
-      // An axis of extent 1 is no step at all: it joins any run.
-      if extent != 1 {
+      let axisSize = shape[outer - 1]
+      // An axis of size 1 is no step at all: it joins any run.
+      if axisSize != 1 {
         let x = outer - 1 - (shape.rank - a.rank), y = outer - 1 - (shape.rank - b.rank)
-        let steps = (x >= 0 && a[x] == extent ? 1 : 0, y >= 0 && b[y] == extent ? 1 : 0)
+        let steps = (x >= 0 && a[x] == axisSize ? 1 : 0, y >= 0 && b[y] == axisSize ? 1 : 0)
         if !isFirst, steps != (aStep, bStep) { return }
         (aStep, bStep) = steps
         isFirst = false
       }
-      count *= extent
+      count *= axisSize
       outer -= 1
     }
   }
@@ -117,7 +117,7 @@ extension Tensor {
     return result
   }
 
-  /// Repeated along dimensions of extent 1 up to `shape`.
+  /// Repeated along dimensions of size 1 up to `shape`.
   public func broadcast(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
     precondition(

@@ -68,7 +68,7 @@ extension Tensor {
     return .select(positive, self, alpha * (low.exp() - 1))
   }
 
-  /// The self-normalising unit (Klambauer et al., 2017, https://arxiv.org/abs/1706.02515).
+  /// The self-normalizing unit (Klambauer et al., 2017, https://arxiv.org/abs/1706.02515).
   public func selu() -> Tensor { 1.050700987 * elu(alpha: 1.673263242) }
 
   /// x times the normal distribution function of x, exact form

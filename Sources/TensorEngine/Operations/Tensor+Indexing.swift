@@ -60,12 +60,12 @@ extension Tensor {
       rank == 2 && columns.count == shape[0],
       "selectingColumns: \(columns.count) columns for a matrix \(shape)")
     let width = shape[1]
-    let places = columns.enumerated().map { row, column in
+    let positions = columns.enumerated().map { row, column in
       precondition(
         column >= 0 && column < width, "selectingColumns: column \(column) is not in 0..<\(width)")
       return row * width + column
     }
-    return reshaped(to: Shape(count, 1)).gatheringRows(at: places)
+    return reshaped(to: Shape(count, 1)).gatheringRows(at: positions)
       .reshaped(to: Shape(columns.count))
   }
 

@@ -2,15 +2,15 @@ import CKernels
 import Foundations
 
 extension Tensor {
-  /// The same elements under another shape, without a copy. One extent may be -1: what is left.
+  /// The same elements under another shape, without a copy. One size may be -1: what is left.
   /// - Precondition: the numbers of elements agree.
   public func reshaped(to shape: [Int]) -> Tensor {
     guard let open = shape.firstIndex(of: -1) else { return reshaped(to: Shape(shape)) }
-    var extents = shape
-    extents[open] = 1
-    let rest = extents.reduce(1, *)
-    extents[open] = rest == 0 ? 0 : count / rest
-    return reshaped(to: Shape(extents))
+    var sizes = shape
+    sizes[open] = 1
+    let rest = sizes.reduce(1, *)
+    sizes[open] = rest == 0 ? 0 : count / rest
+    return reshaped(to: Shape(sizes))
   }
 
   /// The same elements under another shape, without a copy.
@@ -45,8 +45,8 @@ extension Tensor {
     } else {
       let own = shape.strides(along: shape)
       let strides = permutation.map { Int64(shape[$0] == 1 ? 0 : own[$0]) }
-      let extents = target.dimensions.map(Int64.init)
-      y = .filled(target) { y in read { kernel_permute($0, y, rank, extents, strides) } }
+      let sizes = target.dimensions.map(Int64.init)
+      y = .filled(target) { y in read { kernel_permute($0, y, rank, sizes, strides) } }
     }
     guard let tape = TapeRecorder.watching(self) else { return y }
     let slot = slot
@@ -105,7 +105,7 @@ extension Tensor {
     }
   }
 
-  /// Tensors joined along an existing axis; the other extents agree.
+  /// Tensors joined along an existing axis; the other sizes agree.
   public static func concatenated(_ tensors: [Tensor], along axis: Int = 0) -> Tensor {
     precondition(!tensors.isEmpty, "concatenated: needs at least one tensor")
     let axis = tensors[0].shape.position(of: axis)

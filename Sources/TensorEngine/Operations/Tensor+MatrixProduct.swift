@@ -58,8 +58,8 @@ extension Tensor {
   ///
   ///     y = activation(x kernel + bias)
   ///
-  /// Parts of x that are zero, and units that a ReLU holds at zero for all examples, are left out of
-  /// the products: there 0 times a kernel's infinity or NaN counts as 0.
+  /// Parts of x that are zero, and units that a ReLU holds at zero for all examples, are left out
+  /// of the products: there 0 times a kernel's infinity or NaN counts as 0.
   /// - Parameters:
   ///   - kernel: `[I, O]`.
   ///   - bias: `[O]`, or none.

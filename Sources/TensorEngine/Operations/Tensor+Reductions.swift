@@ -2,7 +2,7 @@ import CKernels
 import Foundations
 
 extension Tensor {
-  /// A reduction along a run of neighbouring axes, not recorded.
+  /// A reduction along a run of neighboring axes, not recorded.
   private func reduced(_ operation: kernel_reduction, along axes: Range<Int>, to shape: Shape)
     -> Tensor
   {
@@ -30,8 +30,8 @@ extension Tensor {
   /// The sum along one axis.
   /// - Parameters:
   ///   - axis: negative counts from the end.
-  ///   - keepingDimensions: keep the axis with extent 1.
-  /// - Returns: the shape without that axis, or with extent 1 there.
+  ///   - keepingDimensions: keep the axis with size 1.
+  /// - Returns: the shape without that axis, or with size 1 there.
   public func sum(along axis: Int, keepingDimensions: Bool = false) -> Tensor {
     let axis = shape.position(of: axis)
     return sum(along: axis..<axis + 1, keepingDimensions: keepingDimensions)
@@ -81,8 +81,8 @@ extension Tensor {
   /// The mean squared distance from the mean (divided by n) along several axes; all where nil.
   public func variance(along axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let axes = axes ?? Array(0..<rank)
-    let centred = self - mean(along: axes, keepingDimensions: true)
-    return centred.squared().mean(along: axes, keepingDimensions: keepingDimensions)
+    let centered = self - mean(along: axes, keepingDimensions: true)
+    return centered.squared().mean(along: axes, keepingDimensions: keepingDimensions)
   }
 
   /// The largest element, a scalar. Equal ones share the gradient.
@@ -113,8 +113,8 @@ extension Tensor {
     let best = y.reshaped(to: kept)
     return tape.record(y) { tape, upstream in
       let hits = x.equal(to: best)
-      let share = hits / hits.sum(along: axis, keepingDimensions: true)
-      tape.add(share * upstream.reshaped(to: kept), to: x)
+      let fraction = hits / hits.sum(along: axis, keepingDimensions: true)
+      tape.add(fraction * upstream.reshaped(to: kept), to: x)
     }
   }
 

@@ -43,8 +43,8 @@ extension Tensor {
     let x = self
     let column = Shape(sums.shape.dimensions + [1])
     return tape.record(sums) { tape, upstream in
-      let shares = tape.isRecording ? x.softmax() : logs.exp()
-      tape.add(shares * upstream.reshaped(to: column), to: x)
+      let fractions = tape.isRecording ? x.softmax() : logs.exp()
+      tape.add(fractions * upstream.reshaped(to: column), to: x)
     }
   }
 

@@ -1,21 +1,21 @@
 import CKernels
 import Foundations
 
-/// The gradient of a dense layer's kernel, `x^T slope` `[I, O]`, where a ReLU has made part of the slope
-/// zero.
+/// The gradient of a dense layer's kernel, `x^T slope` `[I, O]`, where a ReLU has made part of the
+/// slope zero.
 ///
-/// Units that no example of the batch woke have a column of zeros there, hence a gradient of zeros. In
-/// networks that have learnt for a while these are often most of the units, so that the product of the
-/// others alone, put in its places, is made in a fraction of the time. The sums that are made are those
-/// of the whole product, in its order: the bits are the same.
+/// Units that no example of the batch woke have a column of zeros there, hence a gradient of zeros.
+/// In networks that have learned for a while these are often most of the units, so that the product
+/// of the others alone, put in its positions, is made in a fraction of the time. The sums that are
+/// made are those of the whole product, in its order: the bits are the same.
 enum KernelGradient {
   /// Below this many units or inputs the product costs less than the search.
-  private static let leastExtent = 64
+  private static let leastSize = 64
 
   /// Whether the sizes are such that looking for zeros pays.
   @inline(__always)
   static func isWorthwhile(x: Tensor, slope: Tensor) -> Bool {
-    x.shape[1] >= leastExtent && slope.shape[1] >= leastExtent && x.shape[0] >= 8
+    x.shape[1] >= leastSize && slope.shape[1] >= leastSize && x.shape[0] >= 8
       && BLAS.selection.usesOwnKernel
   }
 

@@ -17,16 +17,17 @@ struct MatrixProduct {
   /// `[columns]`, or none.
   var bias: UnsafePointer<Float>?
   var activation: FusedActivation
-  /// Whether to look for parts of `a` that are zero, as after a ReLU, and leave them out. The bits stay the
-  /// same where `b` is finite; 0 times infinity or NaN then counts as 0.
+  /// Whether to look for parts of `a` that are zero, as after a ReLU, and leave them out. The bits
+  /// stay the same where `b` is finite; 0 times infinity or NaN then counts as 0.
   var skipsZeros = false
 
-  /// The engine's own kernel serves processors of level 4, so that this is the level of all its calls.
+  /// The engine's own kernel serves processors of level 4, so that this is the level of all its
+  /// calls.
   static let kernelLevel = kernel_cpu_level()
   /// Multiplications that are worth waking a thread for: some ten microseconds.
   static let partWork = 600_000
-  /// The engine's own kernel keeps what it packs of b for few rows at a time; beyond this, and for more
-  /// rows than batches have, OpenBLAS's blocking is better.
+  /// The engine's own kernel keeps what it packs of b for few rows at a time; beyond this, and for
+  /// more rows than batches have, OpenBLAS's blocking is better.
   private static let packLimit = 1 << 20
   private static let batchRows = 512
   /// A depth of which the kernel packs b in parts.
@@ -50,7 +51,7 @@ struct MatrixProduct {
   // MARK: The engine's kernel
 
   /// Cut by columns, but for the gradient of a kernel (`transposeA`), which is cut by rows: the
-  /// optimiser's chunks and the backward product's parts are rows of the kernel too.
+  /// optimizer's chunks and the backward product's parts are rows of the kernel too.
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
     let live = liveDepths()
@@ -78,7 +79,7 @@ struct MatrixProduct {
     let row = kernel_live_row(depth)
     let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
     let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
-    // The first rows tell whether there is anything to find.
+    // The first rows show whether there is anything to find.
     kernel_live_depths(Self.kernelLevel, a, depth, 4, depth, base)
     if base[0] == depth { return nil }
     WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 4))) { tiles in
@@ -89,9 +90,9 @@ struct MatrixProduct {
     return lists
   }
 
-  /// How many units of an extent make a part of enough work.
-  func unitCount(_ extent: Int, of unit: Int, work: Int) -> Int {
-    let units = (extent + unit - 1) / unit
+  /// How many units of a size make a part of enough work.
+  func unitCount(_ axisSize: Int, of unit: Int, work: Int) -> Int {
+    let units = (axisSize + unit - 1) / unit
     return max(1, (units * Self.partWork + work - 1) / work)
   }
 
@@ -125,10 +126,10 @@ struct MatrixProduct {
   private func writeSumsByBLAS(to y: UnsafeMutablePointer<Float>) {
     _ = BLAS.selection
     let byRows = rows >= columns
-    let extent = byRows ? rows : columns
+    let axisSize = byRows ? rows : columns
     // It packs an operand again for each part: parts are three times as large.
-    let units = unitCount(extent, of: 16, work: max(1, rows * columns * depth / 3))
-    WorkerPool.shared.chunks(of: extent, size: units * 16) { range in
+    let units = unitCount(axisSize, of: 16, work: max(1, rows * columns * depth / 3))
+    WorkerPool.shared.chunks(of: axisSize, size: units * 16) { range in
       let (r, c) = byRows ? (range, 0..<columns) : (0..<rows, range)
       cblas_sgemm(
         CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,

@@ -12,8 +12,8 @@ struct Canvas {
 
   /// The common part of a buffer and a rectangle, nil where there is none.
   init?(_ buffer: PixelBuffer, clip: PixelRectangle) {
-    func end(_ start: Int, _ extent: Int) -> Int {
-      let (sum, isTooLarge) = start.addingReportingOverflow(extent)
+    func end(_ start: Int, _ size: Int) -> Int {
+      let (sum, isTooLarge) = start.addingReportingOverflow(size)
       return isTooLarge ? Int.max : sum
     }
     let (left, top) = (max(0, clip.x), max(0, clip.y))
@@ -33,7 +33,7 @@ struct Canvas {
     DisplayList.Point(point.x - Double(x), point.y - Double(y))
   }
 
-  /// A colour in the buffer's order of bytes.
+  /// A color in the buffer's order of bytes.
   func bytes(of color: DisplayList.Color) -> (UInt8, UInt8, UInt8, UInt8) {
     switch format {
     case .rgba: (color.red, color.green, color.blue, color.alpha)
@@ -41,7 +41,7 @@ struct Canvas {
     }
   }
 
-  /// Whether red and blue have changed places.
+  /// Whether red and blue are swapped.
   var isSwapped: Bool { format == .bgra }
 
   /// Where a pixel is; both within the canvas.
@@ -49,7 +49,7 @@ struct Canvas {
     pixels.pixels + y * pixels.stride + x * 4
   }
 
-  /// Gives every pixel one colour; a translucent one replaces what was there.
+  /// Gives every pixel one color; a translucent one replaces what was there.
   func fill(_ color: DisplayList.Color) {
     let (first, second, third, opacity) = bytes(of: color)
     for row in 0..<height {
@@ -66,15 +66,15 @@ struct Canvas {
     _ mask: TextMask, at point: DisplayList.Point, _ alignment: DisplayList.TextAlignment,
     _ color: DisplayList.Color
   ) {
-    let share =
+    let fraction =
       switch alignment {
       case .leading: 0.0
       case .center: 0.5
       case .trailing: 1.0
       }
-    let left = (point.x - share * Double(mask.width)).rounded()
+    let left = (point.x - fraction * Double(mask.width)).rounded()
     let top = (point.y - mask.middle).rounded()
-    // Far outside a place may not fit into an integer.
+    // Far outside a position may not fit into an integer.
     guard left > -1e7, left < Double(width), top > -1e7, top < Double(height) else { return }
     let (x, y) = (Int(left), Int(top))
     let (first, last) = (max(0, -x), min(mask.width, width - x))

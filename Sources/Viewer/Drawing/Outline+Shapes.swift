@@ -69,8 +69,8 @@ extension Outline {
     guard turn.isFinite, abs(turn) > 1e-6 else { return }
     // Turning right (y runs down), the outer side is on the left, and the other way round.
     let first = atan2(one.y, one.x) + (turn > 0 ? -Double.pi / 2 : Double.pi / 2)
-    let share = abs(turn) / (2 * Double.pi)
-    let pieces = max(1, Int((Double(Self.corners(radius: half)) * share).rounded(.up)))
+    let fraction = abs(turn) / (2 * Double.pi)
+    let pieces = max(1, Int((Double(Self.corners(radius: half)) * fraction).rounded(.up)))
     let arc = (0...pieces).map { piece in
       let angle = first + turn * Double(piece) / Double(pieces)
       return Point(corner.x + half * cos(angle), corner.y + half * sin(angle))

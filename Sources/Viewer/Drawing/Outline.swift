@@ -7,7 +7,7 @@ import Gym
 /// lies above or below is dropped, what lies left or right is moved onto the border, where it
 /// covers as much of the picture as before.
 struct Outline {
-  /// A place in pixels.
+  /// A position in pixels.
   typealias Point = DisplayList.Point
 
   private(set) var edges: [kernel_edge] = []

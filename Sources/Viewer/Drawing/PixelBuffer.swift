@@ -2,7 +2,7 @@ import Foundations
 
 /// Memory of another owner that a scene is drawn into: a locked texture, a bitmap's bytes.
 ///
-/// Four bytes a pixel, opacity last and not multiplied into the colours.
+/// Four bytes a pixel, opacity last and not multiplied into the colors.
 public struct PixelBuffer {
   /// The order of a pixel's bytes in memory.
   public enum Format: Sendable {
@@ -24,7 +24,8 @@ public struct PixelBuffer {
 
   /// Makes a view of memory.
   /// - Parameters:
-  ///   - bytes: `[height, stride]`, of which the last row may be short; it has to outlive the buffer.
+  ///   - bytes: `[height, stride]`, of which the last row may be short; it has to outlive the
+  ///     buffer.
   ///   - width: pixels in a row.
   ///   - height: rows.
   ///   - stride: bytes from row to row.

@@ -9,8 +9,8 @@ public struct Placement: Sendable, Equatable {
   /// Where the scene's origin comes to lie, in pixels.
   public let y: Double
 
-  /// The largest place for a scene within a rectangle of pixels.
-  /// - Returns: nil where the scene or the rectangle has no extent.
+  /// The largest position for a scene within a rectangle of pixels.
+  /// - Returns: nil where the scene or the rectangle has no size.
   public init?(of list: DisplayList, in rectangle: PixelRectangle) {
     guard list.width > 0, list.height > 0, list.width.isFinite, list.height.isFinite,
       rectangle.width > 0, rectangle.height > 0

@@ -4,7 +4,7 @@ import ImageFiles
 
 /// Draws display lists into pixels: the one way to a window, a picture or a film.
 ///
-/// A pixel gets a shape's colour in proportion to the area that is covered in it. The same list
+/// A pixel gets a shape's color in proportion to the area that is covered in it. The same list
 /// gives the same bytes on the same machine, and on others too as long as it has no text.
 ///
 ///     var rasterizer = Rasterizer()
@@ -20,13 +20,13 @@ public struct Rasterizer: Sendable {
   private var marks: [UInt64] = []
   private var active: [UInt32] = []
 
-  /// Makes a rasteriser.
+  /// Makes a rasterizer.
   /// - Parameter font: for texts; nil takes `Font.standard`, which is opened with the first text.
   public init(font: Font? = nil) { self.font = font }
 
   /// Draws a scene into a picture.
   /// - Parameters:
-  ///   - list: the scene; shapes with coordinates that are no finite numbers are left out.
+  ///   - list: the scene; shapes with coordinates that are not finite are left out.
   ///   - bitmap: the picture.
   ///   - rectangle: the part to fill, the whole picture where nil. The scene keeps its proportions
   ///     and stands in the middle; what it leaves free gets its background.
@@ -48,7 +48,7 @@ public struct Rasterizer: Sendable {
 
   /// Draws a scene into memory of another owner.
   /// - Parameters:
-  ///   - list: the scene; shapes with coordinates that are no finite numbers are left out.
+  ///   - list: the scene; shapes with coordinates that are not finite are left out.
   ///   - buffer: the pixels.
   ///   - rectangle: the part to fill, everything where nil.
   /// - Throws: `ViewerError` where there is text and no library or font to draw it with.
@@ -63,36 +63,36 @@ public struct Rasterizer: Sendable {
     for item in list.items { try draw(item, on: canvas, placement) }
   }
 
-  private mutating func draw(_ item: DisplayList.Item, on canvas: Canvas, _ place: Placement)
+  private mutating func draw(_ item: DisplayList.Item, on canvas: Canvas, _ position: Placement)
     throws(ViewerError)
   {
     outline.begin(width: canvas.width, height: canvas.height)
     switch item {
     case .rectangle(let rectangle, let color):
-      add(rectangle, on: canvas, place)
+      add(rectangle, on: canvas, position)
       fill(canvas, color)
     case .polygon(let points, let color):
-      outline.add(points.map { canvas.local(place.pixel($0)) })
+      outline.add(points.map { canvas.local(position.pixel($0)) })
       fill(canvas, color)
     case .circle(let center, let radius, let color):
-      outline.addDisc(center: canvas.local(place.pixel(center)), radius: radius * place.scale)
+      outline.addDisc(center: canvas.local(position.pixel(center)), radius: radius * position.scale)
       fill(canvas, color)
     case .line(let points, let width, let color):
-      addLine(points.map { canvas.local(place.pixel($0)) }, width: width * place.scale)
+      addLine(points.map { canvas.local(position.pixel($0)) }, width: width * position.scale)
       fill(canvas, color)
     case .text(let text, let point, let height, let alignment, let color):
-      let point = canvas.local(place.pixel(point))
+      let point = canvas.local(position.pixel(point))
       guard point.x.isFinite, point.y.isFinite, height > 0, height.isFinite, !text.isEmpty else {
         return
       }
-      let mask = try usedFont().mask(of: text, capitalHeight: height * place.scale)
+      let mask = try usedFont().mask(of: text, capitalHeight: height * position.scale)
       canvas.draw(mask, at: point, alignment, color)
     case .image(let tile, let rectangle):
-      let first = canvas.local(place.pixel(rectangle.origin))
+      let first = canvas.local(position.pixel(rectangle.origin))
       sampler.draw(
         tile, on: canvas, left: first.x, top: first.y,
-        right: first.x + rectangle.width * place.scale,
-        bottom: first.y + rectangle.height * place.scale)
+        right: first.x + rectangle.width * position.scale,
+        bottom: first.y + rectangle.height * position.scale)
     }
   }
 
@@ -102,15 +102,15 @@ public struct Rasterizer: Sendable {
   }
 
   private mutating func add(
-    _ rectangle: DisplayList.Rectangle, on canvas: Canvas, _ place: Placement
+    _ rectangle: DisplayList.Rectangle, on canvas: Canvas, _ position: Placement
   ) {
-    let first = canvas.local(place.pixel(rectangle.origin))
+    let first = canvas.local(position.pixel(rectangle.origin))
     outline.addRectangle(
-      left: first.x, top: first.y, right: first.x + rectangle.width * place.scale,
-      bottom: first.y + rectangle.height * place.scale)
+      left: first.x, top: first.y, right: first.x + rectangle.width * position.scale,
+      bottom: first.y + rectangle.height * position.scale)
   }
 
-  /// An upright line of two points is moved onto whole pixels: it would be two rows of grey.
+  /// An upright line of two points is moved onto whole pixels: it would be two rows of gray.
   private mutating func addLine(_ points: [DisplayList.Point], width: Double) {
     guard points.count == 2, width > 0, points[0] != points[1],
       points[0].x == points[1].x || points[0].y == points[1].y

@@ -4,7 +4,7 @@ import Gym
 /// Stretches image tiles: a pixel gets the mean of the part of the tile that it covers.
 ///
 /// Magnified by a whole factor, that leaves every pixel of the tile a sharp square; reduced, it
-/// averages. The tile's borders are moved to whole pixels, so that neighbours meet without a seam.
+/// averages. The tile's borders are moved to whole pixels, so that neighbors meet without a seam.
 struct TileSampler {
   private var sums: [Float] = []
   private var row: [UInt8] = []
@@ -18,14 +18,14 @@ struct TileSampler {
     var tail: Float = 0
     var middle: Float = 0
 
-    /// The pixel at a place of `count` pixels, over which `extent` pixels of the tile stretch.
-    init(_ place: Int, of count: Int, over extent: Int) {
-      let ratio = Double(extent) / Double(count)
+    /// The pixel at a position of `count` pixels, over which `size` pixels of the tile stretch.
+    init(_ position: Int, of count: Int, over size: Int) {
+      let ratio = Double(size) / Double(count)
       // Whole numbers where the borders fall together: the products are exact.
-      let from = Double(place) * Double(extent) / Double(count)
-      let to = Double(place + 1) * Double(extent) / Double(count)
-      first = min(Int(from), extent - 1)
-      last = min(max(first, Int(to.rounded(.up)) - 1), extent - 1)
+      let from = Double(position) * Double(size) / Double(count)
+      let to = Double(position + 1) * Double(size) / Double(count)
+      first = min(Int(from), size - 1)
+      last = min(max(first, Int(to.rounded(.up)) - 1), size - 1)
       guard first < last else { return }
       head = Float((Double(first + 1) - from) / ratio)
       tail = Float((to - Double(last)) / ratio)
@@ -35,7 +35,7 @@ struct TileSampler {
     func weight(_ index: Int) -> Float { index == first ? head : index == last ? tail : middle }
   }
 
-  /// Draws a tile between places given in pixels of the canvas.
+  /// Draws a tile between positions given in pixels of the canvas.
   mutating func draw(
     _ tile: DisplayList.ImageTile, on canvas: Canvas, left: Double, top: Double, right: Double,
     bottom: Double
@@ -55,14 +55,14 @@ struct TileSampler {
     sums = Array(repeating: 0, count: tile.width * 4)
     row = Array(repeating: 0, count: (last - first) * 4)
     var drawn: Span?
-    for place in firstRow..<lastRow {
-      let span = Span(place, of: rows, over: tile.height)
+    for position in firstRow..<lastRow {
+      let span = Span(position, of: rows, over: tile.height)
       if span != drawn {
         addRows(of: tile, span, from: spans[0].first, through: spans[spans.count - 1].last)
         makeRow(spans, isSwapped: canvas.isSwapped)
         drawn = span
       }
-      kernel_blend_pixels(canvas.address(x + first, y + place), row, last - first)
+      kernel_blend_pixels(canvas.address(x + first, y + position), row, last - first)
     }
   }
 
@@ -78,11 +78,11 @@ struct TileSampler {
         for column in left...right {
           let at = (start + column) * tile.channels
           let alpha = tile.channels == 4 ? Float(pixels[at + 3]) : 255
-          let share = weight * alpha * (1 / 255)
+          let fraction = weight * alpha * (1 / 255)
           let step = tile.channels == 1 ? 0 : 1
-          sums[column * 4] += share * Float(pixels[at])
-          sums[column * 4 + 1] += share * Float(pixels[at + step])
-          sums[column * 4 + 2] += share * Float(pixels[at + 2 * step])
+          sums[column * 4] += fraction * Float(pixels[at])
+          sums[column * 4 + 1] += fraction * Float(pixels[at + step])
+          sums[column * 4 + 2] += fraction * Float(pixels[at + 2 * step])
           sums[column * 4 + 3] += weight * alpha
         }
       }
@@ -92,7 +92,7 @@ struct TileSampler {
   /// The weighted means along the row, opacity taken out again, as bytes.
   private mutating func makeRow(_ spans: [Span], isSwapped: Bool) {
     let (red, blue) = isSwapped ? (2, 0) : (0, 2)
-    for (place, span) in spans.enumerated() {
+    for (position, span) in spans.enumerated() {
       var sum = SIMD4<Float>()
       for source in span.first...span.last {
         let at = source * 4
@@ -100,10 +100,10 @@ struct TileSampler {
           span.weight(source) * SIMD4(sums[at], sums[at + 1], sums[at + 2], sums[at + 3])
       }
       let scale = sum.w > 0 ? 255 / sum.w : 0
-      row[place * 4 + red] = Self.byte(sum.x * scale)
-      row[place * 4 + 1] = Self.byte(sum.y * scale)
-      row[place * 4 + blue] = Self.byte(sum.z * scale)
-      row[place * 4 + 3] = Self.byte(sum.w)
+      row[position * 4 + red] = Self.byte(sum.x * scale)
+      row[position * 4 + 1] = Self.byte(sum.y * scale)
+      row[position * 4 + blue] = Self.byte(sum.z * scale)
+      row[position * 4 + 3] = Self.byte(sum.w)
     }
   }
 

@@ -28,7 +28,7 @@ public struct ContactSheet: Sendable {
     self.cellHeight = cellHeight
   }
 
-  /// A frame's extents for a scene: 240 pixels along the longer side.
+  /// A frame's sizes for a scene: 240 pixels along the longer side.
   static func cell(for list: DisplayList) -> (width: Int, height: Int) {
     let longest = max(list.width, list.height)
     guard list.width > 0, list.height > 0, longest.isFinite else { return (240, 240) }
@@ -43,7 +43,8 @@ public struct ContactSheet: Sendable {
   ///   - scenes: with the numbers to write under them.
   ///   - rasterizer: draws.
   /// - Returns: the sheet, white where there is no frame.
-  /// - Throws: `ViewerError` where the sheet is wider or higher than 16,384 pixels, or without a font.
+  /// - Throws: `ViewerError` where the sheet is wider or higher than 16,384 pixels, or without a
+  ///   font.
   public func bitmap(
     of scenes: [(number: Int, list: DisplayList)], with rasterizer: inout Rasterizer
   ) throws(ViewerError) -> Bitmap {
@@ -51,13 +52,13 @@ public struct ContactSheet: Sendable {
     let width = columns * pitch.x + Self.margin
     let height = rows * pitch.y + Self.margin
     guard max(width, height) <= 16_384 else {
-      throw .wrongExtent(width: width, height: height, reason: "expected at most 16384 each")
+      throw .wrongSize(width: width, height: height, reason: "expected at most 16384 each")
     }
     var bitmap = Bitmap(width: width, height: height)
-    for (place, index) in Self.chosen(columns * rows, of: scenes.count).enumerated() {
+    for (position, index) in Self.chosen(columns * rows, of: scenes.count).enumerated() {
       let (number, list) = scenes[index]
-      let x = Self.margin + place % columns * pitch.x
-      let y = Self.margin + place / columns * pitch.y
+      let x = Self.margin + position % columns * pitch.x
+      let y = Self.margin + position / columns * pitch.y
       try rasterizer.draw(
         list, into: &bitmap, in: PixelRectangle(x: x, y: y, width: cellWidth, height: cellHeight))
       let caption = DisplayList(
@@ -74,10 +75,10 @@ public struct ContactSheet: Sendable {
     return bitmap
   }
 
-  /// Which of `count` things are shown in `places`.
-  static func chosen(_ places: Int, of count: Int) -> [Int] {
-    guard count > places else { return Array(0..<count) }
-    guard places > 1 else { return [0] }
-    return (0..<places).map { ($0 * (count - 1) + (places - 1) / 2) / (places - 1) }
+  /// Which of `count` things are shown in `positions`.
+  static func chosen(_ positions: Int, of count: Int) -> [Int] {
+    guard count > positions else { return Array(0..<count) }
+    guard positions > 1 else { return [0] }
+    return (0..<positions).map { ($0 * (count - 1) + (positions - 1) / 2) / (positions - 1) }
   }
 }

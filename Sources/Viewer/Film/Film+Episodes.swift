@@ -19,8 +19,8 @@ extension Film {
   ///   - reader: the replay.
   ///   - registry: knows the environment.
   /// - Returns: whether everything happened again, up to `Track.foreignTolerance`.
-  /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or the
-  ///   environment has none.
+  /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or
+  ///   the environment has none.
   public func addEpisode(
     _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry
   ) throws -> Resimulation {
@@ -84,7 +84,7 @@ extension ViewerError {
   /// Whether the caller asked for something that can't be, rather than that something failed.
   public var isMisuse: Bool {
     switch self {
-    case .badFilm, .wrongExtent, .fileExists: true
+    case .badFilm, .wrongSize, .fileExists: true
     default: false
     }
   }

@@ -10,8 +10,8 @@ import ImageFiles
 ///     try film.finish()
 ///
 /// The path's ending decides: `.gif`, `.mp4`, `.png` for a contact sheet (with `settings.sheet`),
-/// none for a folder of `frame-00000.png`, …. A file appears with `finish()`, whole; what is given up
-/// before leaves nothing behind but, in a folder, the frames so far.
+/// none for a folder of `frame-00000.png`, …. A file appears with `finish()`, whole; what is given
+/// up before leaves nothing behind but, in a folder, the frames so far.
 public final class Film {
   /// Where the film goes.
   public let path: String
@@ -73,7 +73,7 @@ public final class Film {
     bitmap = frame
   }
 
-  /// Ends the film and puts it in its place.
+  /// Ends the film and puts it there.
   /// - Throws: `ViewerError`, also where there was no scene.
   public func finish() throws(ViewerError) {
     guard frameCount > 0 else { throw .noFrames(path: path) }
@@ -92,7 +92,7 @@ public final class Film {
   private func begin(with list: DisplayList) throws(ViewerError) {
     let own = (width: Self.pixels(list.width), height: Self.pixels(list.height))
     var size = settings.size ?? own
-    // H.264's colours are kept for squares of four pixels.
+    // H.264's colors are kept for squares of four pixels.
     if format == .mp4 { size = (size.width + size.width % 2, size.height + size.height % 2) }
     bitmap = Bitmap(width: size.width, height: size.height)
     sink =
@@ -105,17 +105,17 @@ public final class Film {
       }
   }
 
-  /// A scene's extent as a number of pixels.
-  private static func pixels(_ extent: Double) -> Int {
-    extent.isFinite ? Int(min(max(extent.rounded(), 1), 4096)) : 1
+  /// A scene's size as a number of pixels.
+  private static func pixels(_ axisSize: Double) -> Int {
+    axisSize.isFinite ? Int(min(max(axisSize.rounded(), 1), 4096)) : 1
   }
 }
 
 /// Where frames go.
 protocol FrameSink: AnyObject {
-  /// Takes the next frame; all have the same extents.
+  /// Takes the next frame; all have the same sizes.
   func add(_ frame: Bitmap) throws(ViewerError)
-  /// Puts the film in its place.
+  /// Puts the film there.
   func finish() throws(ViewerError)
 }
 

@@ -1,9 +1,9 @@
 /// How a film is made of scenes.
 public struct FilmSettings: Sendable, Equatable {
-  /// Pixels of a frame, 1 to 16,384 in both directions; nil takes the first scene's extents.
+  /// Pixels of a frame, 1 to 16,384 in both directions; nil takes the first scene's sizes.
   public var size: (width: Int, height: Int)? {
-    get { extents.map { ($0.width, $0.height) } }
-    set { extents = newValue.map { Extents(width: $0.width, height: $0.height) } }
+    get { sizes.map { ($0.width, $0.height) } }
+    set { sizes = newValue.map { Sizes(width: $0.width, height: $0.height) } }
   }
   /// Frames a second, of `frameRates`.
   public var framesPerSecond: Double
@@ -12,7 +12,7 @@ public struct FilmSettings: Sendable, Equatable {
   /// For a contact sheet: frames side by side and rows of them; nil makes a film.
   public var sheet: (columns: Int, rows: Int)? {
     get { grid.map { ($0.width, $0.height) } }
-    set { grid = newValue.map { Extents(width: $0.columns, height: $0.rows) } }
+    set { grid = newValue.map { Sizes(width: $0.columns, height: $0.rows) } }
   }
   /// Whether files that are there already are replaced.
   public var overwrite: Bool
@@ -26,10 +26,10 @@ public struct FilmSettings: Sendable, Equatable {
   /// For texts; nil takes `Font.standard`.
   public var font: Font?
 
-  private var extents: Extents?
-  private var grid: Extents?
+  private var sizes: Sizes?
+  private var grid: Sizes?
 
-  private struct Extents: Sendable, Equatable {
+  private struct Sizes: Sendable, Equatable {
     var width: Int
     var height: Int
   }
@@ -49,7 +49,7 @@ public struct FilmSettings: Sendable, Equatable {
 
   /// Whether two settings are the same.
   public static func == (one: Self, other: Self) -> Bool {
-    one.extents == other.extents && one.grid == other.grid && one.every == other.every
+    one.sizes == other.sizes && one.grid == other.grid && one.every == other.every
       && one.framesPerSecond == other.framesPerSecond && one.overwrite == other.overwrite
       && one.font === other.font
   }
@@ -58,7 +58,7 @@ public struct FilmSettings: Sendable, Equatable {
   func check() throws(ViewerError) {
     let limit = 16_384
     if let size, !(1...limit).contains(size.width) || !(1...limit).contains(size.height) {
-      throw .wrongExtent(
+      throw .wrongSize(
         width: size.width, height: size.height, reason: "expected 1 to \(limit) each")
     }
     guard Self.frameRates.contains(framesPerSecond) else {

@@ -1,10 +1,10 @@
 import Gym
 
-/// What the colours of a map mean: a bar with numbers beside it.
+/// What the colors of a map mean: a bar with numbers beside it.
 struct ColorBar {
   let map: ColorMap
   let range: ClosedRange<Double>
-  /// Whether the colour of what is no number is explained.
+  /// Whether the color of what is no number is explained.
   let hasMissing: Bool
   let style: ImageViewStyle
   /// Of a thin line around the bar; nil for none.
@@ -31,9 +31,9 @@ struct ColorBar {
     painter.add(.image(tile, in: bar))
     let parts = range.lowerBound == range.upperBound ? 1 : bar.height < 150 ? 2 : 4
     for part in 0...parts {
-      let share = parts == 1 ? 0.5 : Double(part) / Double(parts)
-      let text = NumberText.tick(range.value(at: share))
-      label(text, y: y + bar.height * (1 - share), left, &painter)
+      let fraction = parts == 1 ? 0.5 : Double(part) / Double(parts)
+      let text = NumberText.tick(range.value(at: fraction))
+      label(text, y: y + bar.height * (1 - fraction), left, &painter)
       if parts == 1 { break }
     }
     guard hasMissing else { return }
@@ -46,7 +46,7 @@ struct ColorBar {
     painter.text(text, x: left + Self.barWidth + 6, y: y, Theme.small, color: style.dimText)
   }
 
-  /// 256 steps, the last colour at the top.
+  /// 256 steps, the last color at the top.
   private var tile: DisplayList.ImageTile {
     var pixels: [UInt8] = []
     for step in 0..<256 {

@@ -1,19 +1,19 @@
 import Foundations
 import Gym
 
-/// Colours for numbers: a smooth path through control points at equal distances.
+/// Colors for numbers: a smooth path through control points at equal distances.
 ///
-///     let color = ColorMap.coolWarm.color(at: 0.5)   // grey: the middle of a diverging map
+///     let color = ColorMap.coolWarm.color(at: 0.5)   // gray: the middle of a diverging map
 public struct ColorMap: Sendable, Equatable {
-  /// The colours at 0, …, 1, equally far from each other.
+  /// The colors at 0, …, 1, equally far from each other.
   public let controlPoints: [DisplayList.Color]
-  /// The colour of what is no number.
+  /// The color of what is no number.
   public var missing: DisplayList.Color
 
   /// Makes a map.
   /// - Parameters:
-  ///   - controlPoints: from the colour of 0 to that of 1; their opacity does not count.
-  ///   - missing: the colour of what is no number.
+  ///   - controlPoints: from the color of 0 to that of 1; their opacity does not count.
+  ///   - missing: the color of what is no number.
   /// - Precondition: two control points at least.
   public init(
     _ controlPoints: [DisplayList.Color],
@@ -26,10 +26,10 @@ public struct ColorMap: Sendable, Equatable {
     self.missing = missing
   }
 
-  /// Diverging, from blue over grey to red.
+  /// Diverging, from blue over gray to red.
   ///
-  /// Nine rows of the table to Moreland (2009), "Diverging Color Maps for Scientific Visualization",
-  /// https://www.kennethmoreland.com/color-maps/
+  /// Nine rows of the table to Moreland (2009), "Diverging Color Maps for Scientific
+  /// Visualization", https://www.kennethmoreland.com/color-maps/
   public static let coolWarm = ColorMap(
     [
       .init(59, 76, 192), .init(98, 130, 234), .init(141, 176, 254), .init(184, 208, 249),
@@ -37,7 +37,7 @@ public struct ColorMap: Sendable, Equatable {
       .init(180, 4, 38),
     ], missing: .init(96, 104, 84))
 
-  /// Sequential and as bright as the number is large, also where printed in grey.
+  /// Sequential and as bright as the number is large, also where printed in gray.
   ///
   /// Nine steps of viridis by van der Walt and Smith (2015), https://bids.github.io/colormap/
   public static let viridis = ColorMap([
@@ -49,15 +49,16 @@ public struct ColorMap: Sendable, Equatable {
   /// From black to white.
   public static let gray = ColorMap([.black, .white], missing: .init(140, 60, 120))
 
-  /// The colour at a share of the way.
-  /// - Parameter share: 0 to 1; what lies outside gets the colour of the end, NaN that of `missing`.
+  /// The color at a fraction of the way.
+  /// - Parameter fraction: 0 to 1; what lies outside gets the color of the end, NaN that of
+  ///   `missing`.
   /// - Returns: the mixture of the two nearest control points, opaque.
-  public func color(at share: Double) -> DisplayList.Color {
-    guard !share.isNaN else { return missing }
-    let place = min(max(share, 0), 1) * Double(controlPoints.count - 1)
-    let index = min(Int(place), controlPoints.count - 2)
+  public func color(at fraction: Double) -> DisplayList.Color {
+    guard !fraction.isNaN else { return missing }
+    let position = min(max(fraction, 0), 1) * Double(controlPoints.count - 1)
+    let index = min(Int(position), controlPoints.count - 2)
     let (low, high) = (controlPoints[index], controlPoints[index + 1])
-    let part = place - Double(index)
+    let part = position - Double(index)
     func mixed(_ one: UInt8, _ other: UInt8) -> UInt8 {
       UInt8((Double(one) + (Double(other) - Double(one)) * part).rounded())
     }
@@ -66,13 +67,13 @@ public struct ColorMap: Sendable, Equatable {
   }
 }
 
-/// Which numbers get the first and the last colour of a map.
+/// Which numbers get the first and the last color of a map.
 public enum ValueRange: Sendable, Equatable {
   /// From the smallest to the largest finite number that there is.
   case data
   /// As far below 0 as above: to the largest finite magnitude. For diverging maps.
   case symmetric
-  /// From one number to another; what lies outside gets the colours of the ends.
+  /// From one number to another; what lies outside gets the colors of the ends.
   case fixed(ClosedRange<Double>)
 
   /// The range for these numbers; without a finite one among them 0...1.
@@ -82,18 +83,18 @@ public enum ValueRange: Sendable, Equatable {
     for value in values where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
     guard low <= high else { return 0...1 }
     guard self == .symmetric else { return Double(low)...Double(high) }
-    let extent = Double(max(abs(low), abs(high)))
-    return -extent...extent
+    let bound = Double(max(abs(low), abs(high)))
+    return -bound...bound
   }
 }
 
 extension ClosedRange<Double> {
   /// Where a number lies between the ends, 0 and 1 at these; the middle of a range of one number.
-  func share(of value: Double) -> Double {
+  func fraction(of value: Double) -> Double {
     guard lowerBound < upperBound, !value.isNaN else { return value.isNaN ? .nan : 0.5 }
     return Swift.min(Swift.max((value - lowerBound) / (upperBound - lowerBound), 0), 1)
   }
 
-  /// The number at a share of the way.
-  func value(at share: Double) -> Double { lowerBound + (upperBound - lowerBound) * share }
+  /// The number at a fraction of the way.
+  func value(at fraction: Double) -> Double { lowerBound + (upperBound - lowerBound) * fraction }
 }

@@ -1,17 +1,18 @@
 import Foundations
 import Gym
 
-/// Draws how often each class was taken for each: rows the true classes, columns the predicted ones.
+/// Draws how often each class was taken for each: rows the true classes, columns the predicted
+/// ones.
 ///
 ///     let scene = ConfusionMatrixView(title: "mnist").displayList(
 ///       of: [[980, 2], [5, 1013]], classNames: ["0", "1"])
 ///
-/// Right answers are blue, mistakes red, the darker the larger their share of the row; as mistakes
-/// are rare, the colour grows with the root of the share.
+/// Right answers are blue, mistakes red, the darker the larger their fraction of the row; as
+/// mistakes are rare, the color grows with the root of the fraction.
 public struct ConfusionMatrixView: Sendable {
   /// What stands above, nil for nothing.
   public var title: String?
-  /// The colours around it.
+  /// The colors around it.
   public var style: ImageViewStyle
 
   private static let cellHeight = 30.0
@@ -37,15 +38,15 @@ public struct ConfusionMatrixView: Sendable {
     let cell = (width: min(110, max(46, longest * 7 + 8)), height: Self.cellHeight)
     let left = Theme.gap + max(70, longest * 7.5 + 16)
     let top = Theme.gap + (title == nil ? 0 : ImageViewStyle.titleHeight) + 42
-    let extent = Double(classNames.count)
+    let size = Double(classNames.count)
     var painter = Painter(
-      width: left + extent * cell.width + Theme.gap,
-      height: top + extent * cell.height + Theme.gap, background: style.background)
+      width: left + size * cell.width + Theme.gap,
+      height: top + size * cell.height + Theme.gap, background: style.background)
     painter.text(
       title ?? "", x: Theme.gap, y: Theme.gap + 6, Theme.normal, color: style.text,
       width: painter.width - 2 * Theme.gap)
     painter.text(
-      "predicted", x: left + extent * cell.width / 2, y: top - 34, Theme.normal, .center,
+      "predicted", x: left + size * cell.width / 2, y: top - 34, Theme.normal, .center,
       color: style.wrong)
     painter.text("true", x: left - 10, y: top - 14, Theme.normal, .trailing, color: style.truth)
     for (row, name) in classNames.enumerated() {
@@ -59,19 +60,19 @@ public struct ConfusionMatrixView: Sendable {
         let area = DisplayList.Rectangle(
           x: left + Double(column) * cell.width, y: top + Double(row) * cell.height,
           width: cell.width - 1, height: cell.height - 1)
-        draw(count, share: Double(count) / total, isRight: row == column, in: area, &painter)
+        draw(count, fraction: Double(count) / total, isRight: row == column, in: area, &painter)
       }
     }
     return painter.list
   }
 
   private func draw(
-    _ count: Int, share: Double, isRight: Bool, in area: DisplayList.Rectangle,
+    _ count: Int, fraction: Double, isRight: Bool, in area: DisplayList.Rectangle,
     _ painter: inout Painter
   ) {
     let empty = DisplayList.Color(242, 243, 246)
     let map = ColorMap([empty, isRight ? .init(38, 84, 168) : .init(196, 40, 40)])
-    let strength = share.squareRoot()
+    let strength = fraction.squareRoot()
     painter.box(area, map.color(at: strength))
     painter.text(
       count == 0 ? "·" : "\(count)", x: area.middle.x, y: area.middle.y, Theme.normal, .center,

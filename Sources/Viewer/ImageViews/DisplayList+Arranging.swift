@@ -1,7 +1,7 @@
 import Gym
 
 extension DisplayList {
-  /// Scenes beside and below each other as one, each in the middle of its place.
+  /// Scenes beside and below each other as one, each in the middle of its cell.
   ///
   ///     let sheet = DisplayList.arranged([[image, maps], [otherImage, otherMaps]])
   ///
@@ -18,11 +18,11 @@ extension DisplayList {
       rows.compactMap { $0.count > column ? $0[column].width : nil }.max() ?? 0
     }
     let heights = rows.map { $0.map(\.height).max() ?? 0 }
-    func extent(_ parts: [Double]) -> Double {
+    func size(_ parts: [Double]) -> Double {
       parts.reduce(0, +) + spacing * Double(max(0, parts.count - 1))
     }
     var whole = DisplayList(
-      width: extent(widths), height: extent(heights), background: background)
+      width: size(widths), height: size(heights), background: background)
     var y = 0.0
     for (row, height) in zip(rows, heights) {
       var x = 0.0

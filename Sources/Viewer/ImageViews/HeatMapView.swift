@@ -2,7 +2,7 @@ import Foundations
 import Gym
 import TensorEngine
 
-/// Draws a matrix as colours, alone or over an image.
+/// Draws a matrix as colors, alone or over an image.
 ///
 ///     var view = HeatMapView(title: "value", colorMap: .coolWarm, range: .symmetric)
 ///     let scene = view.displayList(of: values)          // [H, W]
@@ -12,43 +12,43 @@ import TensorEngine
 public struct HeatMapView: Sendable {
   /// What stands above, nil for nothing.
   public var title: String?
-  /// The colours.
+  /// The colors.
   public var colorMap: ColorMap
-  /// Which numbers get the first and the last colour.
+  /// Which numbers get the first and the last color.
   public var range: ValueRange
   /// An image under the heat map; its proportions become the picture's.
   public var image: DisplayList.ImageTile?
   /// Of the heat map, 0 (nothing is seen of it) to 1 (nothing is seen of the image).
   public var opacity: Double
-  /// Whether a bar says what the colours mean.
+  /// Whether a bar says what the colors mean.
   public var showsColorBar: Bool
   /// The longer side of the heat map in the scene's units.
-  public var extent: Double
-  /// The colours around it.
+  public var longSide: Double
+  /// The colors around it.
   public var style: ImageViewStyle
 
   /// Makes a view.
-  /// - Precondition: the extent is above 0.
+  /// - Precondition: the size is above 0.
   public init(
     title: String? = nil, colorMap: ColorMap = .viridis, range: ValueRange = .data,
     image: DisplayList.ImageTile? = nil, opacity: Double = 1, showsColorBar: Bool = true,
-    extent: Double = 320, style: ImageViewStyle = .dark
+    longSide: Double = 320, style: ImageViewStyle = .dark
   ) {
-    precondition(extent > 0, "HeatMapView: expected an extent above 0, got \(extent)")
+    precondition(longSide > 0, "HeatMapView: expected a size above 0, got \(longSide)")
     self.title = title
     self.colorMap = colorMap
     self.range = range
     self.image = image
     self.opacity = opacity
     self.showsColorBar = showsColorBar
-    self.extent = extent
+    self.longSide = longSide
     self.style = style
   }
 
   /// The scene.
-  /// - Parameter values: `[H, W]`, the first row at the top. NaN gets the map's neutral colour, an
+  /// - Parameter values: `[H, W]`, the first row at the top. NaN gets the map's neutral color, an
   ///   infinite number that of its end.
-  /// - Returns: as large as it needs to be; `extent` is the longer side of the heat map in it.
+  /// - Returns: as large as it needs to be; `size` is the longer side of the heat map in it.
   /// - Precondition: the shape has two dimensions.
   public func displayList(of values: Tensor) -> DisplayList {
     let matrix = TensorImages(matrix: values, for: "HeatMapView")
@@ -78,11 +78,11 @@ public struct HeatMapView: Sendable {
 
   /// Where the heat map lies in the scene.
   private func area(of matrix: TensorImages) -> DisplayList.Rectangle {
-    var (width, height) = matrix.size(extent)
+    var (width, height) = matrix.size(longSide)
     if let image, image.width > 0, image.height > 0 {
       let longest = Double(max(image.width, image.height))
-      width = extent * Double(image.width) / longest
-      height = extent * Double(image.height) / longest
+      width = longSide * Double(image.width) / longest
+      height = longSide * Double(image.height) / longest
     }
     return .init(x: Theme.gap, y: top, width: width, height: height)
   }

@@ -12,40 +12,40 @@ import TensorEngine
 public struct ImageGridView: Sendable {
   /// Images in a row.
   public var columns: Int
-  /// Rows; nil for as many as there are images. Images that find no place are left out.
+  /// Rows; nil for as many as there are images. Images that do not fit are left out.
   public var rows: Int?
   /// What stands above, nil for nothing.
   public var title: String?
   /// Which numbers are the darkest and the brightest, the same for all images.
   public var range: ValueRange
-  /// The colours of images of one channel.
+  /// The colors of images of one channel.
   public var colorMap: ColorMap
   /// Where labels stand.
   public var captionPlacement: ImageCaption.Placement
-  /// Whether a bar says what the colours mean.
+  /// Whether a bar says what the colors mean.
   public var showsColorBar: Bool
   /// The longer side of an image in the scene's units.
-  public var tileExtent: Double
+  public var tileSize: Double
   /// Between images, in the scene's units.
   public var spacing: Double
-  /// The colours around the images.
+  /// The colors around the images.
   public var style: ImageViewStyle
-  /// Of a thin line around each image and the bar, which keeps what has the ground's colour apart from
-  /// it; nil for none.
+  /// Of a thin line around each image and the bar, which keeps what has the ground's color apart
+  /// from it; nil for none.
   public var outline: DisplayList.Color?
 
   /// Makes a view.
-  /// - Precondition: one column at least, and an extent above 0.
+  /// - Precondition: one column at least, and a size above 0.
   public init(
     columns: Int, rows: Int? = nil, title: String? = nil, range: ValueRange = .fixed(0...1),
     colorMap: ColorMap = .gray, captionPlacement: ImageCaption.Placement = .around,
-    showsColorBar: Bool = false, tileExtent: Double = 64, spacing: Double = 8,
+    showsColorBar: Bool = false, tileSize: Double = 64, spacing: Double = 8,
     style: ImageViewStyle = .dark, outline: DisplayList.Color? = nil
   ) {
     precondition(
-      columns >= 1 && rows ?? 1 >= 1 && tileExtent > 0 && spacing >= 0,
-      "ImageGridView: expected 1 column and 1 row at least, an extent above 0 and a spacing of 0 or "
-        + "more, got \(columns), \(rows ?? 1), \(tileExtent) and \(spacing)")
+      columns >= 1 && rows ?? 1 >= 1 && tileSize > 0 && spacing >= 0,
+      "ImageGridView: expected 1 column and 1 row at least, a size above 0 and a spacing of 0 or "
+        + "more, got \(columns), \(rows ?? 1), \(tileSize) and \(spacing)")
     self.columns = columns
     self.rows = rows
     self.title = title
@@ -53,7 +53,7 @@ public struct ImageGridView: Sendable {
     self.colorMap = colorMap
     self.captionPlacement = captionPlacement
     self.showsColorBar = showsColorBar
-    self.tileExtent = tileExtent
+    self.tileSize = tileSize
     self.spacing = spacing
     self.style = style
     self.outline = outline
@@ -141,7 +141,7 @@ public struct ImageGridView: Sendable {
       spacing = view.spacing
       showsColorBar = view.showsColorBar
       rows = view.rows ?? max(1, (images.count + columns - 1) / columns)
-      tile = images.size(view.tileExtent)
+      tile = images.size(view.tileSize)
       let isAround = view.captionPlacement == .around
       let hasTruth = captions.contains { $0.truth != nil }
       let hasTitle = captions.contains { $0.title != nil }

@@ -1,6 +1,6 @@
 import Gym
 
-/// The colours around images.
+/// The colors around images.
 public struct ImageViewStyle: Sendable, Equatable {
   /// Of the ground.
   public var background: DisplayList.Color

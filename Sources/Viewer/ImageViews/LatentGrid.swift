@@ -1,7 +1,7 @@
 import Foundations
 import TensorEngine
 
-/// A place in a plane of latent numbers.
+/// A position in a plane of latent numbers.
 public struct LatentPoint: Sendable, Equatable {
   /// The first number, to the right.
   public var x: Double
@@ -30,15 +30,15 @@ public struct LatentGrid: Sendable, Equatable {
   public let rows: Int
 
   /// Makes a grid.
-  /// - Precondition: both ranges have a finite extent, and there is one column and one row at least.
+  /// - Precondition: both ranges have a finite size, and there is one column and one row at least.
   public init(
     horizontal: ClosedRange<Double>, vertical: ClosedRange<Double>, columns: Int = 20,
     rows: Int = 20
   ) {
-    let extents = [horizontal, vertical].map { $0.upperBound - $0.lowerBound }
+    let sizes = [horizontal, vertical].map { $0.upperBound - $0.lowerBound }
     precondition(
-      extents.allSatisfy { $0 > 0 && $0.isFinite } && columns >= 1 && rows >= 1,
-      "LatentGrid: expected ranges of some finite extent and 1 column and 1 row at least, got "
+      sizes.allSatisfy { $0 > 0 && $0.isFinite } && columns >= 1 && rows >= 1,
+      "LatentGrid: expected ranges of some finite size and 1 column and 1 row at least, got "
         + "\(horizontal), \(vertical), \(columns) and \(rows)")
     self.horizontal = horizontal
     self.vertical = vertical

@@ -14,7 +14,7 @@ public struct LatentGridView: Sendable {
   public let grid: LatentGrid
   /// What stands above, nil for nothing.
   public let title: String?
-  /// The colours around the images.
+  /// The colors around the images.
   public let style: ImageViewStyle
   /// Where the grid lies in the scene.
   public let area: DisplayList.Rectangle
@@ -22,7 +22,7 @@ public struct LatentGridView: Sendable {
   private let range: ClosedRange<Double>
   private let colorMap: ColorMap
   private static let axis = 48.0
-  private static let largeExtent = 224.0
+  private static let largeSize = 224.0
 
   /// Makes a view.
   /// - Parameters:
@@ -30,20 +30,20 @@ public struct LatentGridView: Sendable {
   ///   - images: of `grid.points`: `[rows * columns, H, W]`, `[…, H, W, 1]` or `[…, H, W, 3]`.
   ///   - title: what stands above.
   ///   - range: which numbers are the darkest and the brightest.
-  ///   - colorMap: the colours of images of one channel.
-  ///   - extent: the longer side of the grid in the scene's units.
-  ///   - style: the colours around the images.
-  /// - Precondition: there are as many images as cells, and the extent is above 0.
+  ///   - colorMap: the colors of images of one channel.
+  ///   - longSide: the longer side of the grid in the scene's units.
+  ///   - style: the colors around the images.
+  /// - Precondition: there are as many images as cells, and the size is above 0.
   public init(
     _ grid: LatentGrid, images: Tensor, title: String? = nil,
-    range: ValueRange = .fixed(0...1), colorMap: ColorMap = .gray, extent: Double = 560,
+    range: ValueRange = .fixed(0...1), colorMap: ColorMap = .gray, longSide: Double = 560,
     style: ImageViewStyle = .dark
   ) {
     let images = TensorImages(images, for: "LatentGridView")
     precondition(
-      images.count == grid.columns * grid.rows && extent > 0,
-      "LatentGridView: expected \(grid.columns * grid.rows) images, one for each cell, and an extent "
-        + "above 0, got \(images.count) and \(extent)")
+      images.count == grid.columns * grid.rows && longSide > 0,
+      "LatentGridView: expected \(grid.columns * grid.rows) images, one for each cell, and a size "
+        + "above 0, got \(images.count) and \(longSide)")
     self.grid = grid
     self.title = title
     self.style = style
@@ -54,8 +54,8 @@ public struct LatentGridView: Sendable {
     area = .init(
       x: Theme.gap + Self.axis,
       y: Theme.gap + (title == nil ? 0 : ImageViewStyle.titleHeight),
-      width: extent * Double(mosaic.width) / longest,
-      height: extent * Double(mosaic.height) / longest)
+      width: longSide * Double(mosaic.width) / longest,
+      height: longSide * Double(mosaic.height) / longest)
   }
 
   /// All images as one.
@@ -78,32 +78,33 @@ public struct LatentGridView: Sendable {
       pixels: pixels)
   }
 
-  /// The latent point at a place of the scene; nil outside of the grid.
-  public func latentPoint(at place: DisplayList.Point) -> LatentPoint? {
-    guard area.contains(place) else { return nil }
+  /// The latent point at a position of the scene; nil outside of the grid.
+  public func latentPoint(at position: DisplayList.Point) -> LatentPoint? {
+    guard area.contains(position) else { return nil }
     return LatentPoint(
-      grid.horizontal.value(at: (place.x - area.origin.x) / area.width),
-      grid.vertical.value(at: 1 - (place.y - area.origin.y) / area.height))
+      grid.horizontal.value(at: (position.x - area.origin.x) / area.width),
+      grid.vertical.value(at: 1 - (position.y - area.origin.y) / area.height))
   }
 
-  /// Where a latent point lies in the scene, for those outside of the rectangle at its nearest edge.
-  public func place(of point: LatentPoint) -> DisplayList.Point {
+  /// Where a latent point lies in the scene, for those outside of the rectangle at its nearest
+  /// edge.
+  public func position(of point: LatentPoint) -> DisplayList.Point {
     .init(
-      area.origin.x + area.width * grid.horizontal.share(of: point.x),
-      area.origin.y + area.height * (1 - grid.vertical.share(of: point.y)))
+      area.origin.x + area.width * grid.horizontal.fraction(of: point.x),
+      area.origin.y + area.height * (1 - grid.vertical.fraction(of: point.y)))
   }
 
   /// The scene.
   /// - Parameters:
   ///   - point: is marked on the grid, nil for none.
   ///   - image: what it decodes to, `[1, H, W]`, `[1, H, W, 1]` or `[1, H, W, 3]`; nil for none.
-  /// - Returns: of the same extents whatever the point.
+  /// - Returns: of the same sizes whatever the point.
   /// - Precondition: the shape is one of those.
   public func displayList(at point: LatentPoint? = nil, image: Tensor? = nil) -> DisplayList {
     let left = area.origin.x + area.width + 2 * Theme.gap
-    let least = area.origin.y + Self.largeExtent + 3 * ImageViewStyle.titleHeight
+    let least = area.origin.y + Self.largeSize + 3 * ImageViewStyle.titleHeight
     var painter = Painter(
-      width: left + Self.largeExtent + Theme.gap,
+      width: left + Self.largeSize + Theme.gap,
       height: max(area.origin.y + area.height + 32, least), background: style.background)
     if let title {
       painter.text(
@@ -120,30 +121,31 @@ public struct LatentGridView: Sendable {
   private func drawAxes(_ painter: inout Painter) {
     let (bottom, parts) = (area.origin.y + area.height, 4)
     for part in 0...parts {
-      let share = Double(part) / Double(parts)
-      let (x, y) = (area.origin.x + area.width * share, bottom - area.height * share)
+      let fraction = Double(part) / Double(parts)
+      let (x, y) = (area.origin.x + area.width * fraction, bottom - area.height * fraction)
       painter.box(x: x - 0.5, y: bottom + 2, width: 1, height: 5, style.dimText)
       painter.text(
-        NumberText.tick(grid.horizontal.value(at: share)), x: x, y: bottom + 16, Theme.small,
+        NumberText.tick(grid.horizontal.value(at: fraction)), x: x, y: bottom + 16, Theme.small,
         .center, color: style.dimText)
       painter.box(x: area.origin.x - 7, y: y - 0.5, width: 5, height: 1, style.dimText)
       painter.text(
-        NumberText.tick(grid.vertical.value(at: share)), x: area.origin.x - 11, y: y, Theme.small,
+        NumberText.tick(grid.vertical.value(at: fraction)), x: area.origin.x - 11, y: y,
+        Theme.small,
         .trailing, color: style.dimText)
     }
   }
 
   /// A cross with a free middle, dark around bright: seen on every image.
   private func mark(_ point: LatentPoint, _ painter: inout Painter) {
-    let place = place(of: point)
+    let position = position(of: point)
     let rims: [(rim: Double, color: DisplayList.Color)] = [(1, .black), (0, Theme.warning)]
     for (rim, color) in rims {
       for side in [-1.0, 1] {
         let (near, far) = (side > 0 ? 5 - rim : -14 - rim, 9 + 2 * rim)
         painter.box(
-          x: place.x + near, y: place.y - 1 - rim, width: far, height: 2 + 2 * rim, color)
+          x: position.x + near, y: position.y - 1 - rim, width: far, height: 2 + 2 * rim, color)
         painter.box(
-          x: place.x - 1 - rim, y: place.y + near, width: 2 + 2 * rim, height: far, color)
+          x: position.x - 1 - rim, y: position.y + near, width: 2 + 2 * rim, height: far, color)
       }
     }
   }
@@ -152,12 +154,12 @@ public struct LatentGridView: Sendable {
     _ point: LatentPoint?, _ image: Tensor?, x: Double, _ painter: inout Painter
   ) {
     let top = area.origin.y
-    var bottom = top + Self.largeExtent
+    var bottom = top + Self.largeSize
     if let image {
       let images = TensorImages(image, for: "LatentGridView")
       precondition(
         images.count == 1, "LatentGridView: expected one image of a point, got \(images.count)")
-      let (width, height) = images.size(Self.largeExtent)
+      let (width, height) = images.size(Self.largeSize)
       bottom = top + height
       painter.add(
         .image(

@@ -7,7 +7,7 @@ struct TensorImages {
   let count: Int
   let height: Int
   let width: Int
-  /// 1 for grey, 3 for red, green, blue.
+  /// 1 for gray, 3 for red, green, blue.
   let channels: Int
   let scalars: [Float]
 
@@ -31,7 +31,7 @@ struct TensorImages {
     scalars = matrix.scalars
   }
 
-  /// Grey images by the map's colours, coloured ones by their own; what is no number as `missing`.
+  /// Gray images by the map's colors, colored ones by their own; what is no number as `missing`.
   func tile(
     _ index: Int, _ map: ColorMap, _ range: ClosedRange<Double>, opacity: Double = 1
   ) -> DisplayList.ImageTile {
@@ -49,16 +49,16 @@ struct TensorImages {
   private func color(_ start: Int, _ map: ColorMap, _ range: ClosedRange<Double>)
     -> DisplayList.Color
   {
-    if channels == 1 { return map.color(at: range.share(of: Double(scalars[start]))) }
-    let shares = (0..<3).map { range.share(of: Double(scalars[start + $0])) }
-    guard shares.allSatisfy({ !$0.isNaN }) else { return map.missing }
-    let bytes = shares.map { UInt8(($0 * 255).rounded()) }
+    if channels == 1 { return map.color(at: range.fraction(of: Double(scalars[start]))) }
+    let fractions = (0..<3).map { range.fraction(of: Double(scalars[start + $0])) }
+    guard fractions.allSatisfy({ !$0.isNaN }) else { return map.missing }
+    let bytes = fractions.map { UInt8(($0 * 255).rounded()) }
     return .init(bytes[0], bytes[1], bytes[2])
   }
 
-  /// The extents of one image on a picture where the longer side is `extent`.
-  func size(_ extent: Double) -> (width: Double, height: Double) {
+  /// The sizes of one image on a picture where the longer side is `size`.
+  func size(_ axisSize: Double) -> (width: Double, height: Double) {
     let longest = Double(max(height, width, 1))
-    return (Double(width) * extent / longest, Double(height) * extent / longest)
+    return (Double(width) * axisSize / longest, Double(height) * axisSize / longest)
   }
 }

@@ -1,9 +1,9 @@
 import Gym
 
-/// One lane of the player: its title and its scene, or what there is instead of one.
+/// One environment of the player: its title and its scene, or what there is instead of one.
 struct CellPanel {
   let player: Player
-  let lane: Int
+  let environment: Int
   let area: DisplayList.Rectangle
 
   /// The title above, the ground, and on it the scene as large as it fits.
@@ -22,8 +22,9 @@ struct CellPanel {
     let inner = PixelRectangle(
       x: ground.x + margin, y: ground.y, width: ground.width - 2 * margin,
       height: ground.height - margin)
-    if let scene = player.frame(in: lane)?.displayList, let place = fitted(scene, in: inner) {
-      panels.append(Panel(scene, in: place))
+    if let scene = player.frame(in: environment)?.displayList, let point = fitted(scene, in: inner)
+    {
+      panels.append(Panel(scene, in: point))
     }
     return panels
   }
@@ -43,16 +44,18 @@ struct CellPanel {
 
   private func titleList(_ width: Double, _ height: Double) -> DisplayList {
     var painter = Painter(width: width, height: height, background: Theme.background)
-    let isOneOfMany = player.lanes.count > 1
+    let isOneOfMany = player.environments.count > 1
     var left = Theme.gap
     if isOneOfMany {
-      painter.add(.circle(center: .init(left + 4, height / 2), radius: 5, color: Theme.lanes[lane]))
+      painter.add(
+        .circle(
+          center: .init(left + 4, height / 2), radius: 5, color: Theme.environments[environment]))
       left += 18
     }
-    let isFocused = isOneOfMany && lane == player.focus
+    let isFocused = isOneOfMany && environment == player.focus
     let state = stateText
-    // A single lane's title stands above the window already.
-    let title = isOneOfMany ? player.lanes[lane].title : singleTitle
+    // A single environment's title stands above the window already.
+    let title = isOneOfMany ? player.environments[environment].title : singleTitle
     painter.text(
       title, x: left, y: height / 2, Theme.normal,
       color: isFocused || !isOneOfMany ? Theme.text : Theme.dimText,
@@ -63,18 +66,20 @@ struct CellPanel {
   }
 
   private var singleTitle: String {
-    let entries = player.lanes[lane].episodes
+    let entries = player.environments[environment].episodes
     guard entries.indices.contains(player.episode) else { return "" }
     return "episode \(entries[player.episode].label)"
   }
 
-  /// How the lane stands: its end, where it is there.
+  /// How the environment stands: its end, where it is there.
   private var stateText: (text: String, color: DisplayList.Color) {
-    guard let place = player.position(in: lane), let track = player.lanes[lane].track else {
+    guard let point = player.position(in: environment),
+      let track = player.environments[environment].track
+    else {
       return ("", Theme.dimText)
     }
-    let sum = "return \(NumberText.sum(track.returns[place]))"
-    let frame = track.frames[place]
+    let sum = "return \(NumberText.sum(track.returns[point]))"
+    let frame = track.frames[point]
     if frame.terminated { return ("terminated · \(sum)", Theme.warning) }
     if frame.truncated { return ("truncated · \(sum)", Theme.good) }
     return (sum, Theme.dimText)
@@ -83,7 +88,7 @@ struct CellPanel {
   /// What is seen around the scene, and where there is none.
   private func groundList(_ width: Double, _ height: Double) -> DisplayList {
     var painter = Painter(width: width, height: height, background: Theme.background)
-    switch player.lanes[lane].content {
+    switch player.environments[environment].content {
     case .waiting:
       painter.text(
         "loading …", x: width / 2, y: height / 2, Theme.normal, .center, color: Theme.dimText)
@@ -94,8 +99,8 @@ struct CellPanel {
         painter.text(line, x: width / 2, y: y, Theme.normal, .center, color: Theme.bad)
       }
     case .track:
-      guard let frame = player.frame(in: lane), frame.displayList == nil else { break }
-      let names = player.lanes[lane].track?.observationNames ?? []
+      guard let frame = player.frame(in: environment), frame.displayList == nil else { break }
+      let names = player.environments[environment].track?.observationNames ?? []
       var inner = Painter(width: min(width, 420), height: height, background: Theme.background)
       SidebarPanels.draw(frame.observation, names: names, from: 8, &inner)
       for item in inner.list.items { painter.add(item) }

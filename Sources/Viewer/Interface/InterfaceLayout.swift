@@ -10,12 +10,13 @@ struct InterfaceLayout: Equatable {
   let height: Double
   /// Title and notice of the window.
   let header: Rectangle
-  /// Where the lanes are.
+  /// Where the environments are.
   let scenes: Rectangle
-  /// One for each lane.
+  /// One for each environment.
   let cells: [Rectangle]
-  /// Of several replays side by side, the actions and the observation of each; empty of a single one.
-  let lanePanels: [Rectangle]
+  /// Of several replays side by side, the actions and the observation of each; empty of a single
+  /// one.
+  let environmentPanels: [Rectangle]
   /// Actions and their values; then the observation, of a single replay; then the episodes.
   let actions, observation, episodes: Rectangle?
   /// Rewards and returns over the episode.
@@ -34,12 +35,12 @@ struct InterfaceLayout: Equatable {
   /// - Parameters:
   ///   - width: of the window.
   ///   - height: of the window.
-  ///   - lanes: how many replays are shown.
+  ///   - environments: how many replays are shown.
   ///   - actionRows: how many rows of actions there are.
   ///   - observationRows: how many rows of numbers there are.
   ///   - tracesHeight: of the charts at the bottom.
   init(
-    width: Double, height: Double, lanes: Int, actionRows: Int, observationRows: Int,
+    width: Double, height: Double, environments: Int, actionRows: Int, observationRows: Int,
     tracesHeight: Double = Self.tracesHeight
   ) {
     self.width = width
@@ -55,9 +56,9 @@ struct InterfaceLayout: Equatable {
       hasTraces
       ? Rectangle(x: 0, y: middle, width: width, height: tracesHeight) : nil
     scenes = Rectangle(x: 0, y: top + 1, width: right, height: max(0, middle - top - 1))
-    cells = Self.grid(lanes, in: scenes)
+    cells = Self.grid(environments, in: scenes)
     guard hasSidebar else {
-      (actions, observation, episodes, lanePanels) = (nil, nil, nil, [])
+      (actions, observation, episodes, environmentPanels) = (nil, nil, nil, [])
       return
     }
     let room = middle - top - 1
@@ -68,24 +69,26 @@ struct InterfaceLayout: Equatable {
       Rectangle(
         x: right + 1, y: top + 1 + y, width: Self.sidebarWidth - 1, height: max(0, height))
     }
-    guard lanes == 1 else {
+    guard environments == 1 else {
       let rows = Double(max(actionRows, 1) + max(observationRows, 1))
-      let needed = LanePanel.top + rows * SidebarPanels.rowHeight + 6
+      let needed = EnvironmentPanel.top + rows * SidebarPanels.rowHeight + 6
       // The list of episodes keeps some rows as long as the panels show the most of theirs.
-      let height = min(needed, max(room - Self.leastEpisodesHeight, room * 0.8) / Double(lanes))
-        .rounded(.down)
-      lanePanels = (0..<lanes).map { part(Double($0) * height, height) }
+      let height = min(
+        needed, max(room - Self.leastEpisodesHeight, room * 0.8) / Double(environments)
+      )
+      .rounded(.down)
+      environmentPanels = (0..<environments).map { part(Double($0) * height, height) }
       (actions, observation) = (nil, nil)
-      episodes = part(height * Double(lanes), room - height * Double(lanes))
+      episodes = part(height * Double(environments), room - height * Double(environments))
       return
     }
-    lanePanels = []
+    environmentPanels = []
     actions = part(0, first)
     observation = part(first, second)
     episodes = part(first + second, room - first - second)
   }
 
-  /// As many cells as lanes: as square as the space allows, from the top left on.
+  /// As many cells as environments: as square as the space allows, from the top left on.
   private static func grid(_ count: Int, in area: Rectangle) -> [Rectangle] {
     guard area.width > 0, area.height > 0 else {
       return Array(repeating: Rectangle(x: 0, y: 0, width: 0, height: 0), count: count)
@@ -100,8 +103,8 @@ struct InterfaceLayout: Equatable {
     let rows = (count + columns - 1) / columns
     return (0..<count).map { index in
       let (row, column) = (index / columns, index % columns)
-      func cut(_ extent: Double, _ part: Int, _ parts: Int) -> Double {
-        (extent * Double(part) / Double(parts)).rounded()
+      func cut(_ size: Double, _ part: Int, _ parts: Int) -> Double {
+        (size * Double(part) / Double(parts)).rounded()
       }
       let (left, next) = (cut(area.width, column, columns), cut(area.width, column + 1, columns))
       let (top, below) = (cut(area.height, row, rows), cut(area.height, row + 1, rows))
@@ -123,9 +126,9 @@ extension DisplayList.Rectangle {
     .init(x: origin.x - point.x, y: origin.y - point.y, width: width, height: height)
   }
 
-  /// The pixels of a rectangle in points; neighbours stay neighbours.
+  /// The pixels of a rectangle in points; neighbors stay neighbors.
   func pixels(_ scale: Double) -> PixelRectangle {
-    func whole(_ place: Double) -> Int { Int((place * scale).rounded()) }
+    func whole(_ position: Double) -> Int { Int((position * scale).rounded()) }
     let (left, top) = (whole(origin.x), whole(origin.y))
     return PixelRectangle(
       x: left, y: top, width: whole(origin.x + width) - left,

@@ -35,7 +35,7 @@ struct Painter {
   ) {
     guard width > 0 else { return }
     let radius = min(height, width) / 2
-    // One polygon, so that translucent colours do not cover themselves.
+    // One polygon, so that translucent colors do not cover themselves.
     let steps = 6
     var points: [DisplayList.Point] = []
     for side in 0..<2 {

@@ -1,6 +1,7 @@
 import Gym
 
-/// The player's window: from a player and a size to a picture, and from a place to what is there.
+/// The player's window: from a player and a size to a picture, and from a position to what is
+/// there.
 ///
 /// Everything in it is a display list, the buttons too: a window, a screenshot and a film that show
 /// the same player are the same pixels.
@@ -17,7 +18,7 @@ public struct PlayerInterface: Sendable {
 
   /// What the bar at the bottom is for.
   enum Controls: Sendable {
-    /// A player that is told where to go.
+    /// A player that receives commands.
     case transport
     /// A person who plays: the keys are shown.
     case keyboard
@@ -42,11 +43,13 @@ public struct PlayerInterface: Sendable {
   public init(title: String) { self.title = title }
 
   private func layout(_ player: Player, width: Double, height: Double) -> InterfaceLayout {
-    let lanes = player.lanes.indices
+    let environments = player.environments.indices
     return InterfaceLayout(
-      width: width, height: height, lanes: lanes.count,
-      actionRows: lanes.map { SidebarPanels.actionRows(player.lanes[$0].track) }.max() ?? 1,
-      observationRows: lanes.map { SidebarPanels.observationRows(player.frame(in: $0)) }.max() ?? 1)
+      width: width, height: height, environments: environments.count,
+      actionRows: environments.map { SidebarPanels.actionRows(player.environments[$0].track) }.max()
+        ?? 1,
+      observationRows: environments.map { SidebarPanels.observationRows(player.frame(in: $0)) }
+        .max() ?? 1)
   }
 
   /// The picture of a player.
@@ -71,18 +74,21 @@ public struct PlayerInterface: Sendable {
     add(layout.scenes) {
       DisplayList(width: $0, height: $1, background: Theme.background)
     }
-    for lane in player.lanes.indices {
-      let cell = CellPanel(player: player, lane: lane, area: layout.cells[lane])
+    for environment in player.environments.indices {
+      let cell = CellPanel(
+        player: player, environment: environment, area: layout.cells[environment])
       picture.panels += cell.panels(scale: scale)
     }
-    let track = player.lanes[player.focus].track
+    let track = player.environments[player.focus].track
     let frame = player.frame(in: player.focus)
     add(layout.actions) {
-      SidebarPanels.actions(track, frame, color: Theme.lanes[player.focus], size: ($0, $1))
+      SidebarPanels.actions(track, frame, color: Theme.environments[player.focus], size: ($0, $1))
     }
     add(layout.observation) { SidebarPanels.observation(track, frame, size: ($0, $1)) }
-    for (lane, area) in layout.lanePanels.enumerated() {
-      add(area) { LanePanel(player: player, lane: lane, width: $0, height: $1).list }
+    for (environment, area) in layout.environmentPanels.enumerated() {
+      add(area) {
+        EnvironmentPanel(player: player, environment: environment, width: $0, height: $1).list
+      }
     }
     add(layout.episodes) { SidebarPanels.episodes(player, size: ($0, $1)) }
     add(layout.traces) { TracePanel(width: $0, height: $1).list(player) }
@@ -99,8 +105,8 @@ public struct PlayerInterface: Sendable {
     }
     if isHelpShown {
       let panel = HelpPanel(title: "Keys", rows: help)
-      let share = min(1, layout.width / panel.size.width, layout.height / panel.size.height)
-      let (cardWidth, cardHeight) = (panel.size.width * share, panel.size.height * share)
+      let fraction = min(1, layout.width / panel.size.width, layout.height / panel.size.height)
+      let (cardWidth, cardHeight) = (panel.size.width * fraction, panel.size.height * fraction)
       let card = DisplayList.Rectangle(
         x: ((layout.width - cardWidth) / 2).rounded(),
         y: ((layout.height - cardHeight) / 2).rounded(),
@@ -112,7 +118,7 @@ public struct PlayerInterface: Sendable {
 
   private func header(_ player: Player, _ width: Double, _ height: Double) -> DisplayList {
     var painter = Painter(width: width, height: height)
-    let notice = message ?? player.lanes.compactMap(\.track?.notice).first
+    let notice = message ?? player.environments.compactMap(\.track?.notice).first
     let room = notice == nil ? width - 2 * Theme.gap : width * 0.4
     painter.text(title, x: Theme.gap, y: height / 2, Theme.large, width: room)
     if let notice {
@@ -123,7 +129,7 @@ public struct PlayerInterface: Sendable {
     return painter.list
   }
 
-  /// What is at a place of the window.
+  /// What is at a position of the window.
   /// - Parameters:
   ///   - point: in points.
   ///   - player: what is shown.
@@ -140,23 +146,23 @@ public struct PlayerInterface: Sendable {
       return .init(point.x - area.origin.x, point.y - area.origin.y)
     }
     guard controls == .transport else { return nil }
-    if let place = local(layout.transport) {
+    if let location = local(layout.transport) {
       let panel = TransportPanel(width: layout.transport.width, height: layout.transport.height)
-      if let button = panel.button(at: place) { return target(button, player) }
-      guard panel.track.contains(place) else { return nil }
-      return .scrub(to: panel.position(atX: place.x, last: player.lastPosition))
+      if let button = panel.button(at: location) { return target(button, player) }
+      guard panel.track.contains(location) else { return nil }
+      return .scrub(to: panel.position(atX: location.x, last: player.lastPosition))
     }
-    if let area = layout.traces, let place = local(area) {
+    if let area = layout.traces, let location = local(area) {
       return TracePanel(width: area.width, height: area.height)
-        .position(at: place, last: player.lastPosition).map { .scrub(to: $0) }
+        .position(at: location, last: player.lastPosition).map { .scrub(to: $0) }
     }
-    if let area = layout.episodes, let place = local(area) {
-      return SidebarPanels.episode(at: place, player, height: area.height)
+    if let area = layout.episodes, let location = local(area) {
+      return SidebarPanels.episode(at: location, player, height: area.height)
         .map { .command(.selectEpisode($0)) }
     }
     return
       (layout.cells.firstIndex { $0.contains(point) }
-      ?? layout.lanePanels.firstIndex { $0.contains(point) }).map { .command(.focus($0)) }
+      ?? layout.environmentPanels.firstIndex { $0.contains(point) }).map { .command(.focus($0)) }
   }
 
   /// The frame that a mouse reaches which went down on the track and is now anywhere.

@@ -40,7 +40,7 @@ enum SidebarPanels {
   ) {
     switch (track.actionSpace, frame.action) {
     case (.discrete(let space), let action):
-      choices(space, action, track, frame, color, from: top, &painter)
+      discreteActions(space, action, track, frame, color, from: top, &painter)
     case (.box(let box), .array(let array)?): numbers(array, box, color, from: top, &painter)
     case (_, let action?):
       painter.text(
@@ -51,7 +51,7 @@ enum SidebarPanels {
     }
   }
 
-  private static func choices(
+  private static func discreteActions(
     _ space: Discrete, _ action: SpaceValue?, _ track: Track, _ frame: Frame,
     _ color: DisplayList.Color, from top: Double, _ painter: inout Painter
   ) {
@@ -182,8 +182,8 @@ enum SidebarPanels {
     let middle = (left + right) / 2
     painter.pill(x: left, y: y - 3, width: right - left, height: 6, Theme.raised)
     guard low.isFinite, high.isFinite, high > low, value.isFinite else { return }
-    let share = min(max((value - (low + high) / 2) / (high - low) * 2, -1), 1)
-    let end = middle + share * (right - left) / 2
+    let fraction = min(max((value - (low + high) / 2) / (high - low) * 2, -1), 1)
+    let end = middle + fraction * (right - left) / 2
     painter.pill(
       x: min(middle, end), y: y - 3, width: max(2, abs(end - middle)), height: 6, color)
   }
@@ -200,7 +200,7 @@ enum SidebarPanels {
     max(0, Int((height - top - 4) / rowHeight))
   }
 
-  /// The place of the episode at a point of the list.
+  /// The position of the episode at a point of the list.
   static func episode(at point: DisplayList.Point, _ player: Player, height: Double) -> Int? {
     let row = Int(((point.y - top) / rowHeight).rounded(.down))
     guard point.y >= top, row < episodeRows(height) else { return nil }
@@ -217,7 +217,7 @@ enum SidebarPanels {
       "\(player.episodeCount)", x: size.0 - Theme.gap, y: 20, Theme.small, .trailing,
       color: Theme.dimText)
     let first = firstEpisode(player, height: size.1)
-    let entries = player.lanes[player.focus].episodes
+    let entries = player.environments[player.focus].episodes
     for row in 0..<episodeRows(size.1) {
       let index = first + row
       guard index < player.episodeCount else { break }

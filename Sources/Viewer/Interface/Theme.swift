@@ -1,6 +1,6 @@
 import Gym
 
-/// The colours and measures of the interface: dark and neutral, so that scenes stand out.
+/// The colors and measures of the interface: dark and neutral, so that scenes stand out.
 ///
 /// Measures are in points.
 enum Theme {
@@ -15,9 +15,10 @@ enum Theme {
   static let bad = DisplayList.Color(238, 108, 101)
   static let good = DisplayList.Color(103, 194, 134)
 
-  /// One colour for each of nine lanes, told apart also by people who do not see red and green apart:
-  /// after Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, lightened for a dark ground.
-  static let lanes: [DisplayList.Color] = [
+  /// One color for each of nine environments, distinguishable also for people who confuse red and
+  /// green: after Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, lightened for a dark
+  /// ground.
+  static let environments: [DisplayList.Color] = [
     .init(91, 157, 249), .init(240, 170, 70), .init(64, 196, 158), .init(224, 130, 180),
     .init(240, 228, 110), .init(230, 110, 70), .init(150, 210, 245), .init(178, 150, 240),
     .init(190, 196, 206),
@@ -31,7 +32,7 @@ enum Theme {
   /// The distance between things, and from the edge.
   static let gap = 12.0
 
-  /// A colour with another opacity, 0...1.
+  /// A color with another opacity, 0...1.
   static func faded(_ color: DisplayList.Color, _ opacity: Double) -> DisplayList.Color {
     var color = color
     color.alpha = UInt8((opacity * 255).rounded())

@@ -1,20 +1,21 @@
 import Gym
 
-/// Rewards and returns over the episode, one line for each lane, with a line at the present frame.
+/// Rewards and returns over the episode, one line for each environment, with a line at the present
+/// frame.
 struct TracePanel {
   let width: Double
   let height: Double
 
   /// Where the two charts are, in the panel's coordinates.
   var charts: (rewards: DisplayList.Rectangle, returns: DisplayList.Rectangle) {
-    let extent = (width - 3 * Theme.gap) / 2
+    let size = (width - 3 * Theme.gap) / 2
     func chart(_ x: Double) -> DisplayList.Rectangle {
-      .init(x: x, y: 30, width: extent, height: height - 40)
+      .init(x: x, y: 30, width: size, height: height - 40)
     }
-    return (chart(Theme.gap), chart(2 * Theme.gap + extent))
+    return (chart(Theme.gap), chart(2 * Theme.gap + size))
   }
 
-  /// The frame at a place of one of the charts, nil beside them.
+  /// The frame at a position of one of the charts, nil beside them.
   func position(at point: DisplayList.Point, last: Int) -> Int? {
     for chart in [charts.rewards, charts.returns] where chart.contains(point) {
       return Int(((point.x - chart.origin.x) / chart.width * Double(last)).rounded())
@@ -25,7 +26,7 @@ struct TracePanel {
   /// The panel's picture.
   func list(_ player: Player) -> DisplayList {
     var painter = Painter(width: width, height: height)
-    let tracks = player.lanes.map(\.track)
+    let tracks = player.environments.map(\.track)
     // The reward of the step that led to a frame stands at that frame.
     draw(
       "Reward", tracks.map { $0.map { [$0.rewards.first ?? 0] + $0.rewards } ?? [] },
@@ -49,23 +50,25 @@ struct TracePanel {
     let scale = Scale(area: area, last: max(1, player.lastPosition), range: range)
     painter.box(
       x: area.origin.x, y: scale.y(0).rounded(), width: area.width, height: 1, Theme.line)
-    for lane in series.indices.reversed() where series[lane].count > 1 {
-      let points = scale.line(series[lane], isStepped: isStepped)
-      painter.add(.line(points, width: 1.5, color: Theme.lanes[lane]))
+    for environment in series.indices.reversed() where series[environment].count > 1 {
+      let points = scale.line(series[environment], isStepped: isStepped)
+      painter.add(.line(points, width: 1.5, color: Theme.environments[environment]))
     }
     let now = min(player.position, player.lastPosition)
     painter.box(
       x: scale.x(now).rounded() - 0.5, y: area.origin.y - 4, width: 1, height: area.height + 8,
       Theme.faded(Theme.text, 0.6))
     drawValues(series, in: area, player, &painter)
-    for lane in series.indices {
-      guard let place = player.position(in: lane), series[lane].indices.contains(place) else {
+    for environment in series.indices {
+      guard let location = player.position(in: environment),
+        series[environment].indices.contains(location)
+      else {
         continue
       }
       painter.add(
         .circle(
-          center: .init(scale.x(place), scale.y(series[lane][place])), radius: 3.5,
-          color: Theme.lanes[lane]))
+          center: .init(scale.x(location), scale.y(series[environment][location])), radius: 3.5,
+          color: Theme.environments[environment]))
     }
   }
 
@@ -75,21 +78,23 @@ struct TracePanel {
     _ painter: inout Painter
   ) {
     var right = area.origin.x + area.width
-    for lane in series.indices.reversed() {
-      guard let place = player.position(in: lane), series[lane].indices.contains(place) else {
+    for environment in series.indices.reversed() {
+      guard let location = player.position(in: environment),
+        series[environment].indices.contains(location)
+      else {
         continue
       }
-      let isBeforeReward = place == 0
-      let text = isBeforeReward ? "–" : NumberText.sum(series[lane][place])
+      let isBeforeReward = location == 0
+      let text = isBeforeReward ? "–" : NumberText.sum(series[environment][location])
       painter.text(
         text, x: right, y: 16, Theme.normal, .trailing,
-        color: series.count > 1 ? Theme.lanes[lane] : Theme.text)
+        color: series.count > 1 ? Theme.environments[environment] : Theme.text)
       right -= 64
       if right < area.origin.x + 80 { break }
     }
   }
 
-  /// From frames and values to places.
+  /// From frames and values to positions.
   private struct Scale {
     let area: DisplayList.Rectangle
     let last: Int
@@ -114,7 +119,7 @@ struct TracePanel {
           if isStepped, frame > 0, value != values[frame - 1] {
             points.append(.init(x(frame - 1), y(value)))
           }
-          // What goes on level needs no corner.
+          // What stays level needs no corner.
           let isLevel =
             frame > 0 && frame + 1 < values.count && values[frame - 1] == value
             && values[frame + 1] == value
@@ -126,9 +131,9 @@ struct TracePanel {
       for column in 0..<columns {
         let part = values[values.count * column / columns..<values.count * (column + 1) / columns]
         guard let low = part.min(), let high = part.max() else { continue }
-        let place = x(part.startIndex)
-        points.append(.init(place, y(low)))
-        if high != low { points.append(.init(place, y(high))) }
+        let location = x(part.startIndex)
+        points.append(.init(location, y(low)))
+        if high != low { points.append(.init(location, y(high))) }
       }
       return points
     }

@@ -7,12 +7,12 @@ struct TrainingInterface: Sendable {
   let title: String
   var message: String?
   var isHelpShown = false
-  /// The share of the budget that is spent, nil where it isn't known.
-  var share: Double?
+  /// The fraction of the budget that is spent, nil where it isn't known.
+  var fraction: Double?
 
   static let help: [HelpPanel.Row] = [
     ("S   F12", "screenshot"), ("F", "full screen"), ("H   ?", "this help"),
-    ("Q   Esc", "close the window; training goes on"),
+    ("Q   Esc", "close the window; training continues"),
   ]
 
   /// Of the curves with their axes.
@@ -24,7 +24,8 @@ struct TrainingInterface: Sendable {
   ) -> Picture {
     let rows = 4 + (numbers?.metrics.count ?? 0)
     let layout = InterfaceLayout(
-      width: Double(width) / scale, height: Double(height) / scale, lanes: 1, actionRows: rows,
+      width: Double(width) / scale, height: Double(height) / scale, environments: 1,
+      actionRows: rows,
       observationRows: 0, tracesHeight: Self.chartsHeight)
     var picture = Picture(width: width, height: height)
     func add(_ area: DisplayList.Rectangle?, _ list: (Double, Double) -> DisplayList) {
@@ -44,7 +45,8 @@ struct TrainingInterface: Sendable {
       return painter.list
     }
     let player = self.player(snapshot, episodeReturn: numbers?.episodeReturn)
-    picture.panels += CellPanel(player: player, lane: 0, area: layout.cells[0]).panels(scale: scale)
+    picture.panels += CellPanel(player: player, environment: 0, area: layout.cells[0]).panels(
+      scale: scale)
     add(layout.actions) { facts(numbers, $0, $1) }
     add(layout.traces) {
       course.isEmpty ? Self.chart(returns, $0, $1) : Self.courseChart(course, $0, $1)
@@ -113,12 +115,12 @@ struct TrainingInterface: Sendable {
   private func bar(_ width: Double, _ height: Double) -> DisplayList {
     var painter = Painter(width: width, height: height)
     painter.box(x: 0, y: 0, width: width, height: 1, Theme.line)
-    let share = min(max(share ?? 0, 0), 1)
+    let fraction = min(max(fraction ?? 0, 0), 1)
     let room = width - 2 * Theme.gap - 60
     painter.pill(x: Theme.gap, y: height / 2 - 3, width: room, height: 6, Theme.line)
-    painter.pill(x: Theme.gap, y: height / 2 - 3, width: room * share, height: 6, Theme.accent)
+    painter.pill(x: Theme.gap, y: height / 2 - 3, width: room * fraction, height: 6, Theme.accent)
     painter.text(
-      "\(Int(share * 100)) %", x: width - Theme.gap, y: height / 2, Theme.normal, .trailing)
+      "\(Int(fraction * 100)) %", x: width - Theme.gap, y: height / 2, Theme.normal, .trailing)
     return painter.list
   }
 

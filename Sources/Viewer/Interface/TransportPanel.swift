@@ -31,17 +31,17 @@ struct TransportPanel {
       left += size + 4
     }
     var right = width - Theme.gap
-    func placeRight(_ button: Button, _ extent: Double) {
-      right -= extent
-      buttons.append((button, .init(x: right, y: y, width: extent, height: size)))
+    func putRight(_ button: Button, _ axisSize: Double) {
+      right -= axisSize
+      buttons.append((button, .init(x: right, y: y, width: axisSize, height: size)))
       right -= 4
     }
-    placeRight(.help, size)
-    placeRight(.loop, size)
+    putRight(.help, size)
+    putRight(.loop, size)
     right -= 4
-    placeRight(.faster, 24)
+    putRight(.faster, 24)
     right -= 40  // The speed itself.
-    placeRight(.slower, 24)
+    putRight(.slower, 24)
     self.buttons = buttons
     countWidth = isNarrow ? 0 : 104
     let start = left + 12 + countWidth
@@ -53,11 +53,11 @@ struct TransportPanel {
     buttons.first { $0.area.contains(point) }?.button
   }
 
-  /// The frame at a place of the track; beyond its ends the first or the last.
+  /// The frame at a position of the track; beyond its ends the first or the last.
   func position(atX x: Double, last: Int) -> Int {
     guard track.width > 0 else { return 0 }
-    let share = min(max((x - track.origin.x) / track.width, 0), 1)
-    return Int((share * Double(last)).rounded())
+    let fraction = min(max((x - track.origin.x) / track.width, 0), 1)
+    return Int((fraction * Double(last)).rounded())
   }
 
   /// The panel's picture.
@@ -168,6 +168,6 @@ struct TransportPanel {
 }
 
 extension DisplayList.Rectangle {
-  /// Its centre.
+  /// Its center.
   var middle: DisplayList.Point { .init(origin.x + width / 2, origin.y + height / 2) }
 }

@@ -1,10 +1,10 @@
 /// What a person asks of a player.
 public enum PlayerCommand: Sendable, Equatable {
-  /// Run where it stands, stand where it runs; at the end it begins anew.
+  /// Run where it stands, stand where it runs; at the end it restarts.
   case togglePlay
   /// So many frames on, back where negative; it then stands still.
   case step(Int)
-  /// To the place of a frame; it stays running or standing.
+  /// To the position of a frame; it stays running or standing.
   case scrub(to: Int)
   /// To the first frame.
   case first
@@ -16,15 +16,15 @@ public enum PlayerCommand: Sendable, Equatable {
   case slower
   /// This fast.
   case setSpeed(PlayerSpeed)
-  /// Begin anew at the end, or not.
+  /// Restart at the end, or not.
   case toggleLoop
-  /// The episode of that place in the list.
+  /// The episode of that position in the list.
   case selectEpisode(Int)
   /// The next episode.
   case nextEpisode
   /// The episode before.
   case previousEpisode
-  /// Show this lane's actions and values in detail.
+  /// Show this environment's actions and values in detail.
   case focus(Int)
 }
 
@@ -36,7 +36,7 @@ extension Player {
     case .step(let count):
       isPlaying = false
       move(to: position.addingReportingOverflow(count))
-    case .scrub(let place): move(to: (place, false))
+    case .scrub(let point): move(to: (point, false))
     case .first: move(to: (0, false))
     case .last: move(to: (lastPosition, false))
     case .faster: speed = speed.faster
@@ -46,7 +46,8 @@ extension Player {
     case .selectEpisode(let index): select(index)
     case .nextEpisode: select(episode + 1)
     case .previousEpisode: select(episode - 1)
-    case .focus(let lane): if lanes.indices.contains(lane) { focus = lane }
+    case .focus(let environment):
+      if environments.indices.contains(environment) { focus = environment }
     }
   }
 
@@ -56,8 +57,8 @@ extension Player {
     remainder = 0
   }
 
-  private mutating func move(to place: (partialValue: Int, overflow: Bool)) {
-    position = place.overflow ? position : min(max(place.partialValue, 0), lastPosition)
+  private mutating func move(to point: (partialValue: Int, overflow: Bool)) {
+    position = point.overflow ? position : min(max(point.partialValue, 0), lastPosition)
     remainder = 0
   }
 
@@ -66,17 +67,17 @@ extension Player {
     episode = index
     position = 0
     remainder = 0
-    for lane in lanes.indices { lanes[lane].content = .waiting }
+    for environment in environments.indices { environments[environment].content = .waiting }
   }
 }
 
 extension Player {
-  /// Lets time pass. At the end it begins anew where it loops, and stands still otherwise; a live
+  /// Lets time pass. At the end it restarts where it loops, and stands still otherwise; a live
   /// one waits there for further frames.
   /// - Parameter seconds: of real time; what isn't above 0 is ignored, more than a second counts as
   ///   one (the program was held up).
   public mutating func advance(by seconds: Double) {
-    guard isPlaying, seconds > 0, waitingLanes.isEmpty else { return }
+    guard isPlaying, seconds > 0, waitingEnvironments.isEmpty else { return }
     let due = remainder + min(seconds, 1) * framesPerSecond * speed.factor
     let frames = Int(due)
     remainder = due - Double(frames)
@@ -96,32 +97,32 @@ extension Player {
     }
   }
 
-  /// The place that would be shown after some time, were there frames enough: how far a live
+  /// The position that would be shown after some time, were there frames enough: how far a live
   /// episode has to be played.
   public func position(after seconds: Double) -> Int {
     guard isPlaying, seconds > 0 else { return position }
     return position + Int(remainder + min(seconds, 1) * framesPerSecond * speed.factor)
   }
 
-  /// Changes the track that a lane shows, nothing where it has none.
+  /// Changes the track that an environment shows, nothing where it has none.
   public mutating func updateTrack<Failure: Error>(
-    in lane: Int, _ change: (inout Track) throws(Failure) -> Void
+    in environment: Int, _ change: (inout Track) throws(Failure) -> Void
   ) throws(Failure) {
-    guard case .track(var track) = lanes[lane].content else { return }
-    lanes[lane].content = .waiting  // So that the frames are not copied.
-    defer { lanes[lane].content = .track(track) }
+    guard case .track(var track) = environments[environment].content else { return }
+    environments[environment].content = .waiting  // So that the frames are not copied.
+    defer { environments[environment].content = .track(track) }
     try change(&track)
   }
 
-  /// Adds an episode at the end of every list and chooses it; the lanes wait for it.
+  /// Adds an episode at the end of every list and chooses it; the environments wait for it.
   public mutating func appendEpisode(_ entry: EpisodeEntry) {
-    for lane in lanes.indices { lanes[lane].episodes.append(entry) }
+    for environment in environments.indices { environments[environment].episodes.append(entry) }
     select(episodeCount - 1)
   }
 
   /// Renews what a list says about an episode.
-  public mutating func renewEpisode(_ index: Int, in lane: Int, _ entry: EpisodeEntry) {
-    guard lanes[lane].episodes.indices.contains(index) else { return }
-    lanes[lane].episodes[index] = entry
+  public mutating func renewEpisode(_ index: Int, in environment: Int, _ entry: EpisodeEntry) {
+    guard environments[environment].episodes.indices.contains(index) else { return }
+    environments[environment].episodes[index] = entry
   }
 }

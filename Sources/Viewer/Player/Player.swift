@@ -2,8 +2,8 @@ import Foundations
 
 /// What is played and where it stands: up to nine episodes side by side, run in step.
 ///
-/// A value that knows nothing of windows or clocks: it is told what was asked for (`apply`) and how
-/// much time has passed (`advance`).
+/// A value that knows nothing of windows or clocks: it receives what was asked for (`apply`) and
+/// how much time has passed (`advance`).
 ///
 ///     var player = Player(titles: ["dqn"], episodes: [entries])
 ///     player.show(.track(track), in: 0)
@@ -11,10 +11,10 @@ import Foundations
 ///     player.advance(by: 1.0 / 60)
 ///     let frame = player.frame(in: 0)
 public struct Player: Sendable {
-  /// How many lanes there may be.
-  public static let largestLaneCount = 9
+  /// How many environments there may be.
+  public static let largestEnvironmentCount = 9
 
-  /// What a lane shows.
+  /// What an environment shows.
   public enum Content: Sendable {
     /// Nothing yet: the chosen episode has still to be loaded.
     case waiting
@@ -25,7 +25,7 @@ public struct Player: Sendable {
   }
 
   /// One of the replays that run in step.
-  public struct Lane: Sendable {
+  public struct ShownEnvironment: Sendable {
     /// What is written above it.
     public var title: String
     /// The episodes that there are, in order.
@@ -38,18 +38,18 @@ public struct Player: Sendable {
   }
 
   /// The replays side by side.
-  public internal(set) var lanes: [Lane]
-  /// The frame that is shown, from 0; a lane whose episode is shorter stays at its last.
+  public internal(set) var environments: [ShownEnvironment]
+  /// The frame that is shown, from 0; an environment whose episode is shorter stays at its last.
   public internal(set) var position = 0
   /// Whether it runs.
   public internal(set) var isPlaying = false
   /// How fast.
   public internal(set) var speed = PlayerSpeed()
-  /// Whether it begins anew at the end.
+  /// Whether it restarts at the end.
   public internal(set) var loops = false
-  /// The chosen episode's place in the list.
+  /// The chosen episode's position in the list.
   public internal(set) var episode = 0
-  /// The lane whose actions and values are shown in detail.
+  /// The environment whose actions and values are shown in detail.
   public internal(set) var focus = 0
   /// Whether frames are still added at the end: a live agent's episode.
   public internal(set) var isLive = false
@@ -58,44 +58,50 @@ public struct Player: Sendable {
 
   /// Makes a player that waits for its first episodes.
   /// - Parameters:
-  ///   - titles: of the lanes, at least one and at most nine.
-  ///   - episodes: the lists of the lanes, as many.
+  ///   - titles: of the environments, at least one and at most nine.
+  ///   - episodes: the lists of the environments, as many.
   ///   - isLive: whether frames are added while it plays.
-  /// - Precondition: one to nine lanes, as many lists as titles.
+  /// - Precondition: one to nine environments, as many lists as titles.
   public init(titles: [String], episodes: [[EpisodeEntry]], isLive: Bool = false) {
     precondition(
-      (1...Self.largestLaneCount).contains(titles.count) && titles.count == episodes.count,
+      (1...Self.largestEnvironmentCount).contains(titles.count) && titles.count == episodes.count,
       "Player: expected 1 to 9 titles and as many lists, got \(titles.count) and \(episodes.count)")
-    lanes = zip(titles, episodes).map { Lane(title: $0, episodes: $1) }
+    environments = zip(titles, episodes).map { ShownEnvironment(title: $0, episodes: $1) }
     self.isLive = isLive
   }
 
   /// The number of the last frame of the longest episode, 0 where there is none.
-  public var lastPosition: Int { lanes.compactMap(\.track?.totalSteps).max() ?? 0 }
+  public var lastPosition: Int { environments.compactMap(\.track?.totalSteps).max() ?? 0 }
   /// Whether the last frame is shown.
   public var isAtEnd: Bool { position >= lastPosition }
-  /// Frames per second at natural pace: the fastest lane's.
-  public var framesPerSecond: Double { lanes.compactMap(\.track?.framesPerSecond).max() ?? 30 }
+  /// Frames per second at natural pace: the fastest environment's.
+  public var framesPerSecond: Double {
+    environments.compactMap(\.track?.framesPerSecond).max() ?? 30
+  }
   /// The entries of the longest list.
-  public var episodeCount: Int { lanes.map(\.episodes.count).max() ?? 0 }
-  /// The lanes that wait for the chosen episode.
-  public var waitingLanes: [Int] {
-    lanes.indices.filter { if case .waiting = lanes[$0].content { true } else { false } }
+  public var episodeCount: Int { environments.map(\.episodes.count).max() ?? 0 }
+  /// The environments that wait for the chosen episode.
+  public var waitingEnvironments: [Int] {
+    environments.indices.filter {
+      if case .waiting = environments[$0].content { true } else { false }
+    }
   }
 
-  /// The place of the frame that a lane shows, nil where it has no episode.
-  public func position(in lane: Int) -> Int? {
-    lanes[lane].track.flatMap { $0.frames.isEmpty ? nil : min(position, $0.totalSteps) }
+  /// The position of the frame that an environment shows, nil where it has no episode.
+  public func position(in environment: Int) -> Int? {
+    environments[environment].track.flatMap {
+      $0.frames.isEmpty ? nil : min(position, $0.totalSteps)
+    }
   }
 
-  /// The frame that a lane shows.
-  public func frame(in lane: Int) -> Frame? {
-    position(in: lane).flatMap { lanes[lane].track?.frames[$0] }
+  /// The frame that an environment shows.
+  public func frame(in environment: Int) -> Frame? {
+    position(in: environment).flatMap { environments[environment].track?.frames[$0] }
   }
 
-  /// Gives a lane what it shows; the position stays within the episodes.
-  public mutating func show(_ content: Content, in lane: Int) {
-    lanes[lane].content = content
+  /// Gives an environment what it shows; the position stays within the episodes.
+  public mutating func show(_ content: Content, in environment: Int) {
+    environments[environment].content = content
     position = min(position, lastPosition)
   }
 }

@@ -3,14 +3,14 @@ import Replays
 
 extension Track {
   /// How far numbers of a replay of another program may be from ours, absolute plus relative: its
-  /// sines may differ in the last place, and the difference grows over an episode.
+  /// sines may differ in the last digit, and the difference grows over an episode.
   public static let foreignTolerance = 1e-4
 
   /// Makes a track of a recorded episode.
   ///
   /// The scenes come from running it again, verified step by step. From the first difference on, or
-  /// where it can't be run again, the frames have the stored observations and no scenes, and `notice`
-  /// says why.
+  /// where it can't be run again, the frames have the stored observations and no scenes, and
+  /// `notice` says why.
   /// - Parameters:
   ///   - episode: of this replay.
   ///   - reader: the replay.

@@ -9,7 +9,7 @@ public struct Track: Sendable {
   public var actionSpace: Space
   /// Frames per second in which the environment looks natural.
   public var framesPerSecond: Double
-  /// What the choices are called, in order, where that is known.
+  /// What the actions are called, in order, where that is known.
   public var actionNames: [String] = []
   /// What the elements of the observations are called; empty, or as many as there are.
   public var observationNames: [String] = []

@@ -2,10 +2,10 @@ import Gym
 import Replays
 import Spaces
 
-/// `palestra play`: a person in the agent's place.
+/// `palestra play`: a person instead of the agent.
 ///
-/// It ticks at its pace while keys are held; where the environment waits for keys, one step comes of
-/// each key that is pressed. Every episode is handed out when it ends.
+/// It ticks at its pace while keys are held; where the environment waits for keys, one step comes
+/// of each key that is pressed. Every episode is handed out when it ends.
 public struct KeyboardSession: WindowSession {
   /// What to do with an episode that ended, or that was left; it may be one without a name for its
   /// seed if there is none.
@@ -39,8 +39,8 @@ public struct KeyboardSession: WindowSession {
   ///   - framesPerSecond: the pace; nil for the environment's own.
   ///   - registry: knows what the actions are called.
   ///   - record: is given every episode with at least a step.
-  /// - Throws: `GymError` where the reset fails, `ReplayError.wrongValue` where the observation isn't
-  ///   of its space.
+  /// - Throws: `GymError` where the reset fails, `ReplayError.wrongValue` where the observation
+  ///   isn't of its space.
   public init(
     _ environment: AnyEnvironment, keys: KeyMap, seed: UInt64, framesPerSecond: Double? = nil,
     registry: EnvironmentRegistry = EnvironmentRegistry(), record: @escaping Recorder
@@ -87,7 +87,7 @@ public struct KeyboardSession: WindowSession {
   /// Hands out the episode that is played, where it has a step: at the end of the session.
   /// - Throws: what the recorder throws.
   public mutating func finish() throws {
-    if let track = player.lanes[0].track {
+    if let track = player.environments[0].track {
       player.renewEpisode(
         player.episode, in: 0,
         EpisodeEntry(
@@ -109,7 +109,7 @@ public struct KeyboardSession: WindowSession {
     player.apply(.last)
   }
 
-  private var hasEpisodeEnded: Bool { player.lanes[0].track?.hasEnded ?? true }
+  private var hasEpisodeEnded: Bool { player.environments[0].track?.hasEnded ?? true }
 }
 
 extension KeyboardSession {
@@ -165,7 +165,7 @@ extension KeyboardSession {
   /// Lets time pass: one step for each frame of the environment's pace.
   public mutating func advance(by seconds: Double) {
     message.advance(by: seconds)
-    interface.message = message.text ?? (isPaused ? "paused: Tab goes on" : nil)
+    interface.message = message.text ?? (isPaused ? "paused: Tab continues" : nil)
     guard !isPaused else { return }
     if hasEpisodeEnded {
       endShown += seconds

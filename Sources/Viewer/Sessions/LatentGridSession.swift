@@ -37,7 +37,7 @@ public struct LatentGridSession: WindowSession {
   ///   - grid: the cells.
   ///   - title: what stands above.
   ///   - range: which numbers are the darkest and the brightest.
-  ///   - colorMap: the colours of images of one channel.
+  ///   - colorMap: the colors of images of one channel.
   ///   - decode: makes the images.
   /// - Throws: what the decoder throws.
   /// - Precondition: the decoder's images have the shape that it promises.
@@ -69,8 +69,8 @@ public struct LatentGridSession: WindowSession {
     case .keyDown(.right, _): move(by: 1, 0)
     case .keyDown(.up, _): move(by: 0, 1)
     case .keyDown(.down, _): move(by: 0, -1)
-    case .mouseMoved(let place), .mouseDown(let place):
-      if let point = latentPoint(at: place, width: width, height: height) { show(point) }
+    case .mouseMoved(let position), .mouseDown(let position):
+      if let point = latentPoint(at: position, width: width, height: height) { show(point) }
     default: break
     }
     return nil
@@ -116,13 +116,13 @@ public struct LatentGridSession: WindowSession {
   /// Shows a short message for a while.
   public mutating func note(_ message: String) { self.message.show(message) }
 
-  /// The latent point at a place of a window, in points; nil outside of the grid.
-  private func latentPoint(at place: DisplayList.Point, width: Double, height: Double)
+  /// The latent point at a position of a window, in points; nil outside of the grid.
+  private func latentPoint(at position: DisplayList.Point, width: Double, height: Double)
     -> LatentPoint?
   {
     let window = PixelRectangle(x: 0, y: 0, width: Int(width), height: Int(height))
     guard let placement = Placement(of: view.displayList(), in: window) else { return nil }
-    return view.latentPoint(at: placement.point(atPixel: place))
+    return view.latentPoint(at: placement.point(atPixel: position))
   }
 
   private mutating func show(_ point: LatentPoint) {

@@ -7,7 +7,7 @@ import TensorEngine
 public struct LiveSource: Sendable {
   /// Who acts.
   public enum Actor: Sendable {
-    /// An agent, as it would be judged.
+    /// An agent, as it would be evaluated.
     case agent(any Agent)
     /// Nobody: actions are drawn from the space, with the source's seed.
     case random

@@ -8,7 +8,7 @@ public struct PlayerSession: WindowSession {
   public private(set) var player: Player
   private var interface: PlayerInterface
   private let replays: [ReplaySource]
-  /// The live agent, its finished episodes, and the one that goes on while another is looked at.
+  /// The live agent, its finished episodes, and the one that continues while another is looked at.
   private var live: LiveSource?
   private var finished: [Track] = []
   private var interrupted: Track?
@@ -46,22 +46,22 @@ public struct PlayerSession: WindowSession {
 
   /// Does what a person asks.
   public mutating func apply(_ command: PlayerCommand) {
-    let going = player.isLive ? player.lanes[0].track : nil
+    let going = player.isLive ? player.environments[0].track : nil
     player.apply(command)
-    if !player.waitingLanes.isEmpty, let going { interrupted = going }
+    if !player.waitingEnvironments.isEmpty, let going { interrupted = going }
     load()
   }
 
   /// Loads what the player waits for.
   private mutating func load() {
-    for lane in player.waitingLanes {
+    for environment in player.waitingEnvironments {
       if live == nil {
-        player.show(replays[lane].content(of: player.episode), in: lane)
+        player.show(replays[environment].content(of: player.episode), in: environment)
       } else if finished.indices.contains(player.episode) {
-        player.show(.track(finished[player.episode]), in: lane)
+        player.show(.track(finished[player.episode]), in: environment)
         player.isLive = false
       } else if let interrupted {
-        player.show(.track(interrupted), in: lane)
+        player.show(.track(interrupted), in: environment)
         player.isLive = true
         player.apply(.last)
       }
@@ -83,8 +83,8 @@ extension PlayerSession {
     case .mouseMoved(let point):
       interface.mouse = point
       if isScrubbing {
-        let place = interface.scrubPosition(at: point, player, width: width, height: height)
-        apply(.scrub(to: place))
+        let location = interface.scrubPosition(at: point, player, width: width, height: height)
+        apply(.scrub(to: location))
       }
     case .mouseUp: isScrubbing = false
     case .wheel(let turn): apply(.step(turn > 0 ? -1 : 1))
@@ -96,9 +96,9 @@ extension PlayerSession {
   private mutating func press(_ point: DisplayList.Point, _ width: Double, _ height: Double) {
     switch interface.target(at: point, player, width: width, height: height) {
     case .command(let command): apply(command)
-    case .scrub(let place):
+    case .scrub(let location):
       isScrubbing = true
-      apply(.scrub(to: place))
+      apply(.scrub(to: location))
     case .help: interface.isHelpShown.toggle()
     case nil: break
     }
@@ -172,7 +172,7 @@ extension PlayerSession {
     guard player.isPlaying else { return }
     // One step ahead, so that the frame that is shown has its action.
     try grow(to: player.position(after: seconds) + 1)
-    guard player.lanes[0].track?.hasEnded == true, player.isAtEnd else { return }
+    guard player.environments[0].track?.hasEnded == true, player.isAtEnd else { return }
     endShown += seconds
     guard endShown >= Self.pauseAtEnd / player.speed.factor else { return }
     endShown = 0
@@ -190,7 +190,7 @@ extension PlayerSession {
 
   /// Puts the finished episode into the list and begins another one.
   private mutating func beginEpisode() throws(GymError) {
-    if let track = player.lanes[0].track {
+    if let track = player.environments[0].track {
       finished.append(track)
       player.renewEpisode(
         finished.count - 1, in: 0,

@@ -43,7 +43,7 @@ public struct ReplaySource: Sendable {
     self.entries = entries
   }
 
-  /// What stands above the lane: the agent and the seed of the run.
+  /// What stands above the environment: the agent and the seed of the run.
   public var title: String {
     let header = reader.header
     let parts = [
@@ -76,7 +76,7 @@ public struct ReplaySource: Sendable {
 }
 
 extension EnvironmentRegistry {
-  /// What the choices of an environment are called, by its key map; empty where it has none.
+  /// What the actions of an environment are called, by its key map; empty where it has none.
   func actionNames(of id: String) -> [String] {
     guard let spec = try? spec(id), let map = spec.keyMap else { return [] }
     var names: [Int: String] = [:]

@@ -13,11 +13,11 @@ public struct TrainingSession: WindowSession {
   private let budget: TrainingBudget
   private var interface: TrainingInterface
   private var snapshot: TrainingSnapshot?
-  /// What the numbers and the chart show: nobody reads thirty numbers a second, and drawing them takes
-  /// time that the training may need.
+  /// What the numbers and the chart show: nobody reads thirty numbers a second, and drawing them
+  /// takes time that the training may need.
   private var numbers: TrainingSnapshot?
   private var returns: [Double] = []
-  /// Loss and accuracy as they were told, of a training on a data set.
+  /// Loss and accuracy as they were reported, of a training on a data set.
   private var course: [TrainingInterface.Moment] = []
   private var sinceRequest = interval
   private var sinceNumbers = 1.0
@@ -67,7 +67,7 @@ public struct TrainingSession: WindowSession {
       if sinceNumbers >= Self.numbersInterval {
         sinceNumbers = 0
         numbers = taken
-        interface.share = budget.share(taken.progress)
+        interface.fraction = budget.fraction(taken.progress)
         returns += monitor.returns(from: returns.count)
         if taken.progress.epochs > 0 { course.append(.init(taken)) }
       }

@@ -1,4 +1,4 @@
-/// What goes on in a window: it is told events and time, and says what is to be seen.
+/// What happens in a window: it receives events and time, and says what is to be seen.
 ///
 /// It knows nothing of SDL, so that it runs without a window too.
 public protocol WindowSession: Sendable {
@@ -6,7 +6,7 @@ public protocol WindowSession: Sendable {
   var windowTitle: String { get }
   /// Reacts to what a person does.
   /// - Parameters:
-  ///   - event: with places in points.
+  ///   - event: with positions in points.
   ///   - width: of the window, in points.
   ///   - height: of the window, in points.
   /// - Returns: what the window should do, nil for nothing.

@@ -3,16 +3,16 @@ import Synchronization
 
 /// Letters for the texts of scenes, drawn by SDL2_ttf.
 ///
-/// Texts that were drawn before are kept. May be used by several threads at once: the library is not
-/// made for that, so its calls go through one lock.
+/// Texts that were drawn before are kept. May be used by several threads at once: the library is
+/// not made for that, so its calls go through one lock.
 public final class Font: Sendable {
   /// The font file.
   public let path: String
   private let library: SDLTextLibrary
-  private let capitalShare: Double
+  private let capitalFraction: Double
   private let masks = Mutex<MaskCache>(MaskCache())
 
-  /// The font that `PALESTRA_FONT` names; without it DejaVu Sans, or what systems have in its place.
+  /// The font that `PALESTRA_FONT` names; without it DejaVu Sans, or what systems have there.
   ///
   /// Looked for once, when first asked for.
   public static let standard: Result<Font, ViewerError> = Result { () throws(ViewerError) in
@@ -40,16 +40,17 @@ public final class Font: Sendable {
   public init(path: String) throws(ViewerError) {
     self.path = path
     library = try SDLTextLibrary.shared.get()
-    capitalShare = try library.capitalShare(ofFont: path)
+    capitalFraction = try library.capitalFraction(ofFont: path)
   }
 
   /// How the pixels of a text are covered. `capitalHeight` is the height of an H in pixels; larger
   /// ones than `largestSize` allows are drawn as large as it allows.
   func mask(of text: String, capitalHeight: Double) throws(ViewerError) -> TextMask {
-    let size = min(max((capitalHeight / capitalShare).rounded(), 1), Double(Self.largestSize))
+    let size = min(max((capitalHeight / capitalFraction).rounded(), 1), Double(Self.largestSize))
     let key = MaskCache.Key(text: text, size: Int32(size))
     if let known = masks.withLock({ $0[key] }) { return known }
-    let mask = try library.mask(of: text, font: path, size: key.size, capitalShare: capitalShare)
+    let mask = try library.mask(
+      of: text, font: path, size: key.size, capitalFraction: capitalFraction)
     masks.withLock { $0[key] = mask }
     return mask
   }
@@ -59,7 +60,7 @@ public final class Font: Sendable {
   public func width(of text: String) throws(ViewerError) -> Double {
     let size: Int32 = 64
     let width = try library.width(of: text, font: path, size: size)
-    return Double(width) / (Double(size) * capitalShare)
+    return Double(width) / (Double(size) * capitalFraction)
   }
 
   /// The most pixels of a letter's em.
@@ -76,7 +77,7 @@ struct TextMask: Sendable, Equatable {
   let coverage: [UInt8]
 }
 
-/// Drawn texts, up to a few megabytes; then it begins anew.
+/// Drawn texts, up to a few megabytes; then it restarts.
 private struct MaskCache: Sendable {
   struct Key: Hashable {
     let text: String

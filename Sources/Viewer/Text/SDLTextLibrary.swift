@@ -4,8 +4,8 @@ import Synchronization
 
 /// SDL2_ttf, loaded when a text is first drawn: scenes without text do without it.
 ///
-/// Neither the library nor its fonts may be used by two threads at once, so every call is made under
-/// one lock. Needs SDL2_ttf 2.0.18, which can change the size of an open font.
+/// Neither the library nor its fonts may be used by two threads at once, so every call is made
+/// under one lock. Needs SDL2_ttf 2.0.18, which can change the size of an open font.
 final class SDLTextLibrary: Sendable {
   private let functions: Functions
   /// The open fonts by path. They stay open: their number is that of the paths in use.
@@ -30,7 +30,7 @@ final class SDLTextLibrary: Sendable {
   }
 
   /// The height of an H in parts of the font's size.
-  func capitalShare(ofFont path: String) throws(ViewerError) -> Double {
+  func capitalFraction(ofFont path: String) throws(ViewerError) -> Double {
     try withFont(path, size: 1000) { font in
       var (top, bottom): (Int32, Int32) = (0, 0)
       let letter = UInt16(UInt8(ascii: "H"))
@@ -48,12 +48,12 @@ final class SDLTextLibrary: Sendable {
   }
 
   /// Draws a text; of one that is wider than 16,384 pixels, what is within.
-  func mask(of text: String, font path: String, size: Int32, capitalShare: Double)
+  func mask(of text: String, font path: String, size: Int32, capitalFraction: Double)
     throws(ViewerError) -> TextMask
   {
     let result = try withFont(path, size: size) { font -> Result<TextMask, ViewerError> in
       let ascent = Double(functions.ascent(font))
-      let middle = ascent - Double(size) * capitalShare / 2
+      let middle = ascent - Double(size) * capitalFraction / 2
       let empty = TextMask(width: 0, height: 0, middle: middle, coverage: [])
       guard let text = fitting(text, font) else { return .success(empty) }
       let white = SDL_Color(r: 255, g: 255, b: 255, a: 255)
@@ -70,8 +70,8 @@ final class SDLTextLibrary: Sendable {
   private func fitting(_ text: String, _ font: OpaquePointer) -> String? {
     // A zero would end the text for the library, a line break be a box.
     let line = String(text.map { $0.isNewline || $0 == "\0" || $0 == "\t" ? " " : $0 })
-    var (extent, count): (Int32, Int32) = (0, 0)
-    guard functions.measure(font, line, 16_384, &extent, &count) == 0, extent > 0 else {
+    var (axisSize, count): (Int32, Int32) = (0, 0)
+    guard functions.measure(font, line, 16_384, &axisSize, &count) == 0, axisSize > 0 else {
       return nil
     }
     let scalars = line.unicodeScalars

@@ -14,7 +14,7 @@ public struct Compositor: Sendable {
   public init(font: Font? = nil) { rasterizer = Rasterizer(font: font) }
 
   /// The picture's pixels.
-  /// - Throws: `ViewerError` where the extents are not 1 to 16,384, or text can't be drawn.
+  /// - Throws: `ViewerError` where the sizes are not 1 to 16,384, or text can't be drawn.
   public static func bitmap(of picture: Picture) throws(ViewerError) -> Bitmap {
     var compositor = Compositor()
     try compositor.draw(picture)
@@ -23,13 +23,13 @@ public struct Compositor: Sendable {
 
   /// Draws a picture over the one before.
   /// - Returns: where it differs, empty where it does not.
-  /// - Throws: `ViewerError` where the extents are not 1 to 16,384, or text can't be drawn; the next
+  /// - Throws: `ViewerError` where the sizes are not 1 to 16,384, or text can't be drawn; the next
   ///   picture is then drawn whole.
   @discardableResult
   public mutating func draw(_ picture: Picture) throws(ViewerError) -> [PixelRectangle] {
     let limit = 16_384
     guard (1...limit).contains(picture.width), (1...limit).contains(picture.height) else {
-      throw .wrongExtent(
+      throw .wrongSize(
         width: picture.width, height: picture.height,
         reason: "expected 1 to \(limit) in both directions")
     }

@@ -77,8 +77,8 @@ struct SDLLibrary {
           "\(name) is " + (getenv(name).map { String(cString: $0) } ?? "not set")
         })
     }
-    // A window's pixels go straight to the X server: the way over OpenGL takes longer to open, and is
-    // slower where it is emulated.
+    // A window's pixels go straight to the X server: the way over OpenGL takes longer to open, and
+    // is slower where it is emulated.
     if let driver = functions.SDL_GetCurrentVideoDriver(), strcmp(driver, "x11") == 0 {
       _ = functions.SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0")
     }

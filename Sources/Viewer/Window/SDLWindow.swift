@@ -1,7 +1,7 @@
 import CSDL2
 import ImageFiles
 
-/// A window of the desktop that shows a picture and tells what a person does with it.
+/// A window of the desktop that shows a picture and reports what a person does with it.
 ///
 ///     let window = try SDLWindow(title: "CartPole-v1", width: 1280, height: 800)
 ///     for event in window.events() { … }
@@ -123,10 +123,10 @@ public final class SDLWindow {
           "take the picture", sdl.functions.SDL_SetSurfaceBlendMode(source, SDL_BLENDMODE_NONE))
         var rectangles = areas.map(\.rectangle)
         for index in rectangles.indices {
-          var place = rectangles[index]
+          var position = rectangles[index]
           try sdl.check(
             "draw the picture",
-            sdl.functions.SDL_UpperBlit(source, &rectangles[index], target, &place))
+            sdl.functions.SDL_UpperBlit(source, &rectangles[index], target, &position))
         }
         try sdl.check(
           "show the picture",

@@ -1,7 +1,8 @@
 import CSDL2
 import Gym
 
-/// What a person does with a window. Places are in points from the top left corner of its inside.
+/// What a person does with a window. Positions are in points from the top left corner of its
+/// inside.
 public enum WindowEvent: Sendable, Equatable {
   /// A key goes down, or is held so long that it repeats.
   case keyDown(KeyboardKey, isRepeat: Bool = false)

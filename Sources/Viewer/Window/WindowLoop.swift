@@ -6,7 +6,7 @@ import ImageFiles
 /// Where nothing changes nothing is drawn.
 @MainActor
 public struct WindowLoop<Session: WindowSession> {
-  /// What goes on in the window.
+  /// What happens in the window.
   public private(set) var session: Session
   /// The window.
   public let window: SDLWindow
@@ -24,10 +24,10 @@ public struct WindowLoop<Session: WindowSession> {
 
   /// Opens a window for a session.
   /// - Parameters:
-  ///   - session: what goes on in it.
+  ///   - session: what happens in it.
   ///   - width: of its inside, in points.
   ///   - height: of its inside, in points.
-  ///   - writeScreenshot: writes a picture to a new file and says what to tell about it.
+  ///   - writeScreenshot: writes a picture to a new file and says what to report about it.
   /// - Throws: `ViewerError` where no window can be opened.
   public init(
     _ session: Session, width: Int, height: Int,
@@ -39,9 +39,9 @@ public struct WindowLoop<Session: WindowSession> {
 
   /// Shows a session in a window that is there.
   /// - Parameters:
-  ///   - session: what goes on in it.
+  ///   - session: what happens in it.
   ///   - window: takes the session's title.
-  ///   - writeScreenshot: writes a picture to a new file and says what to tell about it.
+  ///   - writeScreenshot: writes a picture to a new file and says what to report about it.
   public init(
     _ session: Session, in window: SDLWindow, writeScreenshot: @escaping (Bitmap) throws -> String
   ) {

@@ -3,11 +3,11 @@ import Gym
 import ImageFiles
 import Spaces
 
-/// Observes the environment's picture, alone or beside what it observes otherwise: Gymnasium's wrapper
-/// of this name.
+/// Observes the environment's picture, alone or beside what it observes otherwise: Gymnasium's
+/// wrapper of this name.
 ///
-/// The pixels are those of the rasteriser, `[H, W, 3]` bytes of red, green and blue, as in films. They
-/// are not Gymnasium's to the byte: the scenes are other drawings.
+/// The pixels are those of the rasterizer, `[H, W, 3]` bytes of red, green and blue, as in films.
+/// They are not Gymnasium's to the byte: the scenes are other drawings.
 public struct AddRenderObservation<Base: Environment>: Wrapper {
   /// Type-erased, as its form depends on the settings.
   public typealias Observation = SpaceValue
@@ -34,17 +34,17 @@ public struct AddRenderObservation<Base: Environment>: Wrapper {
   ///   - renderOnly: whether the picture is all that is observed.
   ///   - renderKey: the picture's key in a Dict.
   ///   - observationKey: the key of what is observed otherwise.
-  ///   - size: of the picture in pixels, 1 to 4096 each; nil takes the extents of the scene after a
+  ///   - size: of the picture in pixels, 1 to 4096 each; nil takes the sizes of the scene after a
   ///     reset.
-  /// - Throws: `GymError.badArgument` where the environment draws nothing, a key is taken or the size
-  ///   is out of range.
+  /// - Throws: `GymError.badArgument` where the environment draws nothing, a key is taken or the
+  ///   size is out of range.
   public init(
     _ base: Base, renderOnly: Bool = true, renderKey: String = "pixels",
     observationKey: String = "state", size: (width: Int, height: Int)? = nil
   ) throws(GymError) {
     var base = base
     let limit = 1...4096
-    let (width, height) = if let size { size } else { try Self.extents(of: &base) }
+    let (width, height) = if let size { size } else { try Self.sizes(of: &base) }
     guard limit.contains(width), limit.contains(height) else {
       throw .badArgument(
         name: "size", value: "\(width) x \(height)",
@@ -63,7 +63,7 @@ public struct AddRenderObservation<Base: Environment>: Wrapper {
     self.observationKey = observationKey
   }
 
-  private static func extents(of base: inout Base) throws(GymError)
+  private static func sizes(of base: inout Base) throws(GymError)
     -> (width: Int, height: Int)
   {
     _ = try base.reset(seed: nil, options: [:])

@@ -3,13 +3,15 @@ import Spaces
 
 /// Makes films of some episodes, or from some steps on: Gymnasium's wrapper of this name.
 ///
-///     var environment = try RecordVideo(CartPole(), folder: "films", episodeTrigger: { $0 % 10 == 0 })
+///     var environment = try RecordVideo(CartPole(), folder: "films", episodeTrigger: { $0 % 10 ==
+///     0 })
 ///     … reset, step …
 ///     environment.close()                   // films/rl-video-episode-0.mp4, …-10.mp4, …
 ///
-/// A film of an episode ends with the next reset; one of a given length goes on over resets until it
-/// has one frame more than that, as in Gymnasium. `close` ends the film that is being made. Films of
-/// the same name are replaced. The frames are kept as display lists and drawn when the film ends.
+/// A film of an episode ends with the next reset; one of a given length continues over resets until
+/// it has one frame more than that, as in Gymnasium. `close` ends the film that is being made.
+/// Films of the same name are replaced. The frames are kept as display lists and drawn when the
+/// film ends.
 public struct RecordVideo<Base: Environment>: Wrapper {
   /// Whether a film begins with this episode, or with this step, both counted from 0.
   public typealias Trigger = @Sendable (_ number: Int) -> Bool
@@ -39,15 +41,16 @@ public struct RecordVideo<Base: Environment>: Wrapper {
   /// - Parameters:
   ///   - base: an environment that draws itself.
   ///   - folder: for the films; is made where it isn't there; its parent must be.
-  ///   - episodeTrigger: says with which episodes a film begins. Where neither trigger is given: with
+  ///   - episodeTrigger: says with which episodes a film begins. Where neither trigger is given:
+  ///     with
   ///     those whose number is a cube, from 1000 on with every thousandth.
   ///   - stepTrigger: says with which steps, counted over all episodes, a film begins.
   ///   - videoLength: see there.
   ///   - namePrefix: what the films' names begin with.
   ///   - framesPerSecond: nil takes the environment's.
   ///   - format: MP4 needs ffmpeg.
-  /// - Throws: `ViewerError` where the environment draws nothing, a number is out of range, the folder
-  ///   can't be made or ffmpeg is missing.
+  /// - Throws: `ViewerError` where the environment draws nothing, a number is out of range, the
+  ///   folder can't be made or ffmpeg is missing.
   public init(
     _ base: Base, folder: String, episodeTrigger: Trigger? = nil, stepTrigger: Trigger? = nil,
     videoLength: Int = 0, namePrefix: String = "rl-video", framesPerSecond: Double? = nil,
@@ -131,7 +134,7 @@ public struct RecordVideo<Base: Environment>: Wrapper {
     } catch {
       problem = error
       throw .badArgument(
-        name: "folder", value: folder, expected: "a place for \(name): \(error.description)")
+        name: "folder", value: folder, expected: "a location for \(name): \(error.description)")
     }
   }
 }
@@ -143,7 +146,7 @@ public enum RecordVideoFormat: String, Sendable, CaseIterable {
   /// Of 50 frames a second at most.
   case gif
 
-  /// The episodes that Gymnasium films unless told otherwise: 0, 1, 8, 27, …, 729, 1000, 2000, ….
+  /// The episodes that Gymnasium films by default: 0, 1, 8, 27, …, 729, 1000, 2000, ….
   @Sendable public static func isCubeOrThousandth(_ episode: Int) -> Bool {
     guard episode < 1000 else { return episode % 1000 == 0 }
     return (0..<10).contains { $0 * $0 * $0 == episode }

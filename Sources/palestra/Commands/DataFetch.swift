@@ -12,7 +12,7 @@ struct DataFetch: ParsableCommand {
         palestra data fetch fashion-mnist --patience 120    on a slow line
         PALESTRA_DATA=/data palestra data list              files that lie elsewhere
 
-      A download that stalls or breaks off goes on where it stopped, also after the program was \
+      A download that stalls or breaks off continues where it stopped, also after the program was \
       ended; sizes and SHA-256 sums are checked before a file gets its name. Files that are here \
       and right are not fetched again.
 

@@ -22,10 +22,10 @@ struct DataShow: ParsableCommand {
       Your own set is a folder that holds a folder of .png and .jpg pictures for each class (or \
       train and test, which hold such folders), a .npz file with x_train, y_train, x_test and \
       y_test, or a .csv file with a header and a column of classes. Where there is no test part, \
-      a share of each class is held out.
+      a fraction of each class is held out.
 
       Arguments of one's own set: size (a side, or [height, width], to which pictures are resized), \
-      color (automatic, rgb or grey), label (the column of classes), test (the share held out as \
+      color (automatic, rgb or grey), label (the column of classes), test (the fraction held out as \
       test examples), test_seed (of that choice).
       """)
 

@@ -4,7 +4,7 @@ import Experiments
 /// `palestra doctor`
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what this machine offers, which kernels are used and why.",
+    abstract: "Report what this machine offers, which kernels are used and why.",
     discussion: """
       Examples:
         palestra doctor

@@ -11,7 +11,7 @@ import TensorEngine
 /// `palestra evaluate`
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Judge a trained model: it acts greedily and learns nothing.",
+    abstract: "Evaluate a trained model: it acts greedily and learns nothing.",
     discussion: """
       Examples:
         palestra evaluate --model runs/CartPole-v1-dqn-seed0/model.safetensors
@@ -71,7 +71,7 @@ struct Evaluate: ParsableCommand {
     let split: String? = if case .string(let name) = changes["split"] { name } else { nil }
     StopSignal.listen()
     let environment = try saved.name(env)
-    // Reading the files of a data set is no part of the judgement.
+    // Reading the files of a data set is no part of the evaluation.
     let isDataSet = (try? EnvironmentRegistry.standard.spec(environment))?.dataSetPlan != nil
     let shown =
       isDataSet

@@ -101,23 +101,23 @@ struct Figures: ParsableCommand {
       throw ViewFailure(
         misuse: "\(model) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)")
     }
-    let judged = try JudgedClassifier(
+    let evaluated = try EvaluatedClassifier(
       contentsOf: epochs.last?.path ?? model,
       changing: try NamedValues.parse(arguments, flag: "--argument"))
-    guard judged.examples.labels.indices.contains(image) else {
+    guard evaluated.examples.labels.indices.contains(image) else {
       throw ViewFailure(
-        misuse: "--image: expected 0 to \(judged.examples.count - 1), got \(image)")
+        misuse: "--image: expected 0 to \(evaluated.examples.count - 1), got \(image)")
     }
     let names = only.isEmpty ? FigureName.allCases : only
     let classImages =
-      names.contains(.classImages) ? try ascent.images(of: judged.model) : nil
+      names.contains(.classImages) ? try ascent.images(of: evaluated.model) : nil
     let maker = FigureMaker(
-      judged: judged,
-      choices: .init(image: image, count: min(count, judged.examples.count), errors: errors),
+      evaluated: evaluated,
+      options: .init(image: image, count: min(count, evaluated.examples.count), errors: errors),
       epochs: names.contains(.filterEvolution) ? try kernels(epochs) : [],
       classImages: classImages,
       course: names.contains(.trainingCurves) ? try EpochTable.beside(model) : [])
-    let report = ClassReport(judged.confusion, classNames: judged.classNames)
+    let report = ClassReport(evaluated.confusion, classNames: evaluated.classNames)
     var figures: [FigureWriter.Figure] = []
     for name in names {
       do throws(FigureMaker.Missing) {
@@ -128,7 +128,7 @@ struct Figures: ParsableCommand {
       } catch {
         // A model without an error is no misuse.
         let isOfErrors = name == .errorSheet || name == .errorStrip
-        guard only.isEmpty || (isOfErrors && judged.errors.isEmpty) else {
+        guard only.isEmpty || (isOfErrors && evaluated.errors.isEmpty) else {
           throw ViewFailure(misuse: "there is no \(name.rawValue) of this model: \(error.reason)")
         }
         if isOfErrors { Console.line("no \(name.rawValue): \(error.reason)") }
@@ -137,7 +137,7 @@ struct Figures: ParsableCommand {
     let paths = try FigureWriter(
       folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
     ).write(figures)
-    try printReport(judged, report, classImages, paths)
+    try printReport(evaluated, report, classImages, paths)
   }
 
   /// The kernels of the first convolution, those of networks without one left out.
@@ -156,18 +156,19 @@ struct Figures: ParsableCommand {
   }
 
   private func printReport(
-    _ judged: JudgedClassifier, _ report: ClassReport, _ classImages: ClassImageAscent.Result?,
+    _ evaluated: EvaluatedClassifier, _ report: ClassReport,
+    _ classImages: ClassImageAscent.Result?,
     _ paths: [String]
   ) throws {
-    let (count, errors) = (judged.examples.count, judged.errors.count)
+    let (count, errors) = (evaluated.examples.count, evaluated.errors.count)
     let error = 100 * Double(errors) / Double(count)
-    let figures = judged.rocCurve.map { TwoClassFigures($0, judged) }
-    let observations = try Observations(judged)
+    let figures = evaluated.rocCurve.map { TwoClassFigures($0, evaluated) }
+    let observations = try Observations(evaluated)
     if json {
       var members: [(String, JSONValue)] = [
-        ("model", .string(judged.model.path)), ("test_examples", .integer(Int128(count))),
+        ("model", .string(evaluated.model.path)), ("test_examples", .integer(Int128(count))),
         ("errors", .integer(Int128(errors))), ("test_error", ResultJSON.number(error)),
-        ("balanced_accuracy", ResultJSON.number(judged.confusion.balancedAccuracy)),
+        ("balanced_accuracy", ResultJSON.number(evaluated.confusion.balancedAccuracy)),
         ("figures", .array(paths.map { .string($0) })),
       ]
       if let classImages {
@@ -178,7 +179,7 @@ struct Figures: ParsableCommand {
       return
     }
     StandardOutput.print(
-      "\(judged.setName): error \(decimal(error, 2)) % (\(ProgressPrinter.grouped(errors)) of "
+      "\(evaluated.setName): error \(decimal(error, 2)) % (\(ProgressPrinter.grouped(errors)) of "
         + "\(ProgressPrinter.grouped(count)))")
     if let figures {
       StandardOutput.print(figures.lines.joined(separator: "\n"))
@@ -211,7 +212,7 @@ struct AscentFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How much neighbouring pixels are kept alike, 0 not at all (default: 0.02).",
+      "How much neighboring pixels are kept alike, 0 not at all (default: 0.02).",
       valueName: "number"),
     transform: NumberFlag.decimal(in: 0...1000))
   var smoothing = 0.02

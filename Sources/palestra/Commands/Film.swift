@@ -169,12 +169,12 @@ struct MakeFilm: ParsableCommand {
   }
 
   /// Two numbers, as in 5x4.
-  private static func pair(_ text: String, flag: String) throws -> (Int, Int) {
-    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+  private static func pair(_ string: String, flag: String) throws -> (Int, Int) {
+    let parts = string.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]), first > 0,
       second > 0
     else {
-      throw ViewFailure(misuse: "\(flag): expected two numbers as in 600x400, got \"\(text)\"")
+      throw ViewFailure(misuse: "\(flag): expected two numbers as in 600x400, got \"\(string)\"")
     }
     return (first, second)
   }

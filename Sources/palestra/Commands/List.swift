@@ -68,7 +68,7 @@ struct List: ParsableCommand {
     }
   }
 
-  /// What an environment is about, and the version that has taken its place.
+  /// What an environment is about, and the version that has replaced it.
   private static func summary(of spec: EnvironmentSpec) -> String {
     let newest = EnvironmentRegistry.standard.specs.last {
       $0.id.unversioned == spec.id.unversioned
@@ -150,7 +150,8 @@ enum Catalog {
     ]
     let hasBatch = spec.vectorEntryPoint != nil
     rows.append([
-      "  batch version", hasBatch ? "yes: N environments in one step" : "none: lanes one by one",
+      "  batch version",
+      hasBatch ? "yes: N environments in one step" : "none: environments one by one",
     ])
     Table.print(rows)
     printParameters(of: spec)
@@ -182,7 +183,7 @@ enum Catalog {
     return "palestra train --env \(spec.id)\(flag)"
   }
 
-  private static func capitalized(_ text: String) -> String {
-    text.prefix(1).uppercased() + text.dropFirst()
+  private static func capitalized(_ string: String) -> String {
+    string.prefix(1).uppercased() + string.dropFirst()
   }
 }

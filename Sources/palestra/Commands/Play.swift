@@ -55,8 +55,8 @@ struct Play: ParsableCommand {
     guard let keys = spec.keyMap ?? KeyMap(generic: made.actionSpace) else {
       throw ViewFailure(
         misuse:
-          "\(spec.id) can't be played on a keyboard: expected up to 10 choices or a box of up "
-          + "to 4 finite numbers, found \(made.actionSpace)")
+          "\(spec.id) can't be played on a keyboard: expected up to 10 actions or a box of up "
+          + "to 4 finite values, found \(made.actionSpace)")
     }
     var recorder: KeyboardSession.Recorder = { _ in }
     if let record {

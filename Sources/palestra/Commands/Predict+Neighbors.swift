@@ -23,7 +23,7 @@ struct NeighborFlags: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The true classes of --input: tells the error.", valueName: "file.npy"))
+    help: ArgumentHelp("The true classes of --input: gives the error.", valueName: "file.npy"))
   var truth: String?
 
   /// The files that are read, with their flags.
@@ -115,7 +115,7 @@ extension Predict {
     let shape: Shape = [array.shape[0], width]
     guard case .uint8(let bytes) = array.storage else { return Tensor(array.floats, shape: shape) }
     return Tensor(shape: shape) { numbers in
-      for place in bytes.indices { numbers[place] = Float(bytes[place]) / 255 }
+      for index in bytes.indices { numbers[index] = Float(bytes[index]) / 255 }
     }
   }
 

@@ -17,7 +17,7 @@ struct Predict: ParsableCommand {
           --layer max_pooling2d_2                   what comes out of that layer
         palestra data show mnist --split test --output x.npy      images to try it on
 
-      The input is an array [N, …] with as many numbers in each example as the network takes: of \
+      The input is an array [N, …] with as many values in each example as the network takes: of \
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. What a \
       classifier's settings say of its inputs (inverts_input, input_offset) is applied after that. \
       The output is the last layer's result as float32 [N, …]: logits, or the action values of an \
@@ -54,7 +54,7 @@ struct Predict: ParsableCommand {
     help: "Probabilities instead of logits: softmax, of a single output the logistic function.")
   var probabilities = false
 
-  @OptionGroup(title: "Nearest neighbours") var nearest: NeighborFlags
+  @OptionGroup(title: "Nearest neighbors") var nearest: NeighborFlags
 
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
@@ -76,7 +76,7 @@ struct Predict: ParsableCommand {
     let results = try network.outputs(
       of: try Self.array(input), name: input, asProbabilities: probabilities)
     if !results.isFinite {
-      Console.warning("some results are no finite numbers: the model's weights are damaged")
+      Console.warning("some results are not finite: the model's weights are damaged")
     }
     try ViewFailure.wrapping { try NumPyFile.write(results, to: output) }
     Console.line(

@@ -7,7 +7,7 @@ import Learning
 import TensorEngine
 
 extension Train {
-  /// Trains with several seeds, one after the other, and tells mean and deviation.
+  /// Trains with several seeds, one after the other, and reports mean and standard deviation.
   func trainRepeatedly(_ count: Int) throws {
     let refused = [("--resume", folders.resume != nil), ("--view", folders.view)]
     if let (name, _) = refused.first(where: { $0.1 }) {
@@ -19,7 +19,7 @@ extension Train {
       overwrite: folders.overwrite, environments: .standard, agents: .standard)
     let lock = try repeated.lock(overwrite: folders.overwrite)
     defer { withExtendedLifetime(lock) {} }
-    // What is told of them alone: agents with their memories would fill the machine's.
+    // What is reported of them alone: agents with their memories would fill the machine's.
     var finished: [FinishedRun] = []
     for (number, run) in planned.enumerated() {
       if !output.quiet { Console.line("run \(number + 1) of \(count)") }
@@ -29,11 +29,11 @@ extension Train {
         let lock = started.lock
         defer { withExtendedLifetime(lock) {} }
         let (training, result) = try complete(started)
-        let told = members(training, result, try record(training, result))
+        let facts = members(training, result, try record(training, result))
         finished.append(
           FinishedRun(
             configuration: run.configuration, test: result.test, lastTest: result.lastTest,
-            json: .object(told.map { .init($0.0, $0.1) })))
+            json: .object(facts.map { .init($0.0, $0.1) })))
       } catch {
         if number > 0 { Console.line("\(number) of \(count) runs had ended before") }
         throw error
@@ -59,7 +59,7 @@ extension Train {
   }
 }
 
-/// What is kept of a run while the next ones go on.
+/// What is kept of a run while the next ones continue.
 private struct FinishedRun {
   let configuration: RunConfiguration
   let test: EvaluationResult
@@ -98,12 +98,13 @@ private struct RunsSummary {
     let seeds = configurations.map(\.seed)
     return """
       \(figure.name) over \(seeds.count) runs, seeds \(seeds[0]) to \(seeds[seeds.count - 1]): \
-      \(Console.styled(text(best), .bold)) (best models); last models: \(text(last)); the deviation \
+      \(Console.styled(text(best), .bold)) (best models); last models: \(text(last)); the standard deviation \
       is the sample's, n - 1
       """
   }
 
-  /// `mean` and `deviation` of `figure` over the best models and, as `last_…`, over the last ones.
+  /// `mean` and `deviation` of `figure` over the best models and, as `last_…`, over the
+  /// last ones.
   var members: [(String, JSONValue)] {
     let first = configurations[0]
     return [

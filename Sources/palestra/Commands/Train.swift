@@ -59,7 +59,7 @@ struct Train: ParsableCommand {
   }
 
   /// Trains to the end of the budget.
-  /// - Throws: `ExitCode` where it was stopped, after saying how to go on.
+  /// - Throws: `ExitCode` where it was stopped, after saying how to continue.
   func complete(_ training: TrainingRun, in window: TrainingWindow? = nil) throws -> (
     TrainingRun, RunResult
   ) {
@@ -87,9 +87,9 @@ struct Train: ParsableCommand {
     guard let result else {
       Console.line(
         """
-        stopped at \(Self.place(of: training.loop.progress)); the checkpoint is \
+        stopped at \(Self.position(of: training.loop.progress)); the checkpoint is \
         \(training.folder.file(RunFolder.checkpointName))
-        go on with: palestra train --resume \(quoted(training.folder.path))
+        continue with: palestra train --resume \(quoted(training.folder.path))
         """)
       throw ExitCode(StopSignal.exitStatus)
     }
@@ -111,7 +111,7 @@ struct Train: ParsableCommand {
     return options
   }
 
-  /// The new run, or the one to go on with.
+  /// The new run, or the one to continue with.
   private func makeRun() throws(ExperimentError) -> TrainingRun {
     let options = try options()
     if let resume = folders.resume {
@@ -135,7 +135,7 @@ struct Train: ParsableCommand {
   private func announce(_ training: TrainingRun) {
     let configuration = training.configuration
     let progress = training.loop.progress
-    let verb = progress.steps == 0 ? "training" : "going on from \(Self.place(of: progress)):"
+    let verb = progress.steps == 0 ? "training" : "resuming from \(Self.position(of: progress)):"
     Console.line(
       """
       \(verb) \(Console.styled(configuration.agent, .bold)) (\(configuration.preset)) in \
@@ -146,7 +146,7 @@ struct Train: ParsableCommand {
   }
 
   /// How far a training has come: `step 5,000` or `epoch 2.4`.
-  private static func place(of progress: TrainingProgress) -> String {
+  private static func position(of progress: TrainingProgress) -> String {
     progress.epochs > 0
       ? "epoch \(decimal(progress.epochs, 1))" : "step \(ProgressPrinter.grouped(progress.steps))"
   }
@@ -205,8 +205,8 @@ struct Train: ParsableCommand {
     return members
   }
 
-  /// Whether the mean return reaches what the environment counts as solved; nil where it has no such
-  /// threshold.
+  /// Whether the mean return reaches what the environment counts as solved; nil where it has no
+  /// such threshold.
   private static func isSolved(_ environment: String, _ test: EvaluationResult) -> Bool? {
     threshold(environment).map { test.meanReturn >= $0 }
   }
@@ -259,7 +259,7 @@ struct Train: ParsableCommand {
     var lines = ["written to \(folder.path)/"]
     var files = [
       (RunFolder.modelName, "the best model"), (RunFolder.lastModelName, "the model at the end"),
-      (RunFolder.checkpointName, "what --resume goes on from"),
+      (RunFolder.checkpointName, "what --resume continues from"),
       (RunFolder.episodesName, "every episode"), (RunFolder.progressName, "progress by steps"),
       (RunFolder.configurationName, "all settings, for --config"),
     ]

@@ -55,7 +55,7 @@ struct View: ParsableCommand {
     name: .long, help: ArgumentHelp("1/8, 1/4, 1/2, 1, 2, 4, 8, 16, 32 or 64.", valueName: "x"))
   var speed: String?
 
-  @Flag(name: .long, help: "Begin anew at the end.")
+  @Flag(name: .long, help: "Restart at the end.")
   var loop = false
 
   @Option(
@@ -85,7 +85,7 @@ struct View: ParsableCommand {
       session.apply(.selectEpisode(episode))
     }
     if let at { session.run(to: at) }
-    let tracks = session.player.lanes.compactMap(\.track)
+    let tracks = session.player.environments.compactMap(\.track)
     for track in tracks {
       guard let notice = track.notice else { continue }
       if track.mismatch == nil { Console.warning(notice) } else { Console.error(notice) }
@@ -99,7 +99,7 @@ struct View: ParsableCommand {
   private static let lastFrame = 1_000_000
 
   private func makeSession() throws -> PlayerSession {
-    guard (1...Player.largestLaneCount).contains(names.count) else {
+    guard (1...Player.largestEnvironmentCount).contains(names.count) else {
       throw ViewFailure(misuse: "expected one to nine replays, got \(names.count)")
     }
     if names.count == 1, !FilmSource.isRecording(names[0]) {

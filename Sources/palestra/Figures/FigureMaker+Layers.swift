@@ -4,7 +4,7 @@ import NeuralNetworks
 import TensorEngine
 import Viewer
 
-/// The figures of what a network has learnt: filters, activations, images of classes.
+/// The figures of what a network has learned: filters, activations, images of classes.
 extension FigureMaker {
   /// Test images of the triptych: in MNIST two ones and two threes.
   static let triptych = [2, 5, 18, 32]
@@ -25,7 +25,7 @@ extension FigureMaker {
     let isColored = channels == 3
     let view = ImageGridView(
       columns: channels == 1 || isColored ? Self.columns(filters) : filters,
-      title: title + (isColored ? ", in colour" : ""), range: .fixed(Self.weightRange),
+      title: title + (isColored ? ", in color" : ""), range: .fixed(Self.weightRange),
       showsColorBar: !isColored, style: style, outline: Self.outline)
     return view.displayList(of: isColored ? kernel.coloredFilters : kernel.filterImages)
   }
@@ -36,7 +36,7 @@ extension FigureMaker {
     let view = ImageGridView(
       columns: kernel.shape[3],
       title: "second-layer filters: one column for each, one row for each map that comes in",
-      range: .fixed(Self.weightRange), showsColorBar: true, tileExtent: 20, spacing: 2,
+      range: .fixed(Self.weightRange), showsColorBar: true, tileSize: 20, spacing: 2,
       style: style, outline: Self.outline)
     return view.displayList(of: kernel.filterImages)
   }
@@ -61,60 +61,62 @@ extension FigureMaker {
     throws(Missing) -> DisplayList
   {
     guard let layer else { throw layers.missing }
-    let output = judged.model.network.outputs(of: judged.inputs([choices.image]), at: [layer])[0]
+    let output = evaluated.model.network.outputs(
+      of: evaluated.inputs([options.image]), at: [layer])[0]
     let maps = output.channelImages
-    let name = judged.classNames[Int(judged.examples.labels[choices.image])]
+    let name = evaluated.classNames[Int(evaluated.examples.labels[options.image])]
     return ImageGridView(
       columns: Self.columns(maps.shape[0]),
-      title: "\(title), test image \(choices.image) (\(name))", range: .fixed(range),
+      title: "\(title), test image \(options.image) (\(name))", range: .fixed(range),
       showsColorBar: true, spacing: 6, style: style, outline: Self.outline
     ).displayList(of: maps)
   }
 
   func activationTriptych() throws(Missing) -> DisplayList {
     let indices = Self.triptych
-    guard indices.allSatisfy(judged.examples.labels.indices.contains) else {
+    guard indices.allSatisfy(evaluated.examples.labels.indices.contains) else {
       throw Missing(reason: "there are fewer than \((indices.last ?? 0) + 1) test images")
     }
     let images = try images(indices)
     let (first, pooled) = (layers.firstMaps, layers.pooledMaps)
     guard let first, let pooled else { throw layers.missing }
-    let outputs = judged.model.network.outputs(of: judged.inputs(indices), at: [first, pooled])
+    let outputs = evaluated.model.network.outputs(
+      of: evaluated.inputs(indices), at: [first, pooled])
     let rows = indices.indices.map { row in
       [
-        ImageGridView(columns: 1, range: pixelRange, tileExtent: 150, style: style).displayList(
+        ImageGridView(columns: 1, range: pixelRange, tileSize: 150, style: style).displayList(
           of: images.slice(row..<row + 1),
           captions: [
             ImageCaption(
               title: "test image \(indices[row])", truth: caption(indices[row]).truth,
               prediction: caption(indices[row]).prediction)
           ]),
-        maps(outputs[0], row, row == 0 ? "layer 1" : nil, range: 0...1, extent: 44),
-        maps(outputs[1], row, row == 0 ? layers.pooledName : nil, range: 0...2, extent: 34),
+        maps(outputs[0], row, row == 0 ? "layer 1" : nil, range: 0...1, longSide: 44),
+        maps(outputs[1], row, row == 0 ? layers.pooledName : nil, range: 0...2, longSide: 34),
       ]
     }
     return .arranged(rows, background: style.background)
   }
 
   private func maps(
-    _ outputs: Tensor, _ row: Int, _ title: String?, range: ClosedRange<Double>, extent: Double
+    _ outputs: Tensor, _ row: Int, _ title: String?, range: ClosedRange<Double>, longSide: Double
   ) -> DisplayList {
     let maps = outputs.slice(row..<row + 1).channelImages
     return ImageGridView(
       columns: Self.columns(maps.shape[0]), title: title, range: .fixed(range),
-      showsColorBar: true, tileExtent: extent, spacing: 3, style: style, outline: Self.outline
+      showsColorBar: true, tileSize: longSide, spacing: 3, style: style, outline: Self.outline
     ).displayList(of: maps)
   }
 
   func classImageSheet() throws(Missing) -> DisplayList {
     guard let classImages else { throw Missing(reason: "no image of a class was looked for") }
-    let captions = zip(judged.classNames, classImages.probabilities).map { name, probability in
+    let captions = zip(evaluated.classNames, classImages.probabilities).map { name, probability in
       ImageCaption(title: name, prediction: "\(decimal(100 * probability, 1)) %")
     }
     return ImageGridView(
-      columns: Self.columns(judged.classNames.count),
-      title: "\(judged.setName): what the network takes for each class", range: pixelRange,
-      tileExtent: 96, spacing: max(12, spacing - 32), style: style, outline: Self.outline
+      columns: Self.columns(evaluated.classNames.count),
+      title: "\(evaluated.setName): what the network takes for each class", range: pixelRange,
+      tileSize: 96, spacing: max(12, spacing - 32), style: style, outline: Self.outline
     ).displayList(of: try pictures(of: classImages.images), captions: captions)
   }
 }

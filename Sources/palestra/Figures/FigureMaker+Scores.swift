@@ -16,7 +16,7 @@ extension FigureMaker {
       .init(name, course.compactMap { epoch in value(epoch).map { (Double(epoch.epoch), $0) } })
     }
     func chart(_ title: String, _ series: [CurveView.Series]) -> DisplayList {
-      CurveView(title: "\(judged.setName): \(title)", xLabel: "epoch", style: style)
+      CurveView(title: "\(evaluated.setName): \(title)", xLabel: "epoch", style: style)
         .displayList(of: series)
     }
     return .arranged(
@@ -34,10 +34,10 @@ extension FigureMaker {
 
   /// Precision, recall and F1 of each class.
   func classReport() -> DisplayList {
-    let report = ClassReport(judged.confusion, classNames: judged.classNames)
+    let report = ClassReport(evaluated.confusion, classNames: evaluated.classNames)
     let title =
-      "\(judged.setName): precision, recall and F1 by class, "
-      + "\(ProgressPrinter.grouped(judged.examples.count)) test examples"
+      "\(evaluated.setName): precision, recall and F1 by class, "
+      + "\(ProgressPrinter.grouped(evaluated.examples.count)) test examples"
     return ClassReportView(title: title, style: style).displayList(
       of: report.rows, mean: report.mean)
   }

@@ -6,8 +6,8 @@ import Viewer
 
 /// Draws the figures of a classifier.
 struct FigureMaker {
-  let judged: JudgedClassifier
-  let choices: Choices
+  let evaluated: EvaluatedClassifier
+  let options: Options
   /// The kernels of the first convolution after each epoch, where epochs were kept.
   let epochs: [(epoch: Int, kernel: Tensor)]
   /// Images that the network takes for its classes, found once.
@@ -23,7 +23,7 @@ struct FigureMaker {
   static let outline = DisplayList.Color(196, 200, 208)
 
   /// What is drawn of what there is.
-  struct Choices {
+  struct Options {
     /// The test image whose activations are shown.
     var image = 0
     /// Images side by side.
@@ -66,45 +66,45 @@ struct FigureMaker {
 
   /// Test images as the views take them, `[N, H, W, C]`.
   func images(_ indices: [Int]) throws(Missing) -> Tensor {
-    try pictures(of: judged.inputs(indices))
+    try pictures(of: evaluated.inputs(indices))
   }
 
-  /// Inputs of the network as images `[N, H, W, C]`: grey ones as it sees them, coloured ones in their
-  /// own colours.
+  /// Inputs of the network as images `[N, H, W, C]`: gray ones as it sees them, colored ones in
+  /// their own colors.
   func pictures(of inputs: Tensor) throws(Missing) -> Tensor {
-    let shape = judged.examples.shape
-    guard judged.examples.areImages, [1, 3].contains(shape[2]) else {
-      throw Missing(reason: "\(judged.setName) holds no grey images and no coloured ones")
+    let shape = evaluated.examples.shape
+    guard evaluated.examples.areImages, [1, 3].contains(shape[2]) else {
+      throw Missing(reason: "\(evaluated.setName) holds no gray images and no colored ones")
     }
     let images = inputs.reshaped(to: [inputs.shape[0]] + shape)
-    guard shape[2] == 3, judged.model.invertsInput else { return images }
-    let range = judged.model.inputRange
+    guard shape[2] == 3, evaluated.model.invertsInput else { return images }
+    let range = evaluated.model.inputRange
     return range.lowerBound + range.upperBound - images
   }
 
   /// What white and black are for the network: -0.5 to 0.5 for LeNet.
   var pixelRange: ValueRange {
-    guard judged.examples.arePixels else { return .data }
-    let range = judged.model.inputRange
+    guard evaluated.examples.arePixels else { return .data }
+    let range = evaluated.model.inputRange
     return .fixed(Double(range.lowerBound)...Double(range.upperBound))
   }
 
   func caption(_ index: Int) -> ImageCaption {
     ImageCaption(
-      truth: judged.classNames[Int(judged.examples.labels[index])],
-      prediction: judged.classNames[judged.predicted[index]])
+      truth: evaluated.classNames[Int(evaluated.examples.labels[index])],
+      prediction: evaluated.classNames[evaluated.predicted[index]])
   }
 
   /// Between images, so that the names over and under them do not run into each other.
   var spacing: Double {
-    let longest = judged.classNames.map(\.count).max() ?? 1
+    let longest = evaluated.classNames.map(\.count).max() ?? 1
     return max(8, Double(longest) * 7.5 - 64)
   }
 
-  var layers: PicturedLayers { PicturedLayers(judged.model.network) }
+  var layers: PicturedLayers { PicturedLayers(evaluated.model.network) }
 
   private func errorSheets() throws(Missing) -> [DisplayList] {
-    let hasShortNames = judged.classNames.allSatisfy { $0.count <= 3 }
+    let hasShortNames = evaluated.classNames.allSatisfy { $0.count <= 3 }
     return try errorImages(
       ImageGridView(
         columns: 10, range: pixelRange, captionPlacement: hasShortNames ? .below : .around,
@@ -112,7 +112,7 @@ struct FigureMaker {
   }
 
   private func errorStrips() throws(Missing) -> [DisplayList] {
-    let count = min(judged.errors.count, choices.errors)
+    let count = min(evaluated.errors.count, options.errors)
     return try errorImages(
       ImageGridView(
         columns: count <= Self.errorsOfRow ? max(1, count) : 10, range: pixelRange,
@@ -120,7 +120,7 @@ struct FigureMaker {
   }
 
   private func errorImages(_ view: ImageGridView) throws(Missing) -> [DisplayList] {
-    let errors = judged.errors.prefix(choices.errors)
+    let errors = evaluated.errors.prefix(options.errors)
     guard !errors.isEmpty else { throw Missing(reason: "there is no error in the test set") }
     var view = view
     view.title = errorTitle
@@ -133,16 +133,16 @@ struct FigureMaker {
   }
 
   private var errorTitle: String {
-    let count = judged.errors.count
-    let first = choices.errors < count ? "first \(choices.errors) of " : ""
-    return "\(judged.setName): \(first)\(ProgressPrinter.grouped(count)) "
+    let count = evaluated.errors.count
+    let first = options.errors < count ? "first \(options.errors) of " : ""
+    return "\(evaluated.setName): \(first)\(ProgressPrinter.grouped(count)) "
       + (count == 1 ? "error in " : "errors in ")
-      + "\(ProgressPrinter.grouped(judged.examples.count)) test images, true (blue) and predicted "
+      + "\(ProgressPrinter.grouped(evaluated.examples.count)) test images, true (blue) and predicted "
       + "(red)"
   }
 
   private func firstExamples() throws(Missing) -> DisplayList {
-    let indices = Array(0..<min(20, judged.examples.count))
+    let indices = Array(0..<min(20, evaluated.examples.count))
     let view = ImageGridView(
       columns: 10, title: firstTitle(indices.count), range: pixelRange, spacing: max(14, spacing),
       style: style)
@@ -150,37 +150,38 @@ struct FigureMaker {
   }
 
   private func sideBySide() throws(Missing) -> DisplayList {
-    let indices = Array(0..<choices.count)
+    let indices = Array(0..<options.count)
     let view = ImageGridView(
-      columns: choices.count, title: firstTitle(choices.count), range: pixelRange,
+      columns: options.count, title: firstTitle(options.count), range: pixelRange,
       spacing: spacing, style: style)
     return view.displayList(of: try images(indices), captions: indices.map(caption))
   }
 
   private func firstTitle(_ count: Int) -> String {
-    "\(judged.setName): the first \(count) test images, true (blue) and predicted (green: right, "
+    "\(evaluated.setName): the first \(count) test images, true (blue) and predicted (green: right, "
       + "red: wrong)"
   }
 
   private func confusionMatrix() -> DisplayList {
-    let counts = judged.classNames.indices.map { label in
-      judged.classNames.indices.map { judged.confusion[label, $0] }
+    let counts = evaluated.classNames.indices.map { label in
+      evaluated.classNames.indices.map { evaluated.confusion[label, $0] }
     }
     let title =
-      "\(judged.setName): \(ProgressPrinter.grouped(judged.errors.count)) errors in "
-      + ProgressPrinter.grouped(judged.examples.count)
+      "\(evaluated.setName): \(ProgressPrinter.grouped(evaluated.errors.count)) errors in "
+      + ProgressPrinter.grouped(evaluated.examples.count)
     return ConfusionMatrixView(title: title, style: style).displayList(
-      of: counts, classNames: judged.classNames)
+      of: counts, classNames: evaluated.classNames)
   }
 
   private func rocCurve() throws(Missing) -> DisplayList {
-    guard let curve = judged.rocCurve else {
-      throw Missing(reason: "a curve is for two classes, here are \(judged.classNames.count)")
+    guard let curve = evaluated.rocCurve else {
+      throw Missing(reason: "a curve is for two classes, here are \(evaluated.classNames.count)")
     }
-    let figures = TwoClassFigures(curve, judged)
-    return ROCView(title: "\(judged.setName): \(judged.classNames[1])", style: style).displayList(
-      of: curve.points.map { ($0.falsePositiveRate, $0.truePositiveRate) },
-      equalError: figures.equalError.rate, notes: figures.lines)
+    let figures = TwoClassFigures(curve, evaluated)
+    return ROCView(title: "\(evaluated.setName): \(evaluated.classNames[1])", style: style)
+      .displayList(
+        of: curve.points.map { ($0.falsePositiveRate, $0.truePositiveRate) },
+        equalError: figures.equalError.rate, notes: figures.lines)
   }
 
   /// Columns of a sheet: 5 for 20 images, 8 for 40; the least divisor that makes it no higher than

@@ -40,7 +40,7 @@ struct FigureWriter {
       if let table = figure.table { tables.append((path + ".csv", table)) }
       if figure.name == .filterEvolution, let first = figure.scenes.first {
         let settings = FilmSettings(
-          size: Self.extents(of: first), framesPerSecond: framesPerSecond, overwrite: overwrite)
+          size: Self.sizes(of: first), framesPerSecond: framesPerSecond, overwrite: overwrite)
         for path in [path, "\(path).\(film.rawValue)"] {
           films.append((try Film(path: path, settings: settings), figure.scenes))
         }
@@ -57,7 +57,7 @@ struct FigureWriter {
     }
     try makeFolder()
     for (path, scene) in pictures {
-      let (width, height) = Self.extents(of: scene)
+      let (width, height) = Self.sizes(of: scene)
       try scene.bitmap(width: width, height: height).writePNG(to: path)
     }
     for (path, text) in tables { try AtomicFile.write(Array(text.utf8), to: path) }
@@ -79,7 +79,7 @@ struct FigureWriter {
 
   /// Twice as fine as the scene's units; a long sheet of errors less, down to its own units, as far
   /// as a picture may go.
-  private static func extents(of scene: DisplayList) -> (width: Int, height: Int) {
+  private static func sizes(of scene: DisplayList) -> (width: Int, height: Int) {
     let longest = max(scene.width, scene.height)
     let scale = min(2, max(1, 6_000 / longest), 16_000 / longest)
     return (Int((scene.width * scale).rounded()), Int((scene.height * scale).rounded()))

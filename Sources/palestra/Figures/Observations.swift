@@ -7,24 +7,25 @@ struct Observations {
   /// How many filters of the first convolution are edge detectors.
   struct Edges {
     /// Of each filter the part of its energy that is a straight edge, see `EdgeFit`.
-    let shares: [Double]
-    /// What makes a filter one: a larger share than 99 % of random filters have.
+    let fractions: [Double]
+    /// What makes a filter one: a larger fraction than 99 % of random filters have.
     let level: Double
 
-    var count: Int { shares.count { $0 > level } }
+    var count: Int { fractions.count { $0 > level } }
   }
 
-  /// How the first two maps of the second pooling (of a network with one, of that) differ between the classes 1 and 3.
+  /// How the first two maps of the second pooling (of a network with one, of that) differ between
+  /// the classes 1 and 3.
   struct PooledBlocks {
     let names: [String]
-    /// The place of the maps: `pool 2`.
-    let place: String
+    /// The name of the layer of the maps: `pool 2`.
+    let layerName: String
     /// Of each class, of each map: the mean over its test images.
     let means: [[Double]]
     /// Of the second half of these test images, the part whose class is that of the nearer mean of
     /// the first half, by the two maps alone.
-    let toldApart: Double
-    let judged: Int
+    let separability: Double
+    let evaluated: Int
   }
 
   var edges: Edges?
@@ -33,52 +34,52 @@ struct Observations {
   private(set) var leastRelu: Float?
 
   /// Looks at all test examples.
-  init(_ judged: JudgedClassifier) throws(ExperimentError) {
-    let network = judged.model.network
+  init(_ evaluated: EvaluatedClassifier) throws(ExperimentError) {
+    let network = evaluated.model.network
     let layers = PicturedLayers(network)
     edges = layers.kernels.first.map { kernel in
       let fit = EdgeFit(height: kernel.shape[0], width: kernel.shape[1])
       return Edges(
-        shares: fit.shares(of: kernel),
+        fractions: fit.fractions(of: kernel),
         level: fit.noiseLevel(quantile: 0.99, channels: kernel.shape[2]))
     }
     var blocks: [(label: Int, values: [Float])] = []
     let relus = layers.relus
     let indices = relus + (layers.pooledMaps.map { [$0] } ?? [])
     guard !indices.isEmpty else { return }
-    let size = try judged.model.batchSize
-    for start in stride(from: 0, to: judged.examples.count, by: size) {
-      let examples = Array(start..<min(judged.examples.count, start + size))
-      let outputs = network.outputs(of: judged.inputs(examples), at: indices)
+    let size = try evaluated.model.batchSize
+    for start in stride(from: 0, to: evaluated.examples.count, by: size) {
+      let examples = Array(start..<min(evaluated.examples.count, start + size))
+      let outputs = network.outputs(of: evaluated.inputs(examples), at: indices)
       for output in outputs.prefix(relus.count) where output.count > 0 {
         leastRelu = min(leastRelu ?? .infinity, output.min().scalar)
       }
       guard layers.pooledMaps != nil, let maps = outputs.last, maps.shape[3] >= 2 else { continue }
       for (row, example) in examples.enumerated() {
-        let label = Int(judged.examples.labels[example])
+        let label = Int(evaluated.examples.labels[example])
         guard label == 1 || label == 3 else { continue }
         blocks.append((label, maps.slice(row..<row + 1).slice(along: 3, 0..<2).scalars))
       }
     }
-    if judged.classNames.count > 3 {
-      self.blocks = Self.compare(blocks, judged.classNames, layers.pooledName)
+    if evaluated.classNames.count > 3 {
+      self.blocks = Self.compare(blocks, evaluated.classNames, layers.pooledName)
     }
   }
 
   /// Nil where there are fewer than two images of a class.
   private static func compare(
-    _ blocks: [(label: Int, values: [Float])], _ names: [String], _ place: String
+    _ blocks: [(label: Int, values: [Float])], _ names: [String], _ layerName: String
   ) -> PooledBlocks? {
     let classes = [1, 3].map { label in blocks.filter { $0.label == label }.map(\.values) }
     guard classes.allSatisfy({ $0.count >= 2 }) else { return nil }
-    let centres = classes.map { mean(of: $0.prefix($0.count / 2)) }
-    var (hits, judged) = (0, 0)
+    let centers = classes.map { mean(of: $0.prefix($0.count / 2)) }
+    var (hits, evaluated) = (0, 0)
     for (own, images) in classes.enumerated() {
       for image in images.dropFirst(images.count / 2) {
-        let distances = centres.map { centre in
-          zip(centre, image).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let distances = centers.map { center in
+          zip(center, image).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         }
-        judged += 1
+        evaluated += 1
         if distances[own] < distances[1 - own] { hits += 1 }
       }
     }
@@ -90,8 +91,8 @@ struct Observations {
       }
     }
     return PooledBlocks(
-      names: [names[1], names[3]], place: place, means: means,
-      toldApart: Double(hits) / Double(judged), judged: judged)
+      names: [names[1], names[3]], layerName: layerName, means: means,
+      separability: Double(hits) / Double(evaluated), evaluated: evaluated)
   }
 
   private static func mean(of images: ArraySlice<[Float]>) -> [Float] {
@@ -108,17 +109,17 @@ extension Observations {
     var lines: [String] = []
     if let edges {
       lines.append(
-        "\(edges.count) of \(edges.shares.count) first-layer filters look like edges: a straight "
+        "\(edges.count) of \(edges.fractions.count) first-layer filters look like edges: a straight "
           + "edge is more of their energy (above \(decimal(edges.level, 2))) than in 99 % of random "
-          + "filters; median \(decimal(Self.median(edges.shares), 2))")
+          + "filters; median \(decimal(Self.median(edges.fractions), 2))")
     }
     if let blocks {
       let means = zip(blocks.names, blocks.means).map { name, means in
         "\(name): \(means.map { decimal($0, 2) }.joined(separator: ", "))"
       }
       lines.append(
-        "the first two maps of \(blocks.place) alone tell \(blocks.names[0]) and \(blocks.names[1]) apart "
-          + "in \(decimal(100 * blocks.toldApart, 1)) % of \(blocks.judged) test images (nearest "
+        "the first two maps of \(blocks.layerName) alone distinguish \(blocks.names[0]) and \(blocks.names[1]) "
+          + "in \(decimal(100 * blocks.separability, 1)) % of \(blocks.evaluated) test images (nearest "
           + "mean); mean outputs \(means.joined(separator: "; "))")
     }
     if let leastRelu {
@@ -133,7 +134,7 @@ extension Observations {
     if let edges {
       members += [
         ("edge_filters", .integer(Int128(edges.count))),
-        ("edge_shares", ResultJSON.numbers(edges.shares)),
+        ("edge_shares", ResultJSON.numbers(edges.fractions)),
         ("edge_level", ResultJSON.number(edges.level)),
       ]
     }
@@ -141,7 +142,7 @@ extension Observations {
       members += [
         ("pooled_classes", .array(blocks.names.map { .string($0) })),
         ("pooled_means", .array(blocks.means.map(ResultJSON.numbers))),
-        ("pooled_told_apart", ResultJSON.number(blocks.toldApart)),
+        ("pooled_told_apart", ResultJSON.number(blocks.separability)),
       ]
     }
     if let leastRelu { members.append(("least_relu", ResultJSON.number(Double(leastRelu)))) }

@@ -5,11 +5,11 @@ import TensorEngine
 struct PicturedLayers {
   /// Of the convolutions from the first on, `[KH, KW, C, O]`.
   let kernels: [Tensor]
-  /// Where the maps of the first convolution come out, normalised and activated.
+  /// Where the maps of the first convolution come out, normalized and activated.
   let firstMaps: Int?
   /// Where those of the second pooling come out; of a network with one, its.
   let pooledMaps: Int?
-  /// What captions call that place: `pool 2`.
+  /// What captions call that layer: `pool 2`.
   let pooledName: String
   /// The layers that end with a relu.
   let relus: [Int]
@@ -47,6 +47,6 @@ extension Tensor {
       .reshaped(to: [shape[2] * shape[3], shape[0], shape[1]])
   }
 
-  /// A kernel `[KH, KW, 3, O]` over red, green and blue as coloured images `[O, KH, KW, 3]`.
+  /// A kernel `[KH, KW, 3, O]` over red, green and blue as colored images `[O, KH, KW, 3]`.
   var coloredFilters: Tensor { transposed(permutation: [3, 0, 1, 2]) }
 }

@@ -10,13 +10,13 @@ struct TwoClassFigures {
   let sensitivity: Double
   let specificity: Double
 
-  init(_ curve: ROCCurve, _ judged: JudgedClassifier) {
+  init(_ curve: ROCCurve, _ evaluated: EvaluatedClassifier) {
     area = curve.area
     equalError = curve.equalError
-    let scores = judged.probabilities.scalars
-    let isFound = judged.examples.labels.indices.map { scores[2 * $0 + 1] >= 0.5 }
+    let scores = evaluated.probabilities.scalars
+    let isFound = evaluated.examples.labels.indices.map { scores[2 * $0 + 1] >= 0.5 }
     let confusion = ConfusionMatrix(
-      predicted: isFound.map { $0 ? 1 : 0 }, labels: judged.examples.labels, classCount: 2)
+      predicted: isFound.map { $0 ? 1 : 0 }, labels: evaluated.examples.labels, classCount: 2)
     sensitivity = confusion.recall(1)
     specificity = confusion.specificity(1)
   }

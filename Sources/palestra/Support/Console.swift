@@ -4,7 +4,7 @@ import Glibc
 enum Console {
   /// Whether standard error is a terminal.
   static let isTerminal = isatty(STDERR_FILENO) == 1 && !hasDumbTerminal
-  /// Whether to use colour: on a terminal, unless NO_COLOR is set.
+  /// Whether to use color: on a terminal, unless NO_COLOR is set.
   static let usesColor = isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
   private static var hasDumbTerminal: Bool {
@@ -19,23 +19,23 @@ enum Console {
   }
 
   /// Writes a line.
-  static func line(_ text: String) { write(text + "\n") }
+  static func line(_ string: String) { write(string + "\n") }
 
   /// Writes a text as it is.
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  static func write(_ string: String) {
+    var bytes = Array(string.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return }  // There is no one left to tell.
+      if count < 0, errno != EINTR { return }  // Nobody is left to report it to.
       bytes = bytes.dropFirst(max(0, count))
     }
   }
 
   /// Writes an error.
-  static func error(_ text: String) { line(styled("error:", .red) + " " + text) }
+  static func error(_ string: String) { line(styled("error:", .red) + " " + string) }
 
   /// Writes a warning.
-  static func warning(_ text: String) { line(styled("warning:", .yellow) + " " + text) }
+  static func warning(_ string: String) { line(styled("warning:", .yellow) + " " + string) }
 
   /// Text styles, as terminals number them.
   enum Style: String {
@@ -47,8 +47,8 @@ enum Console {
     case cyan = "36"
   }
 
-  /// A text in a style, where colour is used.
-  static func styled(_ text: String, _ style: Style) -> String {
-    usesColor ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
+  /// A text in a style, where color is used.
+  static func styled(_ string: String, _ style: Style) -> String {
+    usesColor ? "\u{1b}[\(style.rawValue)m\(string)\u{1b}[0m" : string
   }
 }

@@ -7,11 +7,11 @@ import TensorEngine
 
 /// How an agent did on the test examples of a data set.
 struct DataSetScore {
-  /// Examples judged.
+  /// Examples evaluated.
   let count: Int
   /// Wrong answers.
   let errors: Int
-  /// The mean cross-entropy, where the agent tells one.
+  /// The mean cross-entropy, where the agent reports one.
   let loss: Double?
 
   /// Nil where the environment is not made of a data set.
@@ -23,7 +23,7 @@ struct DataSetScore {
     loss = result.metrics.first { $0.name == "loss" }?.value
   }
 
-  /// The share of wrong answers in per cent.
+  /// The fraction of wrong answers in per cent.
   var error: Double { 100 * Double(errors) / Double(count) }
 
   /// `error 0.66 % (66 of 10,000), accuracy 99.34 %, loss 0.0437`

@@ -6,7 +6,8 @@ import Gym
 import Learning
 import NeuralNetworks
 
-/// What is said before an agent learns from a data set: the network, and how it is cut into updates.
+/// What is said before an agent learns from a data set: the network, and how it is cut into
+/// updates.
 struct DataSetAnnouncement {
   private let lines: [String]
 
@@ -75,8 +76,8 @@ struct DataSetSummary {
 
   /// `1 epoch`, `2.5 epochs`
   private static func epochs(_ number: Double) -> String {
-    let text = decimal(number, 1)
-    let short = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    let string = decimal(number, 1)
+    let short = string.hasSuffix(".0") ? String(string.dropLast(2)) : string
     return short == "1" ? "1 epoch" : "\(short) epochs"
   }
 
@@ -89,7 +90,7 @@ struct DataSetSummary {
       !entry.baselines.isEmpty
     else { return [] }
     let list = entry.baselines.map { "\($0.method) \(decimal($0.error, 2)) %" }
-    return ["errors told elsewhere: " + list.joined(separator: ", ")]
+    return ["errors reported elsewhere: " + list.joined(separator: ", ")]
   }
 }
 

@@ -2,8 +2,8 @@ import Environments
 import Gym
 
 extension Console {
-  /// Tells where a name stands for a version, or for one that has been replaced.
+  /// Says where a name stands for a version, or for one that has been replaced.
   static func notice(about id: String) {
-    if let text = EnvironmentRegistry.standard.notice(about: id) { warning(text) }
+    if let string = EnvironmentRegistry.standard.notice(about: id) { warning(string) }
   }
 }

@@ -5,8 +5,8 @@ import Gym
 import NumPyRandom
 import Spaces
 
-/// How the numbers of flags are read: checked where they are typed, so that what is refused names the
-/// flag and the reason.
+/// How the numbers of flags are read: checked where they are typed, so that what is refused names
+/// the flag and the reason.
 enum NumberFlag {
   /// Any whole number; what is behind the flag checks its range.
   static let whole = whole(in: Int.min...Int.max)

@@ -7,7 +7,7 @@ import Learning
 /// Shows how a run goes: one line that is renewed on a terminal, plain lines elsewhere.
 struct ProgressPrinter {
   private let isQuiet: Bool
-  /// Whether it is a pass over a data set that goes on: epochs have lines of their own.
+  /// Whether it is a pass over a data set that continues: epochs have lines of their own.
   private let isDataSet: Bool
   private var lineIsOpen = false
   private var lastPrinted = -Double.infinity
@@ -42,8 +42,8 @@ struct ProgressPrinter {
     }
   }
 
-  /// Shows that an evaluation is running: each second on a terminal, elsewhere after five seconds and
-  /// then less and less often.
+  /// Shows that an evaluation is running: each second on a terminal, elsewhere after five seconds
+  /// and then less and less often.
   mutating func showEvaluation(seconds: Double) {
     if isQuiet || seconds < 1 { return }
     let whole = Int(seconds)
@@ -53,12 +53,12 @@ struct ProgressPrinter {
       ? whole > Int(evaluationShown) : seconds >= max(5, 2 * evaluationShown)
     guard isDue else { return }
     evaluationShown = seconds
-    let text = "evaluating for \(Self.duration(Double(whole)))"
+    let string = "evaluating for \(Self.duration(Double(whole)))"
     if Console.isTerminal {
-      Console.write("\r" + text + "\u{1b}[K")
+      Console.write("\r" + string + "\u{1b}[K")
       lineIsOpen = true
     } else {
-      Console.line(text)
+      Console.line(string)
     }
   }
 
@@ -70,19 +70,19 @@ struct ProgressPrinter {
 
   private mutating func renew(_ report: RunReport) {
     let now = report.progress.seconds
-    guard now - lastPrinted >= Self.interval || report.share >= 1 else { return }
+    guard now - lastPrinted >= Self.interval || report.fraction >= 1 else { return }
     lastPrinted = now
     var list = Self.facts(report, short: true)
     while list.count > 1, list.joined(separator: "  ").count > Console.width - 6 {
       list.removeLast()
     }
     let facts = list.joined(separator: "  ")
-    let percent = Self.padded("\(Int(report.share * 100))%", 4)
+    let percent = Self.padded("\(Int(report.fraction * 100))%", 4)
     let room = Console.width - percent.count - facts.count - 5
     var line = "\(percent) "
     if room >= 8 {
       let width = min(room, 24)
-      let full = Int((Double(width) * report.share).rounded(.down))
+      let full = Int((Double(width) * report.fraction).rounded(.down))
       line +=
         Console.styled(String(repeating: "━", count: full), .green)
         + Console.styled(String(repeating: "─", count: width - full), .dim) + "  "
@@ -94,7 +94,7 @@ struct ProgressPrinter {
 
   /// A line at each tenth of the budget, and every five seconds, later less often.
   private mutating func printLine(_ report: RunReport) {
-    let tenth = Int(report.share * 10)
+    let tenth = Int(report.fraction * 10)
     let now = report.progress.seconds
     let isDue = now - lastPrinted >= max(5, now / 20) && lastPrinted >= 0
     guard tenth > lastTenth && !isDataSet || isDue else {
@@ -103,7 +103,7 @@ struct ProgressPrinter {
     }
     (lastTenth, lastPrinted) = (max(tenth, lastTenth), now)
     Console.line(
-      Self.padded("\(Int(report.share * 100))%", 4) + "  "
+      Self.padded("\(Int(report.fraction * 100))%", 4) + "  "
         + Self.facts(report, short: false).joined(separator: ", "))
   }
 
@@ -115,7 +115,7 @@ struct ProgressPrinter {
         : "step \(grouped(report.progress.steps))",
       "\(grouped(Int(report.stepsPerSecond)))/s",
     ]
-    if let left = report.secondsLeft, report.share < 1 { facts.append("\(duration(left)) left") }
+    if let left = report.secondsLeft, report.fraction < 1 { facts.append("\(duration(left)) left") }
     if let mean = report.meanReturn, !isDataSet { facts.append("return \(ReturnText.text(mean))") }
     for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
       facts.append("\(metric.name) \(significant(metric.value))")
@@ -165,12 +165,12 @@ struct ProgressPrinter {
   /// `12,345`
   static func grouped(_ number: Int) -> String {
     let digits = String(number.magnitude)
-    var text = ""
+    var string = ""
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
+      if index > 0, (digits.count - index) % 3 == 0 { string += "," }
+      string.append(digit)
     }
-    return (number < 0 ? "-" : "") + text
+    return (number < 0 ? "-" : "") + string
   }
 
   /// Training steps in a second, `12,345`.
@@ -189,7 +189,7 @@ struct ProgressPrinter {
     return "\(whole / 3_600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
-  private static func padded(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+  private static func padded(_ string: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - string.count)) + string
   }
 }

@@ -20,8 +20,8 @@ enum ResultJSON {
   /// A seed: a number, beyond 2^53 - 1 a string.
   static func seed(_ value: UInt64) -> JSONValue { Seeds.json(value) }
 
-  /// What a test came to, its names after a prefix: `mean_return`, `deviation`, and how many episodes
-  /// were cut at which step limit.
+  /// What a test came to, its names after a prefix: `mean_return`, `deviation`, and how
+  /// many episodes were cut at which step limit.
   static func test(_ result: EvaluationResult, prefix: String = "") -> [(String, JSONValue)] {
     [
       ("\(prefix)mean_return", number(result.meanReturn)),

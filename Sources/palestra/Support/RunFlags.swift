@@ -4,7 +4,7 @@ import Gym
 import Learning
 import Spaces
 
-/// How the result is told.
+/// How the result is reported.
 struct OutputFlags: ParsableArguments {
   @Flag(name: .long, help: "End standard output with one line of JSON.")
   var json = false
@@ -140,7 +140,7 @@ struct BudgetFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Train so many times, with the seeds from --seed on, and tell mean and deviation.",
+      "Train so many times, with the seeds from --seed on, and report mean and standard deviation.",
       valueName: "n"),
     transform: NumberFlag.whole)
   var runs: Int?

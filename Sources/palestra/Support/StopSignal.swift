@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The wish to stop, from Ctrl-C, `kill` or a terminal that was closed: the first signal is heard, a
-/// second one ends the program at once.
+/// The wish to stop, from Ctrl-C, `kill` or a terminal that was closed: the first signal is heard,
+/// a second one ends the program at once.
 enum StopSignal {
   /// The exit status of a program that was stopped so.
   static let exitStatus: Int32 = 130

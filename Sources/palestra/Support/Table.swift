@@ -26,10 +26,10 @@ enum Table {
     return lines
   }
 
-  private static func broken(_ text: String, width: Int) -> [String] {
+  private static func broken(_ string: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+    for word in string.split(separator: " ", omittingEmptySubsequences: true) {
       if !line.isEmpty, line.count + 1 + word.count > width {
         lines.append(line)
         line = ""

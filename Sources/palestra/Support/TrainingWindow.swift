@@ -40,7 +40,7 @@ struct TrainingWindow {
     }
     show(run.configuration, monitor)
     if !monitor.isFinished, !isQuiet {
-      Console.line("\nthe window is closed; the training goes on (Ctrl-C stops it)")
+      Console.line("\nthe window is closed; the training continues (Ctrl-C stops it)")
     }
     return try outcome.wait()
   }
@@ -52,7 +52,7 @@ struct TrainingWindow {
         "\(configuration.environment) · \(configuration.agent) · seed \(configuration.seed)"
       let session = TrainingSession(monitor, title: title, budget: configuration.budget)
       var loop = WindowLoop(session, in: window, writeScreenshot: ScreenshotFile.writeFree)
-      do { try loop.run() } catch { Console.warning("\(error); the training goes on") }
+      do { try loop.run() } catch { Console.warning("\(error); the training continues") }
     }
   }
 }

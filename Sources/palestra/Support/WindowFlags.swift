@@ -26,7 +26,7 @@ struct WindowFlags: ParsableArguments {
   var seconds: Double?
 
   /// The size.
-  func extent() throws(ViewFailure) -> (width: Int, height: Int) {
+  func dimensions() throws(ViewFailure) -> (width: Int, height: Int) {
     guard let size else { return (1280, 800) }
     let parts = size.split(separator: "x").map { Int($0) }
     guard parts.count == 2, let width = parts[0], let height = parts[1],
@@ -46,7 +46,7 @@ struct WindowFlags: ParsableArguments {
   func show<Session: WindowSession>(
     _ session: Session, finish: @Sendable (inout Session) throws -> Void = { _ in }
   ) throws {
-    let (width, height) = try extent()
+    let (width, height) = try dimensions()
     if let screenshot {
       return try ViewFailure.wrapping {
         let picture = session.picture(width: width, height: height, scale: 1)
@@ -84,7 +84,7 @@ enum ScreenshotFile {
   }
 
   /// Writes a picture to a file whose name was free.
-  /// - Returns: what to tell about it.
+  /// - Returns: what to report about it.
   static func writeFree(_ bitmap: Bitmap) throws -> String {
     let name = freeName()
     try write(bitmap, to: name)

@@ -77,12 +77,12 @@ final class ClassificationData: Sendable {
       let change: (Int32) -> Int32 = { $0 == Int32(positive) ? 1 : 0 }
       set = try Dataset(
         name: set.name, classNames: ["not \(name)", name], featureNames: set.featureNames,
-        train: set.train.relabelled(change), test: set.test.relabelled(change))
+        train: set.train.relabeled(change), test: set.test.relabeled(change))
     }
     try set.check()
     if selection.validation > 0 {
       try set.holdOutValidation(
-        share: selection.validation, seed: UInt64(selection.validationSeed))
+        fraction: selection.validation, seed: UInt64(selection.validationSeed))
     }
     return set
   }

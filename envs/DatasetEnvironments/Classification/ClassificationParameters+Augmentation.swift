@@ -9,7 +9,7 @@ extension ClassificationParameters.Augmentation {
     case .affine: return [affine]
     case .elastic: return [affine, .elastic(strength: 1.5, spacing: 7)]
     case .flips: return [.shift(pixels: 2), .horizontalFlip(probability: 0.5)]
-    case .erasing: return [.shift(pixels: 2), .erasing(probability: 0.5, share: 0.02...0.2)]
+    case .erasing: return [.shift(pixels: 2), .erasing(probability: 0.5, fraction: 0.02...0.2)]
     }
   }
 }

@@ -17,7 +17,7 @@ enum OwnArguments {
   static let label = EnvironmentArgument(
     "label", "the name of a column", default: "label, else the last", "A table's classes.")
   static let test = TypedArgument.number(
-    "test", in: 0.001...0.9, default: standard.testShare,
+    "test", in: 0.001...0.9, default: standard.testFraction,
     "The fraction held out as test examples where there is no test part.")
   static let testSeed = TypedArgument.whole(
     "test_seed", in: 0...1_000_000_000, default: Int(standard.testSeed),
@@ -41,7 +41,7 @@ extension OwnDataset {
     size = try arguments.sizeArgument()
     label = arguments.writtenArgument(OwnArguments.label.name)
     color = Color(rawValue: try OwnArguments.color.value(in: arguments)) ?? color
-    testShare = try OwnArguments.test.value(in: arguments)
+    testFraction = try OwnArguments.test.value(in: arguments)
     testSeed = UInt64(try OwnArguments.testSeed.value(in: arguments))
   }
 }

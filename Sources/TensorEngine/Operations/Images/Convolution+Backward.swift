@@ -11,8 +11,8 @@ struct ConvolutionGradients {
 extension Convolution {
   /// The gradients at images, kernel and bias.
   ///
-  /// `x` is not read where the kernel's gradient is not wanted, `kernel` not where the images' is not;
-  /// the activation's slope follows from the result `y`.
+  /// `x` is not read where the kernel's gradient is not wanted, `kernel` not where the images' is
+  /// not; the activation's slope follows from the result `y`.
   func gradients(
     _ x: Tensor?, _ kernel: Tensor?, _ upstream: Tensor, _ y: Tensor,
     _ activation: FusedActivation, wantsX: Bool, wantsKernel: Bool

@@ -5,7 +5,7 @@ import Foundations
 /// each element comes from.
 struct PooledResult {
   let y: Tensor
-  let places: PoolPlaces
+  let indices: PoolIndices
 }
 
 extension Convolution {
@@ -58,15 +58,15 @@ extension Convolution {
   /// `activation(maxPool(x * kernel + bias))`, which for these activations, as none falls anywhere,
   /// equals `maxPool(activation(x * kernel + bias))`.
   func pooledResult(
-    _ x: Tensor, _ kernel: Tensor, _ bias: Tensor?, _ activation: FusedActivation, pool: Extent2D
+    _ x: Tensor, _ kernel: Tensor, _ bias: Tensor?, _ activation: FusedActivation, pool: Size2D
   ) -> PooledResult {
-    let pooled = Extent2D(window.output.height / pool.height, window.output.width / pool.width)
+    let pooled = Size2D(window.output.height / pool.height, window.output.width / pool.width)
     let y = Tensor(uninitialized: [batch, pooled.height, pooled.width, outputs])
-    let places = PoolPlaces(count: y.count)
+    let indices = PoolIndices(count: y.count)
     let packed = packed(kernel, bias)
     let rowCount = pooled.width * outputs
-    withExtendedLifetime((x.body, y.body, places, packed.weights, packed.bias)) {
-      let (from, to, toPlaces) = (x.body.base, y.body.base, places.base)
+    withExtendedLifetime((x.body, y.body, indices, packed.weights, packed.bias)) {
+      let (from, to, toIndices) = (x.body.base, y.body.base, indices.base)
       WorkerPool.shared.chunks(of: batch, size: imagesAtATime) { images in
         let scratch = TensorBody(shape: Shape(patchScratchCount))
         let whole = TensorBody(shape: Shape(pooledScratchCount(pool)))
@@ -84,22 +84,22 @@ extension Convolution {
             guard readsInPlace else { return }
             let band = rows.lowerBound / pool.height..<rows.upperBound / pool.height
             let at = start + band.lowerBound * rowCount
-            maxPool(whole.base, rows.count, pool, band.count, to + at, toPlaces + at)
+            maxPool(whole.base, rows.count, pool, band.count, to + at, toIndices + at)
           }
           if !readsInPlace {
             maxPool(
-              whole.base, window.output.height, pool, pooled.height, to + start, toPlaces + start)
+              whole.base, window.output.height, pool, pooled.height, to + start, toIndices + start)
           }
           finish(activation, to + start, pooled.area)
         }
       }
     }
-    return PooledResult(y: y, places: places)
+    return PooledResult(y: y, indices: indices)
   }
 
   /// Rows of outputs that are made at a time: as many as keep their part of the image (and, to be
-  /// pooled, of the result) in the first-level cache; all where the weights are too large for that to
-  /// pay.
+  /// pooled, of the result) in the first-level cache; all where the weights are too large for that
+  /// to pay.
   private func rowsAtATime(pooled: Int) -> Int {
     let height = window.output.height
     if depth * outputs > 1 << 17 { return Swift.max(pooled, height / pooled * pooled) }
@@ -110,7 +110,7 @@ extension Convolution {
     return Swift.max(pooled, Swift.min(height, rows) / pooled * pooled)
   }
 
-  private func pooledScratchCount(_ pool: Extent2D) -> Int {
+  private func pooledScratchCount(_ pool: Size2D) -> Int {
     let rows = readsInPlace ? rowsAtATime(pooled: pool.height) : window.output.height
     return rows * window.output.width * outputs
   }
@@ -128,13 +128,13 @@ extension Convolution {
   }
 
   private func maxPool(
-    _ x: UnsafePointer<Float>, _ rows: Int, _ pool: Extent2D, _ count: Int,
-    _ y: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt8>
+    _ x: UnsafePointer<Float>, _ rows: Int, _ pool: Size2D, _ count: Int,
+    _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<UInt8>
   ) {
     let window = Window2D(
-      kernel: pool, strides: pool, dilation: 1, input: Extent2D(rows, window.output.width),
-      output: Extent2D(count, window.output.width / pool.width), padding: (0, 0))
-    withUnsafePointer(to: window.cWindow()) { kernel_max_pool($0, x, outputs, y, places) }
+      kernel: pool, strides: pool, dilation: 1, input: Size2D(rows, window.output.width),
+      output: Size2D(count, window.output.width / pool.width), padding: (0, 0))
+    withUnsafePointer(to: window.cWindow()) { kernel_max_pool($0, x, outputs, y, indices) }
   }
 
   /// The activations that the products do not do themselves.

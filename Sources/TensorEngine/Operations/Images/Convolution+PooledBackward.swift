@@ -8,14 +8,14 @@ extension Convolution {
   /// Floats of one run of weights, in whole vectors.
   private func pitch(_ length: Int) -> Int { (length + 15) & ~15 }
 
-  /// The gradients of a convolution with max pooling, of whose result's gradient at most one element
-  /// in a window is not 0: those are listed, by pixel for the gradient at the images, by channel for
-  /// that at the kernel, and nothing else is multiplied.
-  /// `upstream` is the gradient at the pooled result `y` `[N, PH, PW, O]`, `places` tell where in its
-  /// window of extents `pool` each element comes from.
+  /// The gradients of a convolution with max pooling, of whose result's gradient at most one
+  /// element in a window is not 0: those are listed, by pixel for the gradient at the images, by
+  /// channel for that at the kernel, and nothing else is multiplied.
+  /// `upstream` is the gradient at the pooled result `y` `[N, PH, PW, O]`, `positions` say where in
+  /// its window of sizes `pool` each element comes from.
   func pooledGradients(
-    _ x: Tensor, _ kernel: Tensor, _ upstream: Tensor, _ y: Tensor, _ places: PoolPlaces,
-    _ activation: FusedActivation, pool: Extent2D, wantsX: Bool, wantsKernel: Bool
+    _ x: Tensor, _ kernel: Tensor, _ upstream: Tensor, _ y: Tensor, _ indices: PoolIndices,
+    _ activation: FusedActivation, pool: Size2D, wantsX: Bool, wantsKernel: Bool
   ) -> ConvolutionGradients {
     let (segments, length) = (window.kernel.height, window.kernel.width * channels)
     let sumCount = outputs * segments * pitch(length)
@@ -24,7 +24,7 @@ extension Convolution {
     let sums = PartSums(
       batch: batch, imagesAPart: imagesAPart, count: wantsKernel ? sumCount + outputs : 0)
     let pooledCount = y.count / Swift.max(1, batch)
-    withExtendedLifetime((x.body, upstream.body, y.body, places, dx?.body, weights)) {
+    withExtendedLifetime((x.body, upstream.body, y.body, indices, dx?.body, weights)) {
       let (xBase, dxBase) = (x.body.base, dx?.body.base)
       let (dyBase, yBase) = (upstream.body.base, y.body.base)
       WorkerPool.shared.parallel(sums.parts) { part in
@@ -39,11 +39,11 @@ extension Convolution {
             kernel_binary(
               kernel_add, own + sumCount, 1, scratch.bias, 1, own + sumCount, outputs)
             addSparseKernelGradient(
-              xBase + image * imageCount, scratch, places.base + at, pool, own)
+              xBase + image * imageCount, scratch, indices.base + at, pool, own)
           }
           if let dxBase, let weights {
             writeSparseInputGradient(
-              weights, scratch, places.base + at, pool, dxBase + image * imageCount)
+              weights, scratch, indices.base + at, pool, dxBase + image * imageCount)
           }
         }
       }
@@ -84,10 +84,10 @@ extension Convolution {
   }
 
   private func addSparseKernelGradient(
-    _ image: UnsafePointer<Float>, _ scratch: SparseScratch, _ places: UnsafePointer<UInt8>,
-    _ pool: Extent2D, _ sums: UnsafeMutablePointer<Float>
+    _ image: UnsafePointer<Float>, _ scratch: SparseScratch, _ indices: UnsafePointer<UInt8>,
+    _ pool: Size2D, _ sums: UnsafeMutablePointer<Float>
   ) {
-    let pooled = Extent2D(window.output.height / pool.height, window.output.width / pool.width)
+    let pooled = Size2D(window.output.height / pool.height, window.output.width / pool.width)
     let rowCount = pooled.width * outputs
     // As many rows of windows at a time as keep their part of the image in the first-level cache.
     let step = pool.height * window.strides.height * reach.width * channels
@@ -102,7 +102,7 @@ extension Convolution {
       for (index, row) in windows.enumerated() {
         lists.first_offset = index * pool.height * patches.row_step
         withUnsafePointer(to: lists) {
-          kernel_list_by_channel($0, scratch.slope + row * rowCount, places + row * rowCount)
+          kernel_list_by_channel($0, scratch.slope + row * rowCount, indices + row * rowCount)
         }
       }
       withUnsafePointer(to: patches) { patches in
@@ -112,8 +112,8 @@ extension Convolution {
   }
 
   private func writeSparseInputGradient(
-    _ weights: TensorBody, _ scratch: SparseScratch, _ places: UnsafePointer<UInt8>,
-    _ pool: Extent2D, _ dx: UnsafeMutablePointer<Float>
+    _ weights: TensorBody, _ scratch: SparseScratch, _ indices: UnsafePointer<UInt8>,
+    _ pool: Size2D, _ dx: UnsafeMutablePointer<Float>
   ) {
     let row = reach.width * channels
     kernel_fill(scratch.image, 0, reach.height * row)
@@ -126,7 +126,7 @@ extension Convolution {
     for band in 0..<window.output.height / pool.height {
       lists.first_offset = band * pool.height * patches.row_step
       withUnsafePointer(to: lists) { lists in
-        kernel_list_by_pixel(lists, scratch.slope + band * rowCount, places + band * rowCount)
+        kernel_list_by_pixel(lists, scratch.slope + band * rowCount, indices + band * rowCount)
         withUnsafePointer(to: patches) {
           kernel_sparse_input_gradient($0, lists, weights.base, scratch.image)
         }
@@ -149,8 +149,8 @@ private struct SparseScratch {
   let lists: kernel_sparse_lists
   private let body: TensorBody
 
-  init(_ c: Convolution, pool: Extent2D, wantsX: Bool, wantsKernel: Bool) {
-    let pooled = Extent2D(c.window.output.height / pool.height, c.window.output.width / pool.width)
+  init(_ c: Convolution, pool: Size2D, wantsX: Bool, wantsKernel: Bool) {
+    let pooled = Size2D(c.window.output.height / pool.height, c.window.output.width / pool.width)
     let pixels = wantsX ? pool.height * c.window.output.width : 0
     let pixelPitch = c.outputs + 16
     let windows = wantsKernel ? pooled.area : 0

@@ -32,10 +32,10 @@ struct Convolution: Sendable {
   /// The shapes of a convolution.
   /// - Precondition: they fit.
   init(
-    _ operation: StaticString, _ x: Shape, _ kernel: Shape, strides: Extent2D,
-    padding: Padding2D, dilation: Extent2D, groups: Int
+    _ operation: StaticString, _ x: Shape, _ kernel: Shape, strides: Size2D,
+    padding: Padding2D, dilation: Size2D, groups: Int
   ) {
-    let input = x.imageExtent(operation)
+    let input = x.imageSize(operation)
     precondition(
       kernel.rank == 4,
       "\(operation): expected a kernel [KH, KW, C / groups, O], got shape \(kernel)")
@@ -47,7 +47,7 @@ struct Convolution: Sendable {
       """)
     guard
       let window = Window2D(
-        over: input, kernel: Extent2D(kernel[0], kernel[1]), strides: strides, dilation: dilation,
+        over: input, kernel: Size2D(kernel[0], kernel[1]), strides: strides, dilation: dilation,
         padding: padding)
     else {
       preconditionFailure(
@@ -73,8 +73,8 @@ struct Convolution: Sendable {
   var readsInPlace: Bool { groups == 1 && window.dilation == 1 }
 
   /// Rows and columns of the image with its padding, as far as windows reach.
-  var reach: Extent2D {
-    Extent2D(
+  var reach: Size2D {
+    Size2D(
       Swift.max(
         (window.output.height - 1) * window.strides.height + window.kernel.height,
         window.input.height + window.padding.top),
@@ -166,8 +166,8 @@ struct Convolution: Sendable {
   /// Images that one thread does at a time.
   var imagesAtATime: Int { Swift.max(1, 1_000_000 / Swift.max(1, imageWork)) }
 
-  /// Images whose gradients at the kernel add up in one place: a sixteenth of the batch, more where
-  /// the sums would take much memory.
+  /// Images whose gradients at the kernel add up in one buffer: a sixteenth of the batch, more
+  /// where the sums would take much memory.
   var imagesAPart: Int {
     let most = Swift.max(2, Swift.min(16, (8 << 20) / Swift.max(1, depth * outputs)))
     return Swift.max(imagesAtATime, (batch + most - 1) / most)

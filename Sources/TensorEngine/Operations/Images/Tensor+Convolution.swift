@@ -22,7 +22,7 @@ extension Tensor {
   /// - Returns: `[N, OH, OW, O]`.
   public func conv2D(
     kernel: Tensor, bias: Tensor? = nil, activation: FusedActivation = .identity,
-    strides: Extent2D = 1, padding: Padding2D = .valid, dilation: Extent2D = 1, groups: Int = 1
+    strides: Size2D = 1, padding: Padding2D = .valid, dilation: Size2D = 1, groups: Int = 1
   ) -> Tensor {
     let shapes = Convolution(
       "conv2D", shape, kernel.shape, strides: strides, padding: padding, dilation: dilation,
@@ -92,22 +92,22 @@ extension Tensor {
   /// The transposed convolution: the gradient of a convolution at its images, as a layer that makes
   /// images larger.
   ///
-  /// With explicit padding the result has `(H - 1) sh - top - bottom + (KH - 1) dh + 1 + extra` rows
-  /// (as in PyTorch), with `same` H sh, with `valid` `(H - 1) sh + (KH - 1) dh + 1 + extra`.
+  /// With explicit padding the result has `(H - 1) sh - top - bottom + (KH - 1) dh + 1 + extra`
+  /// rows (as in PyTorch), with `same` H sh, with `valid` `(H - 1) sh + (KH - 1) dh + 1 + extra`.
   /// - Parameters:
   ///   - kernel: `[KH, KW, O, C]`: outputs before inputs, as in Keras.
   ///   - bias: `[O]`, or none.
   ///   - strides: how far apart the input's pixels are put.
   ///   - padding: rows and columns cut off the full result.
   ///   - dilation: steps within the window.
-  ///   - extra: rows and columns more at the bottom and on the right, as several inputs' extents lead
+  ///   - extra: rows and columns more at the bottom and on the right, as several inputs' sizes lead
   ///     to one output's (PyTorch's `output_padding`); not with `same`.
   /// - Returns: `[N, OH, OW, O]`.
   public func convTranspose2D(
-    kernel: Tensor, bias: Tensor? = nil, strides: Extent2D = 1, padding: Padding2D = .valid,
-    dilation: Extent2D = 1, extra: Extent2D = 0
+    kernel: Tensor, bias: Tensor? = nil, strides: Size2D = 1, padding: Padding2D = .valid,
+    dilation: Size2D = 1, extra: Size2D = 0
   ) -> Tensor {
-    let input = shape.imageExtent("convTranspose2D")
+    let input = shape.imageSize("convTranspose2D")
     precondition(
       kernel.rank == 4 && kernel.shape[3] == shape[3],
       "convTranspose2D: images \(shape) do not fit kernel [KH, KW, O, C] \(kernel.shape)")
@@ -116,7 +116,7 @@ extension Tensor {
       "convTranspose2D: bias \(bias?.shape ?? []) does not fit kernel \(kernel.shape)")
     guard
       let window = Window2D(
-        spreading: input, kernel: Extent2D(kernel.shape[0], kernel.shape[1]), strides: strides,
+        spreading: input, kernel: Size2D(kernel.shape[0], kernel.shape[1]), strides: strides,
         dilation: dilation, padding: padding, extra: extra)
     else {
       preconditionFailure(

@@ -2,17 +2,18 @@ import CKernels
 import Foundations
 
 extension Tensor {
-  /// Each element set to 0 with a probability, the rest divided by what is left of 1, so that the mean
-  /// stays.
+  /// Each element set to 0 with a probability, the rest divided by what is left of 1, so that the
+  /// mean stays.
   ///
-  /// The fate of an element is a hash of the key and its place: no mask is stored, the same key drops
-  /// the same elements. A key is one draw of a generator for each use.
+  /// Whether an element is kept is a hash of the key and its position: no mask is stored, the same key
+  /// drops the same elements. A key is one draw of a generator for each use.
   ///
   /// Srivastava et al. (2014), https://jmlr.org/papers/v15/srivastava14a.html.
   /// - Parameters:
   ///   - rate: the probability, 0..<1.
   ///   - key: chooses the elements.
-  ///   - channels: drop whole channels of each of the images `[N, …, C]` instead (Tompson et al., 2015,
+  ///   - channels: drop whole channels of each of the images `[N, …, C]` instead (Tompson et al.,
+  ///     2015,
   ///     https://arxiv.org/abs/1411.4280).
   /// - Returns: a tensor of the same shape.
   public func dropout(rate: Float, key: UInt64, channels: Bool = false) -> Tensor {

@@ -6,7 +6,7 @@ extension Tensor {
   /// - Precondition: no count is negative.
   /// - Returns: `[N, top + H + bottom, left + W + right, C]`.
   public func zeroPadded2D(top: Int, bottom: Int, left: Int, right: Int) -> Tensor {
-    _ = shape.imageExtent("zeroPadded2D")
+    _ = shape.imageSize("zeroPadded2D")
     precondition(
       Swift.min(top, bottom, left, right) >= 0,
       "zeroPadded2D: counts of at least 0, got \(top), \(bottom), \(left), \(right)")

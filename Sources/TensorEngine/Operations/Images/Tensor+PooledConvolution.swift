@@ -10,15 +10,15 @@ extension Tensor {
   ///   - kernel: `[KH, KW, C / groups, O]`.
   ///   - bias: `[O]`, or none.
   ///   - activation: applied after the convolution.
-  ///   - pool: the extents of the pooling's windows, an area of at most 256.
+  ///   - pool: the sizes of the pooling's windows, an area of at most 256.
   ///   - strides: steps of the kernel.
   ///   - padding: zeros round the images.
   ///   - dilation: steps within the kernel.
   ///   - groups: as in `conv2D`.
   /// - Returns: `[N, OH / PH, OW / PW, O]`, rounded down.
   public func conv2DMaxPooled(
-    kernel: Tensor, bias: Tensor? = nil, activation: FusedActivation = .identity, pool: Extent2D,
-    strides: Extent2D = 1, padding: Padding2D = .valid, dilation: Extent2D = 1, groups: Int = 1
+    kernel: Tensor, bias: Tensor? = nil, activation: FusedActivation = .identity, pool: Size2D,
+    strides: Size2D = 1, padding: Padding2D = .valid, dilation: Size2D = 1, groups: Int = 1
   ) -> Tensor {
     let shapes = Convolution(
       "conv2DMaxPooled", shape, kernel.shape, strides: strides, padding: padding,
@@ -38,13 +38,13 @@ extension Tensor {
     return tape.record(pooled.y) { tape, upstream in
       if !tape.isRecording, shapes.pooledGradientIsSparse {
         let gradients = shapes.pooledGradients(
-          x, kernel, upstream, pooled.y, pooled.places, activation, pool: pool,
+          x, kernel, upstream, pooled.y, pooled.indices, activation, pool: pool,
           wantsX: x.isTraced, wantsKernel: wantsKernel)
         tape.add(gradients, x, kernel, slot)
         return
       }
       let slope = Tensor.poolScatter(
-        activation.gradient(upstream, result: pooled.y), pooled.places, poolWindow)
+        activation.gradient(upstream, result: pooled.y), pooled.indices, poolWindow)
       tape.add(.convolutionInputGradient(shapes, slope, kernel), to: x)
       tape.add(.convolutionKernelGradient(shapes, x, slope), to: kernel)
       if let slot { tape.add(slope.sum(along: [0, 1, 2]), to: slot) }
@@ -54,10 +54,10 @@ extension Tensor {
 
 extension Convolution {
   /// Windows side by side over the result.
-  fileprivate func poolWindow(_ pool: Extent2D) -> Window2D {
+  fileprivate func poolWindow(_ pool: Size2D) -> Window2D {
     Window2D(
       kernel: pool, strides: pool, dilation: 1, input: window.output,
-      output: Extent2D(window.output.height / pool.height, window.output.width / pool.width),
+      output: Size2D(window.output.height / pool.height, window.output.width / pool.width),
       padding: (0, 0))
   }
 }

@@ -2,41 +2,42 @@ import CKernels
 import Foundations
 
 extension Tensor {
-  /// The largest element of each window of images `[N, H, W, C]`. Of equal ones the first, row by row,
-  /// gets the gradient, as in PyTorch.
+  /// The largest element of each window of images `[N, H, W, C]`. Of equal ones the first, row by
+  /// row, gets the gradient, as in PyTorch.
   /// - Parameters:
-  ///   - size: the extents of a window, an area of at most 256.
+  ///   - size: the sizes of a window, an area of at most 256.
   ///   - strides: its steps; windows side by side where nil.
-  ///   - padding: what is outside of the image is never the largest; less than the window's extents.
+  ///   - padding: what is outside of the image is never the largest; less than the window's sizes.
   /// - Returns: `[N, OH, OW, C]`.
   public func maxPool2D(
-    _ size: Extent2D, strides: Extent2D? = nil, padding: Padding2D = .valid
+    _ size: Size2D, strides: Size2D? = nil, padding: Padding2D = .valid
   ) -> Tensor {
     let window = poolWindow("maxPool2D", size, strides, padding)
     let y = Tensor(uninitialized: window.shape(like: self))
-    let places = PoolPlaces(count: y.count)
+    let indices = PoolIndices(count: y.count)
     forEachImage(of: y) { x, to, at in
       withUnsafePointer(to: window.cWindow()) {
-        kernel_max_pool($0, x, shape[3], to, places.base + at)
+        kernel_max_pool($0, x, shape[3], to, indices.base + at)
       }
     }
     guard let tape = TapeRecorder.watching(self) else { return y }
     let slot = slot
     return tape.record(y) { tape, upstream in
-      tape.add(.poolScatter(upstream, places, window), to: slot)
+      tape.add(.poolScatter(upstream, indices, window), to: slot)
     }
   }
 
   /// The mean of each window of images `[N, H, W, C]`.
   /// - Parameters:
-  ///   - size: the extents of a window.
+  ///   - size: the sizes of a window.
   ///   - strides: its steps; windows side by side where nil.
-  ///   - padding: less than the window's extents.
-  ///   - countsPadding: divide by the window's whole area also where it reaches beyond the image, as
+  ///   - padding: less than the window's sizes.
+  ///   - countsPadding: divide by the window's whole area also where it reaches beyond the image,
+  ///     as
   ///     PyTorch does by default and Keras does not.
   /// - Returns: `[N, OH, OW, C]`.
   public func averagePool2D(
-    _ size: Extent2D, strides: Extent2D? = nil, padding: Padding2D = .valid,
+    _ size: Size2D, strides: Size2D? = nil, padding: Padding2D = .valid,
     countsPadding: Bool = false
   ) -> Tensor {
     .averagePool(
@@ -45,21 +46,21 @@ extension Tensor {
 
   /// The mean of each channel of images `[N, H, W, C]`: `[N, C]`.
   public func globalAveragePool2D() -> Tensor {
-    _ = shape.imageExtent("globalAveragePool2D")
+    _ = shape.imageSize("globalAveragePool2D")
     return reshaped(to: [shape[0], shape[1] * shape[2], shape[3]]).mean(along: 1)
   }
 
   /// The largest element of each channel of images `[N, H, W, C]`: `[N, C]`. Equal ones share the
   /// gradient.
   public func globalMaxPool2D() -> Tensor {
-    _ = shape.imageExtent("globalMaxPool2D")
+    _ = shape.imageSize("globalMaxPool2D")
     return reshaped(to: [shape[0], shape[1] * shape[2], shape[3]]).max(along: 1)
   }
 
   private func poolWindow(
-    _ operation: StaticString, _ size: Extent2D, _ strides: Extent2D?, _ padding: Padding2D
+    _ operation: StaticString, _ size: Size2D, _ strides: Size2D?, _ padding: Padding2D
   ) -> Window2D {
-    let input = shape.imageExtent(operation)
+    let input = shape.imageSize(operation)
     guard
       let window = Window2D(over: input, pooling: size, strides: strides ?? size, padding: padding)
     else {
@@ -87,36 +88,37 @@ extension Tensor {
     }
   }
 
-  /// Each element of a pooled gradient at its place in the images, 0 elsewhere.
-  static func poolScatter(_ pooled: Tensor, _ places: PoolPlaces, _ window: Window2D) -> Tensor {
+  /// Each element of a pooled gradient at its position in the images, 0 elsewhere.
+  static func poolScatter(_ pooled: Tensor, _ indices: PoolIndices, _ window: Window2D) -> Tensor {
     let channels = pooled.shape[3]
     let y = Tensor.zeros([pooled.shape[0], window.input.height, window.input.width, channels])
     let pooledCount = window.output.area * channels
     pooled.forEachImage(of: y) { from, to, at in
       let image = at / Swift.max(1, window.input.area * channels)
       withUnsafePointer(to: window.cWindow()) {
-        kernel_pool_scatter($0, from, places.base + image * pooledCount, channels, to)
+        kernel_pool_scatter($0, from, indices.base + image * pooledCount, channels, to)
       }
     }
     guard let tape = TapeRecorder.watching(pooled) else { return y }
     let slot = pooled.slot
     return tape.record(y) { tape, upstream in
-      tape.add(.poolGather(upstream, places, window), to: slot)
+      tape.add(.poolGather(upstream, indices, window), to: slot)
     }
   }
 
-  /// The elements of images at the places: the reverse of `poolScatter`.
-  private static func poolGather(_ x: Tensor, _ places: PoolPlaces, _ window: Window2D) -> Tensor {
+  /// The elements of images at the positions: the reverse of `poolScatter`.
+  private static func poolGather(_ x: Tensor, _ indices: PoolIndices, _ window: Window2D) -> Tensor
+  {
     let y = Tensor(uninitialized: window.shape(like: x))
     x.forEachImage(of: y) { from, to, at in
       withUnsafePointer(to: window.cWindow()) {
-        kernel_pool_gather($0, from, places.base + at, x.shape[3], to)
+        kernel_pool_gather($0, from, indices.base + at, x.shape[3], to)
       }
     }
     guard let tape = TapeRecorder.watching(x) else { return y }
     let slot = x.slot
     return tape.record(y) { tape, upstream in
-      tape.add(.poolScatter(upstream, places, window), to: slot)
+      tape.add(.poolScatter(upstream, indices, window), to: slot)
     }
   }
 
@@ -153,10 +155,10 @@ extension Tensor {
 }
 
 extension Window2D {
-  /// A pooling's window; nil where it does not fit, has more than 256 places, or could lie in the
-  /// padding alone.
+  /// A pooling's window; nil where it does not fit, has more than 256 positions, or could lie in
+  /// the padding alone.
   package init?(
-    over input: Extent2D, pooling size: Extent2D, strides: Extent2D, padding: Padding2D
+    over input: Size2D, pooling size: Size2D, strides: Size2D, padding: Padding2D
   ) {
     if case .explicit(let top, let bottom, let left, let right) = padding {
       guard top < size.height, bottom < size.height, left < size.width, right < size.width else {

@@ -5,16 +5,15 @@ import Foundations
 public enum Interpolation: String, Sendable, Codable, CaseIterable {
   /// Each pixel becomes a rectangle.
   case nearest
-  /// Mixed from the four neighbours, pixels taken as squares with their value in the middle
+  /// Mixed from the four neighbors, pixels taken as squares with their value in the middle
   /// (PyTorch's `align_corners=False`, and Keras).
   case bilinear
 }
 
 extension Tensor {
   /// Images `[N, H, W, C]` made larger by whole factors: `[N, H fh, W fw, C]`.
-  public func upsampled2D(by factor: Extent2D, _ interpolation: Interpolation = .nearest) -> Tensor
-  {
-    let input = shape.imageExtent("upsampled2D")
+  public func upsampled2D(by factor: Size2D, _ interpolation: Interpolation = .nearest) -> Tensor {
+    let input = shape.imageSize("upsampled2D")
     precondition(
       factor.height >= 1 && factor.width >= 1 && input.height > 0 && input.width > 0,
       "upsampled2D: factors of at least 1 and images with pixels, got \(factor) and \(shape)")
@@ -45,10 +44,10 @@ extension Tensor {
     _ large: Tensor, _ rows: ResamplingAxis, _ columns: ResamplingAxis
   ) -> Tensor {
     let channels = large.shape[3]
-    let y = Tensor.zeros([large.shape[0], rows.extent, columns.extent, channels])
+    let y = Tensor.zeros([large.shape[0], rows.size, columns.size, channels])
     rows.lend(beside: columns) { rows, cColumns in
       large.forEachImage(of: y) { from, to, _ in
-        kernel_resample_spread(rows, cColumns, from, columns.extent, channels, to)
+        kernel_resample_spread(rows, cColumns, from, columns.size, channels, to)
       }
     }
     guard let tape = TapeRecorder.watching(large) else { return y }
@@ -61,28 +60,28 @@ extension Tensor {
 
 /// Which two pixels of an axis each pixel of a larger one is mixed from.
 private struct ResamplingAxis {
-  let extent: Int
+  let size: Int
   var low: [Int32] = []
   var high: [Int32] = []
-  var lowShare: [Float] = []
+  var lowFraction: [Float] = []
 
-  init(_ extent: Int, _ factor: Int, _ interpolation: Interpolation) {
-    self.extent = extent
-    for index in 0..<extent * factor {
+  init(_ size: Int, _ factor: Int, _ interpolation: Interpolation) {
+    self.size = size
+    for index in 0..<size * factor {
       guard interpolation == .bilinear else {
         append(index / factor, index / factor, 1)
         continue
       }
       let position = Swift.max(0, (Double(index) + 0.5) / Double(factor) - 0.5)
       let first = Int(position)
-      append(first, Swift.min(first + 1, extent - 1), Float(1 - (position - Double(first))))
+      append(first, Swift.min(first + 1, size - 1), Float(1 - (position - Double(first))))
     }
   }
 
-  private mutating func append(_ first: Int, _ second: Int, _ share: Float) {
+  private mutating func append(_ first: Int, _ second: Int, _ fraction: Float) {
     low.append(Int32(first))
     high.append(Int32(second))
-    lowShare.append(share)
+    lowFraction.append(fraction)
   }
 
   /// Lends this axis and another one to a kernel.
@@ -93,11 +92,11 @@ private struct ResamplingAxis {
   private func lend(_ body: (kernel_axis) -> Void) {
     low.withUnsafeBufferPointer { low in
       high.withUnsafeBufferPointer { high in
-        lowShare.withUnsafeBufferPointer { share in
+        lowFraction.withUnsafeBufferPointer { fraction in
           body(
             kernel_axis(
               count: low.count, low: low.baseAddress, high: high.baseAddress,
-              low_share: share.baseAddress))
+              low_share: fraction.baseAddress))
         }
       }
     }

@@ -1,15 +1,16 @@
 import CKernels
 import Foundations
 
-/// A window's way over an image: its size and steps, the padding, and how many places that makes.
+/// A window's way over an image: its size and steps, the padding, and how many positions that
+/// makes.
 package struct Window2D: Sendable, Equatable {
-  package let kernel: Extent2D
-  package let strides: Extent2D
-  package let dilation: Extent2D
+  package let kernel: Size2D
+  package let strides: Size2D
+  package let dilation: Size2D
   /// The rows and columns of the image.
-  package let input: Extent2D
-  /// The rows and columns of places.
-  package let output: Extent2D
+  package let input: Size2D
+  /// The rows and columns of window positions.
+  package let output: Size2D
   /// Rows above the image, columns left of it.
   package let padding: (top: Int, left: Int)
 
@@ -19,7 +20,7 @@ package struct Window2D: Sendable, Equatable {
   }
 
   package init(
-    kernel: Extent2D, strides: Extent2D, dilation: Extent2D, input: Extent2D, output: Extent2D,
+    kernel: Size2D, strides: Size2D, dilation: Size2D, input: Size2D, output: Size2D,
     padding: (top: Int, left: Int)
   ) {
     self.kernel = kernel
@@ -32,13 +33,13 @@ package struct Window2D: Sendable, Equatable {
 
   /// A window over an image; nil where it does not fit once, or a number is out of range.
   package init?(
-    over input: Extent2D, kernel: Extent2D, strides: Extent2D, dilation: Extent2D = 1,
+    over input: Size2D, kernel: Size2D, strides: Size2D, dilation: Size2D = 1,
     padding: Padding2D
   ) {
     let (top, bottom, left, right): (Int, Int, Int, Int)
-    func same(_ extent: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> (Int, Int) {
-      let places = (extent + stride - 1) / Swift.max(1, stride)
-      let total = Swift.max(0, (places - 1) * stride + (kernel - 1) * dilation + 1 - extent)
+    func same(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> (Int, Int) {
+      let indices = (size + stride - 1) / Swift.max(1, stride)
+      let total = Swift.max(0, (indices - 1) * stride + (kernel - 1) * dilation + 1 - size)
       return (total / 2, total - total / 2)
     }
     // Small enough that no product of two overflows.
@@ -61,11 +62,11 @@ package struct Window2D: Sendable, Equatable {
     guard spareRows >= 0, spareColumns >= 0 else { return nil }
     self.init(
       kernel: kernel, strides: strides, dilation: dilation, input: input,
-      output: Extent2D(spareRows / strides.height + 1, spareColumns / strides.width + 1),
+      output: Size2D(spareRows / strides.height + 1, spareColumns / strides.width + 1),
       padding: (top, left))
   }
 
-  /// The same window over some of the rows of places.
+  /// The same window over some of the rows of positions.
   func cWindow(rows: Range<Int>? = nil) -> kernel_window {
     let rows = rows ?? 0..<output.height
     return kernel_window(
@@ -81,37 +82,37 @@ package struct Window2D: Sendable, Equatable {
 extension Shape {
   /// Height and width of a batch of images `[N, H, W, C]`.
   /// - Precondition: four dimensions.
-  func imageExtent(_ operation: StaticString) -> Extent2D {
+  func imageSize(_ operation: StaticString) -> Size2D {
     precondition(rank == 4, "\(operation): expected images [N, H, W, C], got shape \(self)")
-    return Extent2D(self[1], self[2])
+    return Size2D(self[1], self[2])
   }
 }
 
 extension Window2D {
-  /// The window over a transposed convolution's result, whose places are its input's pixels; nil
+  /// The window over a transposed convolution's result, whose positions are its input's pixels; nil
   /// where there is none.
   package init?(
-    spreading places: Extent2D, kernel: Extent2D, strides: Extent2D, dilation: Extent2D,
-    padding: Padding2D, extra: Extent2D
+    spreading indices: Size2D, kernel: Size2D, strides: Size2D, dilation: Size2D,
+    padding: Padding2D, extra: Size2D
   ) {
     let numbers = [
       kernel.height, kernel.width, strides.height, strides.width, dilation.height, dilation.width,
     ]
-    guard numbers.allSatisfy({ (1...0x7fff_ffff).contains($0) }), places.height > 0,
-      places.width > 0, (0...0x7fff_ffff).contains(extra.height),
+    guard numbers.allSatisfy({ (1...0x7fff_ffff).contains($0) }), indices.height > 0,
+      indices.width > 0, (0...0x7fff_ffff).contains(extra.height),
       (0...0x7fff_ffff).contains(extra.width), padding != .same || extra == 0
     else { return nil }
-    func whole(_ places: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ extra: Int) -> Int {
-      (places - 1) * stride + (kernel - 1) * dilation + 1 + extra
+    func whole(_ indices: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ extra: Int) -> Int {
+      (indices - 1) * stride + (kernel - 1) * dilation + 1 + extra
     }
-    var result = Extent2D(
-      whole(places.height, kernel.height, strides.height, dilation.height, extra.height),
-      whole(places.width, kernel.width, strides.width, dilation.width, extra.width))
+    var result = Size2D(
+      whole(indices.height, kernel.height, strides.height, dilation.height, extra.height),
+      whole(indices.width, kernel.width, strides.width, dilation.width, extra.width))
     var start = (top: 0, left: 0)
     switch padding {
     case .valid: break
     case .same:
-      let wanted = Extent2D(places.height * strides.height, places.width * strides.width)
+      let wanted = Size2D(indices.height * strides.height, indices.width * strides.width)
       start = (
         Swift.max(0, result.height - wanted.height) / 2,
         Swift.max(0, result.width - wanted.width) / 2
@@ -122,11 +123,11 @@ extension Window2D {
         return nil
       }
       start = (top, left)
-      result = Extent2D(result.height - top - bottom, result.width - left - right)
+      result = Size2D(result.height - top - bottom, result.width - left - right)
     }
     guard result.height > 0, result.width > 0 else { return nil }
     self.init(
-      kernel: kernel, strides: strides, dilation: dilation, input: result, output: places,
+      kernel: kernel, strides: strides, dilation: dilation, input: result, output: indices,
       padding: start)
   }
 }

@@ -1,7 +1,7 @@
 import Foundations
 
 /// Where the parts of a replay lie, for a file or a folder that someone names.
-struct ReplayPlace {
+struct ReplayLocation {
   /// The HDF5 file.
   let data: String
   /// Minari's `metadata.json`, nil where there is none.
@@ -36,8 +36,8 @@ struct ReplayPlace {
     FileSystem.exists(data) || metadata.map(FileSystem.exists) == true
   }
 
-  /// Looks for the parts: in a data set's folder, in the `data` folder in it, and beside a file that
-  /// is called as Minari's.
+  /// Looks for the parts: in a data set's folder, in the `data` folder in it, and beside a file
+  /// that is called as Minari's.
   init(_ path: String) {
     let path = Self.trimmed(path)
     guard FileSystem.isFolder(path) else {

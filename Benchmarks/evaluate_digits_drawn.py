@@ -1,8 +1,8 @@
-"""Judges how hard the embedded set digits-drawn is: a linear model and a LeNet in PyTorch.
+"""Evaluates how hard the embedded set digits-drawn is: a linear model and a LeNet in PyTorch.
 
     palestra data show digits-drawn --output train.npy --labels train_labels.npy
     palestra data show digits-drawn --split test --output test.npy --labels test_labels.npy
-    python Benchmarks/judge_digits_drawn.py train.npy train_labels.npy test.npy test_labels.npy
+    python Benchmarks/evaluate_digits_drawn.py train.npy train_labels.npy test.npy test_labels.npy
 
 The set is meant to be interesting: the linear model stays under 95%, the LeNet (20 and 40 filters,
 200 units; the network `lenet`) goes over 99%.
@@ -21,7 +21,7 @@ x, tx = x.float() / 255 - 0.5, tx.float() / 255 - 0.5
 y, ty = y.long(), ty.long()
 
 
-def judge(name, model, epochs, rate):
+def evaluate(name, model, epochs, rate):
     optimizer = torch.optim.Adam(model.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * 600)
     for epoch in range(epochs):
@@ -36,7 +36,7 @@ def judge(name, model, epochs, rate):
     print(f"{name}: {100 * hits / len(ty):.2f}% of {len(ty)} after {epochs} epochs", flush=True)
 
 
-judge("linear", nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), 10, 1e-3)
-judge("lenet", nn.Sequential(
+evaluate("linear", nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), 10, 1e-3)
+evaluate("lenet", nn.Sequential(
     nn.Conv2d(1, 20, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(20, 40, 5), nn.ReLU(),
     nn.MaxPool2d(2), nn.Flatten(), nn.Linear(640, 200), nn.ReLU(), nn.Linear(200, 10)), 4, 2e-3)

@@ -2,10 +2,10 @@ import Datasets
 import NeuralNetworks
 import TensorEngine
 
-extension Perceptron {
+extension MLP {
   /// Saves the variables under their names; the file is the old one or the whole new one.
   public func save(to path: String) throws(ModelFileError) {
-    var file = Safetensors(metadata: ["note": "a perceptron built by hand"])
+    var file = Safetensors(metadata: ["note": "an MLP built by hand"])
     for (name, tensor) in zip(names, parameters) { file[name] = tensor }
     try file.write(to: path)
   }
@@ -16,10 +16,10 @@ extension Perceptron {
     let file = try Safetensors(contentsOf: path)
     let names = Self.names(layers: max(1, file.count / 2))
     var (parameters, width): ([Tensor], Int?) = ([], nil)
-    for (place, name) in names.enumerated() {
+    for (position, name) in names.enumerated() {
       let tensor = file[name]
       let fits =
-        place % 2 == 0
+        position % 2 == 0
         ? tensor?.rank == 2 && tensor?.shape[0] == width ?? tensor?.shape[0]
         : tensor?.shape == width.map { Shape($0) }
       guard let tensor, fits else {

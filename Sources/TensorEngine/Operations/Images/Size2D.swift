@@ -1,17 +1,17 @@
 /// A height and a width: of a window, of its steps, of an image.
-public struct Extent2D: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+public struct Size2D: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
   /// Rows.
   public var height: Int
   /// Columns.
   public var width: Int
 
-  /// Makes an extent.
+  /// Makes a size.
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
   }
 
-  /// Makes a square: `3` stands for `Extent2D(3, 3)`.
+  /// Makes a square: `3` stands for `Size2D(3, 3)`.
   public init(integerLiteral side: Int) { self.init(side, side) }
 
   /// Rows times columns.
@@ -25,7 +25,7 @@ public struct Extent2D: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomS
 public enum Padding2D: Sendable, Hashable {
   /// Nothing: the window stays inside.
   case valid
-  /// So much that the output has the input's extents divided by the strides, rounded up; where it
+  /// So much that the output has the input's sizes divided by the strides, rounded up; where it
   /// does not split evenly, bottom and right get one more, as in Keras.
   case same
   /// So many rows and columns on each side, none negative.

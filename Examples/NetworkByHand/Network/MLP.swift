@@ -8,8 +8,8 @@ public enum Spread: String, CaseIterable, Sendable {
   /// 2 / sqrt(n), which some older texts call He's.
   case legacy2
 
-  /// The deviation for n inputs.
-  func deviation(inputs: Int) -> Double {
+  /// The standard deviation for n inputs.
+  func standardDeviation(inputs: Int) -> Double {
     switch self {
     case .he: (2 / Double(inputs)).squareRoot()
     case .legacy2: 2 / Double(inputs).squareRoot()
@@ -17,14 +17,15 @@ public enum Spread: String, CaseIterable, Sendable {
   }
 }
 
-/// Draws from a normal distribution, and again where a draw is beyond two deviations.
-public func truncatedNormal(_ shape: Shape, deviation: Double, using random: inout PCG64) -> Tensor
+/// Draws from a normal distribution, and again where a draw is beyond two standard deviations.
+public func truncatedNormal(_ shape: Shape, standardDeviation: Double, using random: inout PCG64)
+  -> Tensor
 {
   Tensor(shape: shape) { values in
-    for place in values.indices {
+    for index in values.indices {
       var draw = random.standardNormal()
       while draw.magnitude > 2 { draw = random.standardNormal() }
-      values[place] = Float(draw * deviation)
+      values[index] = Float(draw * standardDeviation)
     }
   }
 }
@@ -43,7 +44,7 @@ public func crossEntropy(_ logits: Tensor, _ labels: [Int]) -> Tensor {
 }
 
 /// Dense layers with ReLU between them, made of tensors alone.
-public struct Perceptron {
+public struct MLP {
   /// `layer1/kernel` `[I, O]`, `layer1/bias` `[O]`, `layer2/kernel`…
   public let names: [String]
   /// In the order of the names.
@@ -58,9 +59,9 @@ public struct Perceptron {
     names = Self.names(layers: sizes.count - 1)
     parameters = []
     for (inputs, units) in zip(sizes, sizes.dropFirst()) {
-      let deviation = spread.deviation(inputs: inputs)
+      let standardDeviation = spread.standardDeviation(inputs: inputs)
       parameters.append(
-        truncatedNormal([inputs, units], deviation: deviation, using: &random))
+        truncatedNormal([inputs, units], standardDeviation: standardDeviation, using: &random))
       parameters.append(.zeros([units]))
     }
   }
@@ -82,9 +83,9 @@ public struct Perceptron {
 
   private static func logits(_ x: Tensor, _ parameters: [Tensor]) -> Tensor {
     var z = x
-    for place in stride(from: 0, to: parameters.count, by: 2) {
-      let input = place == 0 ? z : z.relu()
-      z = input.matmul(parameters[place]) + parameters[place + 1]
+    for index in stride(from: 0, to: parameters.count, by: 2) {
+      let input = index == 0 ? z : z.relu()
+      z = input.matmul(parameters[index]) + parameters[index + 1]
     }
     return z
   }
@@ -95,13 +96,13 @@ public struct Perceptron {
     let (loss, gradients) = valueWithGradient(at: parameters) {
       crossEntropy(Self.logits(x, $0), labels)
     }
-    for (place, gradient) in gradients.enumerated() {
-      parameters[place] = parameters[place] - gradient * rate
+    for (index, gradient) in gradients.enumerated() {
+      parameters[index] = parameters[index] - gradient * rate
     }
     return loss.scalar
   }
 
-  /// The share of examples whose largest logit is that of their label.
+  /// The fraction of examples whose largest logit is that of their label.
   public func accuracy(_ x: Tensor, _ labels: [Int]) -> Double {
     var hits = 0
     for start in stride(from: 0, to: labels.count, by: 1_000) {

@@ -5,8 +5,8 @@ import Gym
 import NeuralNetworks
 import TensorEngine
 
-/// A classifier with the test examples of the data set it learnt from, and its answers to them.
-struct JudgedClassifier {
+/// A classifier with the test examples of the data set it learned from, and its answers to them.
+struct EvaluatedClassifier {
   let model: TrainedNetwork
   /// Such as `mnist`.
   let setName: String
@@ -21,9 +21,9 @@ struct JudgedClassifier {
   /// Reads a model and its data set, and lets it answer.
   /// - Parameters:
   ///   - path: of the model.
-  ///   - changes: keyword arguments of the environment that differ from those it learnt with.
-  /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set is
-  ///   not here.
+  ///   - changes: keyword arguments of the environment that differ from those it learned with.
+  /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set
+  ///   is not here.
   init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
@@ -61,7 +61,7 @@ struct JudgedClassifier {
       predicted: classes, labels: examples.labels, classCount: classNames.count)
   }
 
-  /// The places of the wrong answers.
+  /// The positions of the wrong answers.
   var errors: [Int] {
     predicted.indices.filter { predicted[$0] != Int(examples.labels[$0]) }
   }
