@@ -49,7 +49,7 @@ import Testing
     let (good, output) = (scratch.file("good.npy"), scratch.file("y.npy"))
     for (model, input, output, message) in [
       (model, scratch.file("shape.npy"), output, "4 values in each example"),
-      (model, scratch.file("nan.npy"), output, "example 0 holds nan at index 1"),
+      (model, scratch.file("nan.npy"), output, "example 0 holds nan at its position 1"),
       (model, scratch.file("huge.npy"), output, "too many elements"),
       (model, scratch.file("none.npy"), output, "No such file"),
       (model, scratch.file("foreign"), output, "NumPy"),

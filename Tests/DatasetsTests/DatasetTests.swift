@@ -27,7 +27,7 @@ import Testing
       let error = #expect(throws: DatasetError.self) {
         try set(labels: [0, 1], values: [1, bad]).check()
       }
-      #expect(error?.description.contains("example 1 holds \(bad) at index 0") ?? false)
+      #expect(error?.description.contains("example 1 holds \(bad) at position 0") ?? false)
     }
     #expect(throws: DatasetError.self) {
       try Examples(shape: [2], values: .floats([2, 3, 1]), labels: [0, 1])

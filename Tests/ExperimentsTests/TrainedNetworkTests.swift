@@ -87,7 +87,7 @@ import Testing
     ([Float](repeating: 0, count: 6), [2, 3], "2 values in each example"),
     ([], [0, 2], "at least one example"),
     ([1], [], "at least one example|2 numbers"),
-    ([0, 1, 2, .nan], [2, 2], "example 1 holds nan at index 1"),
+    ([0, 1, 2, .nan], [2, 2], "example 1 holds nan at its position 1"),
     ([0, .infinity], [1, 2], "example 0 holds inf"),
   ])
   func whatDoesNotFitIsNamed(values: [Float], shape: [Int], message: String) throws {
