@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "TensorEngine", targets: ["TensorEngine"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Attribution", targets: ["Attribution"]),
     .library(name: "Spaces", targets: ["Spaces"]),
     .library(name: "Gym", targets: ["Gym"]),
     .library(name: "Learning", targets: ["Learning"]),
@@ -51,6 +52,9 @@ let package = Package(
     .target(
       name: "NeuralNetworks",
       dependencies: ["CKernels", "Foundations", "NumPyRandom", "TensorEngine"]),
+    .target(
+      name: "Attribution",
+      dependencies: ["Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine"]),
     .target(name: "Estimators", dependencies: ["Foundations", "TensorEngine"]),
     .target(
       name: "Gym",
@@ -95,9 +99,9 @@ let package = Package(
     .target(
       name: "PalestraKit",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
-        "TensorEngine",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
+        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
+        "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -110,9 +114,9 @@ let package = Package(
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
-        "TensorEngine", "Viewer",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
+        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
+        "Spaces", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -176,6 +180,11 @@ let package = Package(
         "Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "AttributionTests",
+      dependencies: [
+        "Attribution", "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport",
+      ], exclude: ["Golden"]),
     .testTarget(
       name: "EstimatorsTests",
       dependencies: ["Estimators", "NumPyRandom", "TensorEngine", "TestSupport"],

@@ -1,3 +1,4 @@
+import Attribution
 import Experiments
 import Foundations
 import NeuralNetworks
