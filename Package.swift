@@ -159,8 +159,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
-        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks", "Spaces",
+        "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PackageTests"),
@@ -235,6 +235,7 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ]),
+    .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
