@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "PalestraKit", targets: ["PalestraKit"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
+    .library(name: "Figures", targets: ["Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -97,6 +98,12 @@ let package = Package(
         "Spaces", "TensorEngine",
       ]),
     .target(
+      name: "Figures",
+      dependencies: [
+        "Attribution", "Datasets", "Environments", "Experiments", "Foundations", "Gym",
+        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
+      ]),
+    .target(
       name: "PalestraKit",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
@@ -115,8 +122,8 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
-        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
-        "Spaces", "TensorEngine", "Viewer",
+        "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom",
+        "Replays", "Spaces", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -235,6 +242,7 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(
       name: "CommandLineTests",

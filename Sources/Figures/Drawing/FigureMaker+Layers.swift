@@ -9,7 +9,7 @@ extension FigureMaker {
   /// Test images of the triptych: in MNIST two ones and two threes.
   static let triptych = [2, 5, 18, 32]
   /// Where to get what `filter-evolution` shows.
-  static let noEpochs =
+  public static let noEpochs =
     "train with --keep-epochs and give the folder \(KeptEpochs.folderName) as --model"
   /// Weights from black to white.
   private static let weightRange = -0.25...0.25
