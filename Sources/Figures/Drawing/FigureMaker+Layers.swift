@@ -41,6 +41,23 @@ extension FigureMaker {
     return view.displayList(of: kernel.filterImages)
   }
 
+  /// The longer side of the matrix lies across, so that the title has room.
+  func weights() throws(Missing) -> DisplayList {
+    guard let kernel = layers.denseKernel else {
+      throw Missing(reason: "the network has no dense layer")
+    }
+    let (inputs, units) = (kernel.shape[0], kernel.shape[1])
+    let isWide = inputs >= units
+    let axes =
+      isWide
+      ? "\(units) units down, \(inputs) inputs across"
+      : "\(inputs) inputs down, \(units) units across"
+    let view = HeatMapView(
+      title: "weights of the first dense layer: \(axes)", colorMap: .coolWarm, range: .symmetric,
+      longSide: 640, style: style)
+    return view.displayList(of: isWide ? kernel.transposed() : kernel)
+  }
+
   /// A frame for each epoch.
   func filterEvolution() throws(Missing) -> [DisplayList] {
     guard let last = epochs.last else {

@@ -79,6 +79,7 @@ public struct FigureMaker {
     case .sideBySide: [try sideBySide()]
     case .firstFilters: [try firstFilters()]
     case .secondFilters: [try secondFilters()]
+    case .weights: [try weights()]
     case .firstActivations:
       [try activations(at: layers.firstMaps, "activations of layer 1", range: 0...1)]
     case .pooledActivations:

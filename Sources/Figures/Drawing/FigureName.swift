@@ -12,6 +12,8 @@ public enum FigureName: String, CaseIterable, Sendable {
   case firstFilters = "first-layer-filters"
   /// The filters of the second convolution, one column for each.
   case secondFilters = "second-layer-filters"
+  /// The weights of the first dense layer as a matrix of colors.
+  case weights
   /// What the first convolution makes of one test image.
   case firstActivations = "activations-layer-1"
   /// What the second pooling makes of it.
