@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "NumPyRandom", targets: ["NumPyRandom"]),
     .library(name: "TensorEngine", targets: ["TensorEngine"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Attribution", targets: ["Attribution"]),
     .library(name: "Spaces", targets: ["Spaces"]),
     .library(name: "Gym", targets: ["Gym"]),
     .library(name: "Learning", targets: ["Learning"]),
@@ -22,6 +23,7 @@ let package = Package(
     .library(name: "PalestraKit", targets: ["PalestraKit"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
+    .library(name: "Figures", targets: ["Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -51,6 +53,9 @@ let package = Package(
     .target(
       name: "NeuralNetworks",
       dependencies: ["CKernels", "Foundations", "NumPyRandom", "TensorEngine"]),
+    .target(
+      name: "Attribution",
+      dependencies: ["Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine"]),
     .target(name: "Estimators", dependencies: ["Foundations", "TensorEngine"]),
     .target(
       name: "Gym",
@@ -93,11 +98,17 @@ let package = Package(
         "Spaces", "TensorEngine",
       ]),
     .target(
+      name: "Figures",
+      dependencies: [
+        "Attribution", "Datasets", "Environments", "Experiments", "Foundations", "Gym",
+        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
+      ]),
+    .target(
       name: "PalestraKit",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
-        "TensorEngine",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
+        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
+        "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -110,9 +121,9 @@ let package = Package(
     .executableTarget(
       name: "palestra",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Estimators", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces",
-        "TensorEngine", "Viewer",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
+        "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom",
+        "Replays", "Spaces", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -155,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
-        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks", "Spaces",
+        "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PackageTests"),
@@ -176,6 +187,11 @@ let package = Package(
         "Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "AttributionTests",
+      dependencies: [
+        "Attribution", "NeuralNetworks", "NumPyRandom", "TensorEngine", "TestSupport",
+      ], exclude: ["Golden"]),
     .testTarget(
       name: "EstimatorsTests",
       dependencies: ["Estimators", "NumPyRandom", "TensorEngine", "TestSupport"],
@@ -226,6 +242,8 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+    .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

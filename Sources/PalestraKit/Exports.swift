@@ -1,5 +1,6 @@
 // All of the suite but the viewer and the command line, for programs that use it as a library.
 @_exported import Agents
+@_exported import Attribution
 @_exported import Datasets
 @_exported import Environments
 @_exported import Estimators

@@ -30,7 +30,8 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names = [
       "error-sheet", "error-strip", "first-20", "side-by-side", "first-layer-filters",
-      "second-layer-filters", "activations-layer-1", "activations-pool-2", "activation-triptych",
+      "second-layer-filters", "weights", "activations-layer-1", "activations-pool-2",
+      "activation-triptych",
       "class-images", "confusion-matrix", "class-report",
     ]
     let json = try outcome.json

@@ -35,14 +35,17 @@ import Testing
     #expect(abs(outputs[0] - 2.4) < 1e-6 && abs(outputs[1] + 0.4) < 1e-6)
   }
 
-  @Test func aClassifiersInputSettingsAreApplied() throws {
+  @Test func inputSettingsOfAnyAgentAreApplied() throws {
     let settings = #"{"inverts_input":true,"input_offset":0.5}"#
     let input = array([1, 0.25], [1, 2])
     // 1 - x - 0.5: -0.5 and 0.25.
-    let outputs = try model(["agent": "classifier", "settings": settings])
+    for agent in ["classifier", "mine"] {
+      let outputs = try model(["agent": agent, "settings": settings])
+        .outputs(of: input, name: "x")
+      #expect(outputs == Tensor([1, -0.25], shape: [1, 2]))
+    }
+    let other = try model(["agent": "classifier", "settings": #"{"gamma":0.5}"#])
       .outputs(of: input, name: "x")
-    #expect(outputs == Tensor([1, -0.25], shape: [1, 2]))
-    let other = try model(["agent": "dqn", "settings": settings]).outputs(of: input, name: "x")
     #expect(other == Tensor([2.5, -0.25], shape: [1, 2]))
   }
 

@@ -16,7 +16,7 @@ import TensorEngine
 public struct ClassifierAgent: ConfigurableAgent {
   /// `classifier`
   public static let name = "classifier"
-  public internal(set) var settings: ClassifierSettings
+  public package(set) var settings: ClassifierSettings
   public let setup: AgentSetup
   let spaces: DiscreteActionSpaces
   let inputShape: [Int]
@@ -130,7 +130,7 @@ public struct ClassifierAgent: ConfigurableAgent {
   }
 
   /// Examples as the network takes them.
-  func inputs(_ observations: Tensor) -> Tensor {
+  public func inputs(_ observations: Tensor) -> Tensor {
     var x = observations
     if settings.invertsInput { x = 1 - x }
     if settings.inputOffset != 0 { x = x - Float(settings.inputOffset) }

@@ -15,9 +15,9 @@ public struct TrainedNetwork: Sendable {
   /// The facts about its training, as the file has them: agent, environment, seed, settings as
   /// JSON…
   public let record: [String: String]
-  /// Whether inputs are turned around first, 1 - x, as a classifier's settings say.
+  /// Whether inputs are inverted first, 1 - x: the setting `inverts_input` of any agent that has it.
   public let invertsInput: Bool
-  /// What is subtracted from every input then.
+  /// What is subtracted from every input then: the setting `input_offset` of any agent that has it.
   public let inputOffset: Float
   /// Where batches end: so many numbers of the largest layer at a time, 64 MiB.
   private static let batchLimit = 1 << 24
@@ -51,7 +51,7 @@ public struct TrainedNetwork: Sendable {
     if !allowsNonFinite { try FiniteWeights.check(network.namedTensors, path: path) }
     record = file.record
     var (invertsInput, inputOffset) = (false, 0.0)
-    if record["agent"] == "classifier", let settings = record["settings"] {
+    if let settings = record["settings"] {
       for change in try RunOptions.settings(json: settings, path: path) {
         switch (change.name, change.value) {
         case ("inverts_input", .bool(let flag)): invertsInput = flag

@@ -13,6 +13,17 @@ public func decimal(_ value: Double, _ digits: Int) -> String {
     + digitString
 }
 
+/// A whole number with its thousands apart: `12,345`.
+public func grouped(_ number: Int) -> String {
+  let digits = String(number.magnitude)
+  var result = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+    result.append(digit)
+  }
+  return (number < 0 ? "-" : "") + result
+}
+
 /// Returns and their standard deviations as they are shown: with four significant digits or one
 /// decimal, whichever is more, so that 0.7 ± 0.47 does not become 0.7 ± 0.5.
 public enum ReturnText {

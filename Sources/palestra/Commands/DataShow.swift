@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Environments
+import Experiments
 import Foundations
 import Glibc
 import Spaces
@@ -157,8 +158,8 @@ struct DataShow: ParsableCommand {
     Table.print([
       ["  origin", entry?.origin ?? name],
       ["  example", "\(set.train.shape)" + (set.train.arePixels ? ", pixels 0 to 255" : "")],
-      ["  training", "\(ProgressPrinter.grouped(set.train.count)) examples"],
-      ["  testing", "\(ProgressPrinter.grouped(set.test.count)) examples"],
+      ["  training", "\(grouped(set.train.count)) examples"],
+      ["  testing", "\(grouped(set.test.count)) examples"],
     ])
     StandardOutput.print("\nclasses")
     Table.print(

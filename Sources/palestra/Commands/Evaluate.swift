@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Figures
 import Foundations
 import Glibc
 import Gym
@@ -105,7 +106,7 @@ struct Evaluate: ParsableCommand {
     } else if !output.quiet {
       Console.line(
         """
-        \(saved.agent), \(ProgressPrinter.grouped(saved.facts.steps)) steps trained, in \
+        \(saved.agent), \(grouped(saved.facts.steps)) steps trained, in \
         \(environment): mean return \
         \(ReturnText.text(result.meanReturn, standardDeviation: result.standardDeviation)) over \
         \(result.returns.count) episodes (\(ReturnText.text(result.returns.min() ?? 0)) to \

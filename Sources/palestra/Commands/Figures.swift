@@ -1,11 +1,7 @@
 import ArgumentParser
+import Attribution
 import Experiments
-import Foundations
-import Glibc
-import NeuralNetworks
-import NumPyRandom
-import TensorEngine
-import Viewer
+import Figures
 
 /// `palestra figures`
 struct Figures: ParsableCommand {
@@ -96,104 +92,27 @@ struct Figures: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try draw() } }
 
   private func draw() throws {
-    let epochs = isFolder(model) ? try KeptEpochs.models(in: model) : []
-    guard !epochs.isEmpty || !only.contains(.filterEvolution) else {
-      throw ViewFailure(
-        misuse: "\(model) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)")
-    }
-    let evaluated = try EvaluatedClassifier(
-      contentsOf: epochs.last?.path ?? model,
-      changing: try NamedValues.parse(arguments, flag: "--argument"))
-    guard evaluated.examples.labels.indices.contains(image) else {
-      throw ViewFailure(
-        misuse: "--image: expected 0 to \(evaluated.examples.count - 1), got \(image)")
-    }
-    let names = only.isEmpty ? FigureName.allCases : only
-    let classImages =
-      names.contains(.classImages) ? try ascent.images(of: evaluated.model) : nil
-    let maker = FigureMaker(
-      evaluated: evaluated,
-      options: .init(image: image, count: min(count, evaluated.examples.count), errors: errors),
-      epochs: names.contains(.filterEvolution) ? try kernels(epochs) : [],
-      classImages: classImages,
-      course: names.contains(.trainingCurves) ? try EpochTable.beside(model) : [])
-    let report = ClassReport(evaluated.confusion, classNames: evaluated.classNames)
-    var figures: [FigureWriter.Figure] = []
-    for name in names {
-      do throws(FigureMaker.Missing) {
-        figures.append(
-          .init(
-            name: name, scenes: try maker.scenes(name),
-            table: name == .classReport ? report.csv : nil))
-      } catch {
-        // A model without an error is no misuse.
-        let isOfErrors = name == .errorSheet || name == .errorStrip
-        guard only.isEmpty || (isOfErrors && evaluated.errors.isEmpty) else {
-          throw ViewFailure(misuse: "there is no \(name.rawValue) of this model: \(error.reason)")
-        }
-        if isOfErrors { Console.line("no \(name.rawValue): \(error.reason)") }
-      }
-    }
+    var options = ClassifierFigures.Options()
+    options.names = only
+    options.drawing = .init(image: image, count: count, errors: errors)
+    options.ascent = ascent.settings
+    options.seed = ascent.seed
+    options.arguments = try NamedValues.parse(arguments, flag: "--argument")
+    let drawn = try ClassifierFigures(contentsOf: model, options: options)
+    for (name, reason) in drawn.omitted { Console.line("no \(name.rawValue): \(reason)") }
     let paths = try FigureWriter(
       folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
-    ).write(figures)
-    try printReport(evaluated, report, classImages, paths)
-  }
-
-  /// The kernels of the first convolution, those of networks without one left out.
-  private func kernels(_ epochs: [(epoch: Int, path: String)]) throws -> [(
-    epoch: Int, kernel: Tensor
-  )] {
-    try epochs.compactMap { epoch, path in
-      let network = try TrainedNetwork(contentsOf: path).network
-      return PicturedLayers(network).kernels.first.map { (epoch, $0) }
-    }
-  }
-
-  private func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private func printReport(
-    _ evaluated: EvaluatedClassifier, _ report: ClassReport,
-    _ classImages: ClassImageAscent.Result?,
-    _ paths: [String]
-  ) throws {
-    let (count, errors) = (evaluated.examples.count, evaluated.errors.count)
-    let error = 100 * Double(errors) / Double(count)
-    let figures = evaluated.rocCurve.map { TwoClassFigures($0, evaluated) }
-    let observations = try Observations(evaluated)
+    ).write(drawn.figures)
     if json {
-      var members: [(String, JSONValue)] = [
-        ("model", .string(evaluated.model.path)), ("test_examples", .integer(Int128(count))),
-        ("errors", .integer(Int128(errors))), ("test_error", ResultJSON.number(error)),
-        ("balanced_accuracy", ResultJSON.number(evaluated.confusion.balancedAccuracy)),
-        ("figures", .array(paths.map { .string($0) })),
-      ]
-      if let classImages {
-        members.append(
-          ("class_image_probabilities", ResultJSON.numbers(classImages.probabilities)))
-      }
-      ResultJSON.print(members + report.members + (figures?.members ?? []) + observations.members)
-      return
+      ResultJSON.print(drawn.members(paths: paths))
+    } else {
+      for line in drawn.lines + paths { StandardOutput.print(line) }
     }
-    StandardOutput.print(
-      "\(evaluated.setName): error \(decimal(error, 2)) % (\(ProgressPrinter.grouped(errors)) of "
-        + "\(ProgressPrinter.grouped(count)))")
-    if let figures {
-      StandardOutput.print(figures.lines.joined(separator: "\n"))
-      StandardOutput.print(
-        "at the EER's threshold: accuracy \(decimal(figures.equalError.accuracy, 4))")
-    }
-    if let least = classImages?.probabilities.min() {
-      StandardOutput.print(
-        "class images: their classes' probabilities are \(decimal(100 * least, 1)) % or more")
-    }
-    for line in observations.lines { StandardOutput.print(line) }
-    for path in paths { StandardOutput.print(path) }
   }
 }
+
+extension FigureName: ExpressibleByArgument {}
+extension FigureWriter.FilmFormat: ExpressibleByArgument {}
 
 /// How images of classes are found.
 struct AscentFlags: ParsableArguments {
@@ -222,12 +141,8 @@ struct AscentFlags: ParsableArguments {
     help: ArgumentHelp("The seed of the noise.", valueName: "n"))
   var seed: UInt64 = 0
 
-  /// Finds an image for each class.
-  func images(of model: TrainedNetwork) throws -> ClassImageAscent.Result {
-    let classes = try model.network.architecture.exampleShapes().last?.count ?? 1
-    var random = PCG64(seed: seed, stream: "class images")
-    return ClassImageAscent(
-      steps: steps, stepSize: Float(stepSize), smoothing: Float(smoothing), range: model.inputRange
-    ).images(of: model.network, classes: Array(0..<classes), using: &random)
+  /// As the library takes them; the range is the network's.
+  var settings: ClassImageAscent {
+    ClassImageAscent(steps: steps, stepSize: Float(stepSize), smoothing: Float(smoothing))
   }
 }

@@ -48,7 +48,7 @@ struct ModelShow: ParsableCommand {
       }
     } else {
       Table.print([["tensor", "shape"]] + model.tensors.map { [$0.name, "\($0.shape)"] })
-      let count = ProgressPrinter.grouped(model.parameterCount)
+      let count = grouped(model.parameterCount)
       StandardOutput.print("\n\(count) elements in \(model.tensors.count) tensors")
     }
     guard !model.record.isEmpty else { return }

@@ -86,9 +86,9 @@ extension Predict {
   private func report(_ predicted: [Int32], _ truth: [Int32]?, width: Int) {
     let errors = truth.map { truth in zip(predicted, truth).count { $0 != $1 } }
     let error = errors.map { 100 * Double($0) / Double(predicted.count) }
-    var line = "\(ProgressPrinter.grouped(predicted.count)) examples, \(width) features: \(output)"
+    var line = "\(grouped(predicted.count)) examples, \(width) features: \(output)"
     if let errors, let error {
-      line += ", error \(decimal(error, 2)) % (\(ProgressPrinter.grouped(errors)))"
+      line += ", error \(decimal(error, 2)) % (\(grouped(errors)))"
     }
     Console.line(line)
     guard json else { return }

@@ -80,7 +80,7 @@ struct Predict: ParsableCommand {
     }
     try ViewFailure.wrapping { try NumPyFile.write(results, to: output) }
     Console.line(
-      "\(ProgressPrinter.grouped(results.shape[0])) examples: \(output), \(results.shape)")
+      "\(grouped(results.shape[0])) examples: \(output), \(results.shape)")
     guard json else { return }
     ResultJSON.print([
       ("model", .string(model)), ("layer", layer.map { .string($0) } ?? .null),

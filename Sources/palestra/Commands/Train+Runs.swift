@@ -1,6 +1,7 @@
 import Agents
 import Environments
 import Experiments
+import Figures
 import Foundations
 import Gym
 import Learning

@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import Environments
 import Experiments
+import Figures
 import Foundations
 import Gym
 import Learning
@@ -148,7 +149,7 @@ struct Train: ParsableCommand {
   /// How far a training has come: `step 5,000` or `epoch 2.4`.
   private static func position(of progress: TrainingProgress) -> String {
     progress.epochs > 0
-      ? "epoch \(decimal(progress.epochs, 1))" : "step \(ProgressPrinter.grouped(progress.steps))"
+      ? "epoch \(decimal(progress.epochs, 1))" : "step \(grouped(progress.steps))"
   }
 
   /// Records an episode where that was asked for.
@@ -217,7 +218,9 @@ struct Train: ParsableCommand {
 
   private func summarize(_ training: TrainingRun, _ result: RunResult, _ recording: String?) {
     let progress = result.progress
-    if let lines = DataSetSummary(training, result)?.lines {
+    if let lines = DataSetSummary(
+      training, result, emphasized: { Console.styled($0, .bold) })?.lines
+    {
       Console.line((lines + written(training, recording)).joined(separator: "\n"))
       return
     }
@@ -227,14 +230,14 @@ struct Train: ParsableCommand {
     }
     var lines = [
       """
-      trained \(ProgressPrinter.grouped(progress.steps)) steps, \
-      \(ProgressPrinter.grouped(progress.episodes)) episodes, \
-      \(ProgressPrinter.grouped(progress.updates)) updates in \(decimal(progress.seconds, 1)) s \
-      (\(ProgressPrinter.rate(progress)) steps/s)
+      trained \(grouped(progress.steps)) steps, \
+      \(grouped(progress.episodes)) episodes, \
+      \(grouped(progress.updates)) updates in \(decimal(progress.seconds, 1)) s \
+      (\(progress.formattedRate) steps/s)
       """,
       """
       mean return over \(count) test episodes: \(Console.styled(score(result.test), .bold)) \
-      (best model, step \(ProgressPrinter.grouped(result.model.facts.steps))); \
+      (best model, step \(grouped(result.model.facts.steps))); \
       last model: \(score(result.lastTest))
       """,
     ]

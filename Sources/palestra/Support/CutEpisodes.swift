@@ -11,6 +11,6 @@ enum CutEpisodes {
       let limit = EnvironmentRegistry.standard.evaluationSteps(in: id, asked: asked)
     else { return nil }
     return "\(result.cutEpisodes) of \(result.returns.count) episodes were cut after "
-      + "\(ProgressPrinter.grouped(limit)) steps: the agent did not come to an end"
+      + "\(grouped(limit)) steps: the agent did not come to an end"
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import NeuralNetworks
 import TensorEngine
 
@@ -5,14 +6,14 @@ import TensorEngine
 enum LayerTable {
   /// A line for each layer, and the number of parameters.
   static func lines(_ layers: [LayerSummary], input: Shape) -> [String] {
-    let count = { (number: Int) in number == 0 ? "" : ProgressPrinter.grouped(number) }
+    let count = { (number: Int) in number == 0 ? "" : grouped(number) }
     var rows = [["layer", "", "output", "parameters"], ["input", "", "\(input)", ""]]
     rows += layers.map { [$0.name, $0.detail, "\($0.outputShape)", count($0.parameterCount)] }
     let states = layers.reduce(0) { $0 + $1.stateCount }
     let parameters = layers.reduce(0) { $0 + $1.parameterCount }
-    let others = ", and \(ProgressPrinter.grouped(states)) non-trainable parameters"
+    let others = ", and \(grouped(states)) non-trainable parameters"
     return Table.lines(rows) + [
-      "", "\(ProgressPrinter.grouped(parameters)) parameters" + (states == 0 ? "" : others),
+      "", "\(grouped(parameters)) parameters" + (states == 0 ? "" : others),
     ]
   }
 }

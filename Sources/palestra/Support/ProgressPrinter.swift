@@ -162,23 +162,6 @@ struct ProgressPrinter {
     return "\(decimal(mantissa, 2))e\(exponent)"
   }
 
-  /// `12,345`
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var string = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { string += "," }
-      string.append(digit)
-    }
-    return (number < 0 ? "-" : "") + string
-  }
-
-  /// Training steps in a second, `12,345`.
-  static func rate(_ progress: TrainingProgress) -> String {
-    let rate = Double(progress.steps) / progress.seconds
-    return grouped(Int(exactly: rate.rounded(.down)) ?? 0)
-  }
-
   /// `42 s`, `3:07`, `1:02:03`
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "long" }

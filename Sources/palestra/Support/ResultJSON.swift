@@ -1,5 +1,6 @@
 import Environments
 import Experiments
+import Figures
 import Foundations
 import Gym
 import Learning
@@ -14,7 +15,7 @@ enum ResultJSON {
 
   /// A number; null where JSON has no word for it.
   static func number(_ value: Double) -> JSONValue {
-    value.isFinite ? .double(value) : .null
+    JSONValue.number(value)
   }
 
   /// A seed: a number, beyond 2^53 - 1 a string.
@@ -37,5 +38,5 @@ enum ResultJSON {
   }
 
   /// Numbers in order.
-  static func numbers(_ values: [Double]) -> JSONValue { .array(values.map(number)) }
+  static func numbers(_ values: [Double]) -> JSONValue { JSONValue.numbers(values) }
 }

@@ -1,4 +1,5 @@
 import Experiments
+import Figures
 import ImageFiles
 import Replays
 import Spaces
@@ -27,7 +28,8 @@ struct ViewFailure: Error, CustomStringConvertible {
     description = "\(error)"
     let isMisuse =
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
-      ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse ?? false
+      ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse
+      ?? (error as? FigureError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 

@@ -1,3 +1,4 @@
+import Attribution
 import NeuralNetworks
 import NumPyRandom
 import TensorEngine

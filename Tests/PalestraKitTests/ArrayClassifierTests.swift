@@ -1,9 +1,4 @@
-import Agents
-import Gym
-import Learning
-import NeuralNetworks
-import NumPyRandom
-import TensorEngine
+import PalestraKit
 import Testing
 
 @Suite struct ArrayClassifierTests {

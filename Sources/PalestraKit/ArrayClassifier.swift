@@ -1,3 +1,5 @@
+import Agents
+import Environments
 import Foundations
 import Gym
 import Learning
@@ -52,7 +54,8 @@ public struct ArrayClassifier: Sendable {
     if settings.normalization == .automatic { settings.normalization = .none }
     try settings.validate()
     agent = try ClassifierAgent(
-      settings: settings, observationSpace: ArrayExamples.space(exampleShape),
+      settings: settings,
+      observationSpace: ArrayExamples.observationSpace(exampleShape: exampleShape),
       actionSpace: .discrete(Discrete(classes)), seed: seed)
     self.exampleShape = exampleShape
     self.classes = classes
@@ -78,7 +81,8 @@ public struct ArrayClassifier: Sendable {
     var agent = agent
     if let batchSize { agent.settings.batchSize = batchSize }
     let environments = ArrayExamples(
-      x, labels, classes: classes, batchSize: agent.settings.batchSize)
+      values: x.scalars, exampleShape: exampleShape, labels: labels, classes: classes,
+      environmentCount: agent.settings.batchSize)
     // Another order of examples in each call.
     var loop = try TrainingLoop(
       agent: agent, environments: environments, seed: seed &+ UInt64(globalStep))

@@ -37,7 +37,7 @@ extension FigureMaker {
     let report = ClassReport(evaluated.confusion, classNames: evaluated.classNames)
     let title =
       "\(evaluated.setName): precision, recall and F1 by class, "
-      + "\(ProgressPrinter.grouped(evaluated.examples.count)) test examples"
+      + "\(grouped(evaluated.examples.count)) test examples"
     return ClassReportView(title: title, style: style).displayList(
       of: report.rows, mean: report.mean)
   }

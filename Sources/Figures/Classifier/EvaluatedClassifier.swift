@@ -5,26 +5,30 @@ import Gym
 import NeuralNetworks
 import TensorEngine
 
-/// A classifier with the test examples of the data set it learned from, and its answers to them.
-struct EvaluatedClassifier {
-  let model: TrainedNetwork
+/// A classifier with the test examples of the data set it learned from, and its predictions for them.
+public struct EvaluatedClassifier {
+  /// The network with its record.
+  public let model: TrainedNetwork
   /// Such as `mnist`.
-  let setName: String
-  let classNames: [String]
-  let examples: Examples
+  public let setName: String
+  /// In the order of the labels.
+  public let classNames: [String]
+  /// The test examples.
+  public let examples: Examples
   /// `[N, C]`
-  let probabilities: Tensor
+  public let probabilities: Tensor
   /// `[N]`
-  let predicted: [Int]
-  let confusion: ConfusionMatrix
+  public let predicted: [Int]
+  /// How often each class was predicted for each.
+  public let confusion: ConfusionMatrix
 
-  /// Reads a model and its data set, and lets it answer.
+  /// Reads a model and its data set, and predicts the class of each test example.
   /// - Parameters:
   ///   - path: of the model.
-  ///   - changes: keyword arguments of the environment that differ from those it learned with.
-  /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set
-  ///   is not here.
-  init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
+  ///   - changes: keyword arguments of the environment that differ from those it was trained with.
+  /// - Throws: `ExperimentError` or `GymError` where the file holds no classifier, or its data set is
+  ///   not here.
+  public init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
     let spec = try EnvironmentRegistry.standard.spec(try saved.name(nil))
@@ -61,16 +65,16 @@ struct EvaluatedClassifier {
       predicted: classes, labels: examples.labels, classCount: classNames.count)
   }
 
-  /// The positions of the wrong answers.
-  var errors: [Int] {
+  /// The indices of the wrong predictions.
+  public var errors: [Int] {
     predicted.indices.filter { predicted[$0] != Int(examples.labels[$0]) }
   }
 
   /// Test examples as the network takes them.
-  func inputs(_ indices: [Int]) -> Tensor { model.inputs(examples.tensor(indices)) }
+  public func inputs(_ indices: [Int]) -> Tensor { model.inputs(examples.tensor(indices)) }
 
   /// Of two classes the second one's curve; nil for more, and where a class does not occur.
-  var rocCurve: ROCCurve? {
+  public var rocCurve: ROCCurve? {
     guard classNames.count == 2 else { return nil }
     let scores = probabilities.scalars
     return ROCCurve(

@@ -1,40 +1,45 @@
+import Attribution
 import Experiments
 import Foundations
 import NeuralNetworks
 
 /// What can be seen in a classifier's filters and activations, measured.
-struct Observations {
+public struct Observations {
   /// How many filters of the first convolution are edge detectors.
-  struct Edges {
+  public struct Edges {
     /// Of each filter the part of its energy that is a straight edge, see `EdgeFit`.
-    let fractions: [Double]
+    public let fractions: [Double]
     /// What makes a filter one: a larger fraction than 99 % of random filters have.
-    let level: Double
+    public let level: Double
 
-    var count: Int { fractions.count { $0 > level } }
+    /// The filters that are edge detectors.
+    public var count: Int { fractions.count { $0 > level } }
   }
 
-  /// How the first two maps of the second pooling (of a network with one, of that) differ between
-  /// the classes 1 and 3.
-  struct PooledBlocks {
-    let names: [String]
+  /// How the first two maps of the second pooling (of a network with one, of that) differ between the classes 1 and 3.
+  public struct PooledBlocks {
+    /// The two classes.
+    public let names: [String]
     /// The name of the layer of the maps: `pool 2`.
-    let layerName: String
+    public let layerName: String
     /// Of each class, of each map: the mean over its test images.
-    let means: [[Double]]
+    public let means: [[Double]]
     /// Of the second half of these test images, the part whose class is that of the nearer mean of
     /// the first half, by the two maps alone.
-    let separability: Double
-    let evaluated: Int
+    public let separability: Double
+    /// The images of that second half.
+    public let evaluated: Int
   }
 
-  var edges: Edges?
-  var blocks: PooledBlocks?
+  /// Of the first convolution; nil where there is none.
+  public private(set) var edges: Edges?
+  /// Nil where the maps or the classes are too few.
+  public private(set) var blocks: PooledBlocks?
   /// The least of all outputs of relu layers for all test examples.
-  private(set) var leastRelu: Float?
+  public private(set) var leastRelu: Float?
 
   /// Looks at all test examples.
-  init(_ evaluated: EvaluatedClassifier) throws(ExperimentError) {
+  public init(_ evaluated: EvaluatedClassifier) throws(ExperimentError) {
     let network = evaluated.model.network
     let layers = PicturedLayers(network)
     edges = layers.kernels.first.map { kernel in
@@ -105,7 +110,7 @@ struct Observations {
 
 extension Observations {
   /// For people.
-  var lines: [String] {
+  public var lines: [String] {
     var lines: [String] = []
     if let edges {
       lines.append(
@@ -129,23 +134,23 @@ extension Observations {
   }
 
   /// For JSON.
-  var members: [(String, JSONValue)] {
+  public var members: [(String, JSONValue)] {
     var members: [(String, JSONValue)] = []
     if let edges {
       members += [
         ("edge_filters", .integer(Int128(edges.count))),
-        ("edge_shares", ResultJSON.numbers(edges.fractions)),
-        ("edge_level", ResultJSON.number(edges.level)),
+        ("edge_shares", JSONValue.numbers(edges.fractions)),
+        ("edge_level", JSONValue.number(edges.level)),
       ]
     }
     if let blocks {
       members += [
         ("pooled_classes", .array(blocks.names.map { .string($0) })),
-        ("pooled_means", .array(blocks.means.map(ResultJSON.numbers))),
-        ("pooled_told_apart", ResultJSON.number(blocks.separability)),
+        ("pooled_means", .array(blocks.means.map(JSONValue.numbers))),
+        ("pooled_told_apart", JSONValue.number(blocks.separability)),
       ]
     }
-    if let leastRelu { members.append(("least_relu", ResultJSON.number(Double(leastRelu)))) }
+    if let leastRelu { members.append(("least_relu", JSONValue.number(Double(leastRelu)))) }
     return members
   }
 

@@ -1,9 +1,6 @@
-import ArgumentParser
-
 /// A figure of a trained classifier; the raw value is its name and its file's.
-enum FigureName: String, CaseIterable, ExpressibleByArgument {
-  /// The first test examples that were taken for another class, ten in a row, the classes under
-  /// them.
+public enum FigureName: String, CaseIterable, Sendable {
+  /// The first test examples that were taken for another class, ten in a row, the classes under them.
   case errorSheet = "error-sheet"
   /// The same in one row, or in rows of ten where they are many, the classes beside them.
   case errorStrip = "error-strip"
@@ -15,6 +12,8 @@ enum FigureName: String, CaseIterable, ExpressibleByArgument {
   case firstFilters = "first-layer-filters"
   /// The filters of the second convolution, one column for each.
   case secondFilters = "second-layer-filters"
+  /// The weights of the first dense layer as a matrix of colors.
+  case weights
   /// What the first convolution makes of one test image.
   case firstActivations = "activations-layer-1"
   /// What the second pooling makes of it.

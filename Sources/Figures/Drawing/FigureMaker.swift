@@ -1,13 +1,15 @@
+import Attribution
 import Experiments
+import Foundations
 import Gym
 import NeuralNetworks
 import TensorEngine
 import Viewer
 
 /// Draws the figures of a classifier.
-struct FigureMaker {
+public struct FigureMaker {
   let evaluated: EvaluatedClassifier
-  let options: Options
+  private(set) var options: Options
   /// The kernels of the first convolution after each epoch, where epochs were kept.
   let epochs: [(epoch: Int, kernel: Tensor)]
   /// Images that the network takes for its classes, found once.
@@ -15,6 +17,30 @@ struct FigureMaker {
   let style = ImageViewStyle.light
   /// What the training was like, epoch by epoch; empty where it is not known.
   let course: [EpochReport]
+
+  /// Takes a classifier and what its figures need.
+  /// - Parameters:
+  ///   - classifier: the classifier with its predictions.
+  ///   - options: what is drawn of what there is.
+  ///   - epochs: the kernels of the first convolution after each epoch, for `filterEvolution`.
+  ///   - classImages: for `classImages`.
+  ///   - course: the epochs of the training, for `trainingCurves`.
+  /// - Precondition: the test image of `options` exists.
+  public init(
+    _ classifier: EvaluatedClassifier, options: Options = Options(),
+    epochs: [(epoch: Int, kernel: Tensor)] = [], classImages: ClassImageAscent.Result? = nil,
+    course: [EpochReport] = []
+  ) {
+    precondition(
+      classifier.examples.labels.indices.contains(options.image),
+      "FigureMaker: expected a test image of 0 to \(classifier.examples.count - 1), got \(options.image)"
+    )
+    evaluated = classifier
+    self.options = options
+    self.options.count = min(options.count, classifier.examples.count)
+    (self.epochs, self.classImages, self.course) = (epochs, classImages, course)
+  }
+
   /// What a sheet of errors holds; more go to further sheets.
   static let errorsOfSheet = 200
   /// Errors that stand in one row; more stand in rows of ten.
@@ -23,23 +49,29 @@ struct FigureMaker {
   static let outline = DisplayList.Color(196, 200, 208)
 
   /// What is drawn of what there is.
-  struct Options {
+  public struct Options: Sendable, Equatable {
     /// The test image whose activations are shown.
-    var image = 0
+    public var image: Int
     /// Images side by side.
-    var count = 10
+    public var count: Int
     /// The most errors that are drawn.
-    var errors = 100
+    public var errors: Int
+
+    /// Makes options.
+    public init(image: Int = 0, count: Int = 10, errors: Int = 100) {
+      (self.image, self.count, self.errors) = (image, count, errors)
+    }
   }
 
   /// Why there is no such figure of this model.
-  struct Missing: Error {
-    let reason: String
+  public struct Missing: Error, Equatable {
+    /// What is lacking.
+    public let reason: String
   }
 
   /// The scenes of a figure.
   /// - Throws: `Missing` where the model or its data set has no such figure.
-  func scenes(_ name: FigureName) throws(Missing) -> [DisplayList] {
+  public func scenes(_ name: FigureName) throws(Missing) -> [DisplayList] {
     switch name {
     case .errorSheet: try errorSheets()
     case .errorStrip: try errorStrips()
@@ -47,6 +79,7 @@ struct FigureMaker {
     case .sideBySide: [try sideBySide()]
     case .firstFilters: [try firstFilters()]
     case .secondFilters: [try secondFilters()]
+    case .weights: [try weights()]
     case .firstActivations:
       [try activations(at: layers.firstMaps, "activations of layer 1", range: 0...1)]
     case .pooledActivations:
@@ -135,9 +168,9 @@ struct FigureMaker {
   private var errorTitle: String {
     let count = evaluated.errors.count
     let first = options.errors < count ? "first \(options.errors) of " : ""
-    return "\(evaluated.setName): \(first)\(ProgressPrinter.grouped(count)) "
+    return "\(evaluated.setName): \(first)\(grouped(count)) "
       + (count == 1 ? "error in " : "errors in ")
-      + "\(ProgressPrinter.grouped(evaluated.examples.count)) test images, true (blue) and predicted "
+      + "\(grouped(evaluated.examples.count)) test images, true (blue) and predicted "
       + "(red)"
   }
 
@@ -167,8 +200,8 @@ struct FigureMaker {
       evaluated.classNames.indices.map { evaluated.confusion[label, $0] }
     }
     let title =
-      "\(evaluated.setName): \(ProgressPrinter.grouped(evaluated.errors.count)) errors in "
-      + ProgressPrinter.grouped(evaluated.examples.count)
+      "\(evaluated.setName): \(grouped(evaluated.errors.count)) errors in "
+      + grouped(evaluated.examples.count)
     return ConfusionMatrixView(title: title, style: style).displayList(
       of: counts, classNames: evaluated.classNames)
   }

@@ -4,13 +4,17 @@ import NeuralNetworks
 import Viewer
 
 /// Precision, recall and F1 of each class, and their means over the classes (macro averages).
-struct ClassReport {
-  typealias Row = ClassReportView.Row
+public struct ClassReport {
+  /// A class with its scores.
+  public typealias Row = ClassReportView.Row
 
-  let rows: [Row]
-  let mean: Row
+  /// One for each class.
+  public let rows: [Row]
+  /// The means over the classes.
+  public let mean: Row
 
-  init(_ confusion: ConfusionMatrix, classNames: [String]) {
+  /// Computes the scores from a confusion matrix.
+  public init(_ confusion: ConfusionMatrix, classNames: [String]) {
     rows = classNames.enumerated().map { label, name in
       Row(
         name: name, precision: confusion.precision(label), recall: confusion.recall(label),
@@ -24,7 +28,7 @@ struct ClassReport {
   }
 
   /// A line for each class: `class,precision,recall,f1,examples`.
-  var csv: String {
+  public var csv: String {
     "class,precision,recall,f1,examples\n"
       + rows.map { row in
         "\(CSVField.quoted(row.name)),\(row.precision),\(row.recall),\(row.f1),\(row.support)\n"
@@ -32,18 +36,18 @@ struct ClassReport {
   }
 
   /// For JSON.
-  var members: [(String, JSONValue)] {
+  public var members: [(String, JSONValue)] {
     [
       ("classes", .array(rows.map { .object(Self.members($0)) })),
-      ("macro_precision", ResultJSON.number(mean.precision)),
-      ("macro_recall", ResultJSON.number(mean.recall)), ("macro_f1", ResultJSON.number(mean.f1)),
+      ("macro_precision", JSONValue.number(mean.precision)),
+      ("macro_recall", JSONValue.number(mean.recall)), ("macro_f1", JSONValue.number(mean.f1)),
     ]
   }
 
   private static func members(_ row: Row) -> [JSONValue.Member] {
     [
-      .init("class", .string(row.name)), .init("precision", ResultJSON.number(row.precision)),
-      .init("recall", ResultJSON.number(row.recall)), .init("f1", ResultJSON.number(row.f1)),
+      .init("class", .string(row.name)), .init("precision", JSONValue.number(row.precision)),
+      .init("recall", JSONValue.number(row.recall)), .init("f1", JSONValue.number(row.f1)),
       .init("examples", .integer(Int128(row.support))),
     ]
   }

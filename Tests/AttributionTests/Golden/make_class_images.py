@@ -2,7 +2,7 @@
 """Makes class_images.json: gradient ascent on the input of a small network, as PyTorch does it.
 
     python3 -m pip install -r Benchmarks/requirements.txt
-    python3 Tests/NeuralNetworksTests/Golden/make_class_images.py
+    python3 Tests/AttributionTests/Golden/make_class_images.py
 
 The file lands beside this script. Everything is float64; the seed is fixed. Arrays are
 {"shape": [...], "values": [...]} in the project's layouts: images [N, H, W, C], convolution kernels

@@ -1,58 +1,34 @@
 import Datasets
-import Environments
 import Experiments
 import Foundations
 import Gym
 import Learning
-import NeuralNetworks
-
-/// What is said before an agent learns from a data set: the network, and how it is cut into
-/// updates.
-struct DataSetAnnouncement {
-  private let lines: [String]
-
-  /// Nil where the environment is not made of a data set, or the agent has no one network.
-  init?(_ run: TrainingRun) {
-    guard let agent = run.loop.agent as? any SupervisedAgent,
-      let count = run.loop.environments.dataset?.epochLength,
-      let architecture = agent.network.architecture, let layers = try? architecture.summary()
-    else { return nil }
-    var lines = LayerTable.lines(layers, input: architecture.inputShape)
-    let batch = agent.environmentCount
-    lines.append(
-      """
-      \(ProgressPrinter.grouped(count)) training examples an epoch, \
-      \(ProgressPrinter.grouped(batch)) an update
-      """)
-    if batch > count {
-      lines.append("an update is larger than the set: it shows some examples more than once")
-    }
-    self.lines = lines
-  }
-
-  /// Prints it to standard error.
-  func print() { Console.line(lines.joined(separator: "\n") + "\n") }
-}
 
 /// What a training on a data set came to.
-struct DataSetSummary {
+public struct DataSetSummary: Sendable {
   /// The text, line by line.
-  let lines: [String]
+  public let lines: [String]
 
   /// Nil where the environment is not made of a data set.
-  init?(_ run: TrainingRun, _ result: RunResult) {
+  /// - Parameters:
+  ///   - run: the training.
+  ///   - result: its result.
+  ///   - emphasized: how the test score is set off, such as in bold on a terminal.
+  public init?(
+    _ run: TrainingRun, _ result: RunResult, emphasized: (String) -> String = { $0 }
+  ) {
     let id = run.configuration.environment
     guard let best = DataSetScore(result.test, environment: id),
       let last = DataSetScore(result.lastTest, environment: id)
     else { return nil }
     let progress = result.progress
     let updates =
-      progress.updates == 1 ? "1 update" : "\(ProgressPrinter.grouped(progress.updates)) updates"
+      progress.updates == 1 ? "1 update" : "\(grouped(progress.updates)) updates"
     var lines = [
       """
-      trained \(Self.epochs(progress.epochs)) (\(ProgressPrinter.grouped(progress.steps)) \
+      trained \(Self.epochs(progress.epochs)) (\(grouped(progress.steps)) \
       examples, \(updates)) in \(decimal(progress.seconds, 1)) s \
-      (\(ProgressPrinter.rate(progress)) examples/s)
+      (\(progress.formattedRate) examples/s)
       """
     ]
     if let epoch = result.epochs.last, let accuracy = epoch.accuracy {
@@ -61,7 +37,7 @@ struct DataSetSummary {
         "training error in epoch \(epoch.epoch): \(decimal(100 * (1 - accuracy), 2)) %\(loss)")
     }
     let seconds = "\(decimal(result.testSeconds, 2)) s"
-    lines.append("test: \(Console.styled(best.description, .bold)), in \(seconds)")
+    lines.append("test: \(emphasized(best.description)), in \(seconds)")
     let step = result.model.facts.steps
     if step != progress.steps, let length = run.loop.environments.dataset?.epochLength {
       lines.append(
@@ -94,15 +70,22 @@ struct DataSetSummary {
   }
 }
 
+extension TrainingProgress {
+  /// Training steps in a second, `12,345`.
+  public var formattedRate: String {
+    grouped(Int(exactly: (Double(steps) / seconds).rounded(.down)) ?? 0)
+  }
+}
+
 extension EpochReport {
   /// The epoch as an object: `epoch`, `loss`, `accuracy`, `validation_accuracy`, `seconds`.
-  var json: JSONValue {
+  public var json: JSONValue {
     .object([
       .init("epoch", .integer(Int128(epoch))),
-      .init("loss", loss.map(ResultJSON.number) ?? .null),
-      .init("accuracy", accuracy.map(ResultJSON.number) ?? .null),
-      .init("validation_accuracy", validationAccuracy.map(ResultJSON.number) ?? .null),
-      .init("seconds", ResultJSON.number(seconds)),
+      .init("loss", loss.map(JSONValue.number) ?? .null),
+      .init("accuracy", accuracy.map(JSONValue.number) ?? .null),
+      .init("validation_accuracy", validationAccuracy.map(JSONValue.number) ?? .null),
+      .init("seconds", JSONValue.number(seconds)),
     ])
   }
 }

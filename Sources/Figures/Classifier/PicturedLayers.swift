@@ -5,6 +5,8 @@ import TensorEngine
 struct PicturedLayers {
   /// Of the convolutions from the first on, `[KH, KW, C, O]`.
   let kernels: [Tensor]
+  /// Of the first dense layer, `[I, O]`; nil where there is none.
+  let denseKernel: Tensor?
   /// Where the maps of the first convolution come out, normalized and activated.
   let firstMaps: Int?
   /// Where those of the second pooling come out; of a network with one, its.
@@ -18,6 +20,7 @@ struct PicturedLayers {
 
   init(_ network: Sequential) {
     kernels = network.layers.compactMap { ($0 as? Conv2D)?.kernel }
+    denseKernel = network.layers.lazy.compactMap { ($0 as? Dense)?.kernel }.first
     let layers = network.layers
     firstMaps = layers.firstIndex { $0 is Conv2D }.map { index in
       var end = index

@@ -3,14 +3,18 @@ import Foundations
 import NeuralNetworks
 
 /// What a detector's curve comes to.
-struct TwoClassFigures {
-  let area: Double
-  let equalError: ROCCurve.EqualError
+public struct TwoClassFigures {
+  /// Under the curve.
+  public let area: Double
+  /// Where misses and false alarms are equally frequent.
+  public let equalError: ROCCurve.EqualError
   /// At the threshold 0.5.
-  let sensitivity: Double
-  let specificity: Double
+  public let sensitivity: Double
+  /// At the threshold 0.5.
+  public let specificity: Double
 
-  init(_ curve: ROCCurve, _ evaluated: EvaluatedClassifier) {
+  /// Evaluates a curve and the classifier that it belongs to.
+  public init(_ curve: ROCCurve, _ evaluated: EvaluatedClassifier) {
     area = curve.area
     equalError = curve.equalError
     let scores = evaluated.probabilities.scalars
@@ -22,7 +26,7 @@ struct TwoClassFigures {
   }
 
   /// For people.
-  var lines: [String] {
+  public var lines: [String] {
     [
       "AUC \(decimal(area, 4))",
       "EER \(decimal(100 * equalError.rate, 2)) % at threshold "
@@ -32,13 +36,13 @@ struct TwoClassFigures {
   }
 
   /// For JSON.
-  var members: [(String, JSONValue)] {
+  public var members: [(String, JSONValue)] {
     [
-      ("auc", ResultJSON.number(area)), ("eer", ResultJSON.number(equalError.rate)),
-      ("eer_threshold", ResultJSON.number(Double(equalError.threshold))),
-      ("accuracy_at_eer", ResultJSON.number(equalError.accuracy)),
-      ("sensitivity", ResultJSON.number(sensitivity)),
-      ("specificity", ResultJSON.number(specificity)),
+      ("auc", JSONValue.number(area)), ("eer", JSONValue.number(equalError.rate)),
+      ("eer_threshold", JSONValue.number(Double(equalError.threshold))),
+      ("accuracy_at_eer", JSONValue.number(equalError.accuracy)),
+      ("sensitivity", JSONValue.number(sensitivity)),
+      ("specificity", JSONValue.number(specificity)),
     ]
   }
 }

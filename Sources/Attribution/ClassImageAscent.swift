@@ -1,4 +1,5 @@
 import Foundations
+import NeuralNetworks
 import NumPyRandom
 import TensorEngine
 

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Experiments
 import Foundations
 import Glibc
@@ -7,14 +6,30 @@ import ImageFiles
 import Viewer
 
 /// Puts figures into a folder, as pictures or, those that move, as frames and a film.
-struct FigureWriter {
-  let folder: String
-  let overwrite: Bool
-  let film: FilmFormat
-  let framesPerSecond: Double
+public struct FigureWriter {
+  private let folder: String
+  private let overwrite: Bool
+  private let film: FilmFormat
+  private let framesPerSecond: Double
+
+  /// Takes the folder and the format of films.
+  /// - Parameters:
+  ///   - folder: made where it is missing.
+  ///   - overwrite: whether to replace files that exist.
+  ///   - film: the format of figures that move.
+  ///   - framesPerSecond: above 0.
+  public init(
+    folder: String, overwrite: Bool = false, film: FilmFormat = .gif, framesPerSecond: Double = 4
+  ) {
+    precondition(
+      framesPerSecond > 0,
+      "FigureWriter: expected frames per second above 0, got \(framesPerSecond)")
+    (self.folder, self.overwrite, self.film) = (folder, overwrite, film)
+    self.framesPerSecond = framesPerSecond
+  }
 
   /// What a film is written as.
-  enum FilmFormat: String, CaseIterable, ExpressibleByArgument {
+  public enum FilmFormat: String, CaseIterable, Sendable {
     /// Needs no other program.
     case gif
     /// Needs ffmpeg.
@@ -22,16 +37,25 @@ struct FigureWriter {
   }
 
   /// A figure to be written.
-  struct Figure {
-    let name: FigureName
-    let scenes: [DisplayList]
+  public struct Figure: Sendable {
+    /// The name of its files.
+    public let name: FigureName
+    /// More than one where it has several sheets or frames.
+    public let scenes: [DisplayList]
     /// A table with the same values, as CSV.
-    var table: String?
+    public var table: String?
+
+    /// Makes a figure.
+    public init(name: FigureName, scenes: [DisplayList], table: String? = nil) {
+      (self.name, self.scenes, self.table) = (name, scenes, table)
+    }
   }
 
   /// Writes all of them, or none where one is there already.
   /// - Returns: the paths.
-  func write(_ figures: [Figure]) throws -> [String] {
+  /// - Throws: `FigureError` where a file is there already or the folder cannot be written; what writing
+  ///   a picture or a film throws.
+  public func write(_ figures: [Figure]) throws -> [String] {
     var pictures: [(path: String, scene: DisplayList)] = []
     var tables: [(path: String, text: String)] = []
     var films: [(film: Film, scenes: [DisplayList])] = []
@@ -52,8 +76,7 @@ struct FigureWriter {
     }
     let paths = pictures.map(\.path) + tables.map(\.path)
     if !overwrite, let taken = paths.first(where: { access($0, F_OK) == 0 }) {
-      throw ViewFailure(
-        misuse: "\(taken) is there already: give another folder or --overwrite")
+      throw FigureError.fileExists(taken)
     }
     try makeFolder()
     for (path, scene) in pictures {
@@ -73,7 +96,7 @@ struct FigureWriter {
       try RunFolder.makeFolders(folder)
     } catch {
       guard case .unusableFolder(let path, let reason) = error else { throw error }
-      throw ViewFailure(failure: "cannot write into \(path): \(reason)")
+      throw FigureError.unusableFolder(path: path, reason: reason)
     }
   }
 

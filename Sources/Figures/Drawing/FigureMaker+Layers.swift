@@ -9,7 +9,7 @@ extension FigureMaker {
   /// Test images of the triptych: in MNIST two ones and two threes.
   static let triptych = [2, 5, 18, 32]
   /// Where to get what `filter-evolution` shows.
-  static let noEpochs =
+  public static let noEpochs =
     "train with --keep-epochs and give the folder \(KeptEpochs.folderName) as --model"
   /// Weights from black to white.
   private static let weightRange = -0.25...0.25
@@ -39,6 +39,23 @@ extension FigureMaker {
       range: .fixed(Self.weightRange), showsColorBar: true, tileSize: 20, spacing: 2,
       style: style, outline: Self.outline)
     return view.displayList(of: kernel.filterImages)
+  }
+
+  /// The longer side of the matrix lies across, so that the title has room.
+  func weights() throws(Missing) -> DisplayList {
+    guard let kernel = layers.denseKernel else {
+      throw Missing(reason: "the network has no dense layer")
+    }
+    let (inputs, units) = (kernel.shape[0], kernel.shape[1])
+    let isWide = inputs >= units
+    let axes =
+      isWide
+      ? "\(units) units down, \(inputs) inputs across"
+      : "\(inputs) inputs down, \(units) units across"
+    let view = HeatMapView(
+      title: "weights of the first dense layer: \(axes)", colorMap: .coolWarm, range: .symmetric,
+      longSide: 640, style: style)
+    return view.displayList(of: isWide ? kernel.transposed() : kernel)
   }
 
   /// A frame for each epoch.
