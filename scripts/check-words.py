@@ -60,6 +60,9 @@ PHRASES = {
 
 # Where a word stays: files, a pattern for the words around it, why.
 ALLOWED = [
+    ("Sources/Gym/Wrappers/FilterObservation.swift", r'= "places"', "a key of saved states"),
+    ("envs/*", r'= "lanes?"', "keys of saved states"),
+    ("Tests/EnvironmentsTests/ClassificationTests.swift", r'"colour"', "a wrong name, to be refused"),
     ("*", r"\b[Ii]n[ -]place\b|\binPlace\b|InPlace(?![a-z])", "in place: the usual term"),
     ("*", r"\bdecimal places?\b|\btakes? place\b", "the usual terms"),
     ("*", r"\bkernel_\w+", "members of CKernels"),

@@ -61,20 +61,21 @@ struct Verify: ParsableCommand {
     var failed = false
     if !agents.isEmpty, !json { print(AgentCheck.header) }
     for check in agents {
-      failed = !report(check.name) { try check.run(progress: $0) } || failed
+      failed = !succeeds(check.name) { try check.run(progress: $0) } || failed
     }
     if !images.isEmpty, !json {
       print(agents.isEmpty ? "" : "\n", ImageCheck.header, separator: "")
     }
     for check in images {
-      failed = !report(check.name) { try check.run(program: Self.program, progress: $0) } || failed
+      failed =
+        !succeeds(check.name) { try check.run(program: Self.program, progress: $0) } || failed
     }
     if failed { throw ExitCode(1) }
   }
 
   /// Runs a check and prints what it came to.
   /// - Returns: whether no bar was missed.
-  private func report(_ name: String, _ run: ((String) -> Void) throws -> CheckOutcome) -> Bool {
+  private func succeeds(_ name: String, _ run: ((String) -> Void) throws -> CheckOutcome) -> Bool {
     do {
       let outcome = try run { report("\(name): \($0)") }
       print(json ? outcome.json : outcome.row)

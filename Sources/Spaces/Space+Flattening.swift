@@ -1,6 +1,6 @@
 import Foundations
 
-/// Elements as Float32 numbers: what networks see.
+/// Elements as Float32 values: what networks see.
 ///
 /// Writing them allocates nothing for boxes of float32 and bytes, discrete values, switches and texts, nor
 /// for tuples, dictionaries and OneOfs of these.

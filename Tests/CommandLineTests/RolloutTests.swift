@@ -76,7 +76,7 @@ import Testing
   func badActionsAreRefused(text: String, message: String) throws {
     let scratch = try Scratch()
     let file = scratch.file("actions.json")
-    try string.write(toFile: file, atomically: true, encoding: .utf8)
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
     let outcome = try Program.run("rollout", "CartPole-v1", "--actions", file)
     #expect(outcome.status == 1 && outcome.output.isEmpty)
     #expect(outcome.errors.contains(message) && outcome.errors.contains(file), "\(outcome.errors)")

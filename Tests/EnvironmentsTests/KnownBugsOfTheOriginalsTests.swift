@@ -61,7 +61,7 @@ import Testing
   }
 
   /// In `Discrete(n, start)` the sum of both may lie beyond 64 bits.
-  @Test func choicesReachTheEndsOfTheirType() throws {
+  @Test func discreteActionsReachTheEndsOfTheirType() throws {
     var last = SeededSpace(.discrete(Discrete(3, start: Int.max - 2)), seed: 1)
     var first = SeededSpace(.discrete(Discrete(2, start: .min)), seed: 1)
     var seen: Set<Int> = []

@@ -54,7 +54,7 @@ import Testing
   }
 
   /// Four fifths of the rows, twelve of each class, in the units of the file.
-  @Test func aTableTellsTheMomentsOfItsTrainingPart() async throws {
+  @Test func aTableReportsTheMomentsOfItsTrainingPart() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/t.csv"
       let rows = (0..<30).map { "\($0 % 2 == 0 ? 100 : 300),\($0 % 3),\($0 % 2)" }

@@ -85,7 +85,7 @@ import Testing
     #expect(try first("affine+erasing") == first("affine+erasing"))
   }
 
-  @Test func rewardsTellRightFromWrong() throws {
+  @Test func rewardsDistinguishRightFromWrong() throws {
     var environments = try environments(55)
     var buffers = environments.makeBuffers()
     try environments.reset(seed: 1, into: &buffers)

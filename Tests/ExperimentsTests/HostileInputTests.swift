@@ -59,9 +59,9 @@ import Testing
 
   @Test(arguments: ["[", "{a: ", "- ", "? "])
   func levelsAreCounted(opening: String) {
-    let text = "seed: 1\narguments:\n  " + String(repeating: opening, count: 1_100)
+    let yaml = "seed: 1\narguments:\n  " + String(repeating: opening, count: 1_100)
     #expect {
-      try RunOptions(yaml: text, file: "deep.yaml")
+      try RunOptions(yaml: yaml, file: "deep.yaml")
     } throws: {
       "\($0)".hasPrefix("deep.yaml, line 3: not YAML: ")
     }

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func withoutASavedStateTheEpisodesTellWhetherTheSeedCounts() {
+  @Test func withoutASavedStateTheEpisodesShowWhetherTheSeedCounts() {
     #expect(
       rules(checkEnvironment(Unsavable(flaw: .seedIgnored))) == [.seedIgnored, .unsavable])
   }

@@ -205,7 +205,7 @@ import Testing
     #expect(abs(sum - environments.durations[2]) < 1e-5)  // Rounded to the microsecond, four times.
   }
 
-  @Test func choicesCanStandForNumbers() throws {
+  @Test func discreteActionsCanStandForValues() throws {
     var environments = try VectorizeTransformAction(
       SyncVectorEnvironment([AnyEnvironment(Walker()), AnyEnvironment(Walker())])
     ) { environment throws(GymError) in try DiscretizeAction(environment, bins: 2) }

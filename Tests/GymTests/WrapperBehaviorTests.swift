@@ -219,7 +219,7 @@ import Testing
       try flat.step(0).observation == .array(NDArray([1, 0, 1, 0], shape: [4], dtype: .int64)))
   }
 
-  @Test func choicesBecomeArrays() throws {
+  @Test func discreteActionsBecomeArrays() throws {
     let discrete = Constant(
       observationSpace: .discrete(Discrete(3, start: 1)), observation: .discrete(2))
     var environment = try DtypeObservation(discrete, dtype: .uint8)
@@ -232,7 +232,7 @@ import Testing
   }
 
   /// The start and the count of values together may pass 64 bits, and doubles do not hold the ends.
-  @Test func choicesAtTheEndOfTheirTypeBecomeArrays() throws {
+  @Test func discreteActionsAtTheEndOfTheirTypeBecomeArrays() throws {
     let discrete = Constant(
       observationSpace: .discrete(Discrete(3, start: Int.max - 2)), observation: .discrete(.max))
     var environment = try DtypeObservation(discrete, dtype: .int64)

@@ -28,14 +28,14 @@ extension RunOptions {
 
   /// Reads the bytes of a YAML file.
   package init(yamlBytes bytes: [UInt8], file: String) throws(ExperimentError) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard let yaml = String(validating: bytes, as: UTF8.self) else {
       var (source, decoder, line) = (bytes.makeIterator(), UTF8(), 1)
       while case .scalarValue(let scalar) = decoder.decode(&source) {
         line += scalar == "\n" ? 1 : 0
       }
       throw .badConfiguration(file: file, line: line, reason: "expected UTF-8 text")
     }
-    try self.init(yaml: text, file: file)
+    try self.init(yaml: yaml, file: file)
   }
 
   /// Reads YAML.
@@ -117,15 +117,15 @@ private struct YAMLReader {
   /// A key with the line that it stands in.
   typealias Key = (name: String, line: Int)
 
-  func parse(_ text: String) throws(ExperimentError) -> YAMLNode {
-    if let line = YAMLLimits.lineOfExcessAlias(in: text) {
-      let limit = YAMLLimits.aliases(inBytes: text.utf8.count)
+  func parse(_ yaml: String) throws(ExperimentError) -> YAMLNode {
+    if let line = YAMLLimits.lineOfExcessAlias(in: yaml) {
+      let limit = YAMLLimits.aliases(inBytes: yaml.utf8.count)
       throw error(
         line: line,
         "expected at most \(limit) aliases (*name) in a file of this size: write values out")
     }
     let root: YAMLNode?
-    do throws(YAMLError) { root = try YAMLDocument.parse(text) } catch {
+    do throws(YAMLError) { root = try YAMLDocument.parse(yaml) } catch {
       throw self.error(line: error.line, error.reason)
     }
     guard let root else { throw error(line: 1, "expected keys and values, found nothing") }
@@ -181,11 +181,11 @@ private struct YAMLReader {
   }
 
   func integer(_ node: YAMLNode, _ key: String) throws(ExperimentError) -> Int {
-    let text = try text(node, key)
+    let string = try text(node, key)
     do throws(WholeNumber.Failure) {
-      return try WholeNumber.parse(text)
+      return try WholeNumber.parse(string)
     } catch {
-      throw self.error(node, "\(key) is \"\(text)\": \(error)")
+      throw self.error(node, "\(key) is \"\(string)\": \(error)")
     }
   }
 

@@ -57,8 +57,8 @@ enum YAMLDocument {
   /// Reads a text that holds one document.
   /// - Returns: its root; nil where the text holds nothing.
   /// - Throws: `YAMLError`
-  static func parse(_ text: String) throws(YAMLError) -> YAMLNode? {
-    let bytes = Array(text.utf8)
+  static func parse(_ yaml: String) throws(YAMLError) -> YAMLNode? {
+    let bytes = Array(yaml.utf8)
     guard !bytes.isEmpty else { return nil }
     return try bytes.withUnsafeBufferPointer { (bytes) throws(YAMLError) in
       var composer = YAMLComposer(events: try YAMLEvents(bytes))
@@ -96,7 +96,7 @@ private struct YAMLComposer {
       }
       return node
     case YAML_SCALAR_EVENT:
-      (content, kind) = (.scalar(event.text, isQuoted: event.isQuoted), "str")
+      (content, kind) = (.scalar(event.string, isQuoted: event.isQuoted), "str")
     case YAML_SEQUENCE_START_EVENT: (content, kind) = (.sequence(try items(event)), "seq")
     case YAML_MAPPING_START_EVENT: (content, kind) = (.mapping(try members(event)), "map")
     default: throw event.error("expected a value")

@@ -10,7 +10,7 @@ struct YAMLEvent {
   /// The name after `!`, nil where there is none or it names nothing.
   private(set) var tag: String?
   /// The text of a scalar.
-  private(set) var text = ""
+  private(set) var string = ""
   /// Whether a scalar stands in single or double quotes.
   private(set) var isQuoted = false
 
@@ -23,7 +23,7 @@ struct YAMLEvent {
       let scalar = event.data.scalar
       anchor = Self.string(scalar.anchor)
       tag = Self.tag(scalar.tag)
-      text = Self.text(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+      string = Self.text(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
       isQuoted =
         scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE
         || scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE

@@ -96,7 +96,8 @@ extension TrainingLoop {
     let single = (environments as? SyncVectorEnvironment)?.environments.first
     return TrainingSnapshot(
       progress: progress, environment: single,
-      scene: single == nil ? environments.dataset?.scene ?? environments.render(environment: 0) : nil,
+      scene: single == nil
+        ? environments.dataset?.scene ?? environments.render(environment: 0) : nil,
       episodeReturn: returns.first ?? 0, episodeLength: lengths.first ?? 0, metrics: agent.metrics)
   }
 }

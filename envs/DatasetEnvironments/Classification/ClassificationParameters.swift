@@ -19,7 +19,7 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
 
   /// Which examples there are, whatever part is shown.
   public struct Selection: Sendable, Hashable, Codable {
-    /// The name of a set in the catalogue; `files` of one's own.
+    /// The name of a set in the catalog; `files` of one's own.
     public var set: String
     /// One's own set.
     public var own: OwnDataset?

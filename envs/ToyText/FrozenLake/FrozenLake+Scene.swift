@@ -93,12 +93,12 @@ private struct Cell {
 
   /// A rectangle in sixteenths of a cell.
   private func box(
-    _ column: Int, _ row: Int, _ x: Double, _ y: Double, _ extentX: Double, _ extentY: Double,
+    _ column: Int, _ row: Int, _ x: Double, _ y: Double, _ sizeX: Double, _ sizeY: Double,
     _ color: DisplayList.Color
   ) -> DisplayList.Item {
     .rectangle(
       .init(
         x: (Double(column) + x / 16) * width, y: (Double(row) + y / 16) * height,
-        width: extentX / 16 * width, height: extentY / 16 * height), color: color)
+        width: sizeX / 16 * width, height: sizeY / 16 * height), color: color)
   }
 }
