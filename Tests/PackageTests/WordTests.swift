@@ -26,7 +26,7 @@ import Testing
   @Test(
     arguments: [
       ("// It is judged.", "judged"), ("let laneCount = 1", "lane"), ("// The colour.", "colour"),
-      ("// A share of the steps.", "A share"), ("// The deviation.", "deviation"),
+      ("// A share of the steps.", "share of"), ("// The deviation.", "deviation"),
     ])
   func aPlantedWordIsFound(line: String, word: String) throws {
     let found = try check("// A first line.\n\(line)\n")
