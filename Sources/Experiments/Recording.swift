@@ -24,7 +24,7 @@ extension SavedModel {
     agents: AgentRegistry
   ) throws(ExperimentError) -> [Episode] {
     let agent = try makeAgent(environment: id, environments: environments, agents: agents)
-    let limit = (try? environments.spec(try name(id)))?.evaluationSteps(nil)
+    let limit = (try? environments.spec(try environmentID(overriddenBy: id)))?.evaluationSteps(nil)
     let environment = try makeEnvironment(id, stepLimit: limit, environments)
     let header = ReplayHeader(
       environment: environment, agent: self.agent, seed: self.seed,

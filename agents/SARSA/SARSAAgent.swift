@@ -78,7 +78,7 @@ public struct SARSAAgent: ConfigurableAgent {
   public mutating func observe(_ transitions: Transitions) throws {
     step += environmentCount
     let values = qNetwork(transitions.nextObservations)
-    var targets = transitions.rewards
+    var (targets, bootstraps) = (transitions.rewards, false)
     for index in nextActions.indices {
       nextActions[index] = -1
       let isCut = transitions.truncated[index]
@@ -89,8 +89,9 @@ public struct SARSAAgent: ConfigurableAgent {
       targets[index] +=
         Float(settings.gamma) * values.withSpan { $0[index * spaces.actionCount + next] }
       if !isCut { nextActions[index] = next }
-      lastMeanQ = meanQ(values)
+      bootstraps = true
     }
+    if bootstraps { lastMeanQ = meanQ(values) }
     let interval = settings.trainInterval
     guard step > settings.warmupSteps, step / interval > (step - environmentCount) / interval else {
       return

@@ -1,7 +1,7 @@
 import NumPyRandom
 import TensorEngine
 
-/// How wide the first weights of a layer scatter.
+/// The standard deviation of a layer's initial weights.
 public enum Spread: String, CaseIterable, Sendable {
   /// sqrt(2 / n): He et al. (2015), https://arxiv.org/abs/1502.01852.
   case he
@@ -30,7 +30,7 @@ public func truncatedNormal(_ shape: Shape, standardDeviation: Double, using ran
   }
 }
 
-/// The mean of -log softmax(logits)[label], with nothing that can overflow.
+/// The mean of -log softmax(logits)[label], computed so that nothing overflows.
 ///
 ///     log sum exp(z) = m + log sum exp(z - m),  m = max z
 ///
@@ -50,11 +50,11 @@ public struct MLP {
   /// In the order of the names.
   public private(set) var parameters: [Tensor]
 
-  /// Draws the weights; offsets are 0.
+  /// Draws the weights; biases are 0.
   /// - Parameters:
   ///   - sizes: of the input, the hidden layers and the output: `[784, 300, 100, 10]`.
-  ///   - spread: how wide they scatter.
-  ///   - random: where the draws come from.
+  ///   - spread: the standard deviation of the initial weights.
+  ///   - random: the generator that draws them.
   public init(sizes: [Int], spread: Spread, using random: inout PCG64) {
     names = Self.names(layers: sizes.count - 1)
     parameters = []
@@ -66,7 +66,7 @@ public struct MLP {
     }
   }
 
-  /// Takes weights that were saved.
+  /// Restores saved weights.
   init(parameters: [Tensor]) {
     names = Self.names(layers: parameters.count / 2)
     self.parameters = parameters
@@ -76,7 +76,7 @@ public struct MLP {
     (1...layers).flatMap { ["layer\($0)/kernel", "layer\($0)/bias"] }
   }
 
-  /// `z = XW + b`, layer by layer; softmax is the loss's business.
+  /// `z = XW + b`, layer by layer; softmax is part of the loss.
   /// - Parameter x: `[N, I]`.
   /// - Returns: `[N, C]`
   public func logits(_ x: Tensor) -> Tensor { Self.logits(x, parameters) }
@@ -91,7 +91,7 @@ public struct MLP {
   }
 
   /// One step of plain gradient descent.
-  /// - Returns: the loss before it.
+  /// - Returns: the loss before the step.
   public mutating func descend(_ x: Tensor, _ labels: [Int], rate: Float) -> Float {
     let (loss, gradients) = valueWithGradient(at: parameters) {
       crossEntropy(Self.logits(x, $0), labels)

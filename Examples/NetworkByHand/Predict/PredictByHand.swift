@@ -6,8 +6,8 @@ import NetworkByHand
 @main
 struct PredictByHand: ParsableCommand {
   @Option(help: "The data set.") var set = "digits-drawn"
-  @Option(help: "The variables that were saved.") var checkpoint = "by-hand.safetensors"
-  @Option(help: "So many test images.") var count = 10
+  @Option(help: "The file of the saved variables.") var checkpoint = "by-hand.safetensors"
+  @Option(help: "How many test images, from the first.") var count = 10
   @Flag(help: "Print probabilities too.") var probabilities = false
 
   func run() throws {
@@ -23,8 +23,7 @@ struct PredictByHand: ParsableCommand {
     let (x, labels) = rows(set.test, 0..<count)
     let logits = network.logits(x)
     print("classes:", logits.argmax().map(String.init).joined(separator: " "))
-    // The largest logit is that of the largest probability: softmax is for those who want to see
-    // it.
+    // The largest logit has the largest probability: softmax is only needed to print it.
     if probabilities { print(logits.softmax()) }
     print("accuracy \(network.accuracy(x, labels))")
   }

@@ -7,12 +7,12 @@ import NumPyRandom
 @main
 struct TrainByHand: ParsableCommand {
   @Option(help: "The data set.") var set = "digits-drawn"
-  @Option(help: "The first so many images are learned from.") var training = 55_000
-  @Option(help: "The last so many training images evaluate each epoch.") var validation = 5_000
+  @Option(help: "How many images, from the first, are trained on.") var training = 55_000
+  @Option(help: "How many images, from the last, are held out.") var validation = 5_000
   @Option(help: "Passes over the images.") var epochs = 400
-  @Option(help: "Images in one step.") var batch = 50
+  @Option(help: "Images in each batch.") var batch = 50
   @Option(help: "The learning rate.") var rate: Float = 0.01
-  @Option(help: "How the first weights scatter: he or legacy2.") var spread = "he"
+  @Option(help: "Spread of the initial weights: he or legacy2.") var spread = "he"
   @Option(help: "The seed of everything random.") var seed: UInt64 = 1
   @Option(help: "Where the variables are saved.") var checkpoint = "by-hand.safetensors"
 

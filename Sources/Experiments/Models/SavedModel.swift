@@ -224,7 +224,7 @@ extension SavedModel {
     _ id: String?, changing changes: [String: InfoValue] = [:], stepLimit: Int? = nil,
     _ environments: EnvironmentRegistry
   ) throws(ExperimentError) -> AnyEnvironment {
-    let name = try name(id)
+    let name = try environmentID(overriddenBy: id)
     do throws(GymError) {
       return try environments.make(
         name, maxEpisodeSteps: stepLimit,
@@ -238,7 +238,7 @@ extension SavedModel {
   /// - Parameter id: another one than it was trained in.
   /// - Returns: the id.
   /// - Throws: `ExperimentError.noEnvironment` where neither is known.
-  public func name(_ id: String?) throws(ExperimentError) -> String {
+  public func environmentID(overriddenBy id: String? = nil) throws(ExperimentError) -> String {
     guard let name = id ?? environment else { throw .noEnvironment }
     return name
   }
@@ -274,7 +274,7 @@ extension SavedModel {
       try agent.restore(archive, scope: .model)
     } catch {
       guard let error = error as? AgentError else { throw ExperimentError(training: error) }
-      throw .unfitModel(path: "the model for \(try name(id))", error)
+      throw .unfitModel(path: "the model for \(try environmentID(overriddenBy: id))", error)
     }
     return agent
   }

@@ -31,7 +31,7 @@ public struct EvaluatedClassifier {
   public init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
-    let spec = try EnvironmentRegistry.standard.spec(try saved.name(nil))
+    let spec = try EnvironmentRegistry.standard.spec(try saved.environmentID())
     guard spec.dataSetPlan != nil else {
       throw ExperimentError.foreignFile(
         path: path, expected: "a model trained in Classification/<set>-v0",

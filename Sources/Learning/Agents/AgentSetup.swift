@@ -37,10 +37,14 @@ public struct AgentSetup: Sendable {
   public var name: String?
 
   /// Makes a setup.
+  /// - Precondition: there is at least one environment.
   public init(
     observationSpace: Space, actionSpace: Space, environmentCount: Int? = nil, seed: UInt64,
     network: NetworkFactory? = nil, name: String? = nil
   ) {
+    precondition(
+      environmentCount ?? 1 > 0,
+      "AgentSetup: expected at least one environment, got \(environmentCount ?? 0)")
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
     self.environmentCount = environmentCount

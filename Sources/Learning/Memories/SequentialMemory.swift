@@ -26,6 +26,8 @@ public struct SequentialMemory: Sendable {
   var rings: [Ring]
   /// Wrapping minibatch counter; each entry stores the last minibatch that it was drawn for.
   var draw = 0
+  /// `[N]`: the entries that may have a successor, of each environment and those before it.
+  private var starts: [Int] = []
   /// The entries of the batch that is being drawn.
   private var drawn: [(ring: Int, age: Int)] = []
 
@@ -114,18 +116,18 @@ public struct SequentialMemory: Sendable {
   ) -> TransitionBatch {
     precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
     drawn.removeAll(keepingCapacity: true)
-    let starts = count - rings.count
+    let startCount = countStarts()
     for _ in 0..<minibatches {
       draw = draw == 1 << 24 ? 1 : draw + 1
-      prefetch(batchSize, below: starts, random)
+      prefetch(batchSize, below: startCount, random)
       for _ in 0..<batchSize {
-        var entry = entry(random.integers(upTo: starts))
+        var entry = entry(random.integers(upTo: startCount))
         var tries = 0
         while rings[entry.ring].isLast(entry.age)
           || (rings[entry.ring].isDrawn(entry.age, for: draw) && tries < 64)
         {
           tries += 1
-          entry = self.entry(random.integers(upTo: starts))
+          entry = self.entry(random.integers(upTo: startCount))
         }
         rings[entry.ring].markDrawn(entry.age, for: draw)
         drawn.append(entry)
@@ -134,22 +136,33 @@ public struct SequentialMemory: Sendable {
     return batch()
   }
 
-  /// The entry of a number below the count of all entries that may have a successor.
-  private func entry(_ number: Int) -> (ring: Int, age: Int) {
-    var (index, age) = (0, number)
-    while age >= rings[index].count - 1 {
-      age -= rings[index].count - 1
-      index += 1
+  /// Counts the entries that may have a successor: all but the newest of each environment.
+  private mutating func countStarts() -> Int {
+    starts.removeAll(keepingCapacity: true)
+    var sum = 0
+    for ring in rings {
+      sum += ring.count - 1
+      starts.append(sum)
     }
-    return (index, age)
+    return sum
+  }
+
+  /// The entry of a number below the sum of `starts`.
+  private func entry(_ number: Int) -> (ring: Int, age: Int) {
+    var (low, high) = (0, rings.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if number < starts[middle] { high = middle } else { low = middle + 1 }
+    }
+    return (low, low == 0 ? number : number - starts[low - 1])
   }
 
   /// Prefetches the records that the next draws will most likely hit, to hide the cache misses of a
   /// large memory.
-  private func prefetch(_ count: Int, below starts: Int, _ random: PCG64) {
+  private func prefetch(_ count: Int, below startCount: Int, _ random: PCG64) {
     var random = random
     for _ in 0..<count {
-      let (ring, age) = entry(random.integers(upTo: starts))
+      let (ring, age) = entry(random.integers(upTo: startCount))
       rings[ring].prefetch(age)
     }
   }

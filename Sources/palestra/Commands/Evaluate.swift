@@ -71,7 +71,7 @@ struct Evaluate: ParsableCommand {
     let changes = try NamedValues.parse(arguments, flag: "--argument")
     let split: String? = if case .string(let name) = changes["split"] { name } else { nil }
     StopSignal.listen()
-    let environment = try saved.name(env)
+    let environment = try saved.environmentID(overriddenBy: env)
     // Reading the files of a data set is no part of the evaluation.
     let isDataSet = (try? EnvironmentRegistry.standard.spec(environment))?.dataSetPlan != nil
     let shown =

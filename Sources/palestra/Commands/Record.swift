@@ -81,7 +81,7 @@ struct Record: ParsableCommand {
       to: out, in: env, seed: seed, episodes: episodes ?? 1,
       command: Self.command("--model \(quoted(model))", out: out, env, seed, episodes),
       environments: .standard, agents: .standard)
-    report(recorded, of: try saved.name(env), saved.agent)
+    report(recorded, of: try saved.environmentID(overriddenBy: env), saved.agent)
   }
 
   private func recordRandom() throws(ExperimentError) {
