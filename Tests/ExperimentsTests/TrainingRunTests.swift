@@ -153,6 +153,50 @@ private final class Scratch {
     }
   }
 
+  /// Episodes of one state and one action: no evaluation is better than the first, so the run ends after
+  /// the first and as many more as its patience, also where it is stopped and resumed in between.
+  @Test func patienceEndsARunThatDoesNotImprove() throws {
+    let scratch = Scratch()
+    var options = RunOptions()
+    options.environment = "CartPole-v1"
+    // No update: every evaluation has the same return.
+    options.settings = [
+      .init("hidden_layers", .list([.integer(4)])), .init("warmup_steps", .integer(1_000_000)),
+    ]
+    options.budget.steps = 10_000
+    options.evaluateEvery = 100
+    options.evaluateEpisodes = 2
+    options.patience = 3
+    func run(_ name: String) throws -> TrainingRun {
+      try TrainingRun(
+        try RunConfiguration(options, environments: .standard, agents: .standard),
+        out: .folder("\(scratch.path)/\(name)", overwrite: false), environments: .standard,
+        agents: .standard)
+    }
+    var whole = try run("whole")
+    let expected = try #require(try whole.train())
+    #expect(expected.stoppedEarly && whole.loop.progress.steps == 400)
+    var part = try run("part")
+    var calls = 0
+    let stopped = try part.train(shouldStop: {
+      calls += 1
+      return calls > 250
+    })
+    #expect(stopped == nil && part.loop.progress.steps < 400)
+    part = try TrainingRun(resuming: part.folder, environments: .standard, agents: .standard)
+    #expect(part.configuration.patience == 3)
+    let result = try #require(try part.train())
+    #expect(result.stoppedEarly && part.loop.progress.steps == 400)
+    #expect(result.model == expected.model)
+    options.patience = nil
+    var patient = try run("patient")
+    let full = try #require(try patient.train())
+    #expect(!full.stoppedEarly && patient.loop.progress.steps == 10_000)
+    options.evaluateEvery = 0
+    options.patience = 1
+    #expect(throws: ExperimentError.self) { try run("blind") }
+  }
+
   private func classification(_ scratch: Scratch, _ name: String, keepEpochs: Bool) throws
     -> TrainingRun
   {

@@ -56,7 +56,7 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
 
   private static let limitNames = [
     "steps", "episodes", "updates", "seconds", "epochs", "threads", "checkpoint_every",
-    "evaluate_every", "evaluate_episodes",
+    "evaluate_every", "evaluate_episodes", "patience",
   ]
 
   /// What a value is given to: `dqn gamma`, `FrozenLake-v1 map_size`, `steps`, `shape`.

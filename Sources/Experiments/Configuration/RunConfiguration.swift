@@ -55,6 +55,8 @@ public struct RunConfiguration: Sendable, Equatable {
   /// Steps after which an episode of an evaluation is cut; nil for the environment's own limit, and
   /// `EnvironmentSpec.defaultEvaluationSteps` where it has none.
   public let evaluateSteps: Int?
+  /// Evaluations in a row without a better model after which the run ends; nil for none.
+  public let patience: Int?
   /// Whether to record an episode of the trained agent.
   public var record: Bool
   /// Whether to keep the model of every pass over a data set.
@@ -109,6 +111,7 @@ public struct RunConfiguration: Sendable, Equatable {
     evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     evaluateSteps = options.evaluateSteps
+    patience = options.patience
     record = options.record ?? false
     keepEpochs = options.keepEpochs ?? false
     guard isDataSet || !keepEpochs else {
@@ -118,6 +121,7 @@ public struct RunConfiguration: Sendable, Equatable {
     }
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Self.largestCount)
+    try Self.check("patience", patience ?? 1, in: 1...Self.largestCount)
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
     try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Self.largestCount)
   }
@@ -198,6 +202,7 @@ extension RunConfiguration {
     if let checkpointEvery { lines.append("checkpoint_every: \(checkpointEvery)") }
     if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
     if let evaluateSteps { lines.append("evaluate_steps: \(evaluateSteps)") }
+    if let patience { lines.append("patience: \(patience)") }
     if keepEpochs { lines.append("keep_epochs: true") }
     lines += [
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
@@ -236,6 +241,7 @@ extension RunConfiguration {
     options.checkpointEvery = checkpointEvery
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes
+    options.patience = patience
     options.evaluateSteps = evaluateSteps
     options.record = record
     options.keepEpochs = keepEpochs

@@ -54,8 +54,8 @@ extension RunOptions {
   private static let keys = [
     "environment", "arguments", "agent", "preset", "settings", "seed", "envs", "steps", "episodes",
     "updates", "seconds", "epochs",
-    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps", "out",
-    "record", "keep_epochs",
+    "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps",
+    "patience", "out", "record", "keep_epochs",
   ]
 
   private mutating func read(_ key: YAMLReader.Key, _ node: YAMLNode, _ reader: YAMLReader)
@@ -89,6 +89,7 @@ extension RunOptions {
     case "checkpoint_every": checkpointEvery = try count()
     case "evaluate_every": evaluateEvery = try count()
     case "evaluate_episodes": evaluateEpisodes = try count()
+    case "patience": patience = try count()
     case "evaluate_steps": evaluateSteps = try count()
     case "out": out = try reader.text(node, key.name)
     case "record": record = try reader.flag(node, key.name)

@@ -53,6 +53,8 @@ public struct RunOptions: Sendable, Equatable {
   public var evaluateEpisodes: Int?
   /// Steps after which an episode of an evaluation is cut.
   public var evaluateSteps: Int?
+  /// Evaluations in a row without a better model after which the run ends.
+  public var patience: Int?
   /// Where to write.
   public var out: String?
   /// Whether to record an episode of the trained agent.
@@ -83,6 +85,7 @@ public struct RunOptions: Sendable, Equatable {
     result.checkpointEvery = checkpointEvery ?? other.checkpointEvery
     result.evaluateEvery = evaluateEvery ?? other.evaluateEvery
     result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
+    result.patience = patience ?? other.patience
     result.evaluateSteps = evaluateSteps ?? other.evaluateSteps
     result.out = out ?? other.out
     result.record = record ?? other.record

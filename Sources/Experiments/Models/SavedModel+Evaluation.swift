@@ -36,7 +36,8 @@ extension SavedModel {
       environment: id, changing: changes, environments: environments, agents: agents)
     do {
       return try environments.evaluate(
-        agent, in: try environmentID(overriddenBy: id), arguments: arguments(in: id), changing: changes, on: .test,
+        agent, in: try environmentID(overriddenBy: id), arguments: arguments(in: id),
+        changing: changes, on: .test,
         episodes: episodes, seed: seed ?? EvaluationSplit.test.seed(of: self.seed),
         stepLimit: stepLimit, shouldStop: shouldStop)
     } catch {

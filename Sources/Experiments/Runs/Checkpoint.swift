@@ -20,6 +20,8 @@ struct Checkpoint {
     var best: SavedModel.Facts?
     /// The passes over a data set; nil where there is none.
     var epochs: [EpochReport]?
+    /// What ends the run before its budget; nil where nothing does.
+    var stopping: EarlyStoppingProgress?
 
     /// Checks what was read from a file.
     func check() throws(GymError) {

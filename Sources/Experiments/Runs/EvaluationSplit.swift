@@ -113,7 +113,12 @@ extension TrainingRun {
   }
 
   /// Steps between evaluations; 0 for none, as where nothing is held out to choose a model by.
-  var evaluateEvery: Int {
+  var evaluateEvery: Int { Self.evaluateEvery(configuration, environments, loop) }
+
+  /// `evaluateEvery` of a run that is being made.
+  static func evaluateEvery(
+    _ configuration: RunConfiguration, _ environments: EnvironmentRegistry, _ loop: TrainingLoop
+  ) -> Int {
     let plan = (try? environments.spec(configuration.environment))?.dataSetPlan
     if let plan, !plan.selects(configuration.arguments) { return 0 }
     return configuration.evaluateEvery ?? loop.environments.dataset?.epochLength ?? 0

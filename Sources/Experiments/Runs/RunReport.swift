@@ -65,4 +65,6 @@ public struct RunResult: Sendable {
   public let testSeconds: Double
   /// The passes over the data set, since the run was started; empty where there is none.
   public let epochs: [EpochReport]
+  /// Whether the patience of the configuration ended the run before its budget.
+  public let stoppedEarly: Bool
 }

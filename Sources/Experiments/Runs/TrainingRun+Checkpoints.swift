@@ -130,6 +130,7 @@ extension RunConfiguration {
         ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
         ("evaluate-steps", Self.limit(evaluateSteps), Self.limit(asked.evaluateSteps)),
+        ("patience", Self.endless(patience), Self.endless(asked.patience)),
       ]
       + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
     for (name, saved, value) in pairs where saved != value {
@@ -143,6 +144,8 @@ extension RunConfiguration {
   private static func count(_ environments: Int?) -> String {
     environments.map { "\($0)" } ?? "the agent's own"
   }
+
+  private static func endless(_ patience: Int?) -> String { patience.map { "\($0)" } ?? "none" }
 
   private static func limit(_ steps: Int?) -> String {
     steps.map { "\($0)" } ?? "the environment's limit"

@@ -1,6 +1,7 @@
 import Foundations
 import Gym
 import Learning
+import NeuralNetworks
 import TensorEngine
 
 extension TrainingRun {
@@ -24,7 +25,9 @@ extension TrainingRun {
     }
     if let threads = configuration.threads { WorkerPool.shared.threads = threads }
     if savedSteps == nil { try save(observer) }
-    while loop.hasPendingUpdates || !configuration.budget.isSpent(loop.progress) {
+    while loop.hasPendingUpdates
+      || !(hasStoppedEarly || configuration.budget.isSpent(loop.progress))
+    {
       // Where it was stopped in an evaluation, that comes first.
       if loop.hasPendingUpdates || loop.progress.steps < state.nextEvaluation {
         let epochs = epochsBeforeNextStep
@@ -112,8 +115,31 @@ extension TrainingRun {
       let every = evaluateEvery
       state.nextEvaluation = (loop.progress.steps / every + 1) * every
     }
+    if evaluateEvery > 0, !hasStoppedEarly {
+      let epoch = max(0, facts.steps / evaluateEvery - 1)
+      _ = state.stopping?.observe(result.meanReturn, epoch: epoch)
+    }
     observer(.evaluated(facts, isBest: isBest))
   }
+
+  /// Watches the mean return of evaluations where the configuration has a patience.
+  /// - Parameter evaluateEvery: steps between evaluations, 0 where there are none.
+  /// - Returns: nil where there is no patience.
+  /// - Throws: `ExperimentError.badOption` where there are no evaluations.
+  static func stopping(_ configuration: RunConfiguration, evaluateEvery: Int)
+    throws(ExperimentError) -> EarlyStoppingProgress?
+  {
+    guard let patience = configuration.patience else { return nil }
+    guard evaluateEvery > 0 else {
+      throw .badOption(
+        name: "patience", value: "\(patience)",
+        expected: "to be left out where nothing is evaluated during training")
+    }
+    return EarlyStoppingProgress(monitor: "return", patience: patience)
+  }
+
+  /// Whether as many evaluations in a row as the configuration's patience brought no better model.
+  private var hasStoppedEarly: Bool { state.stopping?.stoppedEpoch != nil }
 
   /// Tests the best model and the last one, and writes both.
   private mutating func conclude(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
@@ -161,7 +187,7 @@ extension TrainingRun {
     if shouldStop() { return nil }
     return RunResult(
       progress: loop.progress, model: model, test: result, lastTest: lastTest,
-      testSeconds: seconds, epochs: state.epochs ?? [])
+      testSeconds: seconds, epochs: state.epochs ?? [], stoppedEarly: hasStoppedEarly)
   }
 
   /// The step that ends the pass over the data set.

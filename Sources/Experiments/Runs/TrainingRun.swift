@@ -60,6 +60,9 @@ public struct TrainingRun: Sendable {
     self.environments = environments
     loop = try Self.makeLoop(configuration, environments, agents)
     try Self.prepare(&loop, for: configuration.budget)
+    state.stopping = try Self.stopping(
+      configuration,
+      evaluateEvery: Self.evaluateEvery(configuration, environments, loop))
     switch out {
     case .new(let path):
       folder = try RunFolder(new: path)
@@ -122,6 +125,10 @@ public struct TrainingRun: Sendable {
     }
     try checkpoint.checkFinite(names: names, path: path)
     state = checkpoint.state
+    guard state.stopping?.patience == configuration.patience else {
+      throw .unfitCheckpoint(
+        path: path, .environment(.badState("run.state.stopping: expected the run's patience")))
+    }
     best = checkpoint.best
     savedSteps = loop.progress.steps
     start = (configuration.budget.fraction(loop.progress), loop.progress)

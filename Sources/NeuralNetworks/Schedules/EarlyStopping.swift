@@ -49,17 +49,9 @@ public struct EarlyStopping<Model: Module>: Sendable {
   /// - Returns: whether to stop. The first epoch never stops, as in Keras.
   public mutating func shouldStop(after epoch: Int, _ value: Double, _ model: Model) -> Bool {
     guard epoch >= progress.startEpoch else { return false }
-    let isBest = progress.figure.improves(with: value)
-    if isBest || progress.bestEpoch == nil { progress.bestEpoch = epoch }
+    let stops = progress.observe(value, epoch: epoch)
     if progress.restoresBest && progress.bestEpoch == epoch { bestModel = model }
-    progress.wait &+= 1  // Of a damaged checkpoint, it may be any number.
-    if isBest {
-      if progress.passesBaseline(value) { progress.wait = 0 }
-      return false
-    }
-    guard progress.wait >= progress.patience, epoch > 0 else { return false }
-    progress.stoppedEpoch = epoch
-    return true
+    return stops
   }
 
   /// Replaces a model by the best one, whether training was stopped or ran to its end; leaves it
@@ -86,6 +78,44 @@ public struct EarlyStoppingProgress: Sendable, Equatable, Codable {
   public internal(set) var bestEpoch: Int?
   /// The epoch that ended the training; nil while it runs.
   public internal(set) var stoppedEpoch: Int?
+
+  /// Starts to watch a figure; see `EarlyStopping.init`.
+  /// - Parameters:
+  ///   - monitor: the figure's name.
+  ///   - patience: epochs without an improvement before the end, 0 or above.
+  public init(monitor: String, patience: Int) {
+    self.init(
+      patience: patience, baseline: nil, restoresBest: false, startEpoch: 0,
+      figure: MonitoredFigure(monitor, mode: .auto, minDelta: 0, in: "EarlyStopping"))
+  }
+
+  init(
+    patience: Int, baseline: Double?, restoresBest: Bool, startEpoch: Int, figure: MonitoredFigure
+  ) {
+    self.patience = patience
+    self.baseline = baseline
+    self.restoresBest = restoresBest
+    self.startEpoch = startEpoch
+    self.figure = figure
+  }
+
+  /// Takes the figure of an epoch.
+  /// - Parameters:
+  ///   - value: the figure after it.
+  ///   - epoch: counted from 0.
+  /// - Returns: whether to stop. The first epoch never stops, as in Keras.
+  public mutating func observe(_ value: Double, epoch: Int) -> Bool {
+    let isBest = figure.improves(with: value)
+    if isBest || bestEpoch == nil { bestEpoch = epoch }
+    wait &+= 1  // Of a damaged checkpoint, it may be any number.
+    if isBest {
+      if passesBaseline(value) { wait = 0 }
+      return false
+    }
+    guard wait >= patience, epoch > 0 else { return false }
+    stoppedEpoch = epoch
+    return true
+  }
 
   /// The figure's name.
   public var monitor: String { figure.name }

@@ -105,6 +105,7 @@ struct Train: ParsableCommand {
     options.checkpointEvery = folders.checkpointEvery
     options.evaluateEvery = folders.evaluateEvery
     options.evaluateEpisodes = folders.evaluateEpisodes
+    options.patience = folders.patience
     options.evaluateSteps = folders.evaluateSteps
     if folders.record { options.record = true }
     if folders.keepEpochs { options.keepEpochs = true }
@@ -190,7 +191,7 @@ struct Train: ParsableCommand {
     members += [
       ("solved", Self.isSolved(configuration.environment, result.test).map { .bool($0) } ?? .null),
       ("model", .string(model)), ("model_steps", .integer(Int128(result.model.facts.steps))),
-      ("folder", .string(training.folder.path)),
+      ("folder", .string(training.folder.path)), ("stopped_early", .bool(result.stoppedEarly)),
     ]
     if let score = DataSetScore(result.test, environment: configuration.environment) {
       members += [("epochs", ResultJSON.number(progress.epochs))] + score.members
@@ -212,6 +213,12 @@ struct Train: ParsableCommand {
     threshold(environment).map { test.meanReturn >= $0 }
   }
 
+  /// Why a run ended before its budget.
+  private static func earlyStop(_ configuration: RunConfiguration) -> String {
+    let count = configuration.patience ?? 0
+    return "stopped early: \(count) evaluation\(count == 1 ? "" : "s") without a better model"
+  }
+
   private static func threshold(_ environment: String) -> Double? {
     try? EnvironmentRegistry.standard.spec(environment).rewardThreshold
   }
@@ -221,7 +228,8 @@ struct Train: ParsableCommand {
     if let lines = DataSetSummary(
       training, result, emphasized: { Console.styled($0, .bold) })?.lines
     {
-      Console.line((lines + written(training, recording)).joined(separator: "\n"))
+      let note = result.stoppedEarly ? [Self.earlyStop(training.configuration)] : []
+      Console.line((lines + note + written(training, recording)).joined(separator: "\n"))
       return
     }
     let count = result.test.returns.count
@@ -242,6 +250,9 @@ struct Train: ParsableCommand {
       """,
     ]
     let configuration = training.configuration
+    if result.stoppedEarly {
+      lines.append(Self.earlyStop(configuration))
+    }
     if let note = CutEpisodes.note(
       result.test, in: configuration.environment, asked: configuration.evaluateSteps)
     {

@@ -196,6 +196,14 @@ struct FolderFlags: ParsableArguments {
     transform: NumberFlag.whole)
   var evaluateSteps: Int?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Stop after this many evaluations in a row without a better model (default: never).",
+      valueName: "n"),
+    transform: NumberFlag.whole)
+  var patience: Int?
+
   @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
   var view = false
 
