@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks", "Spaces",
-        "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
+        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PackageTests"),

@@ -2,7 +2,9 @@ import Learning
 
 extension AgentRegistry {
   /// The agents that come with the suite.
-  public static let standard = AgentRegistry([.dqn, .duelingDQN, .sarsa, .cem, .classifier])
+  public static let standard = AgentRegistry([
+    .dqn, .duelingDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .classifier,
+  ])
 }
 
 extension AgentSpec {

@@ -21,17 +21,31 @@ CLONES static void with_bias(kernel_activation activation, const float *restrict
 }
 #undef ROWS
 
+#define ELEMENTS(expression)                                                                       \
+  for (size_t i = 0; i < n; i++) {                                                                 \
+    float v = y[i];                                                                                \
+    y[i] = (expression);                                                                           \
+  }                                                                                                \
+  break
+
+// With one pointer: of `kernel_unary` in place a compiler cannot know that x and y are the same
+// array, and would take the scalar loop for arrays that overlap.
+CLONES static void without_bias(kernel_activation activation, float *y, size_t n) {
+  switch (activation) {
+    case kernel_identity: break;
+    case kernel_act_relu: ELEMENTS(v <= 0.0f ? 0.0f : v);
+    case kernel_act_tanh: ELEMENTS(vector_tanh(v));
+    case kernel_act_sigmoid: ELEMENTS(vector_sigmoid(v));
+  }
+}
+#undef ELEMENTS
+
 void kernel_bias_activation(kernel_activation activation, const float *bias, float *y, size_t rows,
                             size_t columns) {
   if (bias) {
     with_bias(activation, bias, y, rows, columns);
-    return;
-  }
-  switch (activation) {
-    case kernel_identity: break;
-    case kernel_act_relu: kernel_unary(kernel_relu, y, y, rows * columns); break;
-    case kernel_act_tanh: kernel_unary(kernel_tanh, y, y, rows * columns); break;
-    case kernel_act_sigmoid: kernel_unary(kernel_sigmoid, y, y, rows * columns); break;
+  } else {
+    without_bias(activation, y, rows * columns);
   }
 }
 

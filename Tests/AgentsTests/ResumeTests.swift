@@ -11,17 +11,31 @@ import Testing
     try EnvironmentRegistry.standard.make("CartPole-v1")
   }
 
+  /// Short memories, and no schedule that depends on the length of the training.
+  private static func changes(_ agent: String) -> [AgentSpec.Change] {
+    switch agent {
+    case "cem": [("warmup_steps", .integer(500))]
+    case "sarsa": []
+    case "reinforce": [("normalize_observations", .bool(true))]
+    case "a2c": [("normalize_observations", .bool(true)), ("normalize_rewards", .bool(true))]
+    case "ppo":
+      [
+        ("learning_rate_schedule", .text("constant")), ("clip_range_schedule", .text("constant")),
+        ("normalize_observations", .bool(true)), ("normalize_rewards", .bool(true)),
+      ]
+    default: [("memory_limit", .integer(500)), ("window_length", .integer(2))]
+    }
+  }
+
   /// A training that was saved, thrown away and restored ends with the same bits as one that ran
   /// through, wherever it was cut.
   @Test(arguments: [
     ("dqn", "keras-rl", 700), ("dqn", "keras-rl", 701), ("dueling-dqn", "keras-rl", 650),
     ("sarsa", "keras-rl", 333), ("cem", "keras-rl", 4_000), ("cem", "keras-rl-deep", 1_000),
+    ("ppo", "CartPole-v1", 1_000), ("a2c", "CartPole-v1", 1_003), ("reinforce", "defaults", 905),
   ])
   func aRestoredTrainingEndsWithTheSameBits(agent: String, preset: String, cut: Int) throws {
-    let changes: [AgentSpec.Change] =
-      agent == "cem"
-      ? [("warmup_steps", .integer(500))]
-      : agent == "sarsa" ? [] : [("memory_limit", .integer(500)), ("window_length", .integer(2))]
+    let changes = Self.changes(agent)
     var whole = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
     try whole.run(until: TrainingBudget(steps: cut * 2))
     var first = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)

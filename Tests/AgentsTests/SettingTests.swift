@@ -45,7 +45,7 @@ import Testing
       #expect(throws: AgentError.self) {
         try spec.make(
           observationSpace: .discrete(Discrete(2)),
-          actionSpace: .box(Box(low: -1, high: 1, shape: [1], dtype: .float32)), seed: 1)
+          actionSpace: .multiBinary(MultiBinary(2)), seed: 1)
       }
     }
   }

@@ -80,6 +80,21 @@ public struct ArchiveCoder {
     }
   }
 
+  /// The numbers 0..<count in some order, separated by spaces.
+  /// - Throws: `AgentError.unfitArchive` where a number is missing.
+  public mutating func permutation(_ key: String, _ order: inout [Int], count: Int) throws {
+    guard isRestoring else {
+      archive.texts[key] = order.map { "\($0)" }.joined(separator: " ")
+      return
+    }
+    order = try archive.text(key).split(separator: " ").compactMap { Int($0) }
+    guard order.count == count, order.sorted() == Array(0..<count) else {
+      throw AgentError.unfitArchive(
+        key: key, expected: "the numbers 0..<\(count) in some order",
+        found: "\(order.count) numbers")
+    }
+  }
+
   /// A counter, size or index.
   /// - Parameters:
   ///   - key: its name in the archive.

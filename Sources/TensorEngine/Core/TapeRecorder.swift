@@ -43,7 +43,7 @@ package final class TapeRecorder {
     TapeAnchor.give(anchor)
   }
 
-  func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), .none) }
+  package func watch(_ x: Tensor) -> Tensor { append(x.view(shape: x.shape), .none) }
 
   /// Watches a parameter in place: its uses are recorded until `release`.
   package func watch(inPlace x: inout Tensor) {

@@ -130,7 +130,7 @@ extension Tensor {
   }
 
   /// Adds in place, outside any tape.
-  mutating func accumulate(_ other: Tensor) {
+  package mutating func accumulate(_ other: Tensor) {
     let n = count
     leaveTape()
     write { y in other.read { kernel_binary(kernel_add, y, 1, $0, 1, y, n) } }
