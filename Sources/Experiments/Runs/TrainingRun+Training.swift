@@ -123,7 +123,9 @@ extension TrainingRun {
   }
 
   /// Watches the mean return of evaluations where the configuration has a patience.
-  /// - Parameter evaluateEvery: steps between evaluations, 0 where there are none.
+  /// - Parameters:
+  ///   - configuration: of the run.
+  ///   - evaluateEvery: steps between evaluations, 0 where there are none.
   /// - Returns: nil where there is no patience.
   /// - Throws: `ExperimentError.badOption` where there are no evaluations.
   static func stopping(_ configuration: RunConfiguration, evaluateEvery: Int)
