@@ -49,6 +49,8 @@ public indirect enum ExperimentError: Error, Equatable, Sendable {
   case training(TrainingError)
   /// The agent's loss or weights are not finite.
   case diverged(AgentError, kept: KeptCheckpoint)
+  /// No trial of a tuning has a score; why the last one failed.
+  case allTrialsFailed(count: Int, last: String)
   /// An episode could not be recorded.
   case notRecorded(ReplayError)
   /// A file of the run could not be written.
@@ -91,7 +93,8 @@ extension ExperimentError {
       true
     case .notRecorded(let error): error.isMisuse
     case .unreadable, .foreignFile, .badInput, .unusableFolder, .noCheckpoint,
-      .unfitCheckpoint, .training, .diverged, .notWritten, .runInUse, .notFinite:
+      .unfitCheckpoint, .training, .diverged, .allTrialsFailed, .notWritten, .runInUse,
+      .notFinite:
       false
     }
   }
@@ -151,6 +154,8 @@ extension ExperimentError: CustomStringConvertible {
       case .none: "\(error)\nno checkpoint had been written yet"
       case .gone(let path): "\(error)\nthe checkpoint written before, \(path), is gone"
       }
+    case .allTrialsFailed(let count, let last):
+      "all \(count) trials failed, the last one because of this: \(last)"
     case .notRecorded(.fileExists(let file)):
       "\(file) is there already: give another file"
     case .notRecorded(let error): error.description

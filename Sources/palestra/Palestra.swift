@@ -14,6 +14,7 @@ struct Palestra: ParsableCommand {
     discussion: """
       Examples:
         palestra train --env CartPole-v1    train a DQN, evaluate it, say where it is
+        palestra tune --try gamma=0.98 ...  look for the settings that learn best
         palestra evaluate --model FILE      evaluate a trained model
         palestra model show FILE            layers, parameters, how it was trained
         palestra view FILE                  look at a recorded episode
@@ -27,7 +28,8 @@ struct Palestra: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Model.self, Figures.self, Record.self, View.self,
+      Train.self, Tune.self, Evaluate.self, Predict.self, Model.self, Figures.self, Record.self,
+      View.self,
       Play.self, MakeFilm.self, Rollout.self, Sample.self, Check.self, List.self, Data.self,
       Doctor.self,
     ])

@@ -13,6 +13,7 @@ import Testing
 /// |---|---|
 /// | `palestra train` | `--steps` and `--evaluate-episodes`: a training of seconds |
 /// | `palestra train --resume` | twice as many steps |
+/// | `palestra tune` | `--steps`, `--trials`, `--evaluate-episodes`: two trials of seconds |
 /// | `palestra figures` | `--steps`: fewer steps of the gradient ascent of class images |
 /// | `palestra view`, `palestra play` | `--seconds`: the window closes by itself |
 ///
@@ -57,6 +58,8 @@ import Testing
         || line.contains("Classification/")
       let steps = (isOfData ? 300 : 400) * (words.contains("--resume") ? 2 : 1)
       return line + " --steps \(steps) --evaluate-episodes 2"
+    case "tune" where !words.contains("--resume"):
+      return line + " --steps 200 --trials 2 --evaluate-episodes 2"
     case "figures": return line + " --steps 5"
     case "view", "play": return line + " --seconds 1"
     default: return line

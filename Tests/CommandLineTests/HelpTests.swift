@@ -3,8 +3,9 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
-    "sample", "predict", "model", "figures", "data", "data list", "data fetch", "data verify",
+    "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
+    "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
+    "data verify",
     "data show", "model show",
   ])
   func everyCommandShowsExamples(command: String) throws {
@@ -19,8 +20,9 @@ import Testing
 
   /// A command that is broken in two cannot be copied into a shell.
   @Test(arguments: [
-    "", "train", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout", "check",
-    "sample", "predict", "model", "figures", "data", "data list", "data fetch", "data verify",
+    "", "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
+    "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
+    "data verify",
     "data show", "model show",
   ])
   func examplesFitIntoALine(command: String) throws {

@@ -1,179 +1,142 @@
-import Experiments
-import NeuralNetworks
+import Learning
 import NumPyRandom
-import TensorEngine
 import Testing
 
+@testable import Experiments
+
 @Suite struct SearchTests {
-  struct Settings: Equatable {
-    var layers = 1
-    var units = 8
-    var activation = Activation.tanh
-    var learningRate = 0.01
-  }
+  private let lists = SearchSpace([
+    SearchDimension("layers", [1, 2, 3]), SearchDimension("activation", ["relu", "tanh"]),
+  ])
 
-  private let space = SearchSpace(Settings())
-    .varying("layers", \.layers, over: [1, 2, 3])
-    .varying("activation", \.activation, over: [.relu, .tanh])
-
-  private var wide: SearchSpace<Settings> {
-    space
-      .varying("units", \.units, by: { $0.integers(4..<17) })
-      .varying("learning_rate", \.learningRate, by: { $0.logUniform(1e-4, 1e-1) })
-  }
-
-  private let folds = Fold.crossValidation(3, examples: 10, seed: 1)
+  private let wide = SearchSpace([
+    SearchDimension("layers", [1, 2, 3]),
+    SearchDimension("units", in: 4...16, isWhole: true),
+    SearchDimension("learning_rate", in: 1e-4...1e-1, isLogarithmic: true),
+    SearchDimension("batch_size", in: 1...100, isLogarithmic: true, isWhole: true),
+  ])
 
   @Test func aGridHasEveryCombinationOnce() {
-    let points = space.grid
-    #expect(points.map(\.settings.layers) == [1, 1, 2, 2, 3, 3])
-    #expect(points.map(\.settings.activation) == [.relu, .tanh, .relu, .tanh, .relu, .tanh])
-    #expect(points[3].values.map(\.name) == ["layers", "activation"])
-    #expect(points[3].values.map(\.value) == ["2", "tanh"])
-    #expect(points.allSatisfy { $0.settings.units == 8 })
-    #expect(SearchSpace(Settings()).grid.map(\.settings) == [Settings()])
-  }
-
-  @Test func aGridOfADistributionTraps() async {
-    await #expect(processExitsWith: .failure) {
-      _ = SearchSpace(Settings()).varying("units", \.units, by: { $0.integers(4..<17) }).grid
-    }
+    var search = Search(lists, sampler: GridSampler(), seed: 1)
+    search.run { _, fraction in [fraction] }
+    #expect(
+      search.trials.map(\.point) == [
+        [1, "relu"], [1, "tanh"], [2, "relu"], [2, "tanh"], [3, "relu"], [3, "tanh"],
+      ])
+    #expect(search.trials.map(\.number) == [1, 2, 3, 4, 5, 6])
+    #expect(search.trials.allSatisfy { $0.score == 1 })
+    #expect(wide.gridCount == nil)
   }
 
   @Test func drawsStayInTheirRangesAndFillThem() {
     var random = PCG64(seed: 1)
-    let settings = wide.draws(2000, using: &random).map(\.settings)
-    #expect(Set(settings.map(\.layers)) == [1, 2, 3])
-    #expect(Set(settings.map(\.units)) == Set(4...16))
-    #expect(settings.allSatisfy { (1e-4...1e-1).contains($0.learningRate) })
+    let points = (0..<2_000).map { _ in wide.randomPoint(using: &random) }
+    #expect(Set(points.compactMap(\.[0].integer)) == [1, 2, 3])
+    let units = points.compactMap(\.[1].integer)
+    #expect(units.count == 2_000 && Set(units) == Set(4...16))
+    // A thirteenth each, the ends too: 154 with a standard deviation of 12.
+    for end in [4, 16] { #expect((106...202).contains(units.count { $0 == end })) }
+    let rates = points.compactMap(\.[2].number)
+    #expect(rates.count == 2_000 && rates.allSatisfy { (1e-4...1e-1).contains($0) })
     // A third of the draws lies in each of the three decades: 667 with a standard deviation of 21.
     for low in [1e-4, 1e-3, 1e-2] {
-      let count = settings.count { (low..<10 * low).contains($0.learningRate) }
-      #expect((560...770).contains(count))
+      #expect((560...770).contains(rates.count { (low..<10 * low).contains($0) }))
     }
+    let batches = points.compactMap(\.[3].integer)
+    #expect(batches.count == 2_000 && batches.allSatisfy { (1...100).contains($0) })
+    // log(1.5 / 0.5) of log(100.5 / 0.5) is 0.207: 414 with a standard deviation of 18.
+    #expect((342...486).contains(batches.count { $0 == 1 }))
   }
 
-  @Test func resultsAreSortedByTheMeanScore() throws {
-    for goal in SearchGoal.allCases {
-      let results = gridSearch(space, folds: folds, goal: goal, seed: 1) { settings, fold, _ in
-        let base = Double(settings.layers) + (settings.activation == .relu ? 0.5 : 0)
-        return base + (fold == folds[0] ? 0.3 : 0)
-      }
-      let layers = results.rows.map(\.point.settings.layers)
-      #expect(layers == (goal == .maximize ? [3, 3, 2, 2, 1, 1] : [1, 1, 2, 2, 3, 3]))
-      let best = try #require(results.best)
-      #expect(best.point.settings.activation == (goal == .maximize ? .relu : .tanh))
-      #expect(abs(best.score - (goal == .maximize ? 3.6 : 1.1)) < 1e-12)
-      // Of 0.3, 0 and 0: the mean is 0.1, the squares' sum 0.06.
-      #expect(abs(best.standardDeviation - 0.03.squareRoot()) < 1e-12)
+  @Test func trialsAreRankedByTheirMeanScore() throws {
+    var search = Search(lists, sampler: GridSampler(), seed: 1)
+    search.run { point, _ in
+      let layers = Double(point[0].integer ?? 0)
+      return [layers + 0.3, layers, layers].map { point[1] == "relu" ? $0 : -$0 }
     }
+    #expect(search.ranked.map(\.number) == [5, 3, 1, 2, 4, 6])
+    let best = try #require(search.best)
+    #expect(best.point == [3, "relu"])
+    #expect(abs(try #require(best.score) - 3.1) < 1e-12)
+    // Of 0.3, 0 and 0: the mean is 0.1, the squares' sum 0.06.
+    #expect(abs(try #require(best.standardDeviation) - 0.03.squareRoot()) < 1e-12)
   }
 
-  @Test func scoresThatAreNoNumbersComeLast() {
-    let results = gridSearch(space, folds: folds, goal: .minimize, seed: 1) { settings, _, _ in
-      settings.layers == 1 ? .nan : settings.layers == 2 ? -.infinity : 7
-    }
-    #expect(results.rows.prefix(2).allSatisfy { $0.score == 7 })
-    #expect(results.best?.point.settings.layers == 3)
-    let failed = gridSearch(space, folds: folds, goal: .minimize, seed: 1) { _, _, _ in .nan }
-    #expect(failed.best == nil)
-    #expect(failed.table.count == 7)
-  }
-
-  @Test func theTableNamesWhatVaries() {
-    let results = gridSearch(space, folds: folds, goal: .maximize, seed: 1) { settings, _, _ in
-      Double(settings.layers) / 3
-    }
-    #expect(
-      results.table[0] == ["rank", "layers", "activation", "score", "deviation", "seconds"])
-    #expect(results.table[3].prefix(5) == ["3", "2", "relu", "0.666667", "0.0"])
-  }
-
-  @Test func aSeedGivesTheSameSearch() {
-    func run(draws: Int, seed: UInt64) -> [(Settings, [Double])] {
-      var found: [(Settings, [Double])] = []
-      _ = randomSearch(
-        wide, draws: draws, folds: folds, goal: .maximize, seed: seed,
-        progress: { found.append(($0.point.settings, $0.scores)) },
-        score: { _, _, random in random.nextDouble() })
-      return found
-    }
-    let (first, again, longer) = (
-      run(draws: 4, seed: 1), run(draws: 4, seed: 1), run(draws: 6, seed: 1)
-    )
-    #expect(first.count == 4 && longer.count == 6)
-    for (index, (settings, scores)) in first.enumerated() {
-      #expect(again[index] == (settings, scores))
-      #expect(longer[index] == (settings, scores))
-    }
-    #expect(Set(longer.flatMap(\.1)).count == 18, "every fold has numbers of its own")
-    #expect(run(draws: 1, seed: 2)[0] != first[0])
-  }
-
-  @Test func errorsPassThrough() {
+  @Test func failedTrialsComeLastAndDoNotStopTheOthers() {
     struct Failure: Error {}
-    #expect(throws: Failure.self) {
-      try gridSearch(space, folds: folds, goal: .maximize, seed: 1) { _, _, _ in throw Failure() }
+    var search = Search(lists, sampler: GridSampler(), seed: 1)
+    search.run { point, _ in
+      if point[0] == 1 { throw Failure() }
+      return [point[0] == 2 ? .nan : 7]
     }
+    #expect(search.trials.count == 6)
+    #expect(search.ranked.map(\.number) == [5, 6, 1, 2, 3, 4])
+    #expect(search.trials[0].failure != nil && search.trials[2].failure == nil)
+    #expect(search.trials[2].score == nil)
+    var failed = Search(lists, sampler: GridSampler(), seed: 1)
+    failed.run { _, _ in throw Failure() }
+    #expect(failed.best == nil && failed.trials.count == 6)
   }
 
-  @Test(arguments: [(2, 2), (3, 10), (5, 5), (7, 100)])
-  func everyExampleIsEvaluatedOnce(_ count: Int, _ examples: Int) {
-    let folds = Fold.crossValidation(count, examples: examples, seed: 3)
-    #expect(folds.count == count)
-    #expect(folds.flatMap(\.validation).sorted() == Array(0..<examples))
-    for fold in folds {
-      #expect((fold.training + fold.validation).sorted() == Array(0..<examples))
-      #expect(fold.validation.count - examples / count <= 1)
-      #expect(fold.validation.count >= examples / count)
+  @Test func aSeedGivesTheSameTrials() {
+    func points(_ count: Int, seed: UInt64) -> [[SettingValue]] {
+      var search = Search(wide, sampler: RandomSampler(trials: count), seed: seed)
+      search.run { _, _ in [0] }
+      return search.trials.map(\.point)
     }
-    #expect(folds == Fold.crossValidation(count, examples: examples, seed: 3))
-    if examples > 5 {
-      #expect(folds != Fold.crossValidation(count, examples: examples, seed: 4))
-    }
+    let longer = points(6, seed: 1)
+    #expect(points(4, seed: 1) == Array(longer.prefix(4)) && longer.count == 6)
+    #expect(points(1, seed: 2) != Array(longer.prefix(1)))
+    #expect(Set(longer.map(\.description)).count == 6)
   }
 
-  @Test func aHoldOutHasItsFraction() {
-    let fold = Fold.holdOut(0.2, examples: 50, seed: 1)
-    #expect(fold.validation.count == 10)
-    #expect((fold.training + fold.validation).sorted() == Array(0..<50))
-    #expect(Fold.holdOut(0.99, examples: 2, seed: 1).training.count == 1)
-    #expect(Fold.holdOut(0.01, examples: 2, seed: 1).validation.count == 1)
+  @Test func theOwnSamplerOfAUserIsAsked() {
+    /// Climbs: one more than the best so far.
+    struct Climber: Sampler {
+      func next(
+        after trials: [Trial], in space: SearchSpace, using random: inout PCG64
+      ) -> TrialRequest? {
+        guard let best = Trial.ranked(trials).first?.point.first?.integer else {
+          return .start([4])
+        }
+        return trials.count < 5 ? .start([.integer(best + 1)]) : nil
+      }
+    }
+    let space = SearchSpace([SearchDimension("units", in: 1...100, isWhole: true)])
+    var search = Search(space, sampler: Climber(), seed: 0)
+    search.run { point, _ in [Double(point[0].integer ?? 0)] }
+    #expect(search.trials.map(\.point) == [[4], [5], [6], [7], [8]])
   }
 
-  @Test func moreFoldsThanExamplesTrap() async {
+  @Test func rangesAreReadAndChecked() throws {
+    let range = try SearchRange(parsing: "log:1e-4..1e-2")
+    #expect(range.low == 1e-4 && range.high == 1e-2 && range.isLogarithmic)
+    #expect(range.text == "log:0.0001..0.01")
+    #expect(try SearchRange(parsing: range.text) == range)
+    #expect(try SearchRange(parsing: "-1.5..2").low == -1.5)
+    #expect(try SearchRange(parsing: "1_000..5e4", isWhole: true).high == 50_000)
+    for (string, expected) in [
+      ("1", "LOW..HIGH"), ("..2", "LOW..HIGH"), ("1..", "LOW..HIGH"), ("1...2", "LOW..HIGH"),
+      ("2..1", "smaller"), ("1..1", "smaller"), ("nan..1", "finite"), ("0..inf", "finite"),
+      ("log:0..1", "above 0"), ("log:-1..1", "above 0"),
+    ] {
+      let error = #expect(throws: SearchRange.Flaw.self, "\(string)") {
+        try SearchRange(parsing: string)
+      }
+      #expect(error?.expected.contains(expected) == true, "\(string)")
+    }
+    #expect(throws: SearchRange.Flaw.self) { try SearchRange(parsing: "1.5..8", isWhole: true) }
+  }
+
+  @Test func aDimensionWithoutValuesTraps() async {
+    await #expect(processExitsWith: .failure) { _ = SearchDimension("gamma", []) }
     await #expect(processExitsWith: .failure) {
-      _ = Fold.crossValidation(4, examples: 3, seed: 1)
+      _ = SearchDimension("rate", in: 0...1, isLogarithmic: true)
     }
   }
+}
 
-  /// Exclusive or in the plane: a network without a hidden layer cannot have it.
-  @Test(.timeLimit(.minutes(1))) func aSearchFindsTheNetworkThatCanLearn() throws {
-    var random = PCG64(seed: 1)
-    let points = (0..<150).map { _ in (random.uniform(-1, 1), random.uniform(-1, 1)) }
-    let labels = points.map { ($0.0 > 0) == ($0.1 > 0) ? 1 : 0 }
-    func examples(_ indices: [Int]) -> (x: Tensor, labels: [Int]) {
-      let x = indices.flatMap { [Float(points[$0].0), Float(points[$0].1)] }
-      return (Tensor(x, shape: [indices.count, 2]), indices.map { labels[$0] })
-    }
-    let space = SearchSpace(Settings(units: 16, learningRate: 0.05))
-      .varying("layers", \.layers, over: [0, 1])
-    let results = gridSearch(
-      space, folds: Fold.crossValidation(3, examples: 150, seed: 1), goal: .maximize, seed: 1
-    ) { settings, fold, random in
-      let hidden = (0..<settings.layers).map { _ in
-        LayerSpecification.dense(units: settings.units, activation: settings.activation)
-      }
-      var model = Sequential(inputs: 2, hidden + [.dense(units: 2)], using: &random)
-      var optimizer = Adam(learningRate: Float(settings.learningRate))
-      let (training, validation) = (examples(fold.training), examples(fold.validation))
-      for _ in 0..<150 {
-        optimizer.minimize(&model) { $0(training.x).softmaxCrossEntropy(labels: training.labels) }
-      }
-      let hits = zip(model(validation.x).argmax(), validation.labels).count { $0 == $1 }
-      return Double(hits) / Double(validation.labels.count)
-    }
-    #expect(results.rows.map(\.point.settings.layers) == [1, 0])
-    #expect(results.rows[0].score > 0.85 && results.rows[1].score < 0.75)
-  }
+extension SettingValue {
+  fileprivate var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  fileprivate var number: Double? { if case .number(let value) = self { value } else { nil } }
 }

@@ -157,6 +157,15 @@ public struct TrainingRun: Sendable {
       metrics: loop.agent.metrics, best: state.best)
   }
 
+  /// Checks an agent against its environment without writing anything.
+  /// - Throws: `ExperimentError` where they do not fit or cannot be made.
+  public static func check(
+    _ configuration: RunConfiguration, environments: EnvironmentRegistry, agents: AgentRegistry
+  ) throws(ExperimentError) {
+    var loop = try makeLoop(configuration, environments, agents)
+    try prepare(&loop, for: configuration.budget)
+  }
+
   /// Learns before any work whether the agent can do with such a budget.
   private static func prepare(_ loop: inout TrainingLoop, for budget: TrainingBudget)
     throws(ExperimentError)

@@ -1,76 +1,87 @@
 import Foundations
+import Learning
 import NumPyRandom
 
-/// Tries every combination of a space's lists by cross-validation.
+/// A search: its space, the sampler, and the trials so far.
 ///
-///     let results = gridSearch(
-///       space, folds: Fold.crossValidation(5, examples: 6000, seed: 1), goal: .maximize, seed: 1
-///     ) { settings, fold, random in
-///       let model = train(settings, on: fold.training, using: &random)
-///       return accuracy(of: model, on: fold.validation)
-///     }
-///     results.best?.point.settings
+///     var search = Search(
+///       SearchSpace([.init("learning_rate", in: 1e-4...1e-1, isLogarithmic: true)]),
+///       sampler: RandomSampler(trials: 20), seed: 1)
+///     search.run { point, fraction in [accuracy(of: point, after: fraction)] }
+///     search.best?.point
 ///
-/// What is learned and from what data is the closure's business. Its random numbers depend on the
-/// seed, the combination's number and the fold's alone, so a result can be had again by itself.
-/// - Parameters:
-///   - space: lists of values; see `SearchSpace.grid`.
-///   - folds: how the examples are divided, one or more.
-///   - goal: whether more or less of a score is better.
-///   - seed: of the random numbers.
-///   - progress: called after each combination.
-///   - score: trains on a division and evaluates it.
-/// - Returns: all combinations, best first.
-/// - Throws: what `score` throws.
-public func gridSearch<Settings>(
-  _ space: SearchSpace<Settings>, folds: [Fold], goal: SearchGoal, seed: UInt64,
-  progress: (SearchResults<Settings>.Row) -> Void = { _ in },
-  score: (Settings, Fold, inout PCG64) throws -> Double
-) rethrows -> SearchResults<Settings> {
-  try search(space.grid, folds, goal, seed, progress, score)
-}
+/// More of a score is better; of a loss take the negative.
+public struct Search: Sendable {
+  /// What varies.
+  public let space: SearchSpace
+  /// What chooses the trials.
+  public let sampler: any Sampler
+  /// The seed of the choice.
+  public let seed: UInt64
+  /// In the order of their numbers.
+  public internal(set) var trials: [Trial] = []
 
-/// Tries a fixed number of combinations drawn from a space, by cross-validation.
-///
-/// Bergstra and Bengio (2012), https://jmlr.org/papers/v13/bergstra12a.html. More draws of the same
-/// seed repeat the first ones.
-/// - Parameters:
-///   - space: lists and distributions.
-///   - draws: how many combinations, 1 or more.
-///   - folds: how the examples are divided, one or more.
-///   - goal: whether more or less of a score is better.
-///   - seed: of the draws and of the random numbers.
-///   - progress: called after each combination.
-///   - score: trains on a division and evaluates it; see `gridSearch`.
-/// - Returns: all combinations, best first.
-/// - Throws: what `score` throws.
-public func randomSearch<Settings>(
-  _ space: SearchSpace<Settings>, draws: Int, folds: [Fold], goal: SearchGoal, seed: UInt64,
-  progress: (SearchResults<Settings>.Row) -> Void = { _ in },
-  score: (Settings, Fold, inout PCG64) throws -> Double
-) rethrows -> SearchResults<Settings> {
-  precondition(draws > 0, "randomSearch: the number of draws must be above 0, got \(draws)")
-  var random = PCG64(seed: seed, stream: "search draws")
-  return try search(space.draws(draws, using: &random), folds, goal, seed, progress, score)
-}
-
-private func search<Settings>(
-  _ points: [SearchPoint<Settings>], _ folds: [Fold], _ goal: SearchGoal, _ seed: UInt64,
-  _ progress: (SearchResults<Settings>.Row) -> Void,
-  _ score: (Settings, Fold, inout PCG64) throws -> Double
-) rethrows -> SearchResults<Settings> {
-  precondition(!folds.isEmpty, "search: there must be one fold at least")
-  let clock = ContinuousClock()
-  let rows = try points.enumerated().map { number, point in
-    let start = clock.now
-    let scores = try folds.enumerated().map { fold, division in
-      var random = PCG64(seed: seed, stream: "search \(number) fold \(fold)")
-      return try score(point.settings, division, &random)
-    }
-    let row = SearchResults<Settings>.Row(
-      point: point, scores: scores, seconds: (clock.now - start) / .seconds(1))
-    progress(row)
-    return row
+  /// Plans a search.
+  public init(_ space: SearchSpace, sampler: any Sampler, seed: UInt64) {
+    self.space = space
+    self.sampler = sampler
+    self.seed = seed
   }
-  return SearchResults(rows, goal: goal)
+
+  /// The trial to train next, and up to which fraction of the budget; nil where the search is over.
+  ///
+  /// It follows from the seed and from the trials so far.
+  func next() -> (trial: Trial, fraction: Double)? {
+    let trainings = trials.reduce(0) { $0 + max(1, $1.rungs.count) }
+    var random = PCG64(seed: seed, stream: "search \(trainings)")
+    switch sampler.next(after: trials, in: space, using: &random) {
+    case nil: return nil
+    case .start(let point, let fraction):
+      precondition(
+        point.count == space.dimensions.count,
+        "Search: expected a value for each of \(space.names), got \(point.count)")
+      return (Trial(number: trials.count + 1, point: point), fraction)
+    case .extend(let number, let fraction):
+      precondition(
+        (1...trials.count).contains(number),
+        "Search: expected the number of a trial in 1...\(trials.count), got \(number)")
+      return (trials[number - 1], fraction)
+    }
+  }
+
+  /// Takes a trial that has ended a training or failed.
+  mutating func record(_ trial: Trial) {
+    if trial.number > trials.count {
+      trials.append(trial)
+    } else {
+      trials[trial.number - 1] = trial
+    }
+  }
+
+  /// Trains all trials. A trial that throws counts as failed, and the search continues.
+  /// - Parameters:
+  ///   - progress: called after each training.
+  ///   - scores: trains a point up to a fraction of the budget; one score for each repetition.
+  public mutating func run(
+    progress: (Trial) -> Void = { _ in },
+    scores: (_ point: [SettingValue], _ fraction: Double) throws -> [Double]
+  ) {
+    while let (trial, fraction) = next() {
+      var trial = trial
+      do {
+        trial.rungs.append(
+          .init(fraction: fraction, scores: try scores(trial.point, fraction)))
+      } catch {
+        trial.failure = "\(error)"
+      }
+      record(trial)
+      progress(trial)
+    }
+  }
+
+  /// All trials, best first.
+  public var ranked: [Trial] { Trial.ranked(trials) }
+
+  /// The best trial; nil where all failed.
+  public var best: Trial? { ranked.first.flatMap { $0.score == nil ? nil : $0 } }
 }

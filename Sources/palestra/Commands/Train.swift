@@ -42,6 +42,7 @@ struct Train: ParsableCommand {
 
   @OptionGroup(title: "What to train") var what: RunFlags
   @OptionGroup(title: "How long") var limits: BudgetFlags
+  @OptionGroup(title: "Evaluations and checkpoints") var evaluations: EvaluationFlags
   @OptionGroup(title: "What to write") var folders: FolderFlags
   @OptionGroup(title: "What to print") var output: OutputFlags
 
@@ -102,11 +103,7 @@ struct Train: ParsableCommand {
     var options = try what.options()
     options.budget = limits.budget
     options.out = folders.out
-    options.checkpointEvery = folders.checkpointEvery
-    options.evaluateEvery = folders.evaluateEvery
-    options.evaluateEpisodes = folders.evaluateEpisodes
-    options.patience = folders.patience
-    options.evaluateSteps = folders.evaluateSteps
+    evaluations.add(to: &options)
     if folders.record { options.record = true }
     if folders.keepEpochs { options.keepEpochs = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }

@@ -152,7 +152,7 @@ struct BudgetFlags: ParsableArguments {
   }
 }
 
-/// What is written, how often and where.
+/// What is written, and where.
 struct FolderFlags: ParsableArguments {
   @Option(
     name: .long,
@@ -166,6 +166,19 @@ struct FolderFlags: ParsableArguments {
   @Flag(name: .long, help: "Replace a run that --out already holds.")
   var overwrite = false
 
+  @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
+  var view = false
+
+  @Flag(name: .long, help: "Record an episode of the trained agent, into episode-v0/.")
+  var record = false
+
+  @Flag(
+    name: .long, help: "Keep the model of every pass over a data set, for films (`figures`).")
+  var keepEpochs = false
+}
+
+/// How often the run is evaluated and saved, and when that ends it.
+struct EvaluationFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
@@ -204,13 +217,12 @@ struct FolderFlags: ParsableArguments {
     transform: NumberFlag.whole)
   var patience: Int?
 
-  @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
-  var view = false
-
-  @Flag(name: .long, help: "Record an episode of the trained agent, into episode-v0/.")
-  var record = false
-
-  @Flag(
-    name: .long, help: "Keep the model of every pass over a data set, for films (`figures`).")
-  var keepEpochs = false
+  /// Adds what the flags say.
+  func add(to options: inout RunOptions) {
+    options.checkpointEvery = checkpointEvery
+    options.evaluateEvery = evaluateEvery
+    options.evaluateEpisodes = evaluateEpisodes
+    options.evaluateSteps = evaluateSteps
+    options.patience = patience
+  }
 }

@@ -1,5 +1,3 @@
-import Foundations
-
 extension JSONValue {
   /// A number; null where it is not finite, which JSON cannot say.
   public static func number(_ value: Double) -> JSONValue {
