@@ -76,7 +76,9 @@ let package = Package(
         "TensorEngine",
       ], path: "agents",
       exclude: [
-        "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
+        "A2C/README.md", "ARS/README.md", "Classifier/README.md", "CrossEntropy/README.md",
+        "DQN/README.md",
+        "PPO/README.md", "REINFORCE/README.md", "SARSA/README.md",
       ]),
     .target(
       name: "ImageFiles",

@@ -32,6 +32,42 @@ import Testing
     try expect(normal.entropy(), golden.normalEntropy, "entropy of the normal one")
   }
 
+  @Test func stateDependentNoise() throws {
+    let golden = try Self.golden.get().sde
+    let distribution = StateDependentGaussian(
+      mean: Tensor(golden.mean), features: Tensor(golden.features),
+      logStandardDeviation: Tensor(golden.logStd), noise: Tensor(golden.noise))
+    try expect(distribution.logProbability(of: Tensor(golden.actions)), golden.logs, "logs")
+    try expect(distribution.entropy(), golden.entropy, "entropy")
+    var random = PCG64(seed: 1)
+    try expect(distribution.sample(using: &random), golden.sample, "sample")
+  }
+
+  @Test func ars() throws {
+    let test = try Self.golden.get().ars
+    var settings = ARSSettings()
+    (settings.directionCount, settings.topCount) = (3, 2)
+    var agent = try ARSAgent(
+      settings: settings, observationSpace: Self.observationSpace,
+      actionSpace: .discrete(Discrete(2)), seed: 1)
+    let observation = Tensor.ones([1, 3])
+    let actions = agent.actions(for: observation, mode: .training)
+    var archive = try agent.archive(.checkpoint)
+    archive.tensors["dense_1.kernel"] = Tensor(test.theta).reshaped(to: [3, 2])
+    archive.tensors["directions"] = Tensor(test.directions)
+    archive.texts["returns"] = (test.returns.dropLast() + [.nan]).map { "\($0)" }
+      .joined(separator: " ")
+    archive.texts["next_candidate"] = "6"
+    archive.texts["candidate.0.index"] = "5"
+    try agent.restore(archive, scope: .checkpoint)
+    agent.observe(
+      Transitions(
+        observations: observation, actions: actions, rewards: [Float(test.returns[5])],
+        nextObservations: observation, terminated: [true], truncated: [false]))
+    #expect(agent.updateCount == 1)
+    try expect(agent.archive(.model).tensors["dense_1.kernel"], test.expected, "theta")
+  }
+
   /// Frequencies within five standard errors of the probabilities, means and standard deviations
   /// within five of theirs.
   @Test func samples() {
@@ -204,53 +240,4 @@ import Testing
 
 extension Tensor {
   fileprivate init(_ golden: GoldenArray) { self.init(golden.floats, shape: Shape(golden.shape)) }
-}
-
-/// The contents of `Golden/policy_gradients.json`.
-private struct GoldenPolicyGradients: Decodable {
-  struct Distributions: Decodable {
-    let logits, drawn, categorical, categoricalEntropy: GoldenArray
-    let mean, logStd, actions, normal, normalEntropy: GoldenArray
-  }
-
-  struct Advantages: Decodable {
-    let gamma, lambda: Double
-    let rewards, values, lastValues, ended, expected: GoldenArray
-  }
-
-  struct PPO: Decodable {
-    let name: String
-    let continuous, normalize: Bool
-    let clipRange, entropyWeight: Double
-    let weights, expected: [String: GoldenArray]
-    let states, actions, oldLogs, advantages, returns: GoldenArray
-    let losses: [Double]
-  }
-
-  struct Case: Decodable {
-    let lastActions: [Int]
-    let expected: [String: GoldenArray]
-    let loss: Double
-  }
-
-  struct A2C: Decodable {
-    let gamma, lambda: Double
-    let weights: [String: GoldenArray]
-    let states, following, cut, rewards, actions: GoldenArray
-    let cases: [Case]
-  }
-
-  struct REINFORCE: Decodable {
-    let baseline: Bool
-    let gamma: Double
-    let weights: [String: GoldenArray]
-    let states, rewards, actions: GoldenArray
-    let cases: [Case]
-  }
-
-  let distributions: Distributions
-  let advantages: [Advantages]
-  let ppo: [PPO]
-  let a2c: A2C
-  let reinforce: [REINFORCE]
 }

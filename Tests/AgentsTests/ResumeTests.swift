@@ -16,7 +16,7 @@ import Testing
     switch agent {
     case "cem": [("warmup_steps", .integer(500))]
     case "sarsa": []
-    case "reinforce": [("normalize_observations", .bool(true))]
+    case "reinforce", "ars": [("normalize_observations", .bool(true))]
     case "a2c": [("normalize_observations", .bool(true)), ("normalize_rewards", .bool(true))]
     case "ppo":
       [
@@ -33,6 +33,7 @@ import Testing
     ("dqn", "keras-rl", 700), ("dqn", "keras-rl", 701), ("dueling-dqn", "keras-rl", 650),
     ("sarsa", "keras-rl", 333), ("cem", "keras-rl", 4_000), ("cem", "keras-rl-deep", 1_000),
     ("ppo", "CartPole-v1", 1_000), ("a2c", "CartPole-v1", 1_003), ("reinforce", "defaults", 905),
+    ("ars", "CartPole-v1", 1_500),
   ])
   func aRestoredTrainingEndsWithTheSameBits(agent: String, preset: String, cut: Int) throws {
     let changes = Self.changes(agent)

@@ -25,6 +25,8 @@ public struct A2CAgent: ConfigurableAgent {
   private var rewardNormalizer: RewardNormalizer
   private var schedule = PlanSchedule()
   private var exploration: PCG64
+  /// The noise of gSDE, `[N, H, A]`.
+  private var noise: Tensor?
   /// The last training actions, `[N, W]`.
   private var acted: Tensor?
   /// Training steps, of all environments together.
@@ -69,8 +71,13 @@ public struct A2CAgent: ConfigurableAgent {
   }
 
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    let distribution = network.distribution(observations)
-    guard mode == .training else { return network.space.actions(distribution.mode) }
+    guard mode == .training else {
+      return network.space.actions(network.distribution(observations).mode)
+    }
+    if settings.resamplesNoise(at: memory.count) {
+      noise = network.noise(count: environmentCount, using: &exploration)
+    }
+    let distribution = network.distribution(observations, noise: noise)
     let actions = distribution.sample(using: &exploration)
     acted = actions
     return network.space.actions(actions)
@@ -139,6 +146,12 @@ extension A2CAgent {
     try coder.optimizer(&optimizer, "optimizer", of: network)
     try memory.code(with: &coder, prefix: "memory")
     try coder.value("exploration", &exploration)
+    if let shape = network.logStandardDeviation?.shape.dimensions, settings.usesSDE {
+      let count = environmentCount
+      try coder.optional("noise", &noise, initial: .zeros([0])) { coder, noise in
+        try coder.tensor("noise", &noise, shape: [count] + shape)
+      }
+    }
     if settings.normalizesObservations { try statistics.code(with: &coder, "observations") }
     if settings.normalizesRewards { try rewardNormalizer.code(with: &coder, "rewards") }
     try coder.integer("step", &step)

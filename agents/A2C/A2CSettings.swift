@@ -14,6 +14,10 @@ public struct A2CSettings: AgentSettings, ActorCriticSettings {
   public var normalizesObservations = false
   /// Whether rewards are divided by the running standard deviation of returns.
   public var normalizesRewards = false
+  /// Whether the noise of continuous actions depends on the state (gSDE).
+  public var usesSDE = false
+  /// Steps between new noise of gSDE; -1: once in each rollout.
+  public var sdeSampleFrequency = -1
   /// Environments side by side.
   public var environmentCount = 1
   /// Steps of each environment between updates.
@@ -45,7 +49,9 @@ public struct A2CSettings: AgentSettings, ActorCriticSettings {
     .hiddenLayers(\.hiddenLayers), .activation(\.activation),
     .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
     .normalizesObservations(\.normalizesObservations), .normalizesRewards(\.normalizesRewards),
-    .environmentCount(\.environmentCount), .stepCount(\.stepCount),
+    .usesSDE(\.usesSDE),
+    .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
+    .stepCount(\.stepCount),
     .number("gamma", \.gamma, in: 0...1, "Discount factor."),
     .gaeLambda(\.gaeLambda), .normalizesAdvantages(\.normalizesAdvantages),
     .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),

@@ -28,6 +28,8 @@ public struct PPOAgent: ConfigurableAgent {
   private var schedule = PlanSchedule()
   private var exploration: PCG64
   private var shuffling: PCG64
+  /// The noise of gSDE, `[N, H, A]`.
+  private var noise: Tensor?
   /// The last training actions, `[N, W]`, and their log-probabilities, `[N]`.
   private var acted: (actions: Tensor, logProbabilities: Tensor)?
   private var round: Round?
@@ -86,8 +88,13 @@ public struct PPOAgent: ConfigurableAgent {
   }
 
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    let distribution = network.distribution(observations)
-    guard mode == .training else { return network.space.actions(distribution.mode) }
+    guard mode == .training else {
+      return network.space.actions(network.distribution(observations).mode)
+    }
+    if settings.resamplesNoise(at: memory.count) {
+      noise = network.noise(count: environmentCount, using: &exploration)
+    }
+    let distribution = network.distribution(observations, noise: noise)
     let actions = distribution.sample(using: &exploration)
     acted = (actions, distribution.logProbability(of: actions))
     return network.space.actions(actions)
@@ -195,6 +202,12 @@ extension PPOAgent {
     try coder.optimizer(&optimizer, "optimizer", of: network)
     try memory.code(with: &coder, prefix: "memory")
     try coder.value("exploration", &exploration)
+    if let shape = network.logStandardDeviation?.shape.dimensions, settings.usesSDE {
+      let count = environmentCount
+      try coder.optional("noise", &noise, initial: .zeros([0])) { coder, noise in
+        try coder.tensor("noise", &noise, shape: [count] + shape)
+      }
+    }
     try coder.value("shuffling", &shuffling)
     if settings.normalizesObservations { try statistics.code(with: &coder, "observations") }
     if settings.normalizesRewards { try rewardNormalizer.code(with: &coder, "rewards") }

@@ -14,6 +14,10 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
   public var normalizesObservations = false
   /// Whether rewards are divided by the running standard deviation of returns.
   public var normalizesRewards = false
+  /// Whether the noise of continuous actions depends on the state (gSDE).
+  public var usesSDE = false
+  /// Steps between new noise of gSDE; -1: once in each rollout.
+  public var sdeSampleFrequency = -1
   /// Environments side by side.
   public var environmentCount = 1
   /// Steps of each environment between updates.
@@ -53,7 +57,8 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
     .hiddenLayers(\.hiddenLayers), .activation(\.activation),
     .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
     .normalizesObservations(\.normalizesObservations),
-    .normalizesRewards(\.normalizesRewards), .environmentCount(\.environmentCount),
+    .normalizesRewards(\.normalizesRewards), .usesSDE(\.usesSDE),
+    .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
     .stepCount(\.stepCount),
     .integer("batch_size", \.batchSize, in: 1...1_000_000, "Transitions in one update."),
     .integer("n_epochs", \.epochCount, in: 1...1000, "Passes over the collected steps."),
@@ -81,21 +86,4 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
     for width in [inputs, outputs] + hiddenLayers { count.add(batchSize, width, 4) }
     try count.check("batch_size", batchSize)
   }
-}
-
-extension PPOSettings {
-  /// RL Baselines3 Zoo's CartPole-v1 recipe.
-  static let cartPole: PPOSettings = {
-    var settings = PPOSettings()
-    settings.environmentCount = 8
-    settings.stepCount = 32
-    settings.batchSize = 256
-    settings.gaeLambda = 0.8
-    settings.gamma = 0.98
-    settings.epochCount = 20
-    settings.learningRate = 1e-3
-    settings.learningRateSchedule = .linear
-    settings.clipRangeSchedule = .linear
-    return settings
-  }()
 }

@@ -12,6 +12,8 @@ public struct REINFORCESettings: AgentSettings, ActorCriticSettings {
   public var logStdInit = 0.0
   /// Whether observations are scaled by their running mean and variance.
   public var normalizesObservations = false
+  let usesSDE = false
+  let sdeSampleFrequency = -1
   /// Environments side by side.
   public var environmentCount = 1
   /// Whole episodes of one update.

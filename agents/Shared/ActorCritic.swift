@@ -10,9 +10,11 @@ struct ActorCritic: Module {
   var policy: AnyLayer
   /// `[N, D]` to `[N, 1]`.
   var value: AnyLayer
-  /// `[A]`, of a continuous policy: the same in all states.
+  /// Of a continuous policy: `[A]`, the same in all states, or `[H, A]` of gSDE.
   var logStandardDeviation: Tensor?
   let space: PolicyActionSpace
+  /// Whether the noise is a function of the policy's features.
+  let usesSDE: Bool
 
   /// Makes the networks: those of the setup's factory, or hidden layers with orthogonal kernels of
   /// gain sqrt(2), a policy head of gain 0.01 and a value head of gain 1, as Stable-Baselines3 has
@@ -22,23 +24,21 @@ struct ActorCritic: Module {
     using random: inout PCG64
   ) throws {
     let inputs = setup.observationSpace.flattenedCount
-    guard setup.network == nil || !settings.normalizesObservations else {
-      throw AgentError.wrongSetting(
-        "normalize_observations", value: "true",
-        expected: "false where the network is made by the program: begin that with a "
-          + "Normalization layer")
-    }
+    try settings.checkNetwork(setup, space)
     func network(outputs: Int, gain: Float) throws -> AnyLayer {
       try setup.makeNetwork(inputShape: [inputs], outputs: outputs, using: &random) { random in
         Self.network(settings, inputs: inputs, outputs: outputs, gain: gain, using: &random)
       }
     }
-    self.space = space
+    (self.space, usesSDE) = (space, settings.usesSDE)
     policy = try network(outputs: space.outputCount, gain: 0.01)
     value = try network(outputs: 1, gain: 1)
     if space.isContinuous {
-      logStandardDeviation = Tensor(
-        repeating: Float(settings.logStdInit), shape: [space.outputCount])
+      let shape =
+        usesSDE
+        ? Shape(settings.hiddenLayers.last ?? inputs, space.outputCount)
+        : Shape(space.outputCount)
+      logStandardDeviation = Tensor(repeating: Float(settings.logStdInit), shape: shape)
     }
   }
 
@@ -67,10 +67,26 @@ struct ActorCritic: Module {
   }
 
   /// The policy's distribution in each of N states.
-  func distribution(_ states: Tensor) -> any ActionDistribution {
-    let outputs = policy(states)
-    guard let logStandardDeviation else { return Categorical(logits: outputs) }
-    return DiagonalGaussian(mean: outputs, logStandardDeviation: logStandardDeviation)
+  /// - Parameters:
+  ///   - states: `[N, D]`.
+  ///   - noise: of gSDE, see `noise(count:using:)`; needed to draw actions only.
+  /// - Returns: categorical for discrete actions, normal for those of a Box.
+  func distribution(_ states: Tensor, noise: Tensor? = nil) -> any ActionDistribution {
+    guard let logStandardDeviation else { return Categorical(logits: policy(states)) }
+    guard usesSDE, let network = policy.base as? Sequential, let head = network.layers.last else {
+      return DiagonalGaussian(
+        mean: policy(states), logStandardDeviation: logStandardDeviation)
+    }
+    let features = network.layers.dropLast().reduce(states) { $1($0) }
+    return StateDependentGaussian(
+      mean: head(features), features: features, logStandardDeviation: logStandardDeviation,
+      noise: noise)
+  }
+
+  /// Draws the noise of gSDE for N environments; nil of another policy.
+  func noise(count: Int, using random: inout PCG64) -> Tensor? {
+    guard usesSDE, let logStandardDeviation else { return nil }
+    return StateDependentGaussian.noise(logStandardDeviation, count: count, using: &random)
   }
 
   /// The values of N states, `[N]`.

@@ -8,6 +8,35 @@ protocol ActorCriticSettings: AgentSettings {
   var orthogonalInitialization: Bool { get }
   var logStdInit: Double { get }
   var normalizesObservations: Bool { get }
+  var usesSDE: Bool { get }
+  var sdeSampleFrequency: Int { get }
+}
+
+extension ActorCriticSettings {
+  /// Refuses what a network of the program's own or the action space cannot have.
+  func checkNetwork(_ setup: AgentSetup, _ space: PolicyActionSpace) throws(AgentError) {
+    guard setup.network == nil || !normalizesObservations else {
+      throw .wrongSetting(
+        "normalize_observations", value: "true",
+        expected: "false where the network is made by the program: begin that with a "
+          + "Normalization layer")
+    }
+    guard usesSDE else { return }
+    guard setup.network == nil else {
+      throw .wrongSetting(
+        "use_sde", value: "true", expected: "false where the network is made by the program")
+    }
+    guard space.isContinuous else {
+      throw .wrongSetting(
+        "use_sde", value: "true", expected: "false, as actions \(setup.actionSpace) have no noise")
+    }
+  }
+
+  /// Whether gSDE draws new noise before a step, counted from 0 within the rollout.
+  func resamplesNoise(at index: Int) -> Bool {
+    usesSDE
+      && (index == 0 || sdeSampleFrequency > 0 && index.isMultiple(of: sdeSampleFrequency))
+  }
 }
 
 /// The activation of hidden layers.
@@ -63,5 +92,13 @@ extension Setting where Settings: ActorCriticSettings {
   static func gradientNorm(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
     .number(
       "gradient_clip", path, in: 0...1e6, "Largest global norm of the gradients; 0 for no limit.")
+  }
+  static func usesSDE(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
+    .flag("use_sde", path, "Noise of continuous actions that depends on the state (gSDE).")
+  }
+  static func sdeSampleFrequency(_ path: WritableKeyPath<Settings, Int> & Sendable) -> Self {
+    .integer(
+      "sde_sample_freq", path, in: -1...1_000_000,
+      "Steps between new noise of gSDE; -1: once in each rollout.")
   }
 }

@@ -49,6 +49,22 @@ enum PolicyActionSpace: Sendable, Equatable {
   /// Whether the policy has standard deviations.
   var isContinuous: Bool { if case .box = self { true } else { false } }
 
+  /// The best actions by a network's outputs `[N, A]`: the largest ones' numbers, or outputs within
+  /// -1...1 stretched to the bounds of a Box (those that are bounded).
+  func bestActions(_ outputs: Tensor) -> Actions {
+    switch self {
+    case .discrete(_, let start): return .discrete(outputs.argmax().map { $0 + start })
+    case .box(let low, let high):
+      return .continuous(
+        outputs.scalars.enumerated().map { index, value in
+          let element = index % low.count
+          let (low, high) = (low[element], high[element])
+          guard low.isFinite, high.isFinite else { return max(low, min(high, value)) }
+          return low + (value + 1) / 2 * (high - low)
+        })
+    }
+  }
+
   /// Drawn actions `[N, W]` as actions of the environments; elements of a Box are limited to its
   /// bounds.
   func actions(_ rows: Tensor) -> Actions {

@@ -67,37 +67,35 @@ public struct RunConfiguration: Sendable, Equatable {
   public init(
     _ options: RunOptions, environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) {
-    let spec: AgentSpec
-    do throws(AgentError) {
-      spec = try agents.spec(options.agent ?? Self.defaultAgent)
-      let preset = options.preset ?? spec.presets[0].name
-      _ = try spec.values(preset: preset)
-      self.preset = preset
-    } catch {
-      throw .agent(error, origin: nil)
-    }
-    let preferred = spec.defaultEnvironment
-    guard let id = options.environment ?? preferred else { throw .noEnvironment }
+    let spec = try Self.agent(options, environments, agents)
+    guard let id = options.environment ?? spec.defaultEnvironment else { throw .noEnvironment }
     let isDataSet: Bool
+    let preset: AgentSpec.PresetDescription?
     do throws(GymError) {
-      let spec = try environments.spec(id)
-      environment = spec.id.description
-      isDataSet = spec.dataSetPlan != nil
-      if let plan = spec.dataSetPlan { try plan.check(options.arguments) }
-      arguments =
-        isDataSet ? try Self.arguments(options, agents: agents) : options.arguments
+      let found = try environments.spec(id)
+      environment = found.id.description
+      preset = spec.preset(options.preset, in: environment)
+      isDataSet = found.dataSetPlan != nil
+      if let plan = found.dataSetPlan { try plan.check(options.arguments) }
+      let preferred = isDataSet ? preset?.environmentArguments ?? [:] : [:]
+      arguments = preferred.merging(options.arguments) { $1 }
       if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
     } catch {
       throw .environment(error)
     }
     agent = spec.name
-    settings = try Self.settings(options, of: spec)
+    self.preset = preset?.name ?? options.preset ?? ""
+    settings = try Self.settings(options, preset: self.preset, of: spec)
     seed = options.seed ?? 0
     environmentCount = options.environmentCount
     try Self.check("envs", environmentCount ?? 1, in: 1...Self.largestEnvironmentCount)
     budget = options.budget
     if budget == TrainingBudget() {
-      if isDataSet { budget.epochs = Self.defaultEpochs } else { budget.steps = Self.defaultSteps }
+      if isDataSet {
+        budget.epochs = Self.defaultEpochs
+      } else {
+        budget.steps = preset?.steps ?? Self.defaultSteps
+      }
     }
     guard isDataSet || budget.epochs == nil else {
       throw .badOption(
@@ -126,23 +124,36 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Self.largestCount)
   }
 
-  /// The arguments of a data set that were given, over those that the preset is made for.
-  private static func arguments(_ options: RunOptions, agents: AgentRegistry) throws(GymError)
-    -> [String: InfoValue]
-  {
-    let spec = try? agents.spec(options.agent ?? defaultAgent)
-    let preset = spec?.presets.first { $0.name == options.preset ?? spec?.presets[0].name }
-    return (preset?.environmentArguments ?? [:]).merging(options.arguments) { $1 }
+  /// The agent that was named, else the one recommended for the environment.
+  private static func agent(
+    _ options: RunOptions, _ environments: EnvironmentRegistry, _ agents: AgentRegistry
+  ) throws(ExperimentError) -> AgentSpec {
+    var name = options.agent ?? defaultAgent
+    if options.agent == nil, let environment = options.environment {
+      do throws(GymError) {
+        let id = try environments.spec(environment).id.description
+        name = agents.recommendations[id] ?? name
+      } catch {
+        throw .environment(error)
+      }
+    }
+    do throws(AgentError) {
+      let spec = try agents.spec(name)
+      _ = try spec.values(preset: options.preset)
+      return spec
+    } catch {
+      throw .agent(error, origin: nil)
+    }
   }
 
   /// All settings; where one is wrong the error says where it was written.
-  private static func settings(_ options: RunOptions, of spec: AgentSpec) throws(ExperimentError)
-    -> [RunOptions.SettingChange]
+  private static func settings(_ options: RunOptions, preset: String, of spec: AgentSpec)
+    throws(ExperimentError) -> [RunOptions.SettingChange]
   {
     do throws(AgentError) {
       // All at once: some values are only right beside others.
       let changes = options.settings.map { ($0.name, $0.value) as AgentSpec.Change }
-      return try spec.values(preset: options.preset, changes: changes)
+      return try spec.values(preset: preset, changes: changes)
         .map { RunOptions.SettingChange($0.name, $0.value) }
     } catch {
       throw .agent(error, origin: origin(of: error, in: options.settings))

@@ -20,6 +20,8 @@ public struct AgentSpec: Sendable {
     public let name: String
     /// What it is good for.
     public let meaning: String
+    /// Steps that it trains by default.
+    public let steps: Int?
     /// Keyword arguments of the environment that it is made for.
     public let environmentArguments: [String: InfoValue]
   }
@@ -59,7 +61,8 @@ public struct AgentSpec: Sendable {
     self.defaultEnvironment = defaultEnvironment
     self.presets = presets.map {
       PresetDescription(
-        name: $0.name, meaning: $0.meaning, environmentArguments: $0.environmentArguments)
+        name: $0.name, meaning: $0.meaning, steps: $0.steps,
+        environmentArguments: $0.environmentArguments)
     }
     settings = A.Settings.schema.map {
       SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)
@@ -81,6 +84,16 @@ public struct AgentSpec: Sendable {
       setup.name = name
       return try A(try resolved(preset, changes), setup)
     }
+  }
+
+  /// The preset of that name.
+  /// - Parameters:
+  ///   - name: nil takes the one named like the environment, else the first.
+  ///   - environment: an id with its version.
+  /// - Returns: the preset; nil where none has that name.
+  public func preset(_ name: String?, in environment: String?) -> PresetDescription? {
+    if let name { return presets.first { $0.name == name } }
+    return presets.first { $0.name == environment } ?? presets[0]
   }
 
   /// All settings as they will be used.
@@ -123,9 +136,15 @@ public struct AgentSpec: Sendable {
 public struct AgentRegistry: Sendable {
   /// The agents, in the order to list them.
   public private(set) var specs: [AgentSpec] = []
+  /// The agent to take first in an environment, by the environment's id with its version.
+  public var recommendations: [String: String] = [:]
 
   /// Makes a registry.
-  public init(_ specs: [AgentSpec] = []) {
+  /// - Parameters:
+  ///   - specs: the agents, in the order to list them.
+  ///   - recommendations: the agent to take first, by the environment's id.
+  public init(_ specs: [AgentSpec] = [], recommendations: [String: String] = [:]) {
+    self.recommendations = recommendations
     for spec in specs { register(spec) }
   }
 

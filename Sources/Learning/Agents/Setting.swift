@@ -134,14 +134,23 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let meaning: String
   /// The values.
   public let settings: Settings
+  /// Steps that it trains by default; nil for the program's own default.
+  public let steps: Int?
   /// Keyword arguments of the environment that the preset is made for, unless others are given.
   public let environmentArguments: [String: InfoValue]
 
   /// Makes a preset.
+  /// - Parameters:
+  ///   - name: what it is called; that of an environment makes it the default there.
+  ///   - meaning: one line for help texts.
+  ///   - settings: the values.
+  ///   - steps: steps that it trains by default.
+  ///   - environmentArguments: keyword arguments of the environment.
   public init(
-    _ name: String, _ meaning: String, _ settings: Settings,
+    _ name: String, _ meaning: String, _ settings: Settings, steps: Int? = nil,
     environmentArguments: [String: InfoValue] = [:]
   ) {
+    self.steps = steps
     self.environmentArguments = environmentArguments
     self.name = name
     self.meaning = meaning

@@ -14,6 +14,8 @@ ppo            one minibatch of a rollout of six steps of two environments: the 
                and entropy terms, gradients clipped to a joint norm, one step of Adam (epsilon 1e-5).
 a2c            an update from three steps of two environments; the last actions are both possible ones for
                each environment, as the agent draws them itself. RMSprop (decay 0.99, epsilon 1e-5).
+sde            the marginal distribution of gSDE: Normal(mean, sqrt(z^2 sigma^2 + 1e-6)).
+ars            one step of Mania et al. (2018), algorithm 1, with the best two of three directions.
 reinforce      an update from two finished episodes of three steps; the last action is each possible one.
 """
 import itertools
@@ -218,7 +220,29 @@ def reinforce(baseline):
             "rewards": array(rewards), "actions": array(chosen), "cases": cases}
 
 
+def sde():
+    mean, features, log_std = drawn(4, 2), drawn(4, 3), drawn(3, 2)
+    actions, noise = drawn(4, 2), drawn(4, 3, 2)
+    distribution = Normal(mean, (features.pow(2) @ log_std.exp().pow(2) + 1e-6).sqrt())
+    return {"mean": array(mean), "features": array(features), "logStd": array(log_std),
+            "actions": array(actions), "noise": array(noise),
+            "logs": array(log_probability(distribution, actions)), "entropy": array(entropy(distribution)),
+            "sample": array(mean + torch.einsum("nh,nha->na", features, noise))}
+
+
+def ars():
+    theta, directions, returns = drawn(6), drawn(3, 6), drawn(6) * 16
+    forward, backward = returns[:3], returns[3:]
+    best = torch.argsort(torch.max(forward, backward), descending=True)[:2]
+    sigma = torch.cat([forward[best], backward[best]]).std()
+    step = ((forward[best] - backward[best])[:, None] * directions[best]).sum(0)
+    return {"theta": array(theta), "directions": array(directions), "returns": returns.tolist(),
+            "expected": array(theta + 0.02 / (2 * sigma + 1e-6) * step)}
+
+
 result = {
+    "sde": sde(),
+    "ars": ars(),
     "distributions": distributions(),
     "advantages": [advantage_case(0.9375, 0.75), advantage_case(0.9375, 1.0), advantage_case(0.75, 0.0)],
     "ppo": [
