@@ -3,7 +3,7 @@ import Learning
 extension AgentRegistry {
   /// The agents that come with the suite.
   public static let standard = AgentRegistry([
-    .dqn, .duelingDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .classifier,
+    .dqn, .duelingDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .sac, .td3, .ddpg, .classifier,
   ])
 }
 
