@@ -45,13 +45,17 @@ public struct SquashedGaussian: Sendable {
   /// - Parameter noise: e, `[N, A]`.
   /// - Returns: actions `[N, A]` and log-probabilities `[N]`.
   public func sample(noise: Tensor) -> Sample {
-    let actions = (mean + logStandardDeviation.exp() * noise).tanh()
+    let u = mean + logStandardDeviation.exp() * noise
     // (u - mu) / sigma is the noise itself.
     let normal = -0.5 * noise.squared() - logStandardDeviation - Self.logRootTwoPi
-    let squashing = (1 + 1e-6 - actions.squared()).log()
-    return Sample(actions: actions, logProbabilities: (normal - squashing).sum(along: 1))
+    // 1 - tanh(u)^2 without the cancellation where an action is near its bounds.
+    let slope = (2 * (Self.logTwo - u - (-2 * u).softplus())).exp()
+    let squashing = (slope + 1e-6).log()
+    return Sample(
+      actions: u.tanh(), logProbabilities: (normal - squashing).sum(along: 1))
   }
 
+  private static let logTwo: Float = 0.693147180559945309417232121458
   /// log sqrt(2 pi)
   private static let logRootTwoPi: Float = 0.918938533204672741780329736406
 }
