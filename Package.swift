@@ -76,7 +76,8 @@ let package = Package(
         "TensorEngine",
       ], path: "agents",
       exclude: [
-        "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
+        "Classifier/README.md", "CrossEntropy/README.md", "DDPG/README.md", "DQN/README.md",
+        "SAC/README.md", "SARSA/README.md", "TD3/README.md",
       ]),
     .target(
       name: "ImageFiles",
@@ -200,7 +201,7 @@ let package = Package(
       name: "LearningTests",
       dependencies: [
         "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
-        "TensorEngine",
+        "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "GymTests",

@@ -217,6 +217,7 @@ extension SACAgent {
     try coder.value("sampling", &sampling)
     try coder.integer("step", &step)
     try coder.integer("updates", &updateCount)
-    try coder.integer("pending_updates", &pendingUpdates)
+    let most = memory.canSample ? environmentCount * settings.updatesPerTraining : 0
+    try coder.integer("pending_updates", &pendingUpdates, in: 0...most)
   }
 }

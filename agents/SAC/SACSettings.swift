@@ -60,6 +60,24 @@ public struct SACSettings: AgentSettings, OffPolicySettings {
     settings.learningRate = 1e-3
     return settings
   }()
+
+  /// RL Baselines3 Zoo's MountainCarContinuous recipe, 50,000 steps, with Ornstein-Uhlenbeck noise
+  /// in the role of its state-dependent exploration.
+  public static let mountainCar: SACSettings = {
+    var settings = SACSettings()
+    settings.hiddenLayers = [64, 64]
+    settings.gamma = 0.9999
+    settings.batchSize = 512
+    settings.memoryLimit = 50_000
+    settings.warmupSteps = 0
+    settings.trainInterval = 32
+    settings.updatesPerTraining = 32
+    settings.targetUpdate = 0.01
+    settings.entropyCoefficient = .fixed(0.1)
+    settings.noiseType = .ornsteinUhlenbeck
+    settings.noise = 0.5
+    return settings
+  }()
 }
 
 /// The weight of the entropy against the reward, Stable-Baselines3's `ent_coef`.

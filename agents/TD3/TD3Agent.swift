@@ -191,6 +191,7 @@ extension TD3Agent {
     try coder.value("sampling", &sampling)
     try coder.integer("step", &step)
     try coder.integer("updates", &updateCount)
-    try coder.integer("pending_updates", &pendingUpdates)
+    let most = memory.canSample ? environmentCount * settings.updatesPerTraining : 0
+    try coder.integer("pending_updates", &pendingUpdates, in: 0...most)
   }
 }
