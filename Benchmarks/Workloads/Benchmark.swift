@@ -65,7 +65,7 @@ struct Run: ParsableCommand {
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.sac.pendulum":
       let result = try TrainedAgent(
-        "sac", preset: "pendulum", environment: "Pendulum-v1", seed: 1, steps: 10_000,
+        "sac", preset: "Pendulum-v1", environment: "Pendulum-v1", seed: 1, steps: 10_000,
         episodes: 20)
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.startup": return [("s", try startUp())]
