@@ -76,9 +76,17 @@ let package = Package(
         "TensorEngine",
       ], path: "agents",
       exclude: [
-        "A2C/README.md", "ARS/README.md", "Classifier/README.md", "CrossEntropy/README.md",
+        "A2C/README.md",
+        "ARS/README.md",
+        "Classifier/README.md",
+        "CrossEntropy/README.md",
+        "DDPG/README.md",
         "DQN/README.md",
-        "PPO/README.md", "REINFORCE/README.md", "SARSA/README.md",
+        "PPO/README.md",
+        "REINFORCE/README.md",
+        "SAC/README.md",
+        "SARSA/README.md",
+        "TD3/README.md",
       ]),
     .target(
       name: "ImageFiles",
@@ -202,7 +210,7 @@ let package = Package(
       name: "LearningTests",
       dependencies: [
         "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
-        "TensorEngine",
+        "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "GymTests",

@@ -401,6 +401,26 @@ def dqn_on_cartpole(options):
     yield "mean_return", float(mean)
 
 
+SAC_STEPS = 10_000
+# The settings of rl-baselines3-zoo (hyperparams/sac.yml, Pendulum-v1).
+SAC_SETTINGS = {"learning_rate": 1e-3}
+
+
+@measures("run.sac.pendulum", "stable-baselines3")
+def sac_on_pendulum(options):
+    import gymnasium
+    from stable_baselines3 import SAC
+    from stable_baselines3.common.evaluation import evaluate_policy
+    from stable_baselines3.common.monitor import Monitor
+
+    seeded_torch(options)
+    agent = SAC("MlpPolicy", "Pendulum-v1", seed=1, device="cpu", **SAC_SETTINGS)
+    yield "s", elapsed(lambda: agent.learn(SAC_STEPS))
+    environment = Monitor(gymnasium.make("Pendulum-v1"))
+    mean, _ = evaluate_policy(agent, environment, n_eval_episodes=EVALUATION_EPISODES)
+    yield "mean_return", float(mean)
+
+
 STARTUP_PROGRAM = """
 import gymnasium, stable_baselines3
 environment = gymnasium.make("CartPole-v1")

@@ -3,7 +3,7 @@ import Learning
 extension AgentRegistry {
   /// The agents that come with the suite.
   public static let standard = AgentRegistry([
-    .dqn, .duelingDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .ars, .classifier,
+    .dqn, .duelingDQN, .sarsa, .cem, .ars, .reinforce, .a2c, .ppo, .ddpg, .td3, .sac, .classifier,
   ])
 }
 

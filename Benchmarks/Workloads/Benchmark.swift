@@ -31,7 +31,9 @@ struct Run: ParsableCommand {
     + SingleEnvironment.allCases.map(\.name)
     + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
-    + DataWorkload.allCases.map(\.rawValue) + ["run.dqn.cartpole", "run.startup"]
+    + DataWorkload.allCases.map(\.rawValue) + [
+      "run.dqn.cartpole", "run.sac.pendulum", "run.startup",
+    ]
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads is at least 1, got \(threads)") }
@@ -60,6 +62,11 @@ struct Run: ParsableCommand {
     case "run.dqn.cartpole":
       let result = try TrainedAgent(
         "dqn", preset: "tuned", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
+      return [("s", result.seconds), ("mean_return", result.meanReturn)]
+    case "run.sac.pendulum":
+      let result = try TrainedAgent(
+        "sac", preset: "Pendulum-v1", environment: "Pendulum-v1", seed: 1, steps: 10_000,
+        episodes: 20)
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.startup": return [("s", try startUp())]
     default:

@@ -36,13 +36,31 @@ import Testing
     ("ars", "CartPole-v1", 1_500),
   ])
   func aRestoredTrainingEndsWithTheSameBits(agent: String, preset: String, cut: Int) throws {
-    let changes = Self.changes(agent)
-    var whole = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    try expectSameBits(agent, preset, Self.changes(agent), cut: cut, in: Self.cartPole)
+  }
+
+  /// The same with continuous actions; the cuts lie between two updates of TD3's actor too.
+  @Test(arguments: [("ddpg", 150), ("td3", 150), ("td3", 151), ("sac", 150)])
+  func aRestoredTrainingWithContinuousActionsEndsWithTheSameBits(agent: String, cut: Int) throws {
+    let changes: [AgentSpec.Change] = [
+      ("hidden_layers", [16, 16]), ("batch_size", 16), ("memory_limit", 200),
+      ("warmup_steps", 50), ("noise_type", "ornstein-uhlenbeck"), ("noise_std_steps", 200),
+    ]
+    try expectSameBits(agent, "defaults", changes, cut: cut) { () throws(GymError) in
+      try EnvironmentRegistry.standard.make("Pendulum-v1")
+    }
+  }
+
+  private func expectSameBits(
+    _ agent: String, _ preset: String, _ changes: [AgentSpec.Change], cut: Int,
+    in make: () throws(GymError) -> AnyEnvironment
+  ) throws {
+    var whole = try newLoop(agent, preset: preset, changes: changes, in: make)
     try whole.run(until: TrainingBudget(steps: cut * 2))
-    var first = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    var first = try newLoop(agent, preset: preset, changes: changes, in: make)
     try first.run(until: TrainingBudget(steps: cut))
     let archive = try first.archive()
-    var second = try newLoop(agent, preset: preset, changes: changes, seed: 77, in: Self.cartPole)
+    var second = try newLoop(agent, preset: preset, changes: changes, seed: 77, in: make)
     try second.restore(archive)
     try second.run(until: TrainingBudget(steps: cut * 2))
     let (expected, found) = (try whole.archive(), try second.archive())

@@ -9,7 +9,7 @@ import TensorEngine
 
 /// Damaged checkpoints of every agent: each is refused with the file's name, or trains on.
 package enum FuzzedCheckpoint: String, CaseIterable, Sendable {
-  case dqn, dueling = "dueling-dqn", sarsa, cem, classifier
+  case dqn, dueling = "dueling-dqn", sarsa, cem, sac, td3, classifier
 
   /// Restores damaged checkpoints and takes a few steps: a crash ends the program, whatever else
   /// happens is counted.
@@ -105,6 +105,13 @@ package enum FuzzedCheckpoint: String, CaseIterable, Sendable {
       for (name, value) in [
         ("population", "3"), ("hidden_layers", "4"), ("batch_size", "6"), ("memory_limit", "20"),
         ("warmup_steps", "50"),
+      ] { set(name, value) }
+    case .sac, .td3:
+      options.environment = "Pendulum-v1"
+      for (name, value) in [
+        ("hidden_layers", "4"), ("memory_limit", "100"), ("batch_size", "4"),
+        ("warmup_steps", "20"), ("train_interval", "4"), ("updates_per_training", "4"),
+        ("noise_type", "ornstein-uhlenbeck"),
       ] { set(name, value) }
     case .classifier:
       options.environment = "Classification/files-v0"

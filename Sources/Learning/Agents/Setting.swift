@@ -73,6 +73,20 @@ public struct Setting<Settings: Sendable>: Sendable {
       })
   }
 
+  /// A value with a notation of its own, such as `auto_0.1`.
+  public static func notation<Value: SettingNotation>(
+    _ name: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ meaning: String
+  ) -> Setting {
+    Setting(
+      name: name, meaning: meaning, expected: Value.expected,
+      get: { $0[keyPath: path].settingValue },
+      set: { settings, value in
+        guard let read = Value(value) else { return false }
+        settings[keyPath: path] = read
+        return true
+      })
+  }
+
   /// Whole numbers in a range, such as the units of hidden layers.
   public static func integers(
     _ name: String, _ path: WritableKeyPath<Settings, [Int]> & Sendable, in range: ClosedRange<Int>,
@@ -114,6 +128,16 @@ public struct Setting<Settings: Sendable>: Sendable {
     }
     return "\(text(range.lowerBound))...\(text(range.upperBound))"
   }
+}
+
+/// A type of setting that reads and writes its values itself.
+public protocol SettingNotation: Sendable {
+  /// What is allowed, in words.
+  static var expected: String { get }
+  /// Reads a value; nil where it is not allowed.
+  init?(_ value: SettingValue)
+  /// The value as one would write it.
+  var settingValue: SettingValue { get }
 }
 
 /// The settings of an agent: one documented value with defaults.

@@ -4,7 +4,7 @@ import Gym
 /// Names that other libraries and papers use for settings: what to suggest where one is given.
 enum SettingSynonyms {
   private static let names: [String: [String]] = [
-    "alpha": ["learning_rate"], "step_size": ["learning_rate"],
+    "step_size": ["learning_rate"],
     "discount": ["gamma"], "discount_factor": ["gamma"],
     "buffer_size": ["memory_limit"], "replay_size": ["memory_limit"],
     "memory_size": ["memory_limit"], "capacity": ["memory_limit"],
@@ -13,7 +13,11 @@ enum SettingSynonyms {
     "train_freq": ["train_interval"], "gradient_steps": ["updates_per_training"],
     "target_update_interval": ["target_update"], "target_model_update": ["target_update"],
     "max_grad_norm": ["gradient_clip"], "clipnorm": ["gradient_clip"],
-    "temperature": ["tau"], "exploration": ["epsilon", "policy"],
+    "tau": ["target_update"], "polyak": ["target_update"],
+    "action_noise": ["noise_type"], "noise_std_final": ["noise_std_minimum"],
+    "noise_sigma": ["noise_std"], "sigma": ["noise_std"], "sigma_min": ["noise_std_minimum"],
+    "alpha": ["learning_rate", "ent_coef"], "target_noise": ["target_policy_noise"],
+    "temperature": ["tau", "ent_coef"], "exploration": ["epsilon", "policy"],
     "momentum": ["optimizer"], "pop_size": ["population"], "elite_frac": ["elite_fraction"],
     "architecture": ["network", "layers", "hidden_layers"],
   ]

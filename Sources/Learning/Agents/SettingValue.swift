@@ -74,7 +74,8 @@ extension String {
 }
 
 extension SettingValue {
-  var asNumber: Double? {
+  /// The value of a number or a whole number.
+  public var asNumber: Double? {
     switch self {
     case .number(let value): value
     case .integer(let value): Double(value)

@@ -11,10 +11,8 @@ extension SequentialMemory {
       case last = 2
     }
 
-    /// The fields that follow the observation in a record.
+    /// The fields that follow the observation and the action in a record.
     private enum Field: Int, CaseIterable {
-      /// A whole number, exact up to 2^24.
-      case action
       case reward
       case flags
       /// The minibatch that it was last drawn for.
@@ -23,29 +21,45 @@ extension SequentialMemory {
 
     let limit: Int
     let observationCount: Int
+    /// The elements of an action: 1 of a discrete one, a whole number that is exact up to 2^24.
+    let actionSize: Int
     private(set) var count = 0
     /// Where the next entry goes.
     private var next = 0
     /// One record after the other, so that drawing one touches one or two cache lines.
     private var records: [Float] = []
 
-    private var stride: Int { observationCount + Field.allCases.count }
+    private var stride: Int { observationCount + actionSize + Field.allCases.count }
 
-    init(limit: Int, observationCount: Int) {
+    init(limit: Int, observationCount: Int, actionSize: Int) {
       self.limit = limit
       self.observationCount = observationCount
+      self.actionSize = actionSize
     }
 
-    mutating func push(_ observation: Span<Float>, action: Int, reward: Float, flags: Flags) {
+    /// Adds an entry.
+    /// - Parameters:
+    ///   - observation: `[observationCount]`.
+    ///   - action: `[actionSize]`, or empty where no action follows.
+    ///   - reward: what the action gave.
+    ///   - flags: how the entry ends, if it does.
+    mutating func push(
+      _ observation: Span<Float>, action: Span<Float>, reward: Float, flags: Flags
+    ) {
       precondition(
         observation.count == observationCount,
         "SequentialMemory: observation of \(observation.count), expected \(observationCount)")
+      precondition(
+        action.count == actionSize || action.isEmpty,
+        "SequentialMemory: action of \(action.count), expected \(actionSize)")
       let base = next * stride
       if base == records.count {
         records.append(contentsOf: repeatElement(0, count: stride))
       }
       for index in observation.indices { records[base + index] = observation[index] }
-      set(.action, of: next, Float(action))
+      for index in 0..<actionSize {
+        records[base + observationCount + index] = action.isEmpty ? 0 : action[index]
+      }
       set(.reward, of: next, reward)
       set(.flags, of: next, flags.rawValue)
       set(.drawn, of: next, 0)
@@ -54,11 +68,11 @@ extension SequentialMemory {
     }
 
     private mutating func set(_ field: Field, of slot: Int, _ value: Float) {
-      records[slot * stride + observationCount + field.rawValue] = value
+      records[slot * stride + observationCount + actionSize + field.rawValue] = value
     }
 
     private func get(_ field: Field, of slot: Int) -> Float {
-      records[slot * stride + observationCount + field.rawValue]
+      records[slot * stride + observationCount + actionSize + field.rawValue]
     }
 
     /// Where the entry lies that came `age` entries after the oldest one.
@@ -67,7 +81,12 @@ extension SequentialMemory {
       return slot >= limit ? slot - limit : slot
     }
 
-    func action(_ age: Int) -> Int { Int(get(.action, of: slot(age))) }
+    func action(_ age: Int) -> Int { Int(records[slot(age) * stride + observationCount]) }
+    /// Copies the elements of a continuous action.
+    func copyAction(_ age: Int, to target: inout MutableSpan<Float>, at base: Int) {
+      let from = slot(age) * stride + observationCount
+      for index in 0..<actionSize { target[base + index] = records[from + index] }
+    }
     func reward(_ age: Int) -> Float { get(.reward, of: slot(age)) }
     func isTerminated(_ age: Int) -> Bool {
       get(.flags, of: slot(age)) == Flags.terminated.rawValue
@@ -99,7 +118,8 @@ extension SequentialMemory {
 }
 
 extension SequentialMemory.Ring {
-  mutating func code(with coder: inout ArchiveCoder, prefix: String, actionCount: Int) throws {
+  mutating func code(with coder: inout ArchiveCoder, prefix: String, actions: ActionStorage) throws
+  {
     try coder.integer("\(prefix).count", &count, in: 0...limit)
     try coder.integer("\(prefix).next", &next, in: 0...(limit - 1))
     var table = coder.isRestoring ? Tensor.zeros([0]) : Tensor(records, shape: [count, stride])
@@ -110,18 +130,18 @@ extension SequentialMemory.Ring {
         key: "\(prefix).next", expected: "\(count)", found: "\(next)")
     }
     records = table.scalars
-    try checkRecords(prefix, actionCount)
+    try checkRecords(prefix, actions)
   }
 
   /// Checks the fields of records that were read from a file.
-  private func checkRecords(_ prefix: String, _ actionCount: Int) throws {
+  private func checkRecords(_ prefix: String, _ actions: ActionStorage) throws {
     var followsLast = false
     for age in 0..<count {
       let slot = slot(age)
-      let action = get(.action, of: slot)
-      guard action >= 0, action < Float(actionCount), action == action.rounded() else {
+      let first = slot * stride + observationCount
+      for action in records[first..<first + actionSize] where !actions.accepts(action) {
         throw AgentError.unfitArchive(
-          key: "\(prefix).records", expected: "actions below \(actionCount)", found: "\(action)")
+          key: "\(prefix).records", expected: actions.expected, found: "\(action)")
       }
       let flags = Flags(rawValue: get(.flags, of: slot))
       // An episode has a step before its last observation: there is always something to draw.

@@ -11,6 +11,8 @@ import TensorEngine
 /// last observation, without an action, which is never drawn as a start. That holds for truncated
 /// episodes too, so that they can bootstrap from the observation at which they were cut.
 ///
+/// Actions are indices or, where the memory was made with an `actionSize`, vectors.
+///
 /// States are windows of the last `windowLength` observations, padded with zeros at the start of an
 /// episode unless boundaries are ignored.
 public struct SequentialMemory: Sendable {
@@ -22,6 +24,8 @@ public struct SequentialMemory: Sendable {
   public let ignoresEpisodeBoundaries: Bool
   /// D, the elements of an observation.
   public let observationCount: Int
+  /// A, the elements of a continuous action; nil of discrete actions.
+  public let actionSize: Int?
   /// One for each environment.
   var rings: [Ring]
   /// Wrapping minibatch counter; each entry stores the last minibatch that it was drawn for.
@@ -35,7 +39,7 @@ public struct SequentialMemory: Sendable {
   /// - Precondition: each environment can keep `windowLength` + 2 entries.
   public init(
     limit: Int, observationCount: Int, windowLength: Int = 1,
-    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1
+    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1, actionSize: Int? = nil
   ) {
     precondition(
       limit / environmentCount >= windowLength + 2 && windowLength >= 1,
@@ -45,8 +49,11 @@ public struct SequentialMemory: Sendable {
     self.observationCount = observationCount
     self.windowLength = windowLength
     self.ignoresEpisodeBoundaries = ignoresEpisodeBoundaries
+    self.actionSize = actionSize
     rings = Array(
-      repeating: Ring(limit: limit / environmentCount, observationCount: observationCount),
+      repeating: Ring(
+        limit: limit / environmentCount, observationCount: observationCount,
+        actionSize: actionSize ?? 1),
       count: environmentCount)
   }
 
@@ -56,9 +63,19 @@ public struct SequentialMemory: Sendable {
   /// Whether there is enough to draw from: keras-rl's rule, for each environment.
   public var canSample: Bool { rings.allSatisfy { $0.count >= windowLength + 2 } }
 
-  /// Adds an action at an observation of an environment.
+  /// Adds a discrete action at an observation of an environment.
   public mutating func append(
     observation: Span<Float>, action: Int, reward: Float, terminated: Bool,
+    environment index: Int = 0
+  ) {
+    append(
+      observation: observation, action: [Float(action)].span, reward: reward,
+      terminated: terminated, environment: index)
+  }
+
+  /// Adds a continuous action `[A]` at an observation of an environment.
+  public mutating func append(
+    observation: Span<Float>, action: Span<Float>, reward: Float, terminated: Bool,
     environment index: Int = 0
   ) {
     rings[index].push(
@@ -69,7 +86,7 @@ public struct SequentialMemory: Sendable {
   public mutating func append(
     lastObservation observation: Span<Float>, environment index: Int = 0
   ) {
-    rings[index].push(observation, action: 0, reward: 0, flags: .last)
+    rings[index].push(observation, action: Span(), reward: 0, flags: .last)
   }
 
   /// Adds one step of every environment.
@@ -80,21 +97,38 @@ public struct SequentialMemory: Sendable {
   public mutating func append(
     _ transitions: Transitions, actions: [Int], timeLimitIsTerminal: Bool = false
   ) {
+    append(
+      transitions, actions: Tensor(actions.map { Float($0) }, shape: [actions.count, 1]),
+      timeLimitIsTerminal: timeLimitIsTerminal)
+  }
+
+  /// Adds one step of every environment.
+  /// - Parameters:
+  ///   - transitions: of as many environments as the memory has.
+  ///   - actions: `[N, A]`, continuous.
+  ///   - timeLimitIsTerminal: whether truncated episodes count as terminated.
+  public mutating func append(
+    _ transitions: Transitions, actions: Tensor, timeLimitIsTerminal: Bool = false
+  ) {
     precondition(
-      transitions.count == rings.count,
-      "SequentialMemory: \(transitions.count) transitions for \(rings.count) environments")
-    let width = observationCount
+      transitions.count == rings.count && actions.shape == [rings.count, actionSize ?? 1],
+      "SequentialMemory: \(transitions.count) transitions with actions \(actions.shape) for "
+        + "\(rings.count) environments")
+    let (width, size) = (observationCount, actionSize ?? 1)
     transitions.observations.withSpan { observations in
       transitions.nextObservations.withSpan { nextObservations in
-        for index in rings.indices {
-          let (ended, row) = (transitions.ended(index), index * width..<(index + 1) * width)
-          append(
-            observation: observations.extracting(row), action: actions[index],
-            reward: transitions.rewards[index],
-            terminated: timeLimitIsTerminal ? ended : transitions.terminated[index],
-            environment: index)
-          if ended {
-            append(lastObservation: nextObservations.extracting(row), environment: index)
+        actions.withSpan { actions in
+          for index in rings.indices {
+            let (ended, row) = (transitions.ended(index), index * width..<(index + 1) * width)
+            append(
+              observation: observations.extracting(row),
+              action: actions.extracting(index * size..<(index + 1) * size),
+              reward: transitions.rewards[index],
+              terminated: timeLimitIsTerminal ? ended : transitions.terminated[index],
+              environment: index)
+            if ended {
+              append(lastObservation: nextObservations.extracting(row), environment: index)
+            }
           }
         }
       }
@@ -171,7 +205,9 @@ public struct SequentialMemory: Sendable {
   private func batch() -> TransitionBatch {
     let shape = Shape(drawn.count, windowLength * observationCount)
     return TransitionBatch(
-      states: windows(shape, after: 0), actions: drawn.map { rings[$0.ring].action($0.age) },
+      states: windows(shape, after: 0),
+      actions: actionSize == nil ? drawn.map { rings[$0.ring].action($0.age) } : [],
+      actionVectors: actionSize.map(vectors),
       rewards: column { $0.reward($1) }, nextStates: windows(shape, after: 1),
       terminated: column { $0.isTerminated($1) ? 1 : 0 },
       nextStateIDs: drawn.map { $0.ring * rings[0].limit + rings[$0.ring].slot($0.age + 1) })
@@ -180,6 +216,15 @@ public struct SequentialMemory: Sendable {
   private func column(_ value: (borrowing Ring, Int) -> Float) -> Tensor {
     Tensor(shape: [drawn.count]) { values in
       for (row, entry) in drawn.enumerated() { values[row] = value(rings[entry.ring], entry.age) }
+    }
+  }
+
+  /// The continuous actions of the drawn entries.
+  private func vectors(_ size: Int) -> Tensor {
+    Tensor(shape: [drawn.count, size]) { actions in
+      for (row, entry) in drawn.enumerated() {
+        rings[entry.ring].copyAction(entry.age, to: &actions, at: row * size)
+      }
     }
   }
 
@@ -200,15 +245,17 @@ extension SequentialMemory {
   /// - Parameters:
   ///   - coder: what saves or restores.
   ///   - prefix: how the names start.
-  ///   - actionCount: actions are below it.
+  ///   - actionCount: discrete actions are below it; nil of continuous ones.
   /// - Throws: `AgentError.unfitArchive`.
-  public mutating func code(with coder: inout ArchiveCoder, prefix: String, actionCount: Int)
-    throws
-  {
+  public mutating func code(
+    with coder: inout ArchiveCoder, prefix: String, actionCount: Int? = nil
+  ) throws {
+    let actions =
+      actionCount.map { ActionStorage.discrete(count: $0) } ?? .continuous(size: actionSize ?? 1)
     try coder.integer("\(prefix).draw", &draw, in: 0...(1 << 24))
     for index in rings.indices {
       try rings[index].code(
-        with: &coder, prefix: index == 0 ? prefix : "\(prefix).\(index)", actionCount: actionCount)
+        with: &coder, prefix: index == 0 ? prefix : "\(prefix).\(index)", actions: actions)
     }
   }
 }

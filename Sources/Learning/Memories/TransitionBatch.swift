@@ -4,8 +4,10 @@ import TensorEngine
 public struct TransitionBatch: Sendable {
   /// `[N, W]`, W elements in a state.
   public var states: Tensor
-  /// `[N]`
+  /// `[N]`, counted from 0; empty where actions are continuous.
   public var actions: [Int]
+  /// `[N, A]`; empty where actions are discrete.
+  public var actionVectors: Tensor
   /// `[N]`
   public var rewards: Tensor
   /// `[N, W]`
@@ -16,16 +18,19 @@ public struct TransitionBatch: Sendable {
   /// rarely repeats one.
   public var nextStateIDs: [Int]?
 
+  private static let noVectors = Tensor.zeros([0])
+
   /// N
-  public var count: Int { actions.count }
+  public var count: Int { rewards.count }
 
   /// Makes a batch.
   public init(
-    states: Tensor, actions: [Int], rewards: Tensor, nextStates: Tensor, terminated: Tensor,
-    nextStateIDs: [Int]? = nil
+    states: Tensor, actions: [Int] = [], actionVectors: Tensor? = nil, rewards: Tensor,
+    nextStates: Tensor, terminated: Tensor, nextStateIDs: [Int]? = nil
   ) {
     self.states = states
     self.actions = actions
+    self.actionVectors = actionVectors ?? Self.noVectors
     self.rewards = rewards
     self.nextStates = nextStates
     self.terminated = terminated
@@ -48,13 +53,16 @@ public struct TransitionBatch: Sendable {
       return whole
     }
     return TransitionBatch(
-      states: states.slice(rows), actions: Array(actions[rows]), rewards: rewards.slice(rows),
+      states: states.slice(rows), actions: actions.isEmpty ? [] : Array(actions[rows]),
+      actionVectors: actionVectors.count == 0 ? nil : actionVectors.slice(rows),
+      rewards: rewards.slice(rows),
       nextStates: nextStates.slice(rows), terminated: terminated.slice(rows))
   }
 }
 
 extension TransitionBatch {
-  /// Saves or restores all transitions but their ids, under names that start with `prefix`.
+  /// Saves or restores transitions with discrete actions, but not their ids, under names that
+  /// start with `prefix`.
   /// - Parameters:
   ///   - coder: what saves or restores.
   ///   - prefix: how the names start.

@@ -19,6 +19,9 @@ sarsa       a network 3-5-2, three steps of an episode that terminates: an updat
             target r + gamma Q(s', a') with the greedy a' and r alone at the end.
 cem         eight remembered candidates of a linear policy with their returns: mean and standard deviation
             of the elite, with decaying extra noise.
+off policy  DDPG, TD3 and SAC with networks of 5 hidden units, 3 observations and 2 actions within -1...1:
+            two updates on two batches of six transitions with given noise, by PyTorch's Adam, as
+            Stable-Baselines3 2.9 makes them (td3.py, sac.py). Adam's first moments show the gradients.
 classifier  a network 3-5-4 and one batch: softmax cross-entropy, plain and with smoothed labels.
 """
 import json
@@ -215,6 +218,185 @@ def classifier(name, smoothing):
         "loss": loss.item(), "expected": {key: array(value) for key, value in named.items()}}
 
 
+class Networks:
+    """An agent's networks with Adam, as PyTorch has it, over each of them."""
+
+    def __init__(self, rate, **networks):
+        self.named = {key: trainable(value) for key, value in networks.items()}
+        self.given = {
+            f"{key}.{name}": array(tensor)
+            for key, named in self.named.items() for name, tensor in named.items()}
+        self.rate, self.optimizers = rate, {}
+
+    def optimizer(self, name, *keys):
+        """One optimizer over the parameters of some networks, in their order."""
+        parameters = [tensor for key in keys for tensor in self.named[key].values()]
+        self.optimizers[name] = torch.optim.Adam(parameters, lr=self.rate)
+
+    def step(self, name, loss):
+        self.optimizers[name].zero_grad()
+        # Gradients of one loss do not reach the networks of another optimizer.
+        parameters = self.optimizers[name].param_groups[0]["params"]
+        for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+            parameter.grad = gradient
+        self.optimizers[name].step()
+
+    def move(self, target, online, tau):
+        with torch.no_grad():
+            for name, tensor in self.named[target].items():
+                tensor.mul_(1 - tau).add_(tau * self.named[online][name])
+
+    def expected(self):
+        tensors = {
+            f"{key}.{name}": array(tensor)
+            for key, named in self.named.items() for name, tensor in named.items()}
+        for name, optimizer in self.optimizers.items():
+            for index, parameter in enumerate(optimizer.param_groups[0]["params"]):
+                if parameter in optimizer.state:
+                    tensors[f"{name}.m.{index}"] = array(optimizer.state[parameter]["exp_avg"])
+        return tensors
+
+
+def value(critic, states, actions):
+    return forward(critic, torch.cat([states, actions], dim=1))[:, 0]
+
+
+def squashed_gaussian(outputs, noise):
+    """Stable-Baselines3's SquashedDiagGaussianDistribution: actions and their log-probabilities."""
+    mean, log_std = outputs.chunk(2, dim=1)
+    log_std = log_std.clamp(-20, 2)
+    gaussian = mean + log_std.exp() * noise
+    actions = torch.tanh(gaussian)
+    log_prob = torch.distributions.Normal(mean, log_std.exp()).log_prob(gaussian).sum(dim=1)
+    return actions, log_prob - torch.log(1 - actions ** 2 + 1e-6).sum(dim=1)
+
+
+BATCHES, ROWS, SIZE = 2, 6, 2
+GAMMA, TAU, RATE = 0.875, 0.25, 0.0625
+
+
+def transitions():
+    terminated = torch.zeros(BATCHES, ROWS)
+    terminated[0, 2] = terminated[1, 4] = 1
+    return {
+        "states": drawn(BATCHES, ROWS, 3), "actions": drawn(BATCHES, ROWS, SIZE),
+        "rewards": drawn(BATCHES, ROWS) * 2, "next_states": drawn(BATCHES, ROWS, 3),
+        "terminated": terminated, "noise": drawn(BATCHES, ROWS, SIZE) * 2,
+        "next_noise": drawn(BATCHES, ROWS, SIZE) * 2}
+
+
+def off_policy_case(name, agent, batches, networks, losses, **more):
+    return {
+        "name": name, "agent": agent, "gamma": GAMMA, "target_update": TAU, "learning_rate": RATE,
+        "batches": {key: array(tensor) for key, tensor in batches.items()},
+        "weights": networks.given, "expected": networks.expected(),
+        "losses": {key: float(loss.detach()) for key, loss in losses.items()}} | more
+
+
+def ddpg():
+    batches, actor, critic = transitions(), weights(3, 5, SIZE), weights(3 + SIZE, 5, 1)
+    networks = Networks(
+        RATE, actor=actor, critic=critic, target_actor=weights(3, 5, SIZE),
+        target_critic=weights(3 + SIZE, 5, 1))
+    named = networks.named
+    networks.optimizer("actor_optimizer", "actor")
+    networks.optimizer("critic_optimizer", "critic")
+    for index in range(BATCHES):
+        batch = {key: tensor[index] for key, tensor in batches.items()}
+        with torch.no_grad():
+            next_actions = torch.tanh(forward(named["target_actor"], batch["next_states"]))
+            y = batch["rewards"] + GAMMA * (1 - batch["terminated"]) * value(
+                named["target_critic"], batch["next_states"], next_actions)
+        critic_loss = F.mse_loss(value(named["critic"], batch["states"], batch["actions"]), y)
+        networks.step("critic_optimizer", critic_loss)
+        actions = torch.tanh(forward(named["actor"], batch["states"]))
+        actor_loss = -value(named["critic"], batch["states"], actions).mean()
+        networks.step("actor_optimizer", actor_loss)
+        networks.move("target_actor", "actor", TAU)
+        networks.move("target_critic", "critic", TAU)
+    return off_policy_case(
+        "ddpg", "ddpg", batches, networks, {"actor_loss": actor_loss, "critic_loss": critic_loss})
+
+
+def twins(**others):
+    networks = Networks(RATE, **others, **{
+        f"{kind}.{index}": weights(3 + SIZE, 5, 1)
+        for kind in ("critics", "target_critics") for index in ("first", "second")})
+    networks.optimizer("actor_optimizer", "actor")
+    networks.optimizer("critic_optimizer", "critics.first", "critics.second")
+    return networks
+
+
+def both(networks, kind, states, actions):
+    return [value(networks.named[f"{kind}.{index}"], states, actions) for index in ("first", "second")]
+
+
+def td3(name, delay):
+    smoothing, limit = 0.25, 0.375
+    batches = transitions()
+    networks = twins(actor=weights(3, 5, SIZE), target_actor=weights(3, 5, SIZE))
+    named = networks.named
+    for index in range(BATCHES):
+        batch = {key: tensor[index] for key, tensor in batches.items()}
+        with torch.no_grad():
+            noise = (batch["noise"] * smoothing).clamp(-limit, limit)
+            next_actions = torch.tanh(forward(named["target_actor"], batch["next_states"]))
+            next_values = torch.minimum(*both(
+                networks, "target_critics", batch["next_states"], (next_actions + noise).clamp(-1, 1)))
+            y = batch["rewards"] + GAMMA * (1 - batch["terminated"]) * next_values
+        critic_loss = sum(
+            F.mse_loss(values, y)
+            for values in both(networks, "critics", batch["states"], batch["actions"]))
+        networks.step("critic_optimizer", critic_loss)
+        if (index + 1) % delay == 0:
+            actions = torch.tanh(forward(named["actor"], batch["states"]))
+            actor_loss = -value(named["critics.first"], batch["states"], actions).mean()
+            networks.step("actor_optimizer", actor_loss)
+            networks.move("target_actor", "actor", TAU)
+            for twin in ("first", "second"):
+                networks.move(f"target_critics.{twin}", f"critics.{twin}", TAU)
+    return off_policy_case(
+        name, "td3", batches, networks, {"actor_loss": actor_loss, "critic_loss": critic_loss},
+        policy_delay=delay, target_policy_noise=smoothing, target_noise_clip=limit)
+
+
+def sac(name, ent_coef, target_entropy):
+    batches, is_learned = transitions(), isinstance(ent_coef, str)
+    networks = twins(actor=weights(3, 5, 2 * SIZE))
+    named = networks.named
+    initial = float(ent_coef.split("_")[1]) if is_learned else ent_coef
+    log_alpha = torch.tensor([initial]).log().requires_grad_()
+    optimizer = torch.optim.Adam([log_alpha], lr=RATE)
+    target = -float(SIZE) if target_entropy == "auto" else target_entropy
+    for index in range(BATCHES):
+        batch = {key: tensor[index] for key, tensor in batches.items()}
+        alpha = log_alpha.detach().exp()
+        actions, log_prob = squashed_gaussian(forward(named["actor"], batch["states"]), batch["noise"])
+        if is_learned:
+            optimizer.zero_grad()
+            (-(log_alpha * (log_prob + target).detach()).mean()).backward()
+            optimizer.step()
+        with torch.no_grad():
+            next_actions, next_log_prob = squashed_gaussian(
+                forward(named["actor"], batch["next_states"]), batch["next_noise"])
+            next_values = torch.minimum(*both(
+                networks, "target_critics", batch["next_states"], next_actions)) - alpha * next_log_prob
+            y = batch["rewards"] + GAMMA * (1 - batch["terminated"]) * next_values
+        critic_loss = 0.5 * sum(
+            F.mse_loss(values, y)
+            for values in both(networks, "critics", batch["states"], batch["actions"]))
+        networks.step("critic_optimizer", critic_loss)
+        values = torch.minimum(*both(networks, "critics", batch["states"], actions))
+        actor_loss = (alpha * log_prob - values).mean()
+        networks.step("actor_optimizer", actor_loss)
+        for twin in ("first", "second"):
+            networks.move(f"target_critics.{twin}", f"critics.{twin}", TAU)
+    return off_policy_case(
+        name, "sac", batches, networks,
+        {"actor_loss": actor_loss, "critic_loss": critic_loss, "ent_coef": log_alpha.exp()[0]},
+        ent_coef=str(ent_coef), target_entropy=str(target_entropy))
+
+
 def camel_case(value):
     """The same with Swift's spelling of the keys; the names of tensors have a dot and stay."""
     if isinstance(value, list):
@@ -252,6 +434,9 @@ def main():
         "sarsa": [sarsa("plain", None), sarsa("huber", 0.25)],
         "cem": [cem("elite of three", 0.4, 0.0, 0.0), cem("noise", 0.25, 0.5, 0.03125)],
         "classifier": [classifier("plain", 0.0), classifier("smoothed", 0.25)],
+        "off_policy": [
+            ddpg(), td3("td3", 2), td3("td3 without delay", 1), sac("sac", "auto_0.5", "auto"),
+            sac("sac with a target entropy", "auto_0.5", -0.25), sac("sac fixed", 0.25, "auto")],
     }
     OUTPUT.write_text(json.dumps(camel_case(golden)) + "\n")
 

@@ -1,0 +1,20 @@
+import Learning
+
+extension AgentSpec {
+  /// Deep deterministic policy gradient.
+  static let ddpg = AgentSpec(
+    DDPGAgent.self,
+    summary: "Deep deterministic policy gradient: off-policy, continuous actions.",
+    presets: [
+      Preset("defaults", "Stable-Baselines3's defaults, without noise.", DDPGSettings()),
+      Preset("Pendulum-v1", "RL Baselines3 Zoo's Pendulum settings.", DDPGSettings.pendulum),
+      Preset(
+        "MountainCarContinuous-v0", "RL Baselines3 Zoo's MountainCarContinuous settings.",
+        DDPGSettings.mountainCar),
+      Preset(
+        "keras-rl",
+        "keras-rl's Pendulum example: small networks; a time limit counts as terminal.",
+        DDPGSettings.kerasRL),
+    ], defaultEnvironment: "Pendulum-v1"
+  )
+}

@@ -1,0 +1,19 @@
+import Learning
+
+extension AgentSpec {
+  /// Soft actor-critic.
+  static let sac = AgentSpec(
+    SACAgent.self,
+    summary: "Soft actor-critic: off-policy, continuous actions, twin critics, learned entropy.",
+    presets: [
+      Preset("defaults", "Stable-Baselines3's defaults.", SACSettings()),
+      Preset(
+        "Pendulum-v1", "RL Baselines3 Zoo's Pendulum settings: a learning rate of 1e-3.",
+        SACSettings.pendulum),
+      Preset(
+        "MountainCarContinuous-v0",
+        "RL Baselines3 Zoo's MountainCarContinuous settings, with noise for their exploration.",
+        SACSettings.mountainCar),
+    ], defaultEnvironment: "Pendulum-v1"
+  )
+}
