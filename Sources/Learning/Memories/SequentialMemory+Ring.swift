@@ -67,6 +67,24 @@ extension SequentialMemory {
       return slot >= limit ? slot - limit : slot
     }
 
+    /// How long after the oldest entry the one came that lies in a slot.
+    func age(ofSlot slot: Int) -> Int {
+      let age = slot - (count < limit ? 0 : next)
+      return age < 0 ? age + limit : age
+    }
+
+    /// The steps from an entry to a later state: at most n, fewer where the episode or the ring ends
+    /// before.
+    func steps(from age: Int, atMost limit: Int) -> Int {
+      var steps = 1
+      while steps < limit, !isTerminated(age + steps - 1), age + steps + 1 < count,
+        !isLast(age + steps)
+      {
+        steps += 1
+      }
+      return steps
+    }
+
     func action(_ age: Int) -> Int { Int(get(.action, of: slot(age))) }
     func reward(_ age: Int) -> Float { get(.reward, of: slot(age)) }
     func isTerminated(_ age: Int) -> Bool {

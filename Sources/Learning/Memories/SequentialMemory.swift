@@ -24,6 +24,8 @@ public struct SequentialMemory: Sendable {
   public let observationCount: Int
   /// One for each environment.
   var rings: [Ring]
+  /// How likely each entry is to be drawn by `samplePrioritized`; nil without priorities.
+  var priorities: Priorities?
   /// Wrapping minibatch counter; each entry stores the last minibatch that it was drawn for.
   var draw = 0
   /// `[N]`: the entries that may have a successor, of each environment and those before it.
@@ -32,10 +34,14 @@ public struct SequentialMemory: Sendable {
   private var drawn: [(ring: Int, age: Int)] = []
 
   /// Makes an empty memory; it grows with use up to `limit` entries.
+  ///
+  /// `priorityExponent` (alpha) and `priorityOffset` (epsilon) are those of `samplePrioritized`; a
+  /// memory without an exponent has no priorities.
   /// - Precondition: each environment can keep `windowLength` + 2 entries.
   public init(
     limit: Int, observationCount: Int, windowLength: Int = 1,
-    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1
+    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1,
+    priorityExponent: Double? = nil, priorityOffset: Double = 1e-6
   ) {
     precondition(
       limit / environmentCount >= windowLength + 2 && windowLength >= 1,
@@ -48,6 +54,7 @@ public struct SequentialMemory: Sendable {
     rings = Array(
       repeating: Ring(limit: limit / environmentCount, observationCount: observationCount),
       count: environmentCount)
+    priorities = priorityExponent.map { Priorities(exponent: $0, offset: priorityOffset) }
   }
 
   /// Entries held, of all environments.
@@ -63,6 +70,7 @@ public struct SequentialMemory: Sendable {
   ) {
     rings[index].push(
       observation, action: action, reward: reward, flags: terminated ? .terminated : .none)
+    prioritizeNewest(index)
   }
 
   /// Adds the last observation of an episode, where no action follows.
@@ -70,6 +78,7 @@ public struct SequentialMemory: Sendable {
     lastObservation observation: Span<Float>, environment index: Int = 0
   ) {
     rings[index].push(observation, action: 0, reward: 0, flags: .last)
+    prioritizeNewest(index)
   }
 
   /// Adds one step of every environment.
@@ -108,11 +117,15 @@ public struct SequentialMemory: Sendable {
   /// - Parameters:
   ///   - batchSize: the transitions of one minibatch.
   ///   - minibatches: how many are drawn, one after the other.
+  ///   - nSteps: the most steps from a state to the next. Fewer where the episode ends before, or
+  ///     the memory.
+  ///   - gamma: the discount factor of rewards within these steps.
   ///   - random: where the draws come from.
   /// - Returns: the rows of all minibatches.
   /// - Precondition: `canSample`.
   public mutating func sample(
-    _ batchSize: Int, minibatches: Int = 1, using random: inout PCG64
+    _ batchSize: Int, minibatches: Int = 1, nSteps: Int = 1, gamma: Double = 1,
+    using random: inout PCG64
   ) -> TransitionBatch {
     precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
     drawn.removeAll(keepingCapacity: true)
@@ -133,7 +146,7 @@ public struct SequentialMemory: Sendable {
         drawn.append(entry)
       }
     }
-    return batch()
+    return batch(of: drawn, nSteps: nSteps, gamma: gamma)
   }
 
   /// Counts the entries that may have a successor: all but the newest of each environment.
@@ -166,33 +179,6 @@ public struct SequentialMemory: Sendable {
       rings[ring].prefetch(age)
     }
   }
-
-  /// The transitions of the drawn entries.
-  private func batch() -> TransitionBatch {
-    let shape = Shape(drawn.count, windowLength * observationCount)
-    return TransitionBatch(
-      states: windows(shape, after: 0), actions: drawn.map { rings[$0.ring].action($0.age) },
-      rewards: column { $0.reward($1) }, nextStates: windows(shape, after: 1),
-      terminated: column { $0.isTerminated($1) ? 1 : 0 },
-      nextStateIDs: drawn.map { $0.ring * rings[0].limit + rings[$0.ring].slot($0.age + 1) })
-  }
-
-  private func column(_ value: (borrowing Ring, Int) -> Float) -> Tensor {
-    Tensor(shape: [drawn.count]) { values in
-      for (row, entry) in drawn.enumerated() { values[row] = value(rings[entry.ring], entry.age) }
-    }
-  }
-
-  /// The states that end with the drawn entries, or with those that came after.
-  private func windows(_ shape: Shape, after offset: Int) -> Tensor {
-    Tensor(shape: shape) { states in
-      for (row, entry) in drawn.enumerated() {
-        rings[entry.ring].copyWindow(
-          endingAt: entry.age + offset, length: windowLength,
-          ignoresEpisodeBoundaries: ignoresEpisodeBoundaries, to: &states, at: row * shape[1])
-      }
-    }
-  }
 }
 
 extension SequentialMemory {
@@ -210,5 +196,6 @@ extension SequentialMemory {
       try rings[index].code(
         with: &coder, prefix: index == 0 ? prefix : "\(prefix).\(index)", actionCount: actionCount)
     }
+    try codePriorities(with: &coder, prefix: prefix)
   }
 }
