@@ -76,7 +76,8 @@ let package = Package(
         "TensorEngine",
       ], path: "agents",
       exclude: [
-        "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "SARSA/README.md",
+        "Classifier/README.md", "CrossEntropy/README.md", "DQN/README.md", "QLearning/README.md",
+        "SARSALambda/README.md", "SARSA/README.md",
       ]),
     .target(
       name: "ImageFiles",

@@ -3,7 +3,8 @@ import Learning
 extension AgentRegistry {
   /// The agents that come with the suite.
   public static let standard = AgentRegistry([
-    .dqn, .duelingDQN, .quantileDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .classifier,
+    .dqn, .duelingDQN, .quantileDQN, .sarsa, .cem, .ppo, .a2c, .reinforce, .qLearning,
+    .sarsaLambda, .classifier,
   ])
 }
 

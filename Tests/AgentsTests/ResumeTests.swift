@@ -36,12 +36,45 @@ import Testing
   ])
   func aRestoredTrainingEndsWithTheSameBits(agent: String, preset: String, cut: Int) throws {
     let changes = Self.changes(agent)
-    var whole = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    try expectSameBits(agent, preset: preset, changes: changes, cut: cut, in: Self.cartPole)
+  }
+
+  /// Drawn minibatches, priorities and the noise of layers are part of a checkpoint.
+  @Test(arguments: [
+    ("dqn", "rainbow"), ("qr-dqn", "CartPole-v1"), ("dqn", "keras-rl"), ("sarsa", "keras-rl"),
+  ])
+  func theExtensionsAreRestored(agent: String, preset: String) throws {
+    var changes: [AgentSpec.Change] = [("hidden_layers", .list([.integer(8)]))]
+    if agent == "sarsa" {
+      changes += [("expected", .bool(true)), ("anneal", .list(["tau", "1", "0.1", "500"]))]
+    } else {
+      changes += [
+        ("batch_size", .integer(8)), ("memory_limit", .integer(200)),
+        ("warmup_steps", .integer(50)), ("train_interval", .integer(4)),
+        ("updates_per_training", .integer(3)), ("prioritized_replay", .bool(true)),
+        ("n_steps", .integer(3)), ("learning_rate_steps", .integer(600)),
+      ]
+    }
+    try expectSameBits(agent, preset: preset, changes: changes, cut: 401, in: Self.cartPole)
+  }
+
+  @Test(arguments: ["q-learning", "sarsa-lambda"])
+  func tablesAreRestored(agent: String) throws {
+    try expectSameBits(agent, preset: "tuned", changes: [], cut: 701) { () throws(GymError) in
+      try EnvironmentRegistry.standard.make("FrozenLake-v1")
+    }
+  }
+
+  private func expectSameBits(
+    _ agent: String, preset: String, changes: [AgentSpec.Change], cut: Int,
+    in makeEnvironment: () throws(GymError) -> AnyEnvironment
+  ) throws {
+    var whole = try newLoop(agent, preset: preset, changes: changes, in: makeEnvironment)
     try whole.run(until: TrainingBudget(steps: cut * 2))
-    var first = try newLoop(agent, preset: preset, changes: changes, in: Self.cartPole)
+    var first = try newLoop(agent, preset: preset, changes: changes, in: makeEnvironment)
     try first.run(until: TrainingBudget(steps: cut))
     let archive = try first.archive()
-    var second = try newLoop(agent, preset: preset, changes: changes, seed: 77, in: Self.cartPole)
+    var second = try newLoop(agent, preset: preset, changes: changes, seed: 77, in: makeEnvironment)
     try second.restore(archive)
     try second.run(until: TrainingBudget(steps: cut * 2))
     let (expected, found) = (try whole.archive(), try second.archive())
