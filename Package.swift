@@ -83,9 +83,11 @@ let package = Package(
         "DDPG/README.md",
         "DQN/README.md",
         "PPO/README.md",
+        "QLearning/README.md",
         "REINFORCE/README.md",
         "SAC/README.md",
         "SARSA/README.md",
+        "SARSALambda/README.md",
         "TD3/README.md",
       ]),
     .target(

@@ -3,45 +3,12 @@ import Learning
 extension AgentRegistry {
   /// The agents that come with the suite.
   public static let standard = AgentRegistry([
-    .dqn, .duelingDQN, .sarsa, .cem, .ars, .reinforce, .a2c, .ppo, .ddpg, .td3, .sac, .classifier,
+    .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce, .a2c,
+    .ppo, .ddpg, .td3, .sac, .classifier,
   ])
 }
 
 extension AgentSpec {
-  /// Deep Q-learning.
-  static let dqn = AgentSpec(
-    DQNAgent.self, summary: "Deep Q-learning: off-policy, discrete actions, replay buffer.",
-    presets: [
-      Preset(
-        "tuned", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
-        DQNSettings.tuned),
-      Preset(
-        "keras-rl",
-        "keras-rl's CartPole recipe: 3x16, Boltzmann; a time limit counts as terminal.",
-        DQNSettings.kerasRL),
-      Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", DQNSettings()),
-    ]
-  )
-
-  /// Dueling deep Q-learning.
-  static let duelingDQN = AgentSpec(
-    DQNAgent.self, name: "dueling-dqn",
-    summary: "DQN with separate streams for state values and advantages (avg, max or naive).",
-    presets: [
-      Preset(
-        "keras-rl",
-        "keras-rl's CartPole recipe with rule avg; a time limit counts as terminal.",
-        dueling(DQNSettings.kerasRL)),
-      Preset("tuned", "DQN's tuned settings with rule avg.", dueling(DQNSettings.tuned)),
-    ]
-  )
-
-  private static func dueling(_ settings: DQNSettings) -> DQNSettings {
-    var settings = settings
-    settings.dueling = .avg
-    return settings
-  }
-
   /// On-policy Q-learning.
   static let sarsa = AgentSpec(
     SARSAAgent.self, summary: "On-policy one-step Q-learning, discrete actions, no memory.",

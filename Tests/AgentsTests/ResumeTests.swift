@@ -51,6 +51,32 @@ import Testing
     }
   }
 
+  /// Drawn minibatches, priorities and the noise of layers are part of a checkpoint.
+  @Test(arguments: [
+    ("dqn", "rainbow"), ("qr-dqn", "CartPole-v1"), ("dqn", "keras-rl"), ("sarsa", "keras-rl"),
+  ])
+  func theExtensionsAreRestored(agent: String, preset: String) throws {
+    var changes: [AgentSpec.Change] = [("hidden_layers", .list([.integer(8)]))]
+    if agent == "sarsa" {
+      changes += [("expected", .bool(true)), ("anneal", .list(["tau", "1", "0.1", "500"]))]
+    } else {
+      changes += [
+        ("batch_size", .integer(8)), ("memory_limit", .integer(200)),
+        ("warmup_steps", .integer(50)), ("train_interval", .integer(4)),
+        ("updates_per_training", .integer(3)), ("prioritized_replay", .bool(true)),
+        ("n_steps", .integer(3)), ("learning_rate_steps", .integer(600)),
+      ]
+    }
+    try expectSameBits(agent, preset, changes, cut: 401, in: Self.cartPole)
+  }
+
+  @Test(arguments: ["q-learning", "sarsa-lambda"])
+  func tablesAreRestored(agent: String) throws {
+    try expectSameBits(agent, "tuned", [], cut: 701) { () throws(GymError) in
+      try EnvironmentRegistry.standard.make("FrozenLake-v1")
+    }
+  }
+
   private func expectSameBits(
     _ agent: String, _ preset: String, _ changes: [AgentSpec.Change], cut: Int,
     in make: () throws(GymError) -> AnyEnvironment

@@ -10,6 +10,7 @@ import TensorEngine
 /// Damaged checkpoints of every agent: each is refused with the file's name, or trains on.
 package enum FuzzedCheckpoint: String, CaseIterable, Sendable {
   case dqn, dueling = "dueling-dqn", sarsa, cem, sac, td3, classifier
+  case quantileDQN = "qr-dqn", qLearning = "q-learning", sarsaLambda = "sarsa-lambda"
 
   /// Restores damaged checkpoints and takes a few steps: a crash ends the program, whatever else
   /// happens is counted.
@@ -98,6 +99,13 @@ package enum FuzzedCheckpoint: String, CaseIterable, Sendable {
         ("hidden_layers", "4"), ("memory_limit", "1000"), ("batch_size", "4"),
         ("warmup_steps", "20"), ("train_interval", "8"), ("updates_per_training", "4"),
       ] { set(name, value) }
+    case .quantileDQN:
+      for (name, value) in [
+        ("hidden_layers", "4"), ("memory_limit", "100"), ("batch_size", "4"),
+        ("warmup_steps", "20"), ("train_interval", "8"), ("updates_per_training", "4"),
+        ("prioritized_replay", "true"), ("n_steps", "3"), ("noisy", "true"), ("n_quantiles", "4"),
+      ] { set(name, value) }
+    case .qLearning, .sarsaLambda: options.environment = "FrozenLake-v1"
     case .sarsa:
       options.environment = "Taxi-v3"
       set("hidden_layers", "4")

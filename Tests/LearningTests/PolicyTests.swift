@@ -71,6 +71,38 @@ import Testing
       [0.054_064_87, 0.399_486_07, 0.146_963_0, 0.399_486_07])
   }
 
+  @Test func softmaxTakesTheOutputsAsProbabilities() {
+    expect(
+      fractions(QPolicy(.softmax), values: Tensor([0.1, 0.6, 0, 0.3], shape: [1, 4])),
+      [0.1, 0.6, 0, 0.3])
+  }
+
+  /// What `action` draws is what `probabilities` says.
+  @Test(arguments: [QPolicy.Kind.greedy, .epsilonGreedy, .boltzmann, .maxBoltzmann, .softmax])
+  func probabilitiesAreThoseOfTheDraws(kind: QPolicy.Kind) {
+    var policy = QPolicy(kind)
+    (policy.epsilon, policy.tau) = (0.3, 0.7)
+    let probabilities = policy.probabilities(of: values)
+    #expect(abs(probabilities.reduce(0, +) - 1) < 1e-12)
+    expect(fractions(policy), probabilities)
+  }
+
+  @Test(arguments: [
+    ("eps", \QPolicy.epsilon), ("tau", \QPolicy.tau), ("clip", \QPolicy.clip),
+    ("C", \QPolicy.gumbel),
+  ])
+  func anyAttributeIsAnnealed(name: String, path: KeyPath<QPolicy, Double> & Sendable) throws {
+    let annealing = try #require(PolicyAnnealing(words: [name, "0.9", "0.1", "8"]))
+    var policy = QPolicy(.epsilonGreedy)
+    annealing.apply(to: &policy, at: 4)
+    #expect(abs(policy[keyPath: path] - 0.5) < 1e-12)
+    annealing.apply(to: &policy, at: 100)
+    #expect(policy[keyPath: path] == 0.1)
+  }
+
+  @Test(arguments: ["sigma 1 0 9", "eps 1 0.1", "eps 2 0 9", "tau 1 0 9", "tau 0.1 1 9", "C 1 1 0"])
+  func otherLinesAreRefused(words: String) { #expect(PolicyAnnealing(words: [words]) == nil) }
+
   @Test func annealingFallsAlongALine() {
     let schedule = LinearAnnealing(maximum: 1, minimum: 0.1, steps: 9)
     #expect(schedule.value(at: 0) == 1)

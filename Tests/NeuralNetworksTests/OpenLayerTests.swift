@@ -129,6 +129,7 @@ private struct TwoHeads: Module {
     ("batch_normalization", .batchNormalization()), ("dropout 0.25", .dropout(0.25)),
     ("spatial_dropout2d 0.5", .spatialDropout(0.5)), ("flatten", .flatten),
     ("gelu", .activation(.gelu)), ("dueling", .dueling()), ("dueling naive", .dueling(.naive)),
+    ("noisy_dense 7 relu", .noisyDense(units: 7, activation: .relu)),
   ])
   func settingsWriteLayers(_ string: String, _ layer: LayerSpecification) {
     #expect(LayerRegistry.standard.specification(setting: string) == layer)
@@ -185,7 +186,8 @@ private struct TwoHeads: Module {
       (.globalAveragePool2D, [4, 4, 1]), (.globalMaxPool2D, [4, 4, 1]), (.flatten, [4, 4, 1]),
       (.reshape([4, 4]), [16]), (.zeroPadding2D(top: 1, bottom: 0, left: 0, right: 0), [4, 4, 1]),
       (.upSampling2D(), [4, 4, 1]), (.dropout(0.5), [4]), (.spatialDropout(0.5), [4, 4, 1]),
-      (.activation(.relu), [4]), (.dueling(.maximum), [4]),
+      (.activation(.relu), [4]), (.dueling(.maximum), [4]), (.noisyDense(units: 3), [4]),
+      (.table(sizes: [3, 2], units: 4), [5]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))
     for (specification, input) in specifications {

@@ -10,10 +10,12 @@ import TensorEngine
 ///
 ///     Q(s, a) <- r + gamma Q(s', a')        a' the action that the policy selects in s'
 ///     Q(s, a) <- r                          where s' is terminal
+///     Q(s, a) <- r + gamma sum_a' pi(a' | s') Q(s', a')        (expected)
 ///
 /// keras-rl applies the terminal flag one transition early and bootstraps from the terminal
 /// observation; here the last transition's target is its reward alone and rewards stay with their
-/// transitions. Rummery and Niranjan (1994); Sutton and Barto (2018), section 10.1.
+/// transitions. Rummery and Niranjan (1994); Sutton and Barto (2018), section 10.1. Expected: van
+/// Seijen et al. (2009), https://doi.org/10.1109/ADPRL.2009.4927542.
 public struct SARSAAgent: ConfigurableAgent {
   /// `sarsa`
   public static let name = "sarsa"
@@ -64,6 +66,7 @@ public struct SARSAAgent: ConfigurableAgent {
 
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
     guard mode == .training else { return spaces.actions(qNetwork(observations).argmax()) }
+    settings.anneal(&policy, at: step)
     if nextActions.contains(-1) {
       let values = qNetwork(observations)
       for index in nextActions.indices where nextActions[index] == -1 {
@@ -86,8 +89,9 @@ public struct SARSAAgent: ConfigurableAgent {
       // Of an episode that was cut off, the action that the policy would have taken there stands
       // in.
       let next = selectAction(values, index)
-      targets[index] +=
-        Float(settings.gamma) * values.withSpan { $0[index * spaces.actionCount + next] }
+      let nextValue =
+        settings.expected ? expectedValue(values, index) : element(values, index, next)
+      targets[index] += Float(settings.gamma) * nextValue
       if !isCut { nextActions[index] = next }
       bootstraps = true
     }
@@ -105,10 +109,23 @@ public struct SARSAAgent: ConfigurableAgent {
     return policy.action(values: spaces.actionCount, using: &exploration) { row }
   }
 
+  private func element(_ values: Tensor, _ row: Int, _ column: Int) -> Float {
+    values.withSpan { $0[row * spaces.actionCount + column] }
+  }
+
+  /// `sum_a pi(a | s) Q(s, a)` of one row.
+  private func expectedValue(_ values: Tensor, _ index: Int) -> Float {
+    let probabilities = policy.probabilities(of: values.slice(index..<index + 1))
+    return (0..<spaces.actionCount).reduce(0) {
+      $0 + Float(probabilities[$1]) * element(values, index, $1)
+    }
+  }
+
   private func meanQ(_ values: Tensor) -> Double { Double(values.max(along: 1).mean().scalar) }
 
   private mutating func update(_ states: Tensor, _ actions: [Int], targets: Tensor) throws {
     let delta = Float(settings.deltaClip)
+    optimizer.learningRate = Float(settings.learningRate(at: step))
     let loss = optimizer.minimize(&qNetwork) { network in
       network(states).selectingColumns(actions).huberLoss(target: targets, delta: delta)
     }
@@ -131,13 +148,7 @@ public struct SARSAAgent: ConfigurableAgent {
     var actions: [Int]? = nextActions
     try coder.optional("next_actions", &actions, initial: []) { try $0.value("next_actions", &$1) }
     nextActions = actions ?? nextActions
-    guard nextActions.count == environmentCount,
-      nextActions.allSatisfy((-1..<spaces.actionCount).contains)
-    else {
-      throw AgentError.unfitArchive(
-        key: "next_actions", expected: "\(environmentCount) actions below \(spaces.actionCount)",
-        found: "\(nextActions)")
-    }
+    try checkSelected(nextActions, spaces, environmentCount)
   }
 }
 

@@ -40,3 +40,17 @@ extension DiscreteActionSpaces {
   /// Indices of the network's outputs as actions of the environments.
   func actions(_ indices: [Int]) -> Actions { .discrete(indices.map { $0 + start }) }
 }
+
+/// Checks the next actions that an on-policy agent was restored with.
+/// - Throws: `AgentError.unfitArchive` where there is not one for each environment, -1 for none.
+func checkSelected(_ actions: [Int], _ spaces: DiscreteActionSpaces, _ environmentCount: Int)
+  throws(AgentError)
+{
+  guard actions.count == environmentCount,
+    actions.allSatisfy((-1..<spaces.actionCount).contains)
+  else {
+    throw .unfitArchive(
+      key: "next_actions", expected: "\(environmentCount) actions below \(spaces.actionCount)",
+      found: "\(actions)")
+  }
+}

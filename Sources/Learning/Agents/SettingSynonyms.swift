@@ -19,6 +19,12 @@ enum SettingSynonyms {
     "alpha": ["learning_rate", "ent_coef"], "target_noise": ["target_policy_noise"],
     "temperature": ["tau", "ent_coef"], "exploration": ["epsilon", "policy"],
     "momentum": ["optimizer"], "pop_size": ["population"], "elite_frac": ["elite_fraction"],
+    "n_step": ["n_steps"], "multi_step": ["n_steps"],
+    "prioritized": ["prioritized_replay"], "per": ["prioritized_replay"],
+    "exploration_initial_eps": ["epsilon"], "exploration_final_eps": ["epsilon_minimum"],
+    "exploration_fraction": ["epsilon_steps"],
+    "num_atoms": ["n_atoms"], "quantiles": ["n_quantiles"], "num_quantiles": ["n_quantiles"],
+    "trace_decay": ["lambda"], "eligibility": ["traces"],
     "architecture": ["network", "layers", "hidden_layers"],
   ]
 

@@ -81,6 +81,24 @@ extension SequentialMemory {
       return slot >= limit ? slot - limit : slot
     }
 
+    /// How long after the oldest entry the one came that lies in a slot.
+    func age(ofSlot slot: Int) -> Int {
+      let age = slot - (count < limit ? 0 : next)
+      return age < 0 ? age + limit : age
+    }
+
+    /// The steps from an entry to a later state: at most n, fewer where the episode or the ring ends
+    /// before.
+    func steps(from age: Int, atMost limit: Int) -> Int {
+      var steps = 1
+      while steps < limit, !isTerminated(age + steps - 1), age + steps + 1 < count,
+        !isLast(age + steps)
+      {
+        steps += 1
+      }
+      return steps
+    }
+
     func action(_ age: Int) -> Int { Int(records[slot(age) * stride + observationCount]) }
     /// Copies the elements of a continuous action.
     func copyAction(_ age: Int, to target: inout MutableSpan<Float>, at base: Int) {

@@ -28,6 +28,8 @@ public struct SequentialMemory: Sendable {
   public let actionSize: Int?
   /// One for each environment.
   var rings: [Ring]
+  /// How likely each entry is to be drawn by `samplePrioritized`; nil without priorities.
+  var priorities: Priorities?
   /// Wrapping minibatch counter; each entry stores the last minibatch that it was drawn for.
   var draw = 0
   /// `[N]`: the entries that may have a successor, of each environment and those before it.
@@ -36,10 +38,14 @@ public struct SequentialMemory: Sendable {
   private var drawn: [(ring: Int, age: Int)] = []
 
   /// Makes an empty memory; it grows with use up to `limit` entries.
+  ///
+  /// `priorityExponent` (alpha) and `priorityOffset` (epsilon) are those of `samplePrioritized`; a
+  /// memory without an exponent has no priorities.
   /// - Precondition: each environment can keep `windowLength` + 2 entries.
   public init(
     limit: Int, observationCount: Int, windowLength: Int = 1,
-    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1, actionSize: Int? = nil
+    ignoresEpisodeBoundaries: Bool = false, environmentCount: Int = 1, actionSize: Int? = nil,
+    priorityExponent: Double? = nil, priorityOffset: Double = 1e-6
   ) {
     precondition(
       limit / environmentCount >= windowLength + 2 && windowLength >= 1,
@@ -55,6 +61,7 @@ public struct SequentialMemory: Sendable {
         limit: limit / environmentCount, observationCount: observationCount,
         actionSize: actionSize ?? 1),
       count: environmentCount)
+    priorities = priorityExponent.map { Priorities(exponent: $0, offset: priorityOffset) }
   }
 
   /// Entries held, of all environments.
@@ -80,6 +87,7 @@ public struct SequentialMemory: Sendable {
   ) {
     rings[index].push(
       observation, action: action, reward: reward, flags: terminated ? .terminated : .none)
+    prioritizeNewest(index)
   }
 
   /// Adds the last observation of an episode, where no action follows.
@@ -87,6 +95,7 @@ public struct SequentialMemory: Sendable {
     lastObservation observation: Span<Float>, environment index: Int = 0
   ) {
     rings[index].push(observation, action: Span(), reward: 0, flags: .last)
+    prioritizeNewest(index)
   }
 
   /// Adds one step of every environment.
@@ -142,11 +151,15 @@ public struct SequentialMemory: Sendable {
   /// - Parameters:
   ///   - batchSize: the transitions of one minibatch.
   ///   - minibatches: how many are drawn, one after the other.
+  ///   - nSteps: the most steps from a state to the next. Fewer where the episode ends before, or
+  ///     the memory.
+  ///   - gamma: the discount factor of rewards within these steps.
   ///   - random: where the draws come from.
   /// - Returns: the rows of all minibatches.
   /// - Precondition: `canSample`.
   public mutating func sample(
-    _ batchSize: Int, minibatches: Int = 1, using random: inout PCG64
+    _ batchSize: Int, minibatches: Int = 1, nSteps: Int = 1, gamma: Double = 1,
+    using random: inout PCG64
   ) -> TransitionBatch {
     precondition(canSample, "SequentialMemory: \(count) entries are too few to draw from")
     drawn.removeAll(keepingCapacity: true)
@@ -167,7 +180,7 @@ public struct SequentialMemory: Sendable {
         drawn.append(entry)
       }
     }
-    return batch()
+    return batch(of: drawn, nSteps: nSteps, gamma: gamma)
   }
 
   /// Counts the entries that may have a successor: all but the newest of each environment.
@@ -200,44 +213,6 @@ public struct SequentialMemory: Sendable {
       rings[ring].prefetch(age)
     }
   }
-
-  /// The transitions of the drawn entries.
-  private func batch() -> TransitionBatch {
-    let shape = Shape(drawn.count, windowLength * observationCount)
-    return TransitionBatch(
-      states: windows(shape, after: 0),
-      actions: actionSize == nil ? drawn.map { rings[$0.ring].action($0.age) } : [],
-      actionVectors: actionSize.map(vectors),
-      rewards: column { $0.reward($1) }, nextStates: windows(shape, after: 1),
-      terminated: column { $0.isTerminated($1) ? 1 : 0 },
-      nextStateIDs: drawn.map { $0.ring * rings[0].limit + rings[$0.ring].slot($0.age + 1) })
-  }
-
-  private func column(_ value: (borrowing Ring, Int) -> Float) -> Tensor {
-    Tensor(shape: [drawn.count]) { values in
-      for (row, entry) in drawn.enumerated() { values[row] = value(rings[entry.ring], entry.age) }
-    }
-  }
-
-  /// The continuous actions of the drawn entries.
-  private func vectors(_ size: Int) -> Tensor {
-    Tensor(shape: [drawn.count, size]) { actions in
-      for (row, entry) in drawn.enumerated() {
-        rings[entry.ring].copyAction(entry.age, to: &actions, at: row * size)
-      }
-    }
-  }
-
-  /// The states that end with the drawn entries, or with those that came after.
-  private func windows(_ shape: Shape, after offset: Int) -> Tensor {
-    Tensor(shape: shape) { states in
-      for (row, entry) in drawn.enumerated() {
-        rings[entry.ring].copyWindow(
-          endingAt: entry.age + offset, length: windowLength,
-          ignoresEpisodeBoundaries: ignoresEpisodeBoundaries, to: &states, at: row * shape[1])
-      }
-    }
-  }
 }
 
 extension SequentialMemory {
@@ -257,5 +232,6 @@ extension SequentialMemory {
       try rings[index].code(
         with: &coder, prefix: index == 0 ? prefix : "\(prefix).\(index)", actions: actions)
     }
+    try codePriorities(with: &coder, prefix: prefix)
   }
 }

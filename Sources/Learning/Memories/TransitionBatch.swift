@@ -17,6 +17,13 @@ public struct TransitionBatch: Sendable {
   /// `[N]`, equal where the next states are the same entry of the memory; nil of a batch that
   /// rarely repeats one.
   public var nextStateIDs: [Int]?
+  /// `[N]`: gamma to the power of the steps between a state and the next; nil where that is one
+  /// step for all.
+  public var discounts: Tensor?
+  /// `[N]`: importance weights of a prioritized batch.
+  public var weights: Tensor?
+  /// `[N]`: where the transitions of a prioritized batch lie in the memory.
+  public var entries: [Int]?
 
   private static let noVectors = Tensor.zeros([0])
 
@@ -52,11 +59,15 @@ public struct TransitionBatch: Sendable {
       whole.nextStateIDs = nil
       return whole
     }
-    return TransitionBatch(
+    var part = TransitionBatch(
       states: states.slice(rows), actions: actions.isEmpty ? [] : Array(actions[rows]),
       actionVectors: actionVectors.count == 0 ? nil : actionVectors.slice(rows),
       rewards: rewards.slice(rows),
       nextStates: nextStates.slice(rows), terminated: terminated.slice(rows))
+    part.discounts = discounts?.slice(rows)
+    part.weights = weights?.slice(rows)
+    part.entries = entries.map { Array($0[rows]) }
+    return part
   }
 }
 
@@ -80,6 +91,14 @@ extension TransitionBatch {
       try $0.tensor("\(prefix).next_states", &$1, shape: [count, width])
     }
     nextStates = next ?? nextStates
+    for (name, path) in [("discounts", \Self.discounts), ("weights", \Self.weights)] {
+      try coder.optional("\(prefix).\(name)", &self[keyPath: path], initial: .zeros([0])) {
+        try $0.tensor("\(prefix).\(name)", &$1, shape: [count])
+      }
+    }
+    try coder.optional("\(prefix).entries", &entries, initial: []) {
+      try $0.value("\(prefix).entries", &$1)
+    }
     try coder.tensor("\(prefix).rewards", &rewards, shape: [count])
     try coder.tensor("\(prefix).terminated", &terminated, shape: [count])
     // Whole numbers below 2^24, as in the memory.

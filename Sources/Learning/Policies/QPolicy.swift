@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 import NumPyRandom
 import TensorEngine
@@ -18,6 +19,8 @@ public struct QPolicy: Sendable, Equatable {
     /// argmax of Q(a) + c / sqrt(n(a)) Gumbel, n counting how often a was chosen:
     /// Cesa-Bianchi et al. (2017), https://arxiv.org/abs/1705.10257.
     case boltzmannGumbel = "boltzmann_gumbel"
+    /// p(a) as the network gives it: its outputs are probabilities, as after a softmax.
+    case softmax
   }
 
   /// The rule.
@@ -52,6 +55,7 @@ public struct QPolicy: Sendable, Equatable {
       if random.nextDouble() < epsilon { return boltzmann(values(), &random) }
       return Self.best(values())
     case .boltzmannGumbel: return gumbel(values(), &random)
+    case .softmax: return Self.draw(softmaxWeights(values()), &random)
     }
   }
 
@@ -84,11 +88,46 @@ public struct QPolicy: Sendable, Equatable {
     }
   }
 
-  private func boltzmann(_ values: Tensor, _ random: inout PCG64) -> Int {
-    let weights = values.scalars.map { value in
-      exp(min(max(Double(value) / tau, -clip), clip))
+  /// The probability of each action in training.
+  /// - Parameter values: of all actions in one state.
+  /// - Returns: `[A]`.
+  /// - Precondition: the rule is not `boltzmannGumbel`, whose probabilities have no closed form.
+  public func probabilities(of values: Tensor) -> [Double] {
+    let best = Self.best(values)
+    let greedy = (0..<values.count).map { $0 == best ? 1.0 : 0 }
+    func mixed(_ fraction: Double, _ others: [Double]) -> [Double] {
+      zip(greedy, others).map { (1 - fraction) * $0 + fraction * $1 }
     }
-    return Self.draw(weights, &random)
+    switch kind {
+    case .greedy: return greedy
+    case .epsilonGreedy:
+      return mixed(epsilon, Array(repeating: 1 / Double(values.count), count: values.count))
+    case .boltzmann: return mixed(1, Self.normalized(boltzmannWeights(values)))
+    case .maxBoltzmann: return mixed(epsilon, Self.normalized(boltzmannWeights(values)))
+    case .softmax: return Self.normalized(softmaxWeights(values))
+    case .boltzmannGumbel:
+      preconditionFailure("QPolicy: boltzmann_gumbel has no probabilities in closed form")
+    }
+  }
+
+  private static func normalized(_ weights: [Double]) -> [Double] {
+    let total = weights.reduce(0, +)
+    return weights.map { $0 / total }
+  }
+
+  private func boltzmann(_ values: Tensor, _ random: inout PCG64) -> Int {
+    Self.draw(boltzmannWeights(values), &random)
+  }
+
+  private func boltzmannWeights(_ values: Tensor) -> [Double] {
+    values.scalars.map { value in exp(min(max(Double(value) / tau, -clip), clip)) }
+  }
+
+  /// The outputs as they are; all alike where they are no probabilities.
+  private func softmaxWeights(_ values: Tensor) -> [Double] {
+    let weights = values.scalars.map { $0 > 0 ? Double($0) : 0 }
+    let total = weights.reduce(0, +)
+    return total > 0 && total.isFinite ? weights : Array(repeating: 1, count: weights.count)
   }
 
   private mutating func gumbel(_ values: Tensor, _ random: inout PCG64) -> Int {
@@ -113,29 +152,5 @@ public struct QPolicy: Sendable, Equatable {
       if rest < 0 { return action }
     }
     return weights.count - 1
-  }
-}
-
-/// A policy's number moved along a line while training, and held at another value when tested.
-///
-///     training: max(minimum, maximum - (maximum - minimum) step / steps)
-public struct LinearAnnealing: Sendable, Equatable {
-  /// The number at step 0.
-  public var maximum: Double
-  /// The number from step `steps` on.
-  public var minimum: Double
-  /// How long the way is.
-  public var steps: Int
-
-  /// Makes a schedule.
-  public init(maximum: Double, minimum: Double, steps: Int) {
-    self.maximum = maximum
-    self.minimum = minimum
-    self.steps = steps
-  }
-
-  /// The number at a step.
-  public func value(at step: Int) -> Double {
-    max(minimum, maximum - (maximum - minimum) * Double(step) / Double(max(1, steps)))
   }
 }

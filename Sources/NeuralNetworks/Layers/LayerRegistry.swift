@@ -17,7 +17,8 @@ public struct LayerRegistry: Sendable {
     UpSampling2D.Configuration.self, BatchNormalization.Configuration.self,
     LayerNormalization.Configuration.self, Normalization.Configuration.self,
     Dropout.Configuration.self, SpatialDropout.Configuration.self,
-    ActivationLayer.Configuration.self, Dueling.Configuration.self,
+    ActivationLayer.Configuration.self, Dueling.Configuration.self, Table.Configuration.self,
+    NoisyDense.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.

@@ -15,8 +15,16 @@ dqn         a network 3-5-A and a target network with other weights; seven trans
             loss = mean Huber(Q(s, a) - y) with threshold delta_clip, one step of gradient descent (in one
             case of Keras's Adam, epsilon beside the uncorrected root), then the hard or the soft target
             update. Gradient descent shows the size of a gradient; Adam's first step only its sign.
+            The extensions of Rainbow and quantiles change it as their papers say; the noise of noisy layers
+            comes from NumPy's generators, seeded as the agent seeds them. A prioritized minibatch is drawn
+            from equal parts of equal priorities: each transition once, with weight 1; the priorities that
+            follow are expected too.
 sarsa       a network 3-5-2, three steps of an episode that terminates: an update after each step,
-            target r + gamma Q(s', a') with the greedy a' and r alone at the end.
+            target r + gamma Q(s', a') with the greedy a' and r alone at the end; in one case the value
+            expected over a Boltzmann policy.
+tabular     a table of 3 states and 2 actions; two transitions of Q-learning, and an episode of four steps
+            with SARSA(lambda), greedy.
+losses      losses of distributions with weights, and their gradients at the outputs.
 cem         eight remembered candidates of a linear policy with their returns: mean and standard deviation
             of the elite, with decaying extra noise.
 off policy  DDPG, TD3 and SAC with networks of 5 hidden units, 3 observations and 2 actions within -1...1:
@@ -118,6 +126,232 @@ REWARDS = torch.tensor([1.0, -0.5, 2.0, 0.25, 1.0, -1.0, 0.5, 1.0])
 def following(step):
     ended = step in TERMINATED + TRUNCATED or step + 1 == STEPS
     return LAST[step] if ended else OBSERVATIONS[step + 1]
+
+
+def stream(seed, name):
+    """The generator of one of the agent's named streams, as PCG64 of the suite seeds it."""
+    def fnv(data, basis):
+        for byte in data:
+            basis = ((basis ^ byte) * 16_777_619) % 2 ** 32
+        return basis
+
+    first = fnv(name.encode(), 2_166_136_261)
+    second = fnv(name.encode(), fnv([255], first))
+    return np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(first, second)))
+
+
+def noisy(named):
+    """Weights of noisy layers: means and, smaller, standard deviations."""
+    layers = {}
+    for key, value in named.items():
+        number, part = key.removeprefix("dense_").split(".")
+        layers.setdefault(number, {})[part] = value
+    return {
+        f"noisy_dense_{number}.{part}": value
+        for number, layer in layers.items()
+        for part, value in (
+            ("kernel", layer["kernel"]), ("bias", layer["bias"]),
+            ("kernel_sigma", drawn(*layer["kernel"].shape).abs()),
+            ("bias_sigma", drawn(*layer["bias"].shape).abs()))}
+
+
+def noisy_forward(named, x, keys):
+    """Fortunato et al. (2017), equations 9 to 11: a draw for each layer and call."""
+    def scaled(generator, count):
+        z = torch.tensor(generator.standard_normal(count))
+        return z.sign() * z.abs().sqrt()
+
+    for index in (1, 2):
+        generator = np.random.Generator(np.random.PCG64(int(keys.random_raw())))
+        kernel, bias, kernel_sigma, bias_sigma = (
+            named[f"noisy_dense_{index}.{part}"]
+            for part in ("kernel", "bias", "kernel_sigma", "bias_sigma"))
+        noise_in, noise_out = scaled(generator, kernel.shape[0]), scaled(generator, kernel.shape[1])
+        x = (
+            x @ (kernel + kernel_sigma * torch.outer(noise_in, noise_out))
+            + bias + bias_sigma * noise_out)
+        if index == 1:
+            x = torch.relu(x)
+    return x
+
+
+def project(support, rewards, discounts, probabilities):
+    """Bellemare et al. (2017), algorithm 1: each atom's probability to its two neighbors."""
+    low, high, count = support[0].item(), support[-1].item(), len(support)
+    projected = torch.zeros(len(rewards), count)
+    for row in range(len(rewards)):
+        for atom in range(count):
+            moved = min(max((rewards[row] + discounts[row] * support[atom]).item(), low), high)
+            b = (moved - low) / (high - low) * (count - 1)
+            lower, upper = int(np.floor(b)), int(np.ceil(b))
+            p = probabilities[row, atom]
+            if lower == upper:
+                projected[row, lower] += p
+            else:
+                projected[row, lower] += p * (upper - b)
+                projected[row, upper] += p * (b - lower)
+    return projected
+
+
+def quantile_losses(theta, targets):
+    """Dabney et al. (2017), algorithm 1, with a threshold of 1."""
+    count = theta.shape[1]
+    fractions = (torch.arange(count) * 2 + 1) / (2 * count)
+    errors = targets[:, None, :] - theta[:, :, None]
+    huber = torch.where(errors.abs() < 1, 0.5 * errors ** 2, errors.abs() - 0.5)
+    weights = (fractions[None, :, None] - (errors.detach() < 0).double()).abs()
+    return (weights * huber).mean(dim=2).sum(dim=1)
+
+
+def rainbow(name, **settings):
+    defaults = {
+        "gamma": 0.875, "double": False, "dueling": "none", "delta_clip": None, "optimizer": "sgd",
+        "target_update": 1_000_000.0, "gradient_clip": 0.0, "time_limit_is_terminal": False,
+        "n_steps": 1, "prioritized": False, "noisy": False, "distribution": "none", "atoms": 1}
+    settings = defaults | settings
+    atoms, gamma = settings["atoms"], settings["gamma"]
+    outputs = (ACTIONS + (settings["dueling"] != "none")) * atoms
+    made = [weights(3, 5, outputs) for _ in range(2)]
+    if settings["noisy"]:
+        made = [noisy(named) for named in made]
+    online, target = trainable(made[0]), made[1]
+    given = {key: array(value) for key, value in online.items()}
+    given_target = {key: array(value) for key, value in target.items()}
+    keys = stream(1, "noise")
+    support = torch.linspace(-2, 2, atoms)
+
+    def evaluate(named, x):
+        y = noisy_forward(named, x, keys) if settings["noisy"] else forward(named, x)
+        y = y.reshape(len(x), -1, atoms)
+        if settings["dueling"] == "avg":
+            y = y[:, :1] + y[:, 1:] - y[:, 1:].mean(dim=1, keepdim=True)
+        return y
+
+    def values(y):
+        if settings["distribution"] == "categorical":
+            return (y.softmax(dim=2) * support).sum(dim=2)
+        return y.mean(dim=2)
+
+    rows, rewards, ends, discounts, following_states = range(STEPS - 1), [], [], [], []
+    for row in rows:
+        total, steps = 0.0, 0
+        while True:
+            at = row + steps
+            total += gamma ** steps * REWARDS[at].item()
+            steps += 1
+            ended = at in TERMINATED + TRUNCATED
+            # The newest entry has no successor in the memory: nothing is known beyond its state.
+            if ended or steps == settings["n_steps"] or at + 1 == STEPS - 1:
+                break
+        rewards.append(total)
+        ends.append(float(at in TERMINATED))
+        discounts.append(gamma ** steps * (1 - ends[-1]))
+        following_states.append(following(at))
+    rewards, discounts = torch.tensor(rewards), torch.tensor(discounts)
+    with torch.no_grad():
+        next_outputs = evaluate(target, torch.stack(following_states))
+        choosing = (
+            evaluate(online, torch.stack(following_states)) if settings["double"] else next_outputs)
+        best = values(choosing).argmax(dim=1)
+        chosen_next = next_outputs[torch.arange(len(rows)), best]
+        if settings["distribution"] == "categorical":
+            y = project(support, rewards, discounts, chosen_next.softmax(dim=1))
+        else:
+            y = rewards[:, None] + discounts[:, None] * chosen_next
+    chosen = evaluate(online, OBSERVATIONS[:-1])[torch.arange(len(rows)), TAKEN[:-1]]
+    if settings["distribution"] == "categorical":
+        losses = -(y * chosen.log_softmax(dim=1)).sum(dim=1)
+        errors = losses
+    elif settings["distribution"] == "quantile":
+        losses = quantile_losses(chosen, y)
+        errors = losses
+    else:
+        losses = 0.5 * (chosen - y)[:, 0] ** 2
+        errors = (chosen - y)[:, 0].abs()
+    loss = losses.mean()
+    priorities = (errors.detach() + 1e-6) ** 0.6
+    Optimizer(online, settings["optimizer"]).step(loss)
+    return {
+        "name": name, "settings": settings, "weights": given, "target_weights": given_target,
+        "loss": loss.item(), "priorities": array(priorities),
+        "expected": {key: array(value) for key, value in online.items()},
+        "expected_target": {key: array(value) for key, value in target.items()}}
+
+
+def weighted_losses():
+    theta, targets = drawn(4, 3).requires_grad_(), 2 * drawn(4, 3)
+    weights_ = drawn(4).abs()
+    loss = (quantile_losses(theta, targets) * weights_).mean()
+    logits, probabilities = drawn(4, 3).requires_grad_(), drawn(4, 3).softmax(dim=1)
+    entropy = (-(probabilities * logits.log_softmax(dim=1)).sum(dim=1) * weights_).mean()
+    value, target = drawn(4).requires_grad_(), 2 * drawn(4)
+    huber = (F.huber_loss(value, target, delta=0.5, reduction="none") * weights_).mean()
+    return [
+        {"name": name, "outputs": array(outputs), "targets": array(target), "weights": array(weights_),
+         "loss": loss.item(), "gradient": array(torch.autograd.grad(loss, outputs)[0])}
+        for name, outputs, target, loss in (
+            ("quantile", theta, targets, loss), ("categorical", logits, probabilities, entropy),
+            ("none", value, target, huber))]
+
+
+def projections():
+    """Shifted, scaled and clipped distributions on five atoms from -2 to 2."""
+    support = torch.linspace(-2, 2, 5)
+    logits = drawn(6, 5)
+    rewards = torch.tensor([0.0, 0.5, -1.25, 3.0, -3.0, 1.0])
+    discounts = torch.tensor([1.0, 0.875, 0.5, 1.0, 0.875, 0.0])
+    return {
+        "logits": array(logits), "rewards": array(rewards), "discounts": array(discounts),
+        "expected": array(project(support, rewards, discounts, logits.softmax(dim=1)))}
+
+
+def expected_sarsa(name):
+    gamma, tau, named = 0.875, 0.5, trainable(weights(3, 5, 2))
+    given = {key: array(value) for key, value in named.items()}
+    observations, last = drawn(1, 3), drawn(1, 3)
+    with torch.no_grad():
+        values = forward(named, last)[0]
+        y = 0.5 + gamma * ((values / tau).softmax(dim=0) * values).sum()
+    update(named, Optimizer(named), observations[0], 1, y, None)
+    return {
+        "name": name, "gamma": gamma, "tau": tau, "weights": given,
+        "observations": array(observations), "last_observation": array(last), "reward": 0.5,
+        "action": 1, "expected": {key: array(value) for key, value in named.items()}}
+
+
+def q_learning():
+    alpha, gamma, table = 0.25, 0.875, drawn(3, 2)
+    given = array(table)
+    table = table.clone()
+    # Two environments in one step: 0 -> 2 by action 1; 1 -> 2 by action 0, terminal.
+    targets = [0.5 + gamma * table[2].max(), torch.tensor(-1.0)]
+    table[0, 1] += alpha * (targets[0] - table[0, 1])
+    table[1, 0] += alpha * (targets[1] - table[1, 0])
+    return {
+        "alpha": alpha, "gamma": gamma, "table": given, "rewards": [0.5, -1.0],
+        "expected": array(table)}
+
+
+def sarsa_lambda(traces):
+    """Sutton and Barto (2018), section 12.7, in the tabular case; states 0, 1, 0, 2 and the end."""
+    alpha, gamma, lambda_, table = 0.25, 0.875, 0.5, drawn(3, 2).abs()
+    given, table, e = array(table), table.clone(), torch.zeros(3, 2)
+    states, rewards, taken = [0, 1, 0, 2], [1.0, -0.5, 0.25, 2.0], []
+    action = int(table[states[0]].argmax())
+    for step, state in enumerate(states):
+        taken.append(action)
+        delta = rewards[step] - table[state, action]
+        following_action = 0
+        if step < 3:
+            following_action = int(table[states[step + 1]].argmax())
+            delta = delta + gamma * table[states[step + 1], following_action]
+        e[state, action] = e[state, action] + 1 if traces == "accumulating" else 1.0
+        table = table + alpha * delta * e
+        e = gamma * lambda_ * e
+        action = following_action
+    return {
+        "traces": traces, "alpha": alpha, "gamma": gamma, "lambda": lambda_, "table": given,
+        "states": states, "rewards": rewards, "actions": taken, "expected": array(table)}
 
 
 def dqn(name, **settings):
@@ -438,6 +672,24 @@ def main():
             ddpg(), td3("td3", 2), td3("td3 without delay", 1), sac("sac", "auto_0.5", "auto"),
             sac("sac with a target entropy", "auto_0.5", -0.25), sac("sac fixed", 0.25, "auto")],
     }
+    golden["rainbow"] = [
+        rainbow("none"),
+        rainbow("n step", n_steps=3),
+        rainbow("prioritized", prioritized=True),
+        rainbow("noisy", noisy=True),
+        rainbow("noisy double", noisy=True, double=True),
+        rainbow("categorical", distribution="categorical", atoms=5),
+        rainbow("quantile", distribution="quantile", atoms=4, delta_clip=1.0),
+        rainbow("quantile dueling double", distribution="quantile", atoms=4, delta_clip=1.0,
+                dueling="avg", double=True),
+        rainbow("rainbow", n_steps=3, prioritized=True, noisy=True, double=True, dueling="avg",
+                distribution="categorical", atoms=5),
+    ]
+    golden["losses"] = weighted_losses()
+    golden["projection"] = projections()
+    golden["expected_sarsa"] = expected_sarsa("expected")
+    golden["q_learning"] = q_learning()
+    golden["sarsa_lambda"] = [sarsa_lambda("accumulating"), sarsa_lambda("replacing")]
     OUTPUT.write_text(json.dumps(camel_case(golden)) + "\n")
 
 

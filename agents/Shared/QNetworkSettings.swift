@@ -3,26 +3,20 @@ import NeuralNetworks
 
 /// The settings that agents with a network for Q have in common, with their names, ranges and
 /// meanings.
-protocol QLearningSettings: AgentSettings {
+protocol QNetworkSettings: ValueLearningSettings {
   var hiddenLayers: [Int] { get set }
-  var gamma: Double { get set }
   var warmupSteps: Int { get set }
   var deltaClip: Double { get set }
   var optimizer: OptimizerName { get set }
-  var learningRate: Double { get set }
   var gradientClip: Double { get set }
-  var policy: QPolicy.Kind { get set }
-  var epsilon: Double { get set }
-  var tau: Double { get set }
-  var timeLimitIsTerminal: Bool { get set }
+  var anneal: [String] { get set }
 }
 
-extension Setting where Settings: QLearningSettings {
+extension Setting where Settings: QNetworkSettings {
   static var hiddenLayers: Self {
     .integers(
       "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16, "Units of the hidden layers.")
   }
-  static var gamma: Self { .number("gamma", \.gamma, in: 0...1, "Discount factor.") }
   static var warmupSteps: Self {
     .integer("warmup_steps", \.warmupSteps, in: 0...1_000_000_000, "Steps before any update.")
   }
@@ -32,28 +26,35 @@ extension Setting where Settings: QLearningSettings {
       "Error above which the Huber loss is linear.")
   }
   static var optimizer: Self { .choice("optimizer", \.optimizer, "Optimizer.") }
-  static var learningRate: Self {
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate.")
-  }
   static var gradientClip: Self {
     .number(
       "gradient_clip", \.gradientClip, in: 0...1e6,
       "Largest global norm of the gradients; 0 for no limit.")
   }
-  static var policy: Self { .choice("policy", \.policy, "Exploration policy in training.") }
-  static var tau: Self { .number("tau", \.tau, in: 1e-6...1e6, "Boltzmann temperature.") }
-  static var timeLimitIsTerminal: Self {
-    .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit.")
+
+  static var anneal: Self {
+    .texts(
+      "anneal", \.anneal, atMost: 4,
+      "An attribute of the policy (eps, tau, clip or C) and its line, as [tau, 1, 0.1, 10000].")
   }
 }
 
-extension QLearningSettings {
-  /// The exploration policy before the first step.
-  func makePolicy() -> QPolicy {
-    var policy = QPolicy(policy)
-    policy.epsilon = epsilon
-    policy.tau = tau
-    return policy
+extension QNetworkSettings {
+  /// The line along which an attribute of the policy moves; nil where none does.
+  func annealing() throws(AgentError) -> PolicyAnnealing? {
+    if anneal.isEmpty { return nil }
+    guard let annealing = PolicyAnnealing(words: anneal) else {
+      throw .wrongSetting(
+        "anneal", value: "[" + anneal.joined(separator: ", ") + "]",
+        expected: "eps, tau, clip or C, its first value, its last one and the steps between")
+    }
+    return annealing
+  }
+
+  /// Moves epsilon, and the attribute that `anneal` names, to where they are at a step.
+  func anneal(_ policy: inout QPolicy, at step: Int) {
+    policy.epsilon = epsilon(at: step)
+    PolicyAnnealing(words: anneal)?.apply(to: &policy, at: step)
   }
 
   /// The optimizer before the first update.

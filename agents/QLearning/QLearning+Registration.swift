@@ -1,0 +1,12 @@
+import Learning
+
+extension AgentSpec {
+  /// Q-learning with a table.
+  static let qLearning = AgentSpec(
+    QLearningAgent.self, summary: "Q-learning with a table: discrete observations and actions.",
+    presets: [
+      Preset("tuned", "Both rates fall over 200,000 steps.", QLearningSettings.tuned),
+      Preset("defaults", "A rate of 0.5 and an epsilon of 0.1 throughout.", QLearningSettings()),
+    ]
+  )
+}
