@@ -1,0 +1,162 @@
+import Agents
+import ArgumentParser
+import Environments
+import Experiments
+import Figures
+import Foundations
+import Glibc
+
+/// `palestra compare`
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare agents in environments over several seeds, under the same budget.",
+    discussion: """
+      Examples:
+        palestra compare comparisons/cartpole-four.yaml
+        palestra compare comparisons/toy-text.yaml --out runs/toy --jobs 2
+        palestra compare --resume runs/toy        what was stopped or has failed
+        palestra compare mine.yaml --shard 0/4    the first of four machines
+        mpirun -n 4 palestra compare mine.yaml --shard mpi --out runs/mine
+        palestra compare --merge runs/mine/shard-* --out runs/all
+
+      The file names agents, environments, seeds and one budget: seconds (the same computing time \
+      for each), steps or updates. Every run is a folder that evaluate, film and plot read, trained \
+      by a process of its own on one processor. The same command again continues where it was \
+      stopped or killed: runs that ended are kept, others resume from their checkpoints, and those \
+      that failed are tried again.
+
+      A shard i/n, with i from 0, trains each run whose index in the grid is i modulo n. The grid's \
+      order is that of the seeds, then the environments, then the agents, which start with another \
+      one for each seed. mpi takes i and n from OMPI_COMM_WORLD_RANK and _SIZE, or PMI_RANK and \
+      _SIZE; in a Slurm array give --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT.
+
+      Exit status: 0 done, 1 a run failed (the others are reported), 2 misuse, 130 stopped.
+      """)
+
+  @Argument(help: ArgumentHelp("The comparison, as YAML.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Where to write (default: runs/FILE without .yaml).", valueName: "folder"))
+  var out: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Go on with the comparison in a folder.", valueName: "folder"))
+  var resume: String?
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Join the results of shards, into --out.", valueName: "folder"))
+  var merge: [String] = []
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many runs at once (default: one for each processor).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...1024))
+  var jobs: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Train only this part of the grid.", valueName: "i/n|mpi"),
+    transform: ShardFlag.parse)
+  var shard: Shard?
+
+  @OptionGroup var output: OutputFlags
+
+  func run() throws {
+    let (plan, folder) = try prepared()
+    let lock = try folder.prepare(for: plan)
+    defer { withExtendedLifetime(lock) {} }
+    let runs = plan.runs(of: shard)
+    if !output.quiet { announce(plan, runs, folder) }
+    StopSignal.listen()
+    let processes = ComparisonProcesses(folder, jobs: try jobCount(plan)) { run, processor in
+      [
+        "compare-run", folder.path, "--run", "\(run.index)", "--processor", "\(processor)",
+        "--parent", "\(getpid())",
+      ]
+    }
+    var progress = ComparisonProgress(plan, count: runs.count, isQuiet: output.quiet)
+    let hasEnded = try processes.train(
+      runs, shouldStop: { StopSignal.isRaised }, observer: { progress.show($0) })
+    guard hasEnded else {
+      Console.line("stopped; continue with: palestra compare --resume \(quoted(folder.path))")
+      throw ExitCode(StopSignal.exitStatus)
+    }
+  }
+
+  /// The comparison and its folder, from a file or from an earlier start.
+  private func prepared() throws(ExperimentError) -> (ComparisonPlan, ComparisonFolder) {
+    if let resume {
+      guard file == nil, out == nil else {
+        throw .badOption(
+          name: "--resume", value: resume, expected: "to be given without a file and --out")
+      }
+      let folder = ComparisonFolder(resume)
+      return (try folder.plan(environments: .standard, agents: .standard), folder)
+    }
+    guard let file else {
+      throw .badOption(name: "the comparison", value: "missing", expected: "a YAML file")
+    }
+    let plan = try ComparisonPlan(yamlFile: file, environments: .standard, agents: .standard)
+    var path = out ?? "runs/\(ComparisonPlan.stem(of: file))"
+    if let shard { path += "/\(shard.folderName)" }
+    return (plan, ComparisonFolder(path))
+  }
+
+  /// How many runs at once. Where time is the budget each has a processor of its own.
+  private func jobCount(_ plan: ComparisonPlan) throws(ExperimentError) -> Int {
+    let available = Processors.available.count
+    let jobs = jobs ?? available
+    guard plan.budget.seconds == nil || jobs <= available else {
+      throw .badOption(
+        name: "--jobs", value: "\(jobs)",
+        expected: "at most \(available), the processors here: with seconds as the budget no two "
+          + "runs take the same one")
+    }
+    return jobs
+  }
+
+  private func announce(
+    _ plan: ComparisonPlan, _ runs: [ComparisonPlan.Run], _ folder: ComparisonFolder
+  ) {
+    Console.line(
+      """
+      comparing \(plan.agents.map { Console.styled($0.label, .bold) }.joined(separator: ", ")) in \
+      \(plan.environments.map(\.label).joined(separator: ", ")), \(plan.seeds.count) seeds, \
+      \(plan.budgetText) each: \(runs.count) runs, writing to \(folder.path)
+      """)
+  }
+}
+
+/// `--shard`
+enum ShardFlag {
+  /// `0/4`, or `mpi`: the rank and size of a process that an MPI launcher started.
+  static let parse: @Sendable (String) throws -> Shard = { string in
+    if string == "mpi" { return try fromEnvironment() }
+    let parts = string.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
+      let shard = Shard(index: index, of: count)
+    else {
+      throw ValidationError("expected i/n with i from 0 to n - 1, such as 0/4, or mpi")
+    }
+    return shard
+  }
+
+  /// Open MPI's names, and those of the process manager of MPICH and Slurm.
+  private static let variables = [
+    ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"),
+  ]
+
+  private static func fromEnvironment() throws -> Shard {
+    func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
+    for (rank, size) in variables {
+      guard let index = number(rank), let count = number(size) else { continue }
+      if let shard = Shard(index: index, of: count) { return shard }
+    }
+    throw ValidationError(
+      "expected a process of mpirun, with OMPI_COMM_WORLD_RANK or PMI_RANK in its environment")
+  }
+}
