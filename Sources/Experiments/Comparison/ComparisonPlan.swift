@@ -138,7 +138,7 @@ public struct ComparisonPlan: Sendable, Equatable {
   }
 
   /// A label as the name of a folder.
-  static func folderName(_ label: String) -> String {
+  public static func folderName(_ label: String) -> String {
     let name = String(
       label.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-+".contains($0)) ? $0 : "-" })
     return name.first == "." ? "-" + name : name

@@ -67,38 +67,93 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let (plan, folder) = try prepared()
+    let jobs = try jobCount(plan)
     let lock = try folder.prepare(for: plan)
     defer { withExtendedLifetime(lock) {} }
+    if merge.isEmpty {
+      try train(plan, in: folder, jobs: jobs)
+    } else {
+      try folder.merge(merge.map { ComparisonFolder($0) }, of: plan)
+    }
+    let results = try ComparisonResults(plan, in: folder, environments: .standard)
+    let report = try ComparisonReport(results, in: folder)
+    let paths = try ViewFailure.wrapping { try report.write() }
+    if !output.quiet { summarize(report.tables, paths) }
+    if output.json {
+      ResultJSON.print(
+        results.members.map { ($0.name, $0.value) } + [("folder", .string(folder.path))])
+    }
+    if !results.failures.isEmpty {
+      throw ViewFailure(failure: "\(results.failures.count) of \(plan.runs.count) runs failed")
+    }
+  }
+
+  /// Trains the runs of the shard, or all.
+  /// - Throws: `ExitCode` where it was stopped, after saying how to continue.
+  private func train(_ plan: ComparisonPlan, in folder: ComparisonFolder, jobs: Int) throws {
     let runs = plan.runs(of: shard)
     if !output.quiet { announce(plan, runs, folder) }
     StopSignal.listen()
-    let processes = ComparisonProcesses(folder, jobs: try jobCount(plan)) { run, processor in
+    let processes = ComparisonProcesses(folder, jobs: jobs) { run, processor in
       [
         "compare-run", folder.path, "--run", "\(run.index)", "--processor", "\(processor)",
-        "--parent", "\(getpid())",
+        "--parent", "\(ChildProcess.ownNumber)",
       ]
     }
     var progress = ComparisonProgress(plan, count: runs.count, isQuiet: output.quiet)
     let hasEnded = try processes.train(
       runs, shouldStop: { StopSignal.isRaised }, observer: { progress.show($0) })
     guard hasEnded else {
-      Console.line("stopped; continue with: palestra compare --resume \(quoted(folder.path))")
+      Console.line("stopped; the same command continues, or: \(continuation(folder))")
       throw ExitCode(StopSignal.exitStatus)
     }
+  }
+
+  /// The command that continues.
+  private func continuation(_ folder: ComparisonFolder) -> String {
+    let part = shard.map { " --shard \($0.index)/\($0.count)" } ?? ""
+    return "palestra compare --resume \(quoted(folder.path))\(part)"
+  }
+
+  /// The tables without every single run, and what was written.
+  private func summarize(_ tables: ComparisonTables, _ paths: [String]) {
+    for section in tables.sections.dropLast() {
+      Console.line("\n" + Console.styled(section.title, .bold))
+      for line in Table.lines(section.rows, width: 160) { Console.line(line) }
+    }
+    Console.line("\nwritten to " + paths.joined(separator: ", "))
   }
 
   /// The comparison and its folder, from a file or from an earlier start.
   private func prepared() throws(ExperimentError) -> (ComparisonPlan, ComparisonFolder) {
     if let resume {
-      guard file == nil, out == nil else {
+      guard file == nil, out == nil, merge.isEmpty else {
         throw .badOption(
-          name: "--resume", value: resume, expected: "to be given without a file and --out")
+          name: "--resume", value: resume,
+          expected: "to be given without a file, --out and --merge")
       }
       let folder = ComparisonFolder(resume)
       return (try folder.plan(environments: .standard, agents: .standard), folder)
     }
+    if let first = merge.first {
+      guard file == nil, shard == nil, let out else {
+        throw .badOption(
+          name: "--merge", value: merge.joined(separator: " "),
+          expected: "to be given with --out, without a file and --shard")
+      }
+      let plan = try ComparisonFolder(first).plan(environments: .standard, agents: .standard)
+      for other in merge.dropFirst() {
+        let found = try ComparisonFolder(other).plan(environments: .standard, agents: .standard)
+        guard found.runs == plan.runs else {
+          throw .badOption(
+            name: "--merge", value: other, expected: "a part of the same comparison as \(first)")
+        }
+      }
+      return (plan, ComparisonFolder(out))
+    }
     guard let file else {
-      throw .badOption(name: "the comparison", value: "missing", expected: "a YAML file")
+      throw .badOption(
+        name: "the comparison", value: "missing", expected: "a YAML file, --resume or --merge")
     }
     let plan = try ComparisonPlan(yamlFile: file, environments: .standard, agents: .standard)
     var path = out ?? "runs/\(ComparisonPlan.stem(of: file))"
