@@ -41,7 +41,7 @@ struct ComparisonFile {
       case "environments": try readEnvironments(node)
       case "seeds": try readSeeds(node)
       case _ where Self.runKeys.contains(key.name): try options.read(key, node, reader)
-      default: throw reader.unknown(key, among: Self.keys)
+      default: throw reader.unknown(key, known: Self.keys)
       }
     }
     for key in ["agents", "environments", "seeds"] where lines[key] == nil {
@@ -50,7 +50,7 @@ struct ComparisonFile {
     let limits = ["seconds", "steps", "updates"].filter { lines[$0] != nil }
     guard limits.count == 1 else {
       throw reader.error(
-        line: limits.last.flatMap { lines[$0] } ?? root.line,
+        line: limits.compactMap { lines[$0] }.max() ?? root.line,
         "expected one budget for all runs, seconds, steps or updates; found "
           + (limits.isEmpty ? "none" : limits.joined(separator: " and ")))
     }
@@ -83,7 +83,7 @@ struct ComparisonFile {
             options.preset = try reader.text(value, key.name)
             options.agent = options.agent ?? "classifier"
           case _ where Self.agentRunKeys.contains(key.name): try options.read(key, value, reader)
-          default: throw reader.unknown(key, among: Self.agentKeys)
+          default: throw reader.unknown(key, known: Self.agentKeys)
           }
         }
         guard options.agent != nil else { throw reader.error(item, "expected agent: a name") }
@@ -114,7 +114,7 @@ struct ComparisonFile {
             for (argument, value) in try reader.mapping(value) {
               arguments[argument.name] = try reader.argument(value, argument.name)
             }
-          default: throw reader.unknown(key, among: Self.environmentKeys)
+          default: throw reader.unknown(key, known: Self.environmentKeys)
           }
         }
       }
@@ -228,7 +228,7 @@ extension ComparisonPlan {
     throws(ExperimentError)
   {
     try self.init(
-      yaml: try YAMLReader.string(contentsOf: path), file: path, environments: environments,
+      yaml: try YAMLReader.text(ofFile: path), file: path, environments: environments,
       agents: agents)
   }
 

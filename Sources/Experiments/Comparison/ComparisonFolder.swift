@@ -57,7 +57,7 @@ public struct ComparisonFolder: Sendable, Equatable {
   private func check(_ run: ComparisonPlan.Run) throws(ExperimentError) {
     let path = file("\(run.folder)/\(RunFolder.configurationName)")
     guard FileSystem.exists(path) else { return }
-    let (asked, saved) = (run.configuration.yaml, try YAMLReader.string(contentsOf: path))
+    let (asked, saved) = (run.configuration.yaml, try YAMLReader.text(ofFile: path))
     guard saved != asked else { return }
     let pairs = zip(saved.split(separator: "\n"), asked.split(separator: "\n"))
     let (first, second) = pairs.first { $0 != $1 } ?? ("other settings", "these")

@@ -142,15 +142,6 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  /// Checks whether a configuration can be trained, without doing it.
-  /// - Throws: `ExperimentError` where the agent does not fit the environment.
-  static func check(
-    _ configuration: RunConfiguration, environments: EnvironmentRegistry, agents: AgentRegistry
-  ) throws(ExperimentError) {
-    var loop = try makeLoop(configuration, environments, agents)
-    try prepare(&loop, for: configuration.budget)
-  }
-
   /// How the run stands.
   public var report: RunReport {
     let fraction = configuration.budget.fraction(loop.progress)
