@@ -253,7 +253,7 @@ let package = Package(
       dependencies: [
         "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
-      ]),
+      ], exclude: ["Golden"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(

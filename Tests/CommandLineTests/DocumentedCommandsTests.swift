@@ -17,8 +17,9 @@ import Testing
 /// | `palestra figures` | `--steps`: fewer steps of the gradient ascent of class images |
 /// | `palestra view`, `palestra play` | `--seconds`: the window closes by itself |
 ///
-/// What a reader brings along is put into the folder first: the repository's `replays`, and
-/// `photos`, a folder of pictures for each class.
+/// What a reader brings along is put into the folder first: the repository's `replays`, its
+/// `comparisons` with one seed and half a second for each run, and `photos`, a folder of pictures for
+/// each class.
 @Suite(.serialized) struct DocumentedCommandsTests {
   private static let hasData =
     ProcessInfo.processInfo.environment["PALESTRA_DATA"].map { !$0.isEmpty } ?? false
@@ -76,6 +77,17 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: scratch.file("replays"),
       withDestinationPath: Document.root.appendingPathComponent("replays").path)
+    let comparisons = Document.root.appendingPathComponent("comparisons")
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("comparisons"), withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: comparisons.path) {
+      let string = try String(
+        contentsOf: comparisons.appendingPathComponent(name), encoding: .utf8)
+      let short = string.replacing(/seeds: .*/, with: "seeds: 1")
+        .replacing(/seconds: .*/, with: "seconds: 0.5")
+        .replacing(/evaluate_episodes: .*/, with: "evaluate_episodes: 2")
+      try Data(short.utf8).write(to: URL(fileURLWithPath: scratch.file("comparisons/\(name)")))
+    }
     for (name, red) in [("dusk", UInt8(200)), ("night", UInt8(20))] {
       let folder = scratch.file("photos/\(name)")
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -26,6 +26,11 @@ import Testing
           "--output", out + ".npy",
         ],
       ]
+    case "compare":
+      return [
+        ["/nowhere/c.yaml"], ["--resume", "/nowhere"], ["--merge", "/nowhere", "--out", out],
+      ]
+    case "plot": return [["/nowhere", "--out", out + ".png"]]
     case "model show": return [[model]]
     case "figures": return [["--model", model, "--output", out]]
     case "record": return [["--model", model, "--out", out + ".hdf5"]]
@@ -34,7 +39,9 @@ import Testing
     case "film": return [["/nowhere/r.hdf5", "--output", out + ".gif"]]
     case "rollout": return [["CartPole-v1", "--actions", "/nowhere/actions.json"]]
     case "data show": return [["/nowhere/table.csv"], ["missing.npz"]]
-    case "sample", "check", "list", "data list", "data fetch", "data verify", "doctor": return nil
+    case "sample", "check", "list", "data list", "data fetch", "data verify", "doctor",
+      "compare-run":
+      return nil
     default:
       Issue.record("\(command): say here which file it reads")
       return nil

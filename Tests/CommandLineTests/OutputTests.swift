@@ -14,6 +14,9 @@ import Testing
         "--env", "CartPole-v1", "--agent", "sarsa", "--steps", "20", "--quiet", "--json",
         "--evaluate-episodes", "1", "--out", scratch.file("other"),
       ]
+    case "compare":
+      return [scratch.file("mine.yaml"), "--quiet", "--json", "--out", scratch.file("compared")]
+    case "plot": return [scratch.file("run"), "--out", scratch.file("curve.svg")]
     case "evaluate": return model + ["--episodes", "1", "--json"]
     case "predict":
       return model + input + ["--output", scratch.file("y.npy"), "--json"]
@@ -36,7 +39,7 @@ import Testing
     case "check": return ["CartPole-v1"]
     case "list", "data list", "doctor": return []
     case "data show": return []
-    case "view", "play", "data fetch", "data verify": return nil
+    case "view", "play", "data fetch", "data verify", "compare-run": return nil
     default:
       Issue.record("\(command): say here what makes it print")
       return nil
@@ -59,6 +62,9 @@ import Testing
       "train", "--agent", "classifier", "--set", "layers=[flatten]", "--argument", "first=100",
       "--epochs", "1", "--quiet", "--out", scratch.file("digits"))
     #expect(digits.status == 0, "\(digits.errors)")
+    let comparison =
+      "agents: [sarsa]\nenvironments: [CartPole-v1]\nseeds: 1\nsteps: 20\nevaluate_episodes: 1\n"
+    try Data(comparison.utf8).write(to: URL(fileURLWithPath: scratch.file("mine.yaml")))
     // Two observations of CartPole: a .npy header of 64 bytes, then eight float32.
     let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4), }"
     var bytes = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0])

@@ -18,13 +18,15 @@ public struct RunFolder: Sendable, Equatable {
   public static let progressName = "progress.csv"
   /// One line for each pass over a data set.
   public static let epochsName = "epochs.csv"
+  /// The picture of the training's returns.
+  public static let curveName = "learning-curve.png"
   /// The data set with the recorded episode.
   public static let recordingName = "episode-v0"
 
   private static let names =
     [
       configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-      epochsName,
+      epochsName, curveName,
     ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.

@@ -102,7 +102,7 @@ public struct FigureWriter {
 
   /// Twice as fine as the scene's units; a long sheet of errors less, down to its own units, as far
   /// as a picture may go.
-  private static func sizes(of scene: DisplayList) -> (width: Int, height: Int) {
+  static func sizes(of scene: DisplayList) -> (width: Int, height: Int) {
     let longest = max(scene.width, scene.height)
     let scale = min(2, max(1, 6_000 / longest), 16_000 / longest)
     return (Int((scene.width * scale).rounded()), Int((scene.height * scale).rounded()))

@@ -43,6 +43,18 @@ public struct ImageViewStyle: Sendable, Equatable {
     truth: .init(20, 80, 210), wrong: .init(200, 30, 30), right: .init(20, 130, 70),
     axis: .init(176, 181, 191))
 
+  /// Colors of lines and bars that stand beside each other, distinguishable also for people who
+  /// confuse red and green: after Okabe and Ito (2008), https://jfly.uni-koeln.de/color/.
+  public var seriesColors: [DisplayList.Color] {
+    let isDark = Int(background.red) + Int(background.green) + Int(background.blue) < 384
+    return isDark ? Theme.environments : Self.colorsOnWhite
+  }
+
+  private static let colorsOnWhite: [DisplayList.Color] = [
+    .init(0, 114, 178), .init(213, 94, 0), .init(0, 140, 105), .init(190, 90, 150),
+    .init(200, 140, 0), .init(60, 150, 210), .init(90, 60, 170), .init(60, 60, 60),
+  ]
+
   /// The height of a title's line, and of a caption's, in the units of a view.
   static let titleHeight = 26.0
   static let captionHeight = 16.0

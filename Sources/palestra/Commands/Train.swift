@@ -86,6 +86,7 @@ struct Train: ParsableCommand {
       throw error
     }
     printer.close()
+    if result != nil { drawCurve(training) }
     guard let result else {
       Console.line(
         """
@@ -96,6 +97,18 @@ struct Train: ParsableCommand {
       throw ExitCode(StopSignal.exitStatus)
     }
     return (training, result)
+  }
+
+  /// Draws the returns of the training episodes beside the tables that hold them. A machine without
+  /// a font can train too: a picture that cannot be drawn is no failure of the run.
+  private func drawCurve(_ training: TrainingRun) {
+    guard training.loop.environments.dataset == nil else { return }
+    do {
+      let curves = try LearningCurves(of: [training.folder.path])
+      try PictureFile.write(curves.scene(), to: training.folder.file(RunFolder.curveName))
+    } catch {
+      Console.warning("no \(RunFolder.curveName): \(error)")
+    }
   }
 
   /// What flags and file say together.
@@ -274,6 +287,9 @@ struct Train: ParsableCommand {
       (RunFolder.episodesName, "every episode"), (RunFolder.progressName, "progress by steps"),
       (RunFolder.configurationName, "all settings, for --config"),
     ]
+    if folder.has(RunFolder.curveName) {
+      files.append((RunFolder.curveName, "the returns of the training, as a picture"))
+    }
     if folder.has(RunFolder.epochsName) {
       files.append((RunFolder.epochsName, "progress by epochs"))
     }
