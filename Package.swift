@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Replays", targets: ["Replays"]),
     .library(name: "ImageFiles", targets: ["ImageFiles"]),
+    .library(name: "EventFiles", targets: ["EventFiles"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Estimators", targets: ["Estimators"]),
     .library(name: "PalestraKit", targets: ["PalestraKit"]),
@@ -81,6 +82,7 @@ let package = Package(
     .target(
       name: "ImageFiles",
       dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Foundations"]),
+    .target(name: "EventFiles", dependencies: []),
     .target(
       name: "Datasets",
       dependencies: ["CCurl", "CZlib", "Foundations", "ImageFiles", "NumPyRandom", "TensorEngine"]),
@@ -106,9 +108,9 @@ let package = Package(
     .target(
       name: "PalestraKit",
       dependencies: [
-        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
-        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
-        "Spaces", "TensorEngine",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "EventFiles",
+        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
+        "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -221,6 +223,7 @@ let package = Package(
       name: "ImageFilesTests",
       dependencies: ["Foundations", "ImageFiles", "NumPyRandom", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
