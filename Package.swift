@@ -96,14 +96,14 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CYAML", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
-        "Spaces", "TensorEngine",
+        "CYAML", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
+        "Replays", "Spaces", "TensorEngine",
       ]),
     .target(
       name: "Figures",
       dependencies: [
-        "Attribution", "Datasets", "Environments", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
+        "Attribution", "Datasets", "Environments", "EventFiles", "Experiments", "Foundations",
+        "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
       ]),
     .target(
       name: "PalestraKit",

@@ -18,13 +18,15 @@ public struct RunFolder: Sendable, Equatable {
   public static let progressName = "progress.csv"
   /// One line for each pass over a data set.
   public static let epochsName = "epochs.csv"
+  /// What TensorBoard reads.
+  public static let eventsName = "events.out.tfevents"
   /// The data set with the recorded episode.
   public static let recordingName = "episode-v0"
 
   private static let names =
     [
       configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-      epochsName,
+      epochsName, eventsName,
     ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.
@@ -57,6 +59,9 @@ public struct RunFolder: Sendable, Equatable {
     let epochs = KeptEpochs.files(in: file(KeptEpochs.folderName))
     let present =
       Self.names.filter(has) + epochs.map { "\(KeptEpochs.folderName)/\($0.name)" }
+      + KeptCheckpoints.files(in: file(KeptCheckpoints.folderName)).map {
+        "\(KeptCheckpoints.folderName)/\($0.name)"
+      }
     if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: path) }
     for name in present where unlink(file(name)) != 0 {
       throw .unusableFolder(path: path, reason: "\(name): \(Self.reason(errno))")
@@ -67,6 +72,7 @@ public struct RunFolder: Sendable, Equatable {
   func sweep() {
     AtomicFile.sweep(path)
     AtomicFile.sweep(file(KeptEpochs.folderName))
+    AtomicFile.sweep(file(KeptCheckpoints.folderName))
   }
 
   /// Makes a new folder of a name, with -2, -3… where there is one already.
