@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Replays", targets: ["Replays"]),
     .library(name: "ImageFiles", targets: ["ImageFiles"]),
+    .library(name: "EventFiles", targets: ["EventFiles"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Estimators", targets: ["Estimators"]),
     .library(name: "PalestraKit", targets: ["PalestraKit"]),
@@ -93,6 +94,7 @@ let package = Package(
     .target(
       name: "ImageFiles",
       dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Foundations"]),
+    .target(name: "EventFiles", dependencies: []),
     .target(
       name: "Datasets",
       dependencies: ["CCurl", "CZlib", "Foundations", "ImageFiles", "NumPyRandom", "TensorEngine"]),
@@ -106,21 +108,21 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CYAML", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
-        "Spaces", "TensorEngine",
+        "CYAML", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
+        "Replays", "Spaces", "TensorEngine",
       ]),
     .target(
       name: "Figures",
       dependencies: [
-        "Attribution", "Datasets", "Environments", "Experiments", "Foundations", "Gym",
-        "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
+        "Attribution", "Datasets", "Environments", "EventFiles", "Experiments", "Foundations",
+        "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
       ]),
     .target(
       name: "PalestraKit",
       dependencies: [
-        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
-        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "Replays",
-        "Spaces", "TensorEngine",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "EventFiles",
+        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
+        "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -233,6 +235,7 @@ let package = Package(
       name: "ImageFilesTests",
       dependencies: ["Foundations", "ImageFiles", "NumPyRandom", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: [

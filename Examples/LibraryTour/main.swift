@@ -4,6 +4,8 @@ import PalestraKit
 try trainByName()
 try trainInALoop()
 try trainOnManyEnvironments()
+try followARun()
+searchSettings()
 try stepManyEnvironments()
 trainNetwork()
 let images = Tensor(shape: [100, 784]) { values in

@@ -53,7 +53,7 @@ import Testing
     let best = try #require(json["best"] as? Int)
     let scores = trials.compactMap { $0["score"] as? Double }
     #expect(scores[best - 1] == scores.max())
-    #expect(json["sampler"] as? String == "random" && json["seeds"] as? [Int] == [5])
+    #expect(json["sampler"] as? String == "tpe" && json["seeds"] as? [Int] == [5])
   }
 
   @Test func aKilledTuningResumes() throws {

@@ -54,6 +54,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3, 7]) func everyExampleIsInOneFold(count: Int) throws {
+    let labels = (0..<100).map { Int32($0 % 4 == 0 ? 1 : 0) }
+    var tested: [Float] = []
+    for fold in 1...count {
+      var (part, again) = (try set(labels: labels), try set(labels: labels))
+      try part.useFold(fold, of: count, seed: 3)
+      try again.useFold(fold, of: count, seed: 3)
+      #expect(part == again)
+      let test = (0..<part.test.count).map { part.test[$0][0] }
+      let train = (0..<part.train.count).map { part.train[$0][0] }
+      #expect((test + train).sorted() == (0..<100).map(Float.init))
+      #expect((100 / count...100 / count + 1).contains(test.count))
+      // Each class is dealt out evenly: 25 of the 100 examples.
+      #expect((25 / count...25 / count + 1).contains(part.test.classCounts(2)[1]))
+      try part.holdOutValidation(fraction: 0.2, seed: 1)
+      #expect(throws: DatasetError.self) { try part.useFold(1, of: 2, seed: 1) }
+      tested += test
+    }
+    #expect(tested.sorted() == (0..<100).map(Float.init))
+    var other = try set(labels: labels)
+    try other.useFold(1, of: count, seed: 4)
+    var first = try set(labels: labels)
+    try first.useFold(1, of: count, seed: 3)
+    #expect(first != other)
+    var few = try set(labels: [0, 1])
+    #expect(throws: DatasetError.self) { try few.useFold(1, of: 3, seed: 1) }
+  }
+
   @Test func classesMayBeChosen() throws {
     let examples = try set(labels: [0, 1, 1, 0]).train.selecting(classes: [1])
     #expect(examples.labels == [0, 0] && examples[1] == [2])

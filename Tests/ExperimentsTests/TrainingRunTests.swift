@@ -67,7 +67,7 @@ private final class Scratch {
     var evaluations: [SavedModel.Facts] = []
     let result = try #require(
       try run.train(observer: {
-        if case .evaluated(let facts, _) = $0 { evaluations.append(facts) }
+        if case .evaluated(let evaluation) = $0 { evaluations.append(evaluation.facts) }
       }))
     #expect(evaluations.map(\.steps) == [200, 400, 600, 800, 1_000, 1_200])
     let best = try #require(evaluations.compactMap(\.meanReturn).max())
@@ -77,6 +77,28 @@ private final class Scratch {
     #expect(read == result.model)
     let evaluation = try read.evaluate(episodes: 4, environments: .standard, agents: .standard)
     #expect(evaluation == result.test)
+  }
+
+  @Test func observersReceiveEpisodesAndEvaluations() throws {
+    let scratch = Scratch()
+    var run = try run(scratch, "run")
+    var (episodes, evaluations): ([EpisodeSummary], [RunEvaluation]) = ([], [])
+    let result = try #require(
+      try run.train(observer: { event in
+        switch event {
+        case .episode(let episode): episodes.append(episode)
+        case .evaluated(let evaluation): evaluations.append(evaluation)
+        default: break
+        }
+      }))
+    #expect(episodes.map(\.episode) == Array(1...result.progress.episodes))
+    #expect(evaluations.map(\.facts.steps) == [200, 400, 600])
+    #expect(evaluations.allSatisfy { $0.result.returns.count == 4 })
+    #expect(evaluations.allSatisfy { $0.facts.meanReturn == $0.result.meanReturn })
+    // The agent is a copy as it was evaluated.
+    let last = try #require(evaluations.last)
+    #expect(try last.agent.archive(.model) == run.loop.evaluationAgent.archive(.model))
+    #expect(last.agent.updateCount > evaluations[0].agent.updateCount)
   }
 
   /// The evaluation that a stop broke off is made before anything is learned further.
@@ -95,7 +117,7 @@ private final class Scratch {
     var evaluations: [Int] = []
     let found = try #require(
       try second.train(observer: {
-        if case .evaluated(let facts, _) = $0 { evaluations.append(facts.steps) }
+        if case .evaluated(let evaluation) = $0 { evaluations.append(evaluation.facts.steps) }
       }))
     #expect(evaluations == [400, 600])
     #expect(found.model == expected.model && found.test == expected.test)

@@ -147,6 +147,50 @@ import Testing
     #expect(tuning.search.best?.point == [1e-2])
   }
 
+  @Test func everyPartOfACrossValidationTestsOnce() throws {
+    let scratch = try ScratchFolder()
+    var options = TuningOptions()
+    options.run.agent = "classifier"
+    options.run.arguments = ["first": 100, "validation": 0]
+    options.run.settings = [.init("layers", ["max_pool2d 4", "flatten"])]
+    options.run.budget.epochs = 1
+    options.dimensions = [SearchDimension("learning_rate", [1e-2])]
+    options.folds = 3
+    var tuning = try tuning(scratch, "tuning", options)
+    #expect(try tuning.run())
+    #expect(tuning.search.trials[0].rungs[0].scores.count == 3)
+    for fold in 1...3 {
+      let path = scratch.file("tuning/trials/0001/seed0-fold\(fold)/model.safetensors")
+      let result = try SavedModel(contentsOf: path).evaluate(
+        environments: .standard, agents: .standard)
+      // Thirds of 100 examples, not the set's own test examples.
+      #expect(result.lengths == [fold == 1 ? 34 : 33])
+      #expect(result.meanReward == tuning.search.trials[0].rungs[0].scores[fold - 1])
+    }
+    let best = try RunOptions(yamlFile: scratch.file("tuning/best.yaml"))
+    #expect(best.arguments["folds"] == nil && best.arguments["first"] == 100)
+    options.run = self.options().run
+    let error = #expect(throws: ExperimentError.self) { try plan(options) }
+    #expect(error?.description.contains("made of a data set") == true)
+  }
+
+  @Test func halvedTrialsContinueFromTheirCheckpoints() throws {
+    let scratch = try ScratchFolder()
+    var options = options(trials: 3, runs: 1, steps: 600)
+    options.sampler = "halving"
+    var tuning = try tuning(scratch, "tuning", options)
+    #expect(try tuning.run())
+    #expect(tuning.search.trials.map(\.rungs.count).sorted() == [1, 1, 2])
+    let best = try #require(tuning.search.best)
+    #expect(best.rungs.map(\.fraction) == [1.0 / 3, 1])
+    let folder = "tuning/\(TuningFolder.trial(best.number))/seed3"
+    // All episodes once: the table continues where the first training ended.
+    let rows = try scratch.text("\(folder)/monitor.csv").split(separator: "\n").dropFirst()
+    let steps = rows.compactMap { Int($0.split(separator: ",")[3]) }
+    #expect(steps == steps.sorted() && Set(steps).count == steps.count && steps.last ?? 0 > 200)
+    #expect(try RunOptions(yamlFile: scratch.file("tuning/best.yaml")).budget.steps == 600)
+  }
+
   @Test func aFileSaysWhatFlagsSay() throws {
     let yaml = """
       environment: CartPole-v1
@@ -194,7 +238,7 @@ import Testing
     ),
     ("draw:\n  gamma: 0.5..0.9\nsampler: grid", "line 3 is gamma, expected a list"),
     ("try:\n  gamma: [0.9]\ntrails: 3", "line 4: there is no key \"trails\"; did you mean trials?"),
-    ("try:\n  gamma: [0.9]\nsampler: best", "expected one of grid, random"),
+    ("try:\n  gamma: [0.9]\nsampler: best", "expected one of grid, random, halving, tpe"),
     ("try:\n  gamma: [0.9]\nruns: 0", "1...1000"), ("steps: 100", "something to vary"),
     ("try:\n  gamma: [0.9]\ndraw:\n  gamma: 0.5..0.9", "gamma stands in try and in draw"),
     ("try: 3", "line 2: expected keys and values"),

@@ -67,6 +67,36 @@ import Testing
     #expect(self.texts(CurveView(xLabel: "epoch").displayList(of: [])).contains("no values"))
   }
 
+  @Test func linesCrossTheAxesAtTheirValues() throws {
+    let view = ParallelCoordinatesView(title: "trials", scoreName: "return", legend: "best: 2")
+    let scene = view.displayList(
+      of: [
+        .init(values: [1e-4, 0], score: 10), .init(values: [1e-2, 1], score: 30, isBest: true),
+        .init(values: [1e-3, 1], score: 20), .init(values: [1e-3, 0], score: .nan),
+      ],
+      axes: [
+        .init("rate", range: 1e-4...1e-2, isLogarithmic: true),
+        .init("kind", options: ["adam", "sgd"]),
+      ])
+    var lines: [[DisplayList.Point]] = []
+    for case .line(let points, _, _) in scene.items { lines.append(points) }
+    #expect(lines.count == 3)
+    // The best is drawn last; on the logarithmic axis 1e-3 lies in the middle.
+    let (low, middle, high) = (lines[0][0].y, lines[1][0].y, lines[2][0].y)
+    #expect(abs(low - 300 - high) < 1e-9 && abs(low - 150 - middle) < 1e-9)
+    // Two lines through one word lie side by side, both above the other word.
+    let words = lines.map { $0[20].y }
+    #expect(words[1] != words[2] && max(words[1], words[2]) < words[0] - 100)
+    let scores = lines.map { $0[40].y }
+    #expect(abs(scores[0] - 150 - scores[1]) < 1e-9 && abs(scores[1] - 150 - scores[2]) < 1e-9)
+    var texts: Set<String> = []
+    for case .text(let text, _, _, _, _) in scene.items { texts.insert(text) }
+    #expect(texts.isSuperset(of: ["trials", "best: 2", "rate", "kind", "return", "adam", "sgd"]))
+    #expect(texts.contains("0.001") && texts.contains("0.01"))
+    // Nothing but axes where there is no line.
+    #expect(view.displayList(of: [], axes: [.init("rate", range: 0...1)]).items.count > 3)
+  }
+
   @Test func barsAreAsLongAsTheirValues() throws {
     let scene = ClassReportView(title: "digits").displayList(
       of: [.init(name: "seven", precision: 1, recall: 0.5, f1: 2.0 / 3, support: 12)],

@@ -1,3 +1,4 @@
+import Foundations
 import NumPyRandom
 
 /// A data set for classification: examples to learn from and to evaluate on, and the classes'
@@ -29,7 +30,7 @@ public struct Dataset: Sendable, Equatable {
   /// To choose settings by; nil where nothing was held out.
   public private(set) var validation: Examples?
   /// For evaluation, once.
-  public let test: Examples
+  public private(set) var test: Examples
 
   /// Puts a set together.
   /// - Throws: `DatasetError.badExamples` where the parts differ in shape.
@@ -79,6 +80,38 @@ public struct Dataset: Sendable, Equatable {
       fraction: fraction, classCount: classCount, seed: seed, stream: "validation", name: name)
     validation = train.selecting(parts.held)
     train = train.selecting(parts.kept)
+  }
+
+  /// Divides the training examples for a cross-validation: one part becomes the test examples, the
+  /// others stay the training examples. The set's own test examples are left out.
+  ///
+  /// Every example is in exactly one part, and each class is dealt out evenly over the parts.
+  /// - Parameters:
+  ///   - fold: the part, from 1.
+  ///   - count: how many parts, 2 or more.
+  ///   - seed: the same seed makes the same parts.
+  /// - Throws: `DatasetError.badExamples` where a part would be empty, or validation examples are
+  ///   held out already.
+  public mutating func useFold(_ fold: Int, of count: Int, seed: UInt64) throws(DatasetError) {
+    precondition(
+      count >= 2 && (1...count).contains(fold),
+      "useFold: expected a part in 1...\(count) of 2 or more, got \(fold)")
+    guard validation == nil else {
+      throw .badExamples(set: name, reason: "validation examples are held out already")
+    }
+    guard count <= train.count else {
+      throw .badExamples(
+        set: name, reason: "\(train.count) examples leave some of \(count) folds empty")
+    }
+    var random = PCG64(seed: seed, stream: "folds")
+    // By class, so that dealing them out in turn spreads each class.
+    let order = random.permutation(train.count)
+      .sorted { train.labels[$0] < train.labels[$1] }
+    let folds = order.enumerated().reduce(into: [Int](repeating: 0, count: train.count)) {
+      $0[$1.element] = $1.offset % count + 1
+    }
+    test = train.selecting(folds.indices.filter { folds[$0] == fold })
+    train = train.selecting(folds.indices.filter { folds[$0] != fold })
   }
 
   /// Keeps the first training examples alone, at most so many.

@@ -57,6 +57,12 @@ public struct RunConfiguration: Sendable, Equatable {
   public let evaluateSteps: Int?
   /// Evaluations in a row without a better model after which the run ends; nil for none.
   public let patience: Int?
+  /// The mean return of an evaluation that ends the run; nil for none.
+  public let untilReturn: Double?
+  /// Which of the numbered models, one at every checkpoint, are kept; nil for none.
+  public let keepCheckpoints: KeptCheckpoints.Count?
+  /// Whether an event file for TensorBoard is written.
+  public var tensorBoard: Bool
   /// Whether to record an episode of the trained agent.
   public var record: Bool
   /// Whether to keep the model of every pass over a data set.
@@ -110,12 +116,25 @@ public struct RunConfiguration: Sendable, Equatable {
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     evaluateSteps = options.evaluateSteps
     patience = options.patience
+    untilReturn = options.untilReturn
+    keepCheckpoints = options.keepCheckpoints
+    tensorBoard = options.tensorBoard ?? false
     record = options.record ?? false
     keepEpochs = options.keepEpochs ?? false
     guard isDataSet || !keepEpochs else {
       throw .badOption(
         name: "keep-epochs", value: "true",
         expected: "an environment made of a data set: \(environment) has no epochs")
+    }
+    if isDataSet, let untilReturn {
+      throw .badOption(
+        name: "until-return", value: "\(untilReturn)",
+        expected: "an environment with returns; \(environment) is made of a data set: say patience")
+    }
+    if keepCheckpoints != nil, checkpointEvery == 0 {
+      throw .badOption(
+        name: "keep-checkpoints", value: keepCheckpoints?.description ?? "",
+        expected: "checkpoints during the training: checkpoint-every above 0")
     }
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Self.largestCount)
@@ -214,6 +233,9 @@ extension RunConfiguration {
     if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
     if let evaluateSteps { lines.append("evaluate_steps: \(evaluateSteps)") }
     if let patience { lines.append("patience: \(patience)") }
+    if let untilReturn { lines.append("until_return: \(untilReturn)") }
+    if let keepCheckpoints { lines.append("keep_checkpoints: \(keepCheckpoints)") }
+    if tensorBoard { lines.append("tensorboard: true") }
     if keepEpochs { lines.append("keep_epochs: true") }
     lines += [
       "evaluate_episodes: \(evaluateEpisodes)", "record: \(record)", "settings:",
@@ -253,6 +275,9 @@ extension RunConfiguration {
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes
     options.patience = patience
+    options.untilReturn = untilReturn
+    options.keepCheckpoints = keepCheckpoints
+    options.tensorBoard = tensorBoard
     options.evaluateSteps = evaluateSteps
     options.record = record
     options.keepEpochs = keepEpochs

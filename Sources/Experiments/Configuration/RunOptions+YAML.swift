@@ -43,7 +43,7 @@ extension RunOptions {
     "environment", "arguments", "agent", "preset", "settings", "seed", "envs", "steps", "episodes",
     "updates", "seconds", "epochs",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps",
-    "patience", "out", "record", "keep_epochs",
+    "patience", "until_return", "keep_checkpoints", "out", "record", "keep_epochs", "tensorboard",
   ]
 
   /// Reads the value of a key.
@@ -81,6 +81,17 @@ extension RunOptions {
     case "evaluate_episodes": evaluateEpisodes = try count()
     case "patience": patience = try count()
     case "evaluate_steps": evaluateSteps = try count()
+    case "until_return":
+      guard let value = Double(try reader.text(node, key.name)), value.isFinite else {
+        throw reader.error(node, "until_return is a number")
+      }
+      untilReturn = value
+    case "keep_checkpoints":
+      guard let count = KeptCheckpoints.Count(parsing: try reader.text(node, key.name)) else {
+        throw reader.error(node, "keep_checkpoints is \(KeptCheckpoints.Count.expected)")
+      }
+      keepCheckpoints = count
+    case "tensorboard": tensorBoard = try reader.flag(node, key.name)
     case "out": out = try reader.text(node, key.name)
     case "record": record = try reader.flag(node, key.name)
     case "keep_epochs": keepEpochs = try reader.flag(node, key.name)

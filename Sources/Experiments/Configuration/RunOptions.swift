@@ -55,12 +55,19 @@ public struct RunOptions: Sendable, Equatable {
   public var evaluateSteps: Int?
   /// Evaluations in a row without a better model after which the run ends.
   public var patience: Int?
+  /// The mean return of an evaluation that ends the run.
+  public var untilReturn: Double?
+  /// Which numbered models to keep.
+  public var keepCheckpoints: KeptCheckpoints.Count?
   /// Where to write.
   public var out: String?
   /// Whether to record an episode of the trained agent.
   public var record: Bool?
   /// Whether to keep the model of every pass over a data set.
   public var keepEpochs: Bool?
+
+  /// Whether to write an event file for TensorBoard.
+  public var tensorBoard: Bool?
 
   /// Says nothing.
   public init() {}
@@ -86,10 +93,13 @@ public struct RunOptions: Sendable, Equatable {
     result.evaluateEvery = evaluateEvery ?? other.evaluateEvery
     result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
     result.patience = patience ?? other.patience
+    result.untilReturn = untilReturn ?? other.untilReturn
+    result.keepCheckpoints = keepCheckpoints ?? other.keepCheckpoints
     result.evaluateSteps = evaluateSteps ?? other.evaluateSteps
     result.out = out ?? other.out
     result.record = record ?? other.record
     result.keepEpochs = keepEpochs ?? other.keepEpochs
+    result.tensorBoard = tensorBoard ?? other.tensorBoard
     return result
   }
 }

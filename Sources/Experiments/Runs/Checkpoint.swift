@@ -15,6 +15,8 @@ struct Checkpoint {
     var lastRow = 0
     /// The last 100 episodes.
     var recentReturns: [Double] = []
+    /// The steps of these episodes; nil where an earlier version wrote the checkpoint.
+    var recentLengths: [Int]?
     /// The lengths of the logs in bytes: what was written after the checkpoint is cut off.
     var logLengths = RunLog.Lengths()
     var best: SavedModel.Facts?
@@ -22,6 +24,8 @@ struct Checkpoint {
     var epochs: [EpochReport]?
     /// What ends the run before its budget; nil where nothing does.
     var stopping: EarlyStoppingProgress?
+    /// Whether an evaluation reached the mean return that ends the run; nil where it has not.
+    var hasReachedReturn: Bool?
 
     /// Checks what was read from a file.
     func check() throws(GymError) {
@@ -32,10 +36,12 @@ struct Checkpoint {
       let counters =
         [
           ("lastRow", lastRow), ("logLengths.episodes", logLengths.episodes),
-          ("logLengths.progress", logLengths.progress), ("best.steps", best?.steps ?? 0),
+          ("logLengths.progress", logLengths.progress),
+          ("logLengths.events", logLengths.events ?? 0), ("best.steps", best?.steps ?? 0),
           ("best.episodes", best?.episodes ?? 0), ("best.updates", best?.updates ?? 0),
         ] + (epochs ?? []).map { ("epochs", $0.epoch) }
       for (name, value) in counters { try SavedState.check("run.state.\(name)", value) }
+      for length in recentLengths ?? [] { try SavedState.check("run.state.recentLengths", length) }
       for epoch in epochs ?? [] { try SavedState.check("run.state.epochs.seconds", epoch.seconds) }
     }
   }

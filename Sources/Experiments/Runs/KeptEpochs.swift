@@ -1,5 +1,3 @@
-import Glibc
-
 /// The models that a run keeps of its passes over a data set, one for each:
 /// `epochs/epoch-001.safetensors`, `epochs/epoch-002.safetensors`, …
 ///
@@ -36,18 +34,12 @@ public enum KeptEpochs {
 
   /// The files of that name in a folder; none where it is not there.
   static func files(in folder: String) -> [(epoch: Int, name: String)] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { _ = closedir(stream) }
-    var found: [(epoch: Int, name: String)] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    let found = FolderNames.list(folder).compactMap { name -> (epoch: Int, name: String)? in
       guard name.hasPrefix(prefix), name.hasSuffix(suffix),
         let epoch = Int(name.dropFirst(prefix.count).dropLast(suffix.count)), epoch > 0,
         name == fileName(epoch)
-      else { continue }
-      found.append((epoch, name))
+      else { return nil }
+      return (epoch, name)
     }
     return found.sorted { $0.epoch < $1.epoch }
   }

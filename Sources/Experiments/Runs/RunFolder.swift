@@ -20,13 +20,15 @@ public struct RunFolder: Sendable, Equatable {
   public static let epochsName = "epochs.csv"
   /// The picture of the training's returns.
   public static let curveName = "learning-curve.png"
+  /// What TensorBoard reads.
+  public static let eventsName = "events.out.tfevents"
   /// The data set with the recorded episode.
   public static let recordingName = "episode-v0"
 
   private static let names =
     [
       configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-      epochsName, curveName,
+      epochsName, curveName, eventsName,
     ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.
@@ -59,6 +61,9 @@ public struct RunFolder: Sendable, Equatable {
     let epochs = KeptEpochs.files(in: file(KeptEpochs.folderName))
     let present =
       Self.names.filter(has) + epochs.map { "\(KeptEpochs.folderName)/\($0.name)" }
+      + KeptCheckpoints.files(in: file(KeptCheckpoints.folderName)).map {
+        "\(KeptCheckpoints.folderName)/\($0.name)"
+      }
     if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: path) }
     for name in present where unlink(file(name)) != 0 {
       throw .unusableFolder(path: path, reason: "\(name): \(Self.reason(errno))")
@@ -69,6 +74,7 @@ public struct RunFolder: Sendable, Equatable {
   func sweep() {
     AtomicFile.sweep(path)
     AtomicFile.sweep(file(KeptEpochs.folderName))
+    AtomicFile.sweep(file(KeptCheckpoints.folderName))
   }
 
   /// Makes a new folder of a name, with -2, -3… where there is one already.

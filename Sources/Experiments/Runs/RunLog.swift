@@ -14,6 +14,8 @@ struct RunLog: Sendable {
   struct Lengths: Codable, Equatable {
     var episodes = 0
     var progress = 0
+    /// Of the event file; nil where there is none.
+    var events: Int?
   }
 
   /// Steps between lines of `progress.csv`.
@@ -64,20 +66,23 @@ struct RunLog: Sendable {
 
   /// Writes what was gathered.
   mutating func flush() throws(FileError) {
-    lengths.episodes += try Self.append(episodes, to: folder.file(RunFolder.episodesName))
+    lengths.episodes += try Self.append(
+      Array(episodes.utf8), to: folder.file(RunFolder.episodesName))
     episodes = ""
-    lengths.progress += try Self.append(progress, to: folder.file(RunFolder.progressName))
+    lengths.progress += try Self.append(
+      Array(progress.utf8), to: folder.file(RunFolder.progressName))
     progress = ""
   }
 
-  private static func append(_ string: String, to path: String) throws(FileError) -> Int {
-    if string.isEmpty { return 0 }
+  /// Adds bytes to the end of a file.
+  /// - Returns: how many.
+  static func append(_ bytes: [UInt8], to path: String) throws(FileError) -> Int {
+    if bytes.isEmpty { return 0 }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .failed(path: path, operation: "open the file", code: errno)
     }
     defer { _ = close(descriptor) }
-    let bytes = Array(string.utf8)
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -93,7 +98,8 @@ struct RunLog: Sendable {
   }
 
   /// Cuts a file to a length; a file that is gone or shorter is left as it is.
-  private static func cut(_ path: String, _ length: Int) throws(FileError) -> Int {
+  /// - Returns: the length that it has then.
+  static func cut(_ path: String, _ length: Int) throws(FileError) -> Int {
     var status = stat()
     guard stat(path, &status) == 0 else { return 0 }
     let size = Int(status.st_size)

@@ -43,12 +43,28 @@ public enum RunEvent: Sendable {
   case progress(RunReport)
   /// The agent is being evaluated, since so many seconds; training stands still.
   case evaluating(TrainingProgress, seconds: Int)
-  /// The agent was evaluated; whether it is the best so far.
-  case evaluated(SavedModel.Facts, isBest: Bool)
+  /// The agent was evaluated.
+  case evaluated(RunEvaluation)
+  /// An episode of the training has ended.
+  case episode(EpisodeSummary)
   /// A pass over the data set is over.
   case epoch(EpochReport)
   /// A checkpoint was written.
   case saved(path: String, steps: Int)
+  /// Something that the run can do without did not succeed, such as a film.
+  case warning(String)
+}
+
+/// An evaluation during a run.
+public struct RunEvaluation: Sendable {
+  /// How far the training had come, and the mean return.
+  public let facts: SavedModel.Facts
+  /// Whether the model is the best so far.
+  public let isBest: Bool
+  /// The returns and lengths of the episodes.
+  public let result: EvaluationResult
+  /// A copy of the agent as it was evaluated.
+  public let agent: any Agent
 }
 
 /// What a finished run came to.
@@ -65,6 +81,17 @@ public struct RunResult: Sendable {
   public let testSeconds: Double
   /// The passes over the data set, since the run was started; empty where there is none.
   public let epochs: [EpochReport]
-  /// Whether the patience of the configuration ended the run before its budget.
-  public let stoppedEarly: Bool
+  /// Why the run ended before its budget; nil where the budget ended it.
+  public let earlyStop: EarlyStop?
+
+  /// Whether the run ended before its budget.
+  public var stoppedEarly: Bool { earlyStop != nil }
+
+  /// Why a run ended before its budget.
+  public enum EarlyStop: Sendable, Equatable {
+    /// So many evaluations in a row brought no better model.
+    case patience(Int)
+    /// An evaluation's mean return reached this one.
+    case reachedReturn(Double)
+  }
 }

@@ -21,12 +21,15 @@ extension TrainingRun {
   /// Writes a checkpoint in place of the one before, and the best model so far beside it.
   mutating func save(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
     try checkFinite(try archive(loop.agent))
-    if checkpointEvery > 0 {
+    // In the middle of a step's updates it is not yet the model of that step.
+    if checkpointEvery > 0, !loop.hasPendingUpdates {
+      if loop.progress.steps >= state.nextCheckpoint { try keepCheckpoint() }
       let every = checkpointEvery
       state.nextCheckpoint = (loop.progress.steps / every + 1) * every
     }
     try flushLog()
     state.logLengths = log.lengths
+    state.logLengths.events = events?.length
     let archive: AgentArchive
     do { archive = try loop.archive() } catch { throw describe(error) }
     let checkpoint = Checkpoint(
@@ -43,7 +46,12 @@ extension TrainingRun {
   }
 
   mutating func flushLog() throws(ExperimentError) {
-    do throws(FileError) { try log.flush() } catch { throw .notWritten(error, kept: kept) }
+    do throws(FileError) {
+      try log.flush()
+      try events?.flush()
+    } catch {
+      throw .notWritten(error, kept: kept)
+    }
     try writeEpochs()
   }
 
@@ -126,11 +134,13 @@ extension RunConfiguration {
         ),
         ("seed", "\(seed)", "\(asked.seed)"),
         ("envs", Self.count(environmentCount), Self.count(asked.environmentCount)),
-        ("checkpoint-every", Self.text(checkpointEvery), Self.text(asked.checkpointEvery)),
-        ("evaluate-every", Self.text(evaluateEvery), Self.text(asked.evaluateEvery)),
+        ("checkpoint-every", Self.interval(checkpointEvery), Self.interval(asked.checkpointEvery)),
+        ("evaluate-every", Self.interval(evaluateEvery), Self.interval(asked.evaluateEvery)),
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
         ("evaluate-steps", Self.limit(evaluateSteps), Self.limit(asked.evaluateSteps)),
-        ("patience", Self.endless(patience), Self.endless(asked.patience)),
+        ("patience", Self.text(patience), Self.text(asked.patience)),
+        ("until-return", Self.text(untilReturn), Self.text(asked.untilReturn)),
+        ("keep-checkpoints", Self.text(keepCheckpoints), Self.text(asked.keepCheckpoints)),
       ]
       + zip(settings, asked.settings).map { ("\($0.name)", "\($0.value)", "\($1.value)") }
     for (name, saved, value) in pairs where saved != value {
@@ -139,13 +149,15 @@ extension RunConfiguration {
     return asked
   }
 
-  private static func text(_ interval: Int?) -> String { interval.map { "\($0)" } ?? "an epoch" }
+  private static func interval(_ steps: Int?) -> String { steps.map { "\($0)" } ?? "an epoch" }
 
   private static func count(_ environments: Int?) -> String {
     environments.map { "\($0)" } ?? "the agent's own"
   }
 
-  private static func endless(_ patience: Int?) -> String { patience.map { "\($0)" } ?? "none" }
+  private static func text(_ value: (some CustomStringConvertible)?) -> String {
+    value.map { "\($0)" } ?? "none"
+  }
 
   private static func limit(_ steps: Int?) -> String {
     steps.map { "\($0)" } ?? "the environment's limit"

@@ -31,7 +31,7 @@ extension TrainingRun {
       // Where it was stopped in an evaluation, that comes first.
       if loop.hasPendingUpdates || loop.progress.steps < state.nextEvaluation {
         let epochs = epochsBeforeNextStep
-        try advance(seconds: reportEvery, shouldStop, monitor)
+        try advance(seconds: reportEvery, shouldStop, monitor, observer)
         observer(.progress(report))
         if loop.hasPendingUpdates {
           guard shouldStop() else { continue }
@@ -58,7 +58,8 @@ extension TrainingRun {
 
   /// Trains until something is due.
   private mutating func advance(
-    seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?
+    seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?,
+    _ observer: (RunEvent) -> Void
   ) throws(ExperimentError) {
     let due = min(nextRow, nextEpoch, state.nextEvaluation, state.nextCheckpoint)
     // After the rest of a step, what is due follows, as after a whole one.
@@ -80,11 +81,15 @@ extension TrainingRun {
       failure = error
     }
     monitor?.add(finished)
+    var lengths = state.recentLengths ?? []
     for episode in finished {
       log.add(episode)
       state.recentReturns.append(episode.episodeReturn)
+      lengths.append(episode.length)
+      observer(.episode(episode))
     }
     state.recentReturns.removeFirst(max(0, state.recentReturns.count - 100))
+    state.recentLengths = lengths.suffix(100)
     try flushLog()
     if let failure { throw describe(failure) }
   }
@@ -119,10 +124,16 @@ extension TrainingRun {
       let epoch = max(0, facts.steps / evaluateEvery - 1)
       _ = state.stopping?.observe(result.meanReturn, epoch: epoch)
     }
-    observer(.evaluated(facts, isBest: isBest))
+    if let goal = configuration.untilReturn, result.meanReturn >= goal {
+      state.hasReachedReturn = true
+    }
+    let evaluation = RunEvaluation(facts: facts, isBest: isBest, result: result, agent: agent)
+    addEvents(of: evaluation, archive, observer)
+    observer(.evaluated(evaluation))
   }
 
-  /// Watches the mean return of evaluations where the configuration has a patience.
+  /// Watches the mean return of evaluations where the configuration has a patience; checks that there
+  /// are evaluations where they may end the run.
   /// - Parameters:
   ///   - configuration: of the run.
   ///   - evaluateEvery: steps between evaluations, 0 where there are none.
@@ -131,17 +142,29 @@ extension TrainingRun {
   static func stopping(_ configuration: RunConfiguration, evaluateEvery: Int)
     throws(ExperimentError) -> EarlyStoppingProgress?
   {
-    guard let patience = configuration.patience else { return nil }
-    guard evaluateEvery > 0 else {
+    let names = [
+      ("patience", configuration.patience.map { "\($0)" }),
+      ("until-return", configuration.untilReturn.map { "\($0)" }),
+    ]
+    for case (let name, let value?) in names where evaluateEvery == 0 {
       throw .badOption(
-        name: "patience", value: "\(patience)",
+        name: name, value: value,
         expected: "to be left out where nothing is evaluated during training")
     }
+    guard let patience = configuration.patience else { return nil }
     return EarlyStoppingProgress(monitor: "return", patience: patience)
   }
 
-  /// Whether as many evaluations in a row as the configuration's patience brought no better model.
-  private var hasStoppedEarly: Bool { state.stopping?.stoppedEpoch != nil }
+  /// Whether an evaluation was good enough, or too many in a row brought no better model.
+  private var earlyStop: RunResult.EarlyStop? {
+    if state.hasReachedReturn == true, let goal = configuration.untilReturn {
+      return .reachedReturn(goal)
+    }
+    guard state.stopping?.stoppedEpoch != nil else { return nil }
+    return configuration.patience.map { .patience($0) }
+  }
+
+  private var hasStoppedEarly: Bool { earlyStop != nil }
 
   /// Tests the best model and the last one, and writes both.
   private mutating func conclude(_ shouldStop: () -> Bool, _ observer: (RunEvent) -> Void)
@@ -154,7 +177,7 @@ extension TrainingRun {
       if shouldStop() { return nil }
     }
     endEpoch(observer)
-    try writeEpochs()
+    try flushLog()
     let agent = loop.evaluationAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {
@@ -189,7 +212,7 @@ extension TrainingRun {
     if shouldStop() { return nil }
     return RunResult(
       progress: loop.progress, model: model, test: result, lastTest: lastTest,
-      testSeconds: seconds, epochs: state.epochs ?? [], stoppedEarly: hasStoppedEarly)
+      testSeconds: seconds, epochs: state.epochs ?? [], earlyStop: earlyStop)
   }
 
   /// The step that ends the pass over the data set.
@@ -220,6 +243,7 @@ extension TrainingRun {
 
   private mutating func addRow() {
     log.add(report, evaluation: unloggedEvaluation)
+    addEvents(of: report)
     unloggedEvaluation = nil
     state.lastRow = loop.progress.steps
   }

@@ -1,3 +1,4 @@
+import EventFiles
 import Foundations
 import Gym
 import Learning
@@ -40,6 +41,11 @@ public struct TrainingRun: Sendable {
   var state = Checkpoint.State()
   var best: AgentArchive?
   var log: RunLog
+  /// What TensorBoard reads; nil where it was not asked for.
+  var events: EventLog?
+  /// Draws a film of an agent in an environment, for the event file: an episode from a seed. Nil for
+  /// no films, as where nobody draws.
+  public var film: (@Sendable (any Agent, AnyEnvironment, _ seed: UInt64) throws -> EventImage?)?
   /// The step of the checkpoint on disk, nil where there is none.
   var savedSteps: Int?
   /// Where this part of the run started, to report its pace.
@@ -74,6 +80,7 @@ public struct TrainingRun: Sendable {
     }
     folder.sweep()
     log = RunLog(folder, metrics: loop.agent.metrics.map(\.name))
+    if configuration.tensorBoard { events = EventLog(folder) }
     start = (0, loop.progress)
     let (yaml, path) = (configuration.yaml, folder.file(RunFolder.configurationName))
     try Self.writing(kept: .none) { () throws(FileError) in
@@ -135,6 +142,12 @@ public struct TrainingRun: Sendable {
     let kept = KeptCheckpoint.whole(path: path, steps: loop.progress.steps)
     log = try Self.writing(kept: kept) { () throws(FileError) in
       try RunLog(resuming: folder, lengths: checkpoint.state.logLengths)
+    }
+    if configuration.tensorBoard {
+      let length = checkpoint.state.logLengths.events ?? 0
+      events = try Self.writing(kept: kept) { () throws(FileError) in
+        try EventLog(resuming: folder, length: length)
+      }
     }
     let yaml = configuration.yaml
     try Self.writing(kept: kept) { () throws(FileError) in

@@ -55,5 +55,11 @@ public struct SamplerRegistry: Sendable {
   public static let standard = SamplerRegistry([
     Entry("grid", "every combination of the lists", needsLists: true) { _ in GridSampler() },
     Entry("random", "independent draws") { RandomSampler(trials: $0) },
+    Entry("halving", "successive halving, a few of many are trained to the end") {
+      HalvingSampler(trials: $0)
+    },
+    Entry("tpe", "tree-structured Parzen estimator, draws near the best so far") {
+      TreeParzenSampler(trials: $0)
+    },
   ])
 }

@@ -25,7 +25,11 @@ struct TrialJournal {
       .init("agent", .string(configuration.agent)),
       .init("preset", .string(configuration.preset)),
       .init("sampler", .string(plan.samplerName)),
-      .init("seeds", .array(plan.repetitions.map { Seeds.json($0.seed) })),
+      .init(
+        "seeds",
+        .array(
+          (0..<UInt64(plan.runs)).map { Seeds.json(configuration.seed + $0) })),
+      .init("folds", plan.folds.map { .integer(Int128($0)) } ?? .null),
       .init("best", best.map { .integer(Int128($0.number)) } ?? .null),
       .init("trials", .array(trials.map { json($0, plan.space) })),
     ])

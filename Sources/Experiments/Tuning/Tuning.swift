@@ -11,7 +11,8 @@ import Learning
 ///     if try tuning.run(), let best = tuning.search.best { print(best.score ?? .nan) }
 ///
 /// Every trial is an ordinary run for each seed, `trials/0007/seed1`, which other commands read. Its
-/// score is the mean over the seeds of the final test's mean return, or of a data set its accuracy.
+/// score is the mean over the seeds of the final test's mean return, or of a data set its accuracy;
+/// in a cross-validation also over the parts, each of which is the test examples of a run once.
 /// After each trial `trials.json`, `trials.csv` and `best.yaml` are written. A tuning that was killed
 /// continues (`init(resuming:)`) with the trials that an uninterrupted one makes.
 public struct Tuning: Sendable {
@@ -157,7 +158,8 @@ public struct Tuning: Sendable {
   private func makeRun(_ trial: Trial, _ repetition: TuningPlan.Repetition, _ fraction: Double)
     throws(ExperimentError) -> TrainingRun
   {
-    let options = plan.options(trial.point, repetition, fraction: fraction)
+    let options = plan.options(
+      trial.point, repetition, fraction: fraction, environments: environments)
     let path = folder.file("\(TuningFolder.trial(trial.number))/\(repetition.folder)")
     let existing = RunFolder(existing: path)
     if existing.has(RunFolder.checkpointName) {
@@ -174,7 +176,11 @@ public struct Tuning: Sendable {
 
   /// The options of the best trial, with the full budget and the first seed; nil where all failed.
   public var best: RunOptions? {
-    search.best.map { plan.options($0.point, plan.repetitions[0], fraction: 1) }
+    search.best.map { best in
+      plan.options(
+        best.point, .init(seed: plan.configuration.seed, fold: nil), fraction: 1,
+        environments: environments)
+    }
   }
 
   /// All trials with what they have in common, as `trials.json` holds them, and the folder.

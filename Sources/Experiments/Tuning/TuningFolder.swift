@@ -33,9 +33,9 @@ public enum TuningFolder {
     try folder.clear(overwrite: overwrite)
     let present = files.filter(folder.has)
     guard present.isEmpty || overwrite else { throw .folderHoldsRun(path: folder.path) }
-    for trial in names(in: folder.file(runsName)) where Int(trial) != nil {
+    for trial in FolderNames.list(folder.file(runsName)) where Int(trial) != nil {
       let path = folder.file("\(runsName)/\(trial)")
-      for run in names(in: path) where run.hasPrefix("seed") {
+      for run in FolderNames.list(path) where run.hasPrefix("seed") {
         try RunFolder(existing: "\(path)/\(run)").clear(overwrite: overwrite)
         _ = rmdir("\(path)/\(run)")
       }
@@ -46,19 +46,5 @@ public enum TuningFolder {
       throw .unusableFolder(
         path: folder.path, reason: "\(name): \(String(cString: strerror(errno)))")
     }
-  }
-
-  /// What a folder holds; nothing where it is not there.
-  private static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { _ = closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names
   }
 }

@@ -20,6 +20,8 @@ public struct TuningPlan: Sendable {
   public let trials: Int
   /// How many seeds each trial is trained with: the configuration's and the following ones.
   public let runs: Int
+  /// The parts of a cross-validation, each trained with every seed; nil for none.
+  public let folds: Int?
 
   /// Checks options and fills in defaults.
   /// - Throws: `ExperimentError` where a name, a range or a number is wrong; it says which flag or
@@ -43,9 +45,11 @@ public struct TuningPlan: Sendable {
         name: "seed", value: "\(configuration.seed)",
         expected: "to leave room for the seeds of \(runs) runs")
     }
+    folds = options.folds
+    try Self.check(folds, configuration, environments)
     let gridCount = space.gridCount
     let isGrid = options.sampler == nil && options.trials == nil && gridCount != nil
-    samplerName = options.sampler ?? (isGrid ? "grid" : "random")
+    samplerName = options.sampler ?? (isGrid ? "grid" : "tpe")
     let entry = try samplers.entry(samplerName)
     if entry.needsLists { try Self.checkLists(space, sampler: samplerName) }
     if entry.needsLists, options.trials != nil, options.trials != gridCount {
@@ -56,6 +60,20 @@ public struct TuningPlan: Sendable {
     trials = entry.needsLists ? gridCount ?? Int.max : options.trials ?? Self.defaultTrials
     try RunConfiguration.check("trials", trials, in: 1...Self.largestTrials)
     sampler = entry.make(trials)
+  }
+
+  /// Cross-validation needs a data set that can be divided.
+  private static func check(
+    _ folds: Int?, _ configuration: RunConfiguration, _ environments: EnvironmentRegistry
+  ) throws(ExperimentError) {
+    guard let folds else { return }
+    try RunConfiguration.check("folds", folds, in: 2...1_000)
+    let spec = try? environments.spec(configuration.environment)
+    guard spec?.dataSetPlan?.folds != nil else {
+      throw .badOption(
+        name: "folds", value: "\(folds)",
+        expected: "an environment made of a data set; \(configuration.environment) is none")
+    }
   }
 
   /// A grid needs lists.
@@ -132,21 +150,33 @@ public struct TuningPlan: Sendable {
 }
 
 extension TuningPlan {
-  /// One training of a trial: a seed.
+  /// One training of a trial: a seed, and in a cross-validation a part.
   struct Repetition: Sendable, Equatable {
     let seed: UInt64
+    let fold: Int?
     /// The folder in the trial's.
-    var folder: String { "seed\(seed)" }
+    var folder: String { "seed\(seed)" + (fold.map { "-fold\($0)" } ?? "") }
   }
 
   /// The trainings of each trial.
   var repetitions: [Repetition] {
-    (0..<UInt64(runs)).map { Repetition(seed: configuration.seed + $0) }
+    let folds = self.folds.map { (1...$0).map(Optional.some) } ?? [nil]
+    return (0..<UInt64(runs)).flatMap { run in
+      folds.map { Repetition(seed: configuration.seed + run, fold: $0) }
+    }
   }
 
   /// What a training of a point is made from, up to a fraction of the budget.
-  func options(_ point: [SettingValue], _ repetition: Repetition, fraction: Double) -> RunOptions {
+  func options(
+    _ point: [SettingValue], _ repetition: Repetition, fraction: Double,
+    environments: EnvironmentRegistry
+  ) -> RunOptions {
     var options = configuration.options
+    let plan = (try? environments.spec(configuration.environment))?.dataSetPlan
+    if let arguments = plan?.folds, let folds, let fold = repetition.fold {
+      options.arguments[arguments.count] = .int(folds)
+      options.arguments[arguments.number] = .int(fold)
+    }
     options.settings += zip(space.names, point).map { RunOptions.SettingChange($0, $1) }
     options.seed = repetition.seed
     options.budget = configuration.budget.scaled(by: fraction)
@@ -159,6 +189,7 @@ extension TuningPlan {
   /// The plan as YAML, which `TuningOptions(yaml:file:)` reads back.
   public var yaml: String {
     var lines = ["sampler: \(samplerName)", "trials: \(trials)", "runs: \(runs)"]
+    if let folds { lines.append("folds: \(folds)") }
     let lists = space.dimensions.compactMap { dimension in
       dimension.list.map { (dimension.name, $0) }
     }

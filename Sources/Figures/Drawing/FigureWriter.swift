@@ -79,10 +79,7 @@ public struct FigureWriter {
       throw FigureError.fileExists(taken)
     }
     try makeFolder()
-    for (path, scene) in pictures {
-      let (width, height) = Self.sizes(of: scene)
-      try scene.bitmap(width: width, height: height).writePNG(to: path)
-    }
+    for (path, scene) in pictures { try Self.writePNG(scene, to: path) }
     for (path, text) in tables { try AtomicFile.write(Array(text.utf8), to: path) }
     for (film, scenes) in films {
       for scene in scenes { try film.add(scene) }
@@ -98,6 +95,12 @@ public struct FigureWriter {
       guard case .unusableFolder(let path, let reason) = error else { throw error }
       throw FigureError.unusableFolder(path: path, reason: reason)
     }
+  }
+
+  /// Writes one scene as a picture, in place of one that is there.
+  static func writePNG(_ scene: DisplayList, to path: String) throws {
+    let (width, height) = sizes(of: scene)
+    try scene.bitmap(width: width, height: height).writePNG(to: path)
   }
 
   /// Twice as fine as the scene's units; a long sheet of errors less, down to its own units, as far

@@ -9,17 +9,33 @@ public struct DataSetPlan: Sendable, Equatable {
   public var test: [String: InfoValue]
   /// The argument with the fraction of examples for `selection`; where it is 0 there are none.
   public var fraction: String
+  /// The arguments of a cross-validation; nil where there are none.
+  public var folds: Folds?
   /// How many examples are evaluated at once, one for each environment.
   public var environmentCount: Int
+
+  /// The arguments that make one part of the training examples the test examples.
+  public struct Folds: Sendable, Equatable {
+    /// The argument with the number of parts.
+    public var count: String
+    /// The argument with the number of the part, from 1.
+    public var number: String
+
+    /// Names the arguments.
+    public init(count: String, number: String) {
+      (self.count, self.number) = (count, number)
+    }
+  }
 
   /// Makes a plan.
   public init(
     selection: [String: InfoValue], test: [String: InfoValue], fraction: String,
-    environmentCount: Int = 500
+    folds: Folds? = nil, environmentCount: Int = 500
   ) {
     self.selection = selection
     self.test = test
     self.fraction = fraction
+    self.folds = folds
     self.environmentCount = environmentCount
   }
 

@@ -25,6 +25,8 @@ struct Train: ParsableCommand {
         palestra train --agent classifier --keep-epochs a model after every epoch
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
         palestra train --agent classifier --runs 5      five seeds, their mean
+        palestra train --env CartPole-v1 --until-return 475 --tensorboard
+        palestra train --env CartPole-v1 --keep-checkpoints every
 
       The first limit reached ends training; limits count from the beginning, also of a resumed \
       run. Ctrl-C, SIGTERM or a closed terminal writes a checkpoint and stops, and a second \
@@ -66,6 +68,7 @@ struct Train: ParsableCommand {
     TrainingRun, RunResult
   ) {
     var training = training
+    if training.configuration.tensorBoard { training.film = EvaluationFilm().image }
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
     StopSignal.listen()
@@ -118,6 +121,7 @@ struct Train: ParsableCommand {
     options.out = folders.out
     evaluations.add(to: &options)
     if folders.record { options.record = true }
+    if folders.tensorBoard { options.tensorBoard = true }
     if folders.keepEpochs { options.keepEpochs = true }
     if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
     return options
@@ -224,9 +228,13 @@ struct Train: ParsableCommand {
   }
 
   /// Why a run ended before its budget.
-  private static func earlyStop(_ configuration: RunConfiguration) -> String {
-    let count = configuration.patience ?? 0
-    return "stopped early: \(count) evaluation\(count == 1 ? "" : "s") without a better model"
+  private static func text(_ earlyStop: RunResult.EarlyStop) -> String {
+    switch earlyStop {
+    case .patience(let count):
+      "stopped early: \(count) evaluation\(count == 1 ? "" : "s") without a better model"
+    case .reachedReturn(let goal):
+      "stopped early: an evaluation's mean return reached \(ReturnText.exact(goal))"
+    }
   }
 
   private static func threshold(_ environment: String) -> Double? {
@@ -238,7 +246,7 @@ struct Train: ParsableCommand {
     if let lines = DataSetSummary(
       training, result, emphasized: { Console.styled($0, .bold) })?.lines
     {
-      let note = result.stoppedEarly ? [Self.earlyStop(training.configuration)] : []
+      let note = result.earlyStop.map { [Self.text($0)] } ?? []
       Console.line((lines + note + written(training, recording)).joined(separator: "\n"))
       return
     }
@@ -260,9 +268,7 @@ struct Train: ParsableCommand {
       """,
     ]
     let configuration = training.configuration
-    if result.stoppedEarly {
-      lines.append(Self.earlyStop(configuration))
-    }
+    if let earlyStop = result.earlyStop { lines.append(Self.text(earlyStop)) }
     if let note = CutEpisodes.note(
       result.test, in: configuration.environment, asked: configuration.evaluateSteps)
     {
@@ -296,11 +302,17 @@ struct Train: ParsableCommand {
     if recording != nil {
       files.append((RunFolder.recordingName + "/", "an episode of the best model"))
     }
+    if training.configuration.tensorBoard {
+      files.append((RunFolder.eventsName, "what TensorBoard reads"))
+    }
+    if training.configuration.keepCheckpoints != nil {
+      files.append((KeptCheckpoints.folderName + "/", "a model at each checkpoint"))
+    }
     if training.configuration.keepEpochs {
       files.append((KeptEpochs.folderName + "/", "a model of every epoch"))
     }
     for (name, meaning) in files {
-      lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
+      lines.append("  " + name + String(repeating: " ", count: max(2, 26 - name.count)) + meaning)
     }
     let model = quoted(folder.file(RunFolder.modelName))
     if training.loop.agent is any SupervisedAgent {

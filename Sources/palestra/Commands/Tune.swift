@@ -14,8 +14,8 @@ struct Tune: ParsableCommand {
     discussion: """
       Examples:
         palestra tune --env CartPole-v1 --try gamma=0.98 --try gamma=0.99
-        palestra tune --draw learning_rate=log:1e-4..1e-2 --draw batch_size=32..256 \\
-          --env CartPole-v1 --steps 20000 --trials 20 --runs 3 --out tuning
+        palestra tune --env CartPole-v1 --draw learning_rate=log:1e-4..1e-2 --runs 3
+        palestra tune --agent classifier --draw batch_size=16..128 --folds 5
         palestra tune tune.yaml                  all of it declared in a file
         palestra tune --resume tuning            after Ctrl-C or a crash
         palestra tune --resume tuning --trials 40   twenty more
@@ -54,7 +54,7 @@ struct Tune: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "\(SamplerRegistry.standard.entries.map { "\($0.name): \($0.meaning)" }.joined(separator: "; ")) "
-        + "(default: grid where there are lists alone and no --trials, else random).",
+        + "(default: grid where there are lists alone and no --trials, else tpe).",
       valueName: "name"))
   var sampler: String?
 
@@ -64,6 +64,14 @@ struct Tune: ParsableCommand {
       "Trials (default: \(TuningPlan.defaultTrials), of a grid all).", valueName: "n"),
     transform: NumberFlag.whole)
   var trials: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cross-validation of a data set: each trial is tested on every one of so many parts of the "
+        + "training examples, trained on the others.", valueName: "k"),
+    transform: NumberFlag.whole)
+  var folds: Int?
 
   @OptionGroup(title: "What to train") var what: RunFlags
   @OptionGroup(title: "How long each run") var limits: BudgetFlags
@@ -99,6 +107,7 @@ struct Tune: ParsableCommand {
       throw error
     }
     printer.close()
+    draw(tuning)
     guard hasEnded else {
       let count = tuning.search.trials.count
       Console.line(
@@ -109,6 +118,16 @@ struct Tune: ParsableCommand {
       throw ExitCode(StopSignal.exitStatus)
     }
     try report(tuning)
+  }
+
+  /// Draws the trials; where nothing can be drawn, the tuning is whole without the picture.
+  private func draw(_ tuning: Tuning) {
+    guard let figure = TuningFigure(tuning) else { return }
+    do {
+      try figure.write()
+    } catch {
+      Console.warning("\(TuningFolder.pictureName) is not drawn: \(error)")
+    }
   }
 
   private func report(_ tuning: Tuning) throws {
@@ -158,6 +177,7 @@ struct Tune: ParsableCommand {
     options.sampler = sampler
     options.trials = trials
     options.runs = limits.runs
+    options.folds = folds
     if let file { options = options.over(try TuningOptions(yamlFile: file)) }
     if let config = what.config { options.run = options.run.over(try RunOptions(yamlFile: config)) }
     return options

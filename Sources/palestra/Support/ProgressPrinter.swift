@@ -29,8 +29,10 @@ struct ProgressPrinter {
     case .progress(let report):
       if Console.isTerminal { renew(report) } else { printLine(report) }
     case .evaluating(_, let seconds): showEvaluation(seconds: Double(seconds))
-    case .evaluated(let facts, let isBest):
-      guard !isDataSet, isBest, let value = facts.meanReturn, Console.isTerminal else { return }
+    case .evaluated(let evaluation):
+      let facts = evaluation.facts
+      guard !isDataSet, evaluation.isBest, let value = facts.meanReturn, Console.isTerminal
+      else { return }
       close()
       Console.line(
         Console.styled("  best so far: ", .dim)
@@ -38,7 +40,10 @@ struct ProgressPrinter {
     case .epoch(let epoch):
       close()
       Console.line(Self.line(of: epoch))
-    case .saved: break
+    case .warning(let message):
+      close()
+      Console.warning(message)
+    case .saved, .episode: break
     }
   }
 

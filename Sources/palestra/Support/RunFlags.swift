@@ -169,6 +169,11 @@ struct FolderFlags: ParsableArguments {
   @Flag(name: .long, help: "Show the training in a window; closing it does not stop the training.")
   var view = false
 
+  @Flag(
+    name: .customLong("tensorboard"),
+    help: "Write an event file: scalars, histograms, films (tensorboard --logdir runs).")
+  var tensorBoard = false
+
   @Flag(name: .long, help: "Record an episode of the trained agent, into episode-v0/.")
   var record = false
 
@@ -217,8 +222,30 @@ struct EvaluationFlags: ParsableArguments {
     transform: NumberFlag.whole)
   var patience: Int?
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Stop when an evaluation's mean return reaches this (default: never).", valueName: "r"),
+    transform: NumberFlag.decimal(in: -1e15...1e15))
+  var untilReturn: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Keep a numbered model at each checkpoint, the last n or every one, in checkpoints/ "
+        + "(default: none).", valueName: "n|every"),
+    transform: { string in
+      guard let count = KeptCheckpoints.Count(parsing: string) else {
+        throw ValidationError("expected \(KeptCheckpoints.Count.expected)")
+      }
+      return count
+    })
+  var keepCheckpoints: KeptCheckpoints.Count?
+
   /// Adds what the flags say.
   func add(to options: inout RunOptions) {
+    options.untilReturn = untilReturn
+    options.keepCheckpoints = keepCheckpoints
     options.checkpointEvery = checkpointEvery
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes

@@ -26,7 +26,7 @@ final class TuningPrinter {
       \(done == 0 ? "tuning" : "continuing after \(done) trials:") \
       \(Console.styled(configuration.agent, .bold)) (\(configuration.preset)) in \
       \(Console.styled(configuration.environment, .bold)): \(Self.count(plan.trials, "trial")) \
-      (\(plan.samplerName)), \(Self.count(plan.runs, "run")) each, writing to \
+      (\(plan.samplerName)), \(Self.count(plan.runs * (plan.folds ?? 1), "run")) each, writing to \
       \(tuning.folder.path)
       """)
   }
@@ -44,8 +44,8 @@ final class TuningPrinter {
     case .training(let configuration):
       printer.close()
       printer = ProgressPrinter(isQuiet: isQuiet || !Console.isTerminal)
-      if plan.runs > 1, Console.isTerminal {
-        Console.line(Console.styled("  seed \(configuration.seed)", .dim))
+      if Console.isTerminal {
+        Console.line(Console.styled("  \(TuningPrinter.name(configuration))", .dim))
       }
     case .run(.evaluated), .run(.epoch): break
     case .run(let event): printer.show(event)
@@ -53,6 +53,12 @@ final class TuningPrinter {
       printer.close()
       Console.line("  " + result(trial))
     }
+  }
+
+  /// `seed 3`, in a cross-validation `seed 3, fold 2`.
+  private static func name(_ configuration: RunConfiguration) -> String {
+    let fold = configuration.arguments["fold"].map { ", fold \($0)" } ?? ""
+    return "seed \(configuration.seed)\(fold)"
   }
 
   /// Ends the line that is renewed.
@@ -120,6 +126,7 @@ final class TuningPrinter {
     lines.append("written to \(tuning.folder.path)/")
     let files = [
       (TuningFolder.bestName, "the best settings, for train --config"),
+      (TuningFolder.pictureName, "a line for each trial across its settings"),
       (TuningFolder.tableName, "all trials"), (TuningFolder.trialsName, "the same as JSON"),
       (TuningFolder.runsName + "/", "the runs"),
     ]

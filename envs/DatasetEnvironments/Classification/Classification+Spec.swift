@@ -44,5 +44,6 @@ extension Classification {
 
   /// How agents are evaluated: by the examples held out, then by the test set.
   static let plan = DataSetPlan(
-    selection: ["split": "validation"], test: ["split": "test"], fraction: "validation")
+    selection: ["split": "validation"], test: ["split": "test"], fraction: "validation",
+    folds: .init(count: "folds", number: "fold"))
 }

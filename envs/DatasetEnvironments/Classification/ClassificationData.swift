@@ -80,6 +80,9 @@ final class ClassificationData: Sendable {
         train: set.train.relabeled(change), test: set.test.relabeled(change))
     }
     try set.check()
+    if let folds = selection.folds, let fold = selection.fold {
+      try set.useFold(fold, of: folds, seed: UInt64(selection.validationSeed))
+    }
     if selection.validation > 0 {
       try set.holdOutValidation(
         fraction: selection.validation, seed: UInt64(selection.validationSeed))

@@ -20,6 +20,12 @@ extension ClassificationParameters {
   static let validationSeed = TypedArgument.whole(
     "validation_seed", in: 0...1_000_000_000, default: standard.selection.validationSeed,
     "The seed of that selection.")
+  static let folds = TypedArgument.whole(
+    "folds", in: 2...1_000, unset: "none",
+    "Divide the training examples into so many parts, drawn by validation_seed.")
+  static let fold = TypedArgument.whole(
+    "fold", in: 1...1_000, unset: "none",
+    "The part that stands for the test examples; the others are trained on.")
   static let first = TypedArgument.whole(
     "first", in: many, unset: "all", "Only so many of the training examples.")
   static let classes = EnvironmentArgument(
@@ -36,8 +42,8 @@ extension ClassificationParameters {
 
   /// The keyword arguments of any data set, for lists.
   static let arguments = [
-    set, shownSplit.listed, validation.listed, validationSeed.listed, first.listed, classes,
-    positive, augment, exampleCount.listed,
+    set, shownSplit.listed, validation.listed, validationSeed.listed, folds.listed, fold.listed,
+    first.listed, classes, positive, augment, exampleCount.listed,
   ]
 
   /// Reads the keyword arguments of `make`, `listed` and, of one's own files, `OwnArguments`.
@@ -53,6 +59,15 @@ extension ClassificationParameters {
     selection.validation = try Self.validation.value(in: arguments)
     selection.validationSeed = try Self.validationSeed.value(in: arguments)
     selection.first = try Self.first.value(in: arguments)
+    selection.folds = try Self.folds.value(in: arguments)
+    selection.fold = try Self.fold.value(in: arguments)
+    guard (selection.fold ?? 0) <= (selection.folds ?? 0),
+      selection.folds == nil || selection.fold != nil
+    else {
+      throw .badArgument(
+        name: Self.fold.listed.name, value: selection.fold.map { "\($0)" } ?? "none",
+        expected: "a part in 1...folds, both or none: folds=5 fold=2")
+    }
     selection.own = try arguments.ownDataset(isMeant: selection.set == Self.ownSet)
     let entry = DatasetCatalog.standard.entries.first { $0.name == selection.set }
     // Of one's own files the classes are known when they are read.

@@ -27,6 +27,10 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
     public var validation = 1.0 / 12
     /// The seed of that selection.
     public var validationSeed = 0
+    /// The parts of a cross-validation; nil for none.
+    public var folds: Int?
+    /// The part that stands for the test examples, from 1; the others are the training examples.
+    public var fold: Int?
     /// Only so many of the training examples, the first ones.
     public var first: Int?
     /// Only these classes, renumbered in this order.
