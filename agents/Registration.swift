@@ -2,10 +2,21 @@ import Learning
 
 extension AgentRegistry {
   /// The agents that come with the suite.
-  public static let standard = AgentRegistry([
-    .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce, .a2c,
-    .ppo, .ddpg, .td3, .sac, .classifier,
-  ])
+  public static let standard = AgentRegistry(
+    [
+      .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
+      .a2c,
+      .ppo, .ddpg, .td3, .sac, .classifier,
+    ], recommendations: recommendations)
+
+  /// What solves each environment soonest by default.
+  private static let recommendations = [
+    "CartPole-v0": "dqn", "CartPole-v1": "dqn", "Acrobot-v1": "ppo", "MountainCar-v0": "dqn",
+    "MountainCarContinuous-v0": "ars", "Pendulum-v0": "a2c", "Pendulum-v1": "a2c",
+    "Blackjack-v1": "q-learning", "CliffWalking-v0": "q-learning", "CliffWalking-v1": "q-learning",
+    "CliffWalkingSlippery-v1": "q-learning", "FrozenLake-v1": "q-learning",
+    "FrozenLake8x8-v1": "q-learning", "Taxi-v3": "q-learning", "Taxi-v4": "q-learning",
+  ]
 }
 
 extension AgentSpec {

@@ -14,9 +14,10 @@ extension AgentSpec {
         DQNSettings.kerasRL),
       Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", DQNSettings()),
       Preset(
-        "Acrobot-v1", "RL Baselines3 Zoo's Acrobot settings.", DQNSettings.acrobot),
+        "Acrobot-v1", "RL Baselines3 Zoo's Acrobot settings.", DQNSettings.acrobot, steps: 100_000),
       Preset(
-        "MountainCar-v0", "RL Baselines3 Zoo's MountainCar settings.", DQNSettings.mountainCar),
+        "MountainCar-v0", "RL Baselines3 Zoo's MountainCar settings.", DQNSettings.mountainCar,
+        steps: 120_000),
       Preset(
         "rainbow", "All extensions: double, dueling, prioritized, 3 steps, noisy, categorical.",
         DQNSettings.rainbow),
@@ -52,10 +53,10 @@ extension AgentSpec {
         quantiles(10, DQNSettings.tuned)),
       Preset(
         "Acrobot-v1", "RL Baselines3 Zoo's Acrobot settings, 25 quantiles.",
-        quantiles(25, DQNSettings.acrobot)),
+        quantiles(25, DQNSettings.acrobot), steps: 100_000),
       Preset(
         "MountainCar-v0", "RL Baselines3 Zoo's MountainCar settings, 25 quantiles.",
-        quantiles(25, DQNSettings.mountainCar)),
+        quantiles(25, DQNSettings.mountainCar), steps: 120_000),
     ]
   )
 

@@ -5,7 +5,8 @@ extension AgentSpec {
   static let qLearning = AgentSpec(
     QLearningAgent.self, summary: "Q-learning with a table: discrete observations and actions.",
     presets: [
-      Preset("tuned", "Both rates fall over 200,000 steps.", QLearningSettings.tuned),
+      Preset(
+        "tuned", "Both rates fall over 200,000 steps.", QLearningSettings.tuned, steps: 300_000),
       Preset("defaults", "A rate of 0.5 and an epsilon of 0.1 throughout.", QLearningSettings()),
     ]
   )

@@ -9,11 +9,11 @@ extension AgentSpec {
       Preset("defaults", "Stable-Baselines3's defaults.", SACSettings()),
       Preset(
         "Pendulum-v1", "RL Baselines3 Zoo's Pendulum settings: a learning rate of 1e-3.",
-        SACSettings.pendulum),
+        SACSettings.pendulum, steps: 20_000),
       Preset(
         "MountainCarContinuous-v0",
         "RL Baselines3 Zoo's MountainCarContinuous settings, with noise for their exploration.",
-        SACSettings.mountainCar),
+        SACSettings.mountainCar, steps: 50_000),
     ], defaultEnvironment: "Pendulum-v1"
   )
 }

@@ -155,6 +155,7 @@ enum Catalog {
     ])
     Table.print(rows)
     printParameters(of: spec)
+    printAgents(for: spec, environment)
     StandardOutput.print("\nnext: \(Self.nextCommand(for: spec, environment))")
   }
 
@@ -168,17 +169,46 @@ enum Catalog {
       })
   }
 
-  /// What to do with an environment: train the first agent that accepts its spaces, or look at it.
-  private static func nextCommand(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
-    -> String
+  /// The agents that accept its spaces, the recommended one first.
+  private static func agents(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
+    -> [AgentSpec]
   {
-    let agent = AgentRegistry.standard.specs.first { agent in
+    let recommended = AgentRegistry.standard.recommendations[spec.id.description]
+    let fitting = AgentRegistry.standard.specs.filter { agent in
       let made = try? agent.make(
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
         seed: 0)
       return made != nil
     }
-    guard let agent else { return "palestra rollout \(spec.id) --steps 20" }
+    return fitting.filter { $0.name == recommended } + fitting.filter { $0.name != recommended }
+  }
+
+  private func printAgents(for spec: EnvironmentSpec, _ environment: AnyEnvironment) {
+    let agents = Self.agents(for: spec, environment)
+    guard !agents.isEmpty else { return }
+    let recommended = AgentRegistry.standard.recommendations[spec.id.description]
+    StandardOutput.print("\nagents that fit (--agent)")
+    Table.print(
+      agents.map { agent in
+        let preset = agent.preset(nil, in: spec.id.description)
+        let steps = preset?.steps.map { ", \(grouped($0)) steps" } ?? ""
+        return [
+          "  " + agent.name + (agent.name == recommended ? " (recommended)" : ""),
+          "preset \(preset?.name ?? "")\(steps)",
+        ]
+      })
+  }
+
+  /// What to do with an environment: train the agent for it, or look at it.
+  private static func nextCommand(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
+    -> String
+  {
+    if AgentRegistry.standard.recommendations[spec.id.description] != nil {
+      return "palestra train --env \(spec.id)"
+    }
+    guard let agent = agents(for: spec, environment).first else {
+      return "palestra rollout \(spec.id) --steps 20"
+    }
     let flag = agent.name == RunConfiguration.defaultAgent ? "" : " --agent \(agent.name)"
     return "palestra train --env \(spec.id)\(flag)"
   }

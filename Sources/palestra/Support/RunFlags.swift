@@ -27,7 +27,8 @@ struct RunFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The agent (default: dqn; with --network: classifier).", valueName: "name"))
+      "The agent (default: the one recommended for the environment, else dqn; with --network: "
+        + "classifier).", valueName: "name"))
   var agent: String?
 
   @Option(
@@ -50,6 +51,13 @@ struct RunFlags: ParsableArguments {
   @Option(
     name: .long, help: ArgumentHelp("Read options from a YAML file; flags win.", valueName: "file"))
   var config: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Read the environment's settings from a file of RL Baselines3 Zoo, such as ppo.yml.",
+      valueName: "file"))
+  var hyperparams: String?
 
   @Option(
     name: .long, parsing: .unconditional,
