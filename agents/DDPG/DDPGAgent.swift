@@ -131,17 +131,8 @@ extension DDPGAgent {
   /// - Parameter batch: N transitions.
   /// - Throws: `AgentError.diverged` where a loss is not finite.
   mutating func learn(from batch: TransitionBatch) throws {
-    let nextActions = targetActor.batched(batch.nextStates).tanh()
-    let nextValues = targetCritic(batch.nextStates, nextActions)
-    let targets = batch.rewards + Float(settings.gamma) * (1 - batch.terminated) * nextValues
-
-    let criticLoss = criticOptimizer.minimize(&critic) { critic in
-      Loss.meanSquaredError(critic(batch.states, batch.actionVectors), targets)
-    }
-    let critic = critic
-    let actorLoss = actorOptimizer.minimize(&actor) { actor in
-      -critic(batch.states, actor(batch.states).tanh()).mean()
-    }
+    let criticLoss = improveCritic(batch)
+    let actorLoss = improveActor(batch.states)
     guard criticLoss.isFinite, actorLoss.isFinite else {
       throw AgentError.diverged(
         agent: Self.name, what: criticLoss.isFinite ? "the actor's loss" : "the critic's loss",
@@ -151,6 +142,29 @@ extension DDPGAgent {
     targetCritic.moveParameters(towards: critic, tau: Float(settings.targetUpdate))
     losses = (Double(actorLoss), Double(criticLoss))
     updateCount += 1
+  }
+
+  /// One step of the critic towards y.
+  /// - Returns: its loss before it.
+  private mutating func improveCritic(_ batch: TransitionBatch) -> Float {
+    let (targetActor, targetCritic) = (targetActor, targetCritic)
+    let gamma = Float(settings.gamma)
+    return criticOptimizer.minimize(&critic, rows: batch.count) { critic, rows in
+      let batch = batch.slice(rows)
+      let nextValues = targetCritic(batch.nextStates, targetActor(batch.nextStates).tanh())
+      let targets = batch.rewards + gamma * (1 - batch.terminated) * nextValues
+      return [Loss.meanSquaredError(critic(batch.states, batch.actionVectors), targets)]
+    }[0]
+  }
+
+  /// One step of the actor up the slope of the critic.
+  /// - Returns: its loss before it.
+  private mutating func improveActor(_ states: Tensor) -> Float {
+    let critic = critic
+    return actorOptimizer.minimize(&actor, rows: states.shape[0]) { actor, rows in
+      let states = states.slice(rows)
+      return [-critic(states, actor(states).tanh()).mean()]
+    }[0]
   }
 }
 

@@ -163,39 +163,59 @@ extension SACAgent {
   /// - Throws: `AgentError.diverged` where a loss is not finite.
   mutating func learn(from batch: TransitionBatch, noise: Tensor, nextNoise: Tensor) throws {
     let alpha = temperature.alpha
-    let next = SquashedGaussian(outputs: actor.batched(batch.nextStates)).sample(noise: nextNoise)
-    let nextValues =
-      targetCritics.minimum(batch.nextStates, next.actions) - alpha * next.logProbabilities
-    let targets = batch.rewards + Float(settings.gamma) * (1 - batch.terminated) * nextValues
-
-    let criticLoss = criticOptimizer.minimize(&critics) { critics in
-      let values = critics(batch.states, batch.actionVectors)
-      return values.first.huberLoss(target: targets, delta: .infinity)
-        + values.second.huberLoss(target: targets, delta: .infinity)
-    }
-
-    let critics = critics
-    var logProbabilities = Tensor.zeros([0])
-    let actorLoss = actorOptimizer.minimize(&actor) { actor in
-      let sample = SquashedGaussian(outputs: actor(batch.states)).sample(noise: noise)
-      logProbabilities = sample.logProbabilities.detached
-      let values = critics.minimum(batch.states, sample.actions)
-      return (alpha * sample.logProbabilities - values).mean()
-    }
+    let criticLoss = improveCritics(batch, nextNoise, alpha)
+    let (actorLoss, logProbability) = improveActor(batch.states, noise, alpha)
     guard criticLoss.isFinite, actorLoss.isFinite else {
       throw AgentError.diverged(
         agent: Self.name, what: criticLoss.isFinite ? "the actor's loss" : "the critics' loss",
         updates: updateCount)
     }
-
     if case .learned = settings.entropyCoefficient {
       let target = Float(settings.targetEntropy.value(actionCount: spaces.actionCount))
-      let slope = -(logProbabilities.mean() + target).reshaped(to: [1])
-      temperatureOptimizer.apply([slope], to: &temperature)
+      temperatureOptimizer.apply([Tensor([-(logProbability + target)])], to: &temperature)
     }
-    targetCritics.moveParameters(towards: self.critics, tau: Float(settings.targetUpdate))
+    targetCritics.moveParameters(towards: critics, tau: Float(settings.targetUpdate))
     losses = (Double(actorLoss), Double(criticLoss))
     updateCount += 1
+  }
+
+  /// One step of the critics towards y.
+  /// - Returns: their loss before it.
+  private mutating func improveCritics(
+    _ batch: TransitionBatch, _ nextNoise: Tensor, _ alpha: Float
+  ) -> Float {
+    let (actor, targetCritics, gamma) = (actor, targetCritics, Float(settings.gamma))
+    return criticOptimizer.minimize(&critics, rows: batch.count) { critics, rows in
+      let batch = batch.slice(rows)
+      let next = SquashedGaussian(outputs: actor(batch.nextStates))
+        .sample(noise: nextNoise.slice(rows))
+      let nextValues =
+        targetCritics.minimum(batch.nextStates, next.actions) - alpha * next.logProbabilities
+      let targets = batch.rewards + gamma * (1 - batch.terminated) * nextValues
+
+      let values = critics(batch.states, batch.actionVectors)
+      return [
+        values.first.huberLoss(target: targets, delta: .infinity)
+          + values.second.huberLoss(target: targets, delta: .infinity)
+      ]
+    }[0]
+  }
+
+  /// One step of the actor towards actions of more value and entropy.
+  /// - Returns: its loss before it, and the mean of log pi(a~|s).
+  private mutating func improveActor(_ states: Tensor, _ noise: Tensor, _ alpha: Float)
+    -> (loss: Float, logProbability: Float)
+  {
+    let critics = critics
+    let means = actorOptimizer.minimize(&actor, rows: states.shape[0]) { actor, rows in
+      let states = states.slice(rows)
+      let sample = SquashedGaussian(outputs: actor(states)).sample(noise: noise.slice(rows))
+      let values = critics.minimum(states, sample.actions)
+      return [
+        (alpha * sample.logProbabilities - values).mean(), sample.logProbabilities.mean(),
+      ]
+    }
+    return (means[0], means[1])
   }
 }
 

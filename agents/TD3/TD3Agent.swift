@@ -136,38 +136,52 @@ extension TD3Agent {
   ///   - noise: standard normal, `[N, A]`, for the target actor's actions.
   /// - Throws: `AgentError.diverged` where a loss is not finite.
   mutating func learn(from batch: TransitionBatch, noise: Tensor) throws {
-    let limit = Float(settings.targetNoiseClip)
-    let smoothing = (noise * Float(settings.targetPolicyNoise)).clipped(to: -limit, limit)
-    let nextActions =
-      (targetActor.batched(batch.nextStates).tanh() + smoothing).clipped(to: -1, 1)
-    let nextValues = targetCritics.minimum(batch.nextStates, nextActions)
-    let targets = batch.rewards + Float(settings.gamma) * (1 - batch.terminated) * nextValues
-
-    let criticLoss = criticOptimizer.minimize(&critics) { critics in
-      let values = critics(batch.states, batch.actionVectors)
-      return Loss.meanSquaredError(values.first, targets)
-        + Loss.meanSquaredError(values.second, targets)
-    }
+    let criticLoss = improveCritics(batch, noise)
     guard criticLoss.isFinite else {
       throw AgentError.diverged(agent: Self.name, what: "the critics' loss", updates: updateCount)
     }
     losses.critics = Double(criticLoss)
     updateCount += 1
-    if updateCount % settings.policyDelay == 0 { try improveActor(batch.states) }
-  }
+    guard updateCount % settings.policyDelay == 0 else { return }
 
-  /// The delayed part of the update.
-  private mutating func improveActor(_ states: Tensor) throws {
-    let critic = critics.first
-    let actorLoss = actorOptimizer.minimize(&actor) { actor in
-      -critic(states, actor(states).tanh()).mean()
-    }
+    let actorLoss = improveActor(batch.states)
     guard actorLoss.isFinite else {
       throw AgentError.diverged(agent: Self.name, what: "the actor's loss", updates: updateCount)
     }
     losses.actor = Double(actorLoss)
     targetActor.moveParameters(towards: actor, tau: Float(settings.targetUpdate))
     targetCritics.moveParameters(towards: critics, tau: Float(settings.targetUpdate))
+  }
+
+  /// One step of the critics towards y.
+  /// - Returns: their loss before it.
+  private mutating func improveCritics(_ batch: TransitionBatch, _ noise: Tensor) -> Float {
+    let (targetActor, targetCritics) = (targetActor, targetCritics)
+    let (gamma, limit) = (Float(settings.gamma), Float(settings.targetNoiseClip))
+    let smoothing = (noise * Float(settings.targetPolicyNoise)).clipped(to: -limit, limit)
+    return criticOptimizer.minimize(&critics, rows: batch.count) { critics, rows in
+      let batch = batch.slice(rows)
+      let nextActions =
+        (targetActor(batch.nextStates).tanh() + smoothing.slice(rows)).clipped(to: -1, 1)
+      let nextValues = targetCritics.minimum(batch.nextStates, nextActions)
+      let targets = batch.rewards + gamma * (1 - batch.terminated) * nextValues
+
+      let values = critics(batch.states, batch.actionVectors)
+      return [
+        Loss.meanSquaredError(values.first, targets)
+          + Loss.meanSquaredError(values.second, targets)
+      ]
+    }[0]
+  }
+
+  /// One step of the actor up the slope of the first critic.
+  /// - Returns: its loss before it.
+  private mutating func improveActor(_ states: Tensor) -> Float {
+    let critic = critics.first
+    return actorOptimizer.minimize(&actor, rows: states.shape[0]) { actor, rows in
+      let states = states.slice(rows)
+      return [-critic(states, actor(states).tanh()).mean()]
+    }[0]
   }
 }
 
