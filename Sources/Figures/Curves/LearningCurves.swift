@@ -92,31 +92,22 @@ public struct LearningCurves: Sendable {
 
   /// Names that say by what the groups differ.
   private static func names(of groups: [RunOptions]) -> [String] {
-    func isCommon<Value: Equatable>(_ value: (RunOptions) -> Value) -> Bool {
-      groups.allSatisfy { value($0) == value(groups[0]) }
-    }
-    let settings = groups.flatMap(\.settings).map(\.name)
-    var seen = Set<String>()
-    let varying = settings.filter { name in
-      func value(_ run: RunOptions) -> RunOptions.SettingChange? {
-        run.settings.last { $0.name == name }
-      }
-      // Settings that only one agent has say nothing.
-      return seen.insert(name).inserted && groups.allSatisfy { value($0) != nil }
-        && !isCommon { value($0)?.value }
-    }
-    let agents = Set(groups.map(\.agent))
-    return groups.map { run in
+    groups.map { run in
       var name = run.agent ?? "agent"
       let same = groups.filter { $0.agent == run.agent }
-      if !same.allSatisfy({ $0.preset == run.preset }), let preset = run.preset {
+      if same.contains(where: { $0.preset != run.preset }), let preset = run.preset {
         name += " (\(preset))"
-      } else if agents.count == 1 {
-        name += varying.prefix(3).map { setting in
-          " \(setting)=" + (run.settings.last { $0.name == setting }.map { "\($0.value)" } ?? "")
-        }.joined()
       }
-      if !isCommon({ $0.environment }), let environment = run.environment {
+      let rivals = same.filter { $0.preset == run.preset }
+      let varying = run.settings.filter { setting in
+        rivals.contains { other in
+          other.settings.last { $0.name == setting.name }?.value != setting.value
+        }
+      }
+      name += varying.prefix(3).map { " \($0.name)=\($0.value)" }.joined()
+      if groups.contains(where: { $0.environment != run.environment }),
+        let environment = run.environment
+      {
         name += " in \(environment)"
       }
       return name
