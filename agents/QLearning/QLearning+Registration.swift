@@ -7,6 +7,9 @@ extension AgentSpec {
     presets: [
       Preset(
         "tuned", "Both rates fall over 200,000 steps.", QLearningSettings.tuned, steps: 300_000),
+      Preset(
+        "Blackjack-v1", "Random actions, a rate that falls from 0.02 to 0.",
+        QLearningSettings.blackjack, steps: 1_000_000),
       Preset("defaults", "A rate of 0.5 and an epsilon of 0.1 throughout.", QLearningSettings()),
     ]
   )

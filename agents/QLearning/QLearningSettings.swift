@@ -42,4 +42,16 @@ public struct QLearningSettings: AgentSettings, TabularSettings {
     settings.epsilonSteps = 100_000
     return settings
   }()
+
+  /// Returns of a hand of cards are noisy: actions stay random, so that every state is visited often,
+  /// and the rate falls to 0.
+  public static let blackjack: QLearningSettings = {
+    var settings = QLearningSettings()
+    settings.gamma = 1
+    settings.learningRate = 0.02
+    settings.learningRateMinimum = 0
+    settings.learningRateSteps = 1_000_000
+    settings.epsilon = 1
+    return settings
+  }()
 }
