@@ -1,5 +1,4 @@
 import Foundations
-import Glibc
 
 extension RunFolder {
   /// How deep runs are looked for.
@@ -23,14 +22,9 @@ extension RunFolder {
 
   private static func runs(in path: String, levels: Int) -> [String] {
     if FileSystem.exists("\(path)/\(configurationName)") { return [path] }
-    guard levels > 0, let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { bytes in
-        bytes.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix("."), FileSystem.isFolder("\(path)/\(name)") { names.append(name) }
+    guard levels > 0 else { return [] }
+    let names = FolderNames.list(path).filter {
+      !$0.hasPrefix(".") && FileSystem.isFolder("\(path)/\($0)")
     }
     // seed-2 comes before seed-10.
     return names.sorted { ($0.count, $0) < ($1.count, $1) }
