@@ -240,7 +240,10 @@ import Testing
     ("try:\n  gamma: [0.9]\ntrails: 3", "line 4: there is no key \"trails\"; did you mean trials?"),
     ("try:\n  gamma: [0.9]\nsampler: best", "expected one of grid, random, halving, tpe"),
     ("try:\n  gamma: [0.9]\nruns: 0", "1...1000"), ("steps: 100", "something to vary"),
-    ("try:\n  gamma: [0.9]\ndraw:\n  gamma: 0.5..0.9", "gamma stands in try and in draw"),
+    (
+      "try:\n  gamma: [0.9]\ndraw:\n  gamma: 0.5..0.9",
+      "line 5 is gamma, expected a setting that stands in try or in draw"
+    ),
     ("try: 3", "line 2: expected keys and values"),
   ])
   func wrongPlansAreRefusedWithTheLine(yaml: String, message: String) throws {

@@ -11,6 +11,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
   case idx, npy, npz, csv, safetensors, png, yaml
   /// `metadata.json` of a data set of episodes.
   case metadata
+  /// The plan of a tuning, and its trials.
+  case tuning, trials
 
   /// How many times longer than the others a file takes: HDF5 reads in processes of their own.
   package var cost: Int { self == .metadata ? 20 : 1 }
@@ -51,6 +53,7 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     string.contains("fuzzed")
       && [
         "byte", "offset", "key", "pixels", "line", "_space", "content", "jpeg_encoding", "episode_",
+        "trial",
       ].contains { string.contains($0) }
   }
 
@@ -69,6 +72,8 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
     case .yaml: _ = try RunOptions(yamlBytes: bytes, file: "fuzzed")
     case .metadata: try Self.readDataset(metadata: bytes)
+    case .tuning: _ = try TuningOptions(yamlBytes: bytes, file: "fuzzed")
+    case .trials: _ = try Tuning.trials(in: bytes, file: "fuzzed", space: Self.space)
     }
   }
 
@@ -88,6 +93,11 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
   /// A data set that Minari wrote, with a Dict, a Tuple and a Text in its spaces.
   private static let dataset = "ReplaysTests/Golden/spaces-v0/data"
 
+  /// What the trials vary.
+  private static let space = SearchSpace([
+    SearchDimension("gamma", [0.9, 0.99]), SearchDimension("hidden_layers", [[8], [16, 16]]),
+  ])
+
   /// Valid files to begin with.
   package func validFiles() throws -> [[UInt8]] {
     switch self {
@@ -101,6 +111,17 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       return try ["example.safetensors", "model.safetensors"].map {
         try Self.bytes("NeuralNetworksTests/Golden/\($0)")
       }
+    case .tuning:
+      return [
+        "environment: CartPole-v1\ntry:\n  gamma: [0.9, 0.99]\n  hidden_layers: [[8], [16, 16]]\n",
+        "draw:\n  learning_rate: log:1e-4..1e-2\n  batch_size: 4..64\ntrials: 7\nruns: 2\n",
+        "sampler: tpe\nfolds: 3\ntry: {optimizer: [adam, sgd]}\n",
+      ].map { Array($0.utf8) }
+    case .trials:
+      let trial =
+        "\"settings\":{\"gamma\":0.9,\"hidden_layers\":[16,16]},\"score\":1.5,\"seconds\":0.25,"
+        + "\"rungs\":[{\"fraction\":0.5,\"scores\":[1,2]}],\"failure\":null"
+      return [Array("{\"trials\":[{\"trial\":1,\(trial)},{\"trial\":2,\(trial)}]}".utf8)]
     case .metadata: return [try Self.bytes("\(Self.dataset)/metadata.json")]
     case .yaml:
       return [

@@ -82,6 +82,11 @@ extension TrialJournal {
     } catch {
       throw .badInput(file: path, reason: "\(error)")
     }
+    try self.init(bytes: bytes, file: path, space: space)
+  }
+
+  /// Reads the bytes of a file.
+  init(bytes: [UInt8], file path: String, space: SearchSpace) throws(ExperimentError) {
     let document: JSONValue
     do throws(JSONError) {
       document = try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))

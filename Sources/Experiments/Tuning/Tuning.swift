@@ -190,6 +190,14 @@ public struct Tuning: Sendable {
     return .object(members + [.init("folder", .string(folder.path))])
   }
 
+  /// Reads the bytes of a `trials.json`.
+  /// - Throws: `ExperimentError.badInput` where it is damaged, or of another space.
+  package static func trials(in bytes: [UInt8], file: String, space: SearchSpace)
+    throws(ExperimentError) -> [Trial]
+  {
+    try TrialJournal(bytes: bytes, file: file, space: space).trials
+  }
+
   private func writeTrials() throws(ExperimentError) {
     let journal = TrialJournal(search.trials, seconds: seconds)
     try write(journal.json(plan).description + "\n", TuningFolder.trialsName)

@@ -95,6 +95,11 @@ extension TuningOptions {
     try self.init(yaml: try YAMLReader.text(ofFile: path), file: path)
   }
 
+  /// Reads the bytes of a YAML file.
+  package init(yamlBytes bytes: [UInt8], file: String) throws(ExperimentError) {
+    try self.init(yaml: try YAMLReader.text(bytes, file: file), file: file)
+  }
+
   /// Reads YAML; see `init(yamlFile:)`.
   public init(yaml text: String, file: String) throws(ExperimentError) {
     let reader = YAMLReader(file: file)
@@ -115,8 +120,9 @@ extension TuningOptions {
     }
     for range in ranges {
       guard !dimensions.contains(where: { $0.name == range.name }) else {
-        throw .badConfiguration(
-          file: file, line: nil, reason: "\(range.name) stands in try and in draw")
+        throw .badOption(
+          name: range.origin ?? "draw", value: range.name,
+          expected: "a setting that stands in try or in draw, not in both")
       }
       dimensions.append(range)
     }
