@@ -12,7 +12,7 @@ import Testing
       (["train", "--env", "CartPole-v1", "--preset", "best"], "it has tuned, keras-rl"),
       (
         ["train", "--env", "CartPole-v1", "--set", "learning_rat=1"],
-        "did you mean learning_rate?"
+        "did you mean learning_rate"
       ),
       (
         ["train", "--env", "CartPole-v1", "--set", "gamma=high"],
@@ -33,7 +33,7 @@ import Testing
       (["train", "--env", "CartPole-v1", "--seed", "-1"], "'-1' is invalid for '--seed"),
       (["train", "--env", "CartPole-v1", "--evaluate-episodes", "0"], "evaluate-episodes is 0"),
       (["train", "--enf", "CartPole-v1"], "Did you mean '--env'?"),
-      (["list", "dq"], "did you mean dqn?"),
+      (["list", "dq"], "did you mean dqn"),
       (["list", "dqn", "--preset", "none"], "dqn has no preset"),
       (["trian"], "did you mean train?"),
     ])

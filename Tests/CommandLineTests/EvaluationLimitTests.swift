@@ -5,7 +5,8 @@ import Testing
 /// runs.
 @Suite struct EvaluationLimitTests {
   private let cliff = [
-    "train", "--env", "CliffWalking-v1", "--set", "hidden_layers=4", "--set", "warmup_steps=1000",
+    "train", "--env", "CliffWalking-v1", "--agent", "dqn", "--set", "hidden_layers=4", "--set",
+    "warmup_steps=1000",
     "--steps", "40", "--evaluate-every", "20", "--evaluate-episodes", "3",
   ]
 
@@ -88,7 +89,8 @@ import Testing
   @Test func smallReturnsKeepTheirDigits() throws {
     let scratch = try Scratch()
     let outcome = try Program.run(
-      "train", "--env", "FrozenLake-v1", "--argument", "is_slippery=false", "--steps", "30",
+      "train", "--env", "FrozenLake-v1", "--agent", "dqn", "--argument", "is_slippery=false",
+      "--steps", "30",
       "--set", "hidden_layers=4", "--evaluate-episodes", "3", "--json", "--out",
       scratch.file("run"))
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -11,6 +11,7 @@ import Testing
       return [
         ["--config", "/nowhere/run.yaml"], ["--resume", "/nowhere/run"],
         ["--env", "CartPole-v1", "--out", "/proc/none/x"],
+        ["--env", "CartPole-v1", "--hyperparams", "/nowhere/ppo.yml"],
         [
           "--env", "Classification/files-v0", "--agent", "classifier", "--argument",
           "path=/nowhere",
@@ -25,6 +26,12 @@ import Testing
           "/nowhere/z.npy",
           "--output", out + ".npy",
         ],
+      ]
+    case "tune":
+      return [
+        ["/nowhere/tune.yaml"], ["--config", "/nowhere/run.yaml", "--try", "gamma=0.9"],
+        ["--resume", "/nowhere"],
+        ["--env", "CartPole-v1", "--hyperparams", "/nowhere/dqn.yml", "--try", "gamma=0.9"],
       ]
     case "compare":
       return [

@@ -14,6 +14,11 @@ import Testing
         "--env", "CartPole-v1", "--agent", "sarsa", "--steps", "20", "--quiet", "--json",
         "--evaluate-episodes", "1", "--out", scratch.file("other"),
       ]
+    case "tune":
+      return [
+        "--env", "CartPole-v1", "--agent", "sarsa", "--steps", "20", "--quiet", "--json",
+        "--evaluate-episodes", "1", "--try", "gamma=0.9", "--out", scratch.file("tuned"),
+      ]
     case "compare":
       return [scratch.file("mine.yaml"), "--quiet", "--json", "--out", scratch.file("compared")]
     case "plot": return [scratch.file("run"), "--out", scratch.file("curve.svg")]

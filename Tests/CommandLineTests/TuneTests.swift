@@ -86,7 +86,8 @@ import Testing
     (["--draw", "tau=0.5..0.9", "--sampler", "grid"], "expected a list of values"),
     (["--sampler", "best"], "expected one of"), (["--trials", "3"], "to be left out"),
     (["--trials", "0", "--sampler", "random"], "1...10000"),
-    (["--env", "Pendulum-v1"], "needs"), (["--resume", "nowhere"], "to be given alone"),
+    (["--env", "Pendulum-v1", "--agent", "dqn"], "needs"),
+    (["--resume", "nowhere"], "to be given alone"),
   ])
   func wrongFlagsAreRefusedBeforeAnyRun(flags: [String], message: String) throws {
     let scratch = try Scratch()

@@ -70,7 +70,7 @@ struct ZooEntry {
     case "env_wrapper", "frame_stack", "vec_env_wrapper", "callback", "monitor_kwargs":
       throw reader.error(line: key.line, "\(key.name) is not supported: wrap the environment")
     default:
-      let value = try reader.setting(node, key.name)
+      let value = try setting(node, key.name)
       add(Self.names[key.name] ?? key.name, value, key.line)
     }
   }
@@ -170,6 +170,16 @@ struct ZooEntry {
 
   private mutating func add(_ name: String, _ value: SettingValue, _ line: Int) {
     options.settings.append(.init(name, value, origin: origin(line)))
+  }
+
+  /// A value, also as Python writes it: `True`.
+  private func setting(_ node: YAMLNode, _ key: String) throws(ExperimentError) -> SettingValue {
+    let value = try reader.setting(node, key)
+    switch value {
+    case .text("True"): return .bool(true)
+    case .text("False"): return .bool(false)
+    default: return value
+    }
   }
 
   private func origin(_ line: Int) -> String { "\(reader.file), line \(line)" }

@@ -24,7 +24,6 @@ struct Train: ParsableCommand {
         palestra train --env CartPole-v1 --view         look on while it learns
         palestra train --agent classifier --keep-epochs a model after every epoch
         palestra train --env Pendulum-v1 --hyperparams ppo.yml
-                                                the settings of RL Baselines3 Zoo, from its file
         palestra train --resume runs/CartPole-v1-dqn-seed0 --steps 100000
         palestra train --agent classifier --runs 5      five seeds, their mean
         palestra train --env CartPole-v1 --until-return 475 --tensorboard
@@ -125,14 +124,7 @@ struct Train: ParsableCommand {
     if folders.record { options.record = true }
     if folders.tensorBoard { options.tensorBoard = true }
     if folders.keepEpochs { options.keepEpochs = true }
-    if let file = what.config { options = options.over(try RunOptions(yamlFile: file)) }
-    if let file = what.hyperparams {
-      guard let environment = options.environment else { throw .noEnvironment }
-      options = options.over(
-        try RunOptions(
-          hyperparametersFile: file, environment: environment, agent: options.agent))
-    }
-    return options
+    return try what.overFiles(options)
   }
 
   /// The new run, or the one to continue with.

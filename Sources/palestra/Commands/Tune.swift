@@ -179,7 +179,7 @@ struct Tune: ParsableCommand {
     options.runs = limits.runs
     options.folds = folds
     if let file { options = options.over(try TuningOptions(yamlFile: file)) }
-    if let config = what.config { options.run = options.run.over(try RunOptions(yamlFile: config)) }
+    options.run = try what.overFiles(options.run)
     return options
   }
 }

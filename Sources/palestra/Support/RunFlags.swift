@@ -74,9 +74,23 @@ struct RunFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Environments to train in side by side (default: 1; of cem its population).", valueName: "n"),
+      "Environments to train in side by side (default: as the agent's settings say, else 1).",
+      valueName: "n"),
     transform: NumberFlag.whole)
   var envs: Int?
+
+  /// Options, and where they say nothing those of the files.
+  func overFiles(_ options: RunOptions) throws(ExperimentError) -> RunOptions {
+    var options = options
+    if let config { options = options.over(try RunOptions(yamlFile: config)) }
+    if let hyperparams {
+      guard let environment = options.environment else { throw .noEnvironment }
+      options = options.over(
+        try RunOptions(
+          hyperparametersFile: hyperparams, environment: environment, agent: options.agent))
+    }
+    return options
+  }
 
   /// What the flags say.
   func options() throws(ExperimentError) -> RunOptions {
@@ -115,7 +129,8 @@ struct BudgetFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Environment steps (default: 50000 where no limit is given, of a data set 5 epochs).",
+      "Environment steps (default, where no limit is given: the preset's, else 50000; of a data set "
+        + "5 epochs).",
       valueName: "n"),
     transform: NumberFlag.whole)
   var steps: Int?
