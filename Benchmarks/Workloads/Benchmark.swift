@@ -61,7 +61,7 @@ struct Run: ParsableCommand {
     case "env.cartpole.made": return [("steps_per_s", try madeCartPole(seconds: seconds))]
     case "run.dqn.cartpole":
       let result = try TrainedAgent(
-        "dqn", preset: "tuned", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
+        "dqn", preset: "zoo", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
       return [("s", result.seconds), ("mean_return", result.meanReturn)]
     case "run.sac.pendulum":
       let result = try TrainedAgent(

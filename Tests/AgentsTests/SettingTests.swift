@@ -40,6 +40,14 @@ import Testing
     #expect(preset?.description.contains("tuned, keras-rl, defaults") == true)
   }
 
+  @Test func aPresetServesOtherVersionsOfItsEnvironment() throws {
+    let a2c = try AgentRegistry.standard.spec("a2c")
+    #expect(a2c.preset(nil, in: "Pendulum-v1")?.name == "Pendulum-v1")
+    #expect(a2c.preset(nil, in: "Pendulum-v0")?.name == "Pendulum-v1")
+    #expect(a2c.preset(nil, in: "Pendulum-v1x")?.name == a2c.presets[0].name)
+    #expect(a2c.preset(nil, in: nil)?.name == a2c.presets[0].name)
+  }
+
   @Test func anAgentRefusesSpacesItCannotActIn() {
     for spec in AgentRegistry.standard.specs {
       #expect(throws: AgentError.self) {

@@ -6,8 +6,11 @@ extension AgentSpec {
     DQNAgent.self, summary: "Deep Q-learning: off-policy, discrete actions, replay buffer.",
     presets: [
       Preset(
-        "tuned", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
+        "tuned", "RL Baselines3 Zoo's CartPole settings with targets over 8 steps.",
         DQNSettings.tuned),
+      Preset(
+        "zoo", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
+        DQNSettings.zoo),
       Preset(
         "keras-rl",
         "keras-rl's CartPole recipe: 3x16, Boltzmann; a time limit counts as terminal.",
@@ -50,7 +53,7 @@ extension AgentSpec {
     presets: [
       Preset(
         "CartPole-v1", "RL Baselines3 Zoo's CartPole settings, 10 quantiles.",
-        quantiles(10, DQNSettings.tuned)),
+        quantiles(10, DQNSettings.zoo)),
       Preset(
         "Acrobot-v1", "RL Baselines3 Zoo's Acrobot settings, 25 quantiles.",
         quantiles(25, DQNSettings.acrobot), steps: 100_000),

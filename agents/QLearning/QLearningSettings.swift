@@ -43,6 +43,20 @@ public struct QLearningSettings: AgentSettings, TabularSettings {
     return settings
   }()
 
+  /// The goal, the only reward, is far: values start at the largest return, so that untried actions
+  /// look best, and discounting is slight against 200 steps.
+  public static let frozenLake8x8: QLearningSettings = {
+    var settings = QLearningSettings()
+    settings.gamma = 0.999
+    settings.initialValue = 1
+    settings.learningRate = 0.2
+    settings.learningRateMinimum = 0
+    settings.learningRateSteps = 1_000_000
+    settings.epsilon = 0.5
+    settings.epsilonSteps = 1_000_000
+    return settings
+  }()
+
   /// Returns of a hand of cards are noisy: actions stay random, so that every state is visited often,
   /// and the rate falls to 0.
   public static let blackjack: QLearningSettings = {

@@ -88,12 +88,21 @@ public struct AgentSpec: Sendable {
 
   /// The preset of that name.
   /// - Parameters:
-  ///   - name: nil takes the one named like the environment, else the first.
+  ///   - name: nil takes the one named like the environment, else like another version of it, else
+  ///     the first.
   ///   - environment: an id with its version.
   /// - Returns: the preset; nil where none has that name.
   public func preset(_ name: String?, in environment: String?) -> PresetDescription? {
     if let name { return presets.first { $0.name == name } }
-    return presets.first { $0.name == environment } ?? presets[0]
+    return presets.first { $0.name == environment }
+      ?? presets.first { Self.isAnotherVersion($0.name, of: environment) } ?? presets[0]
+  }
+
+  private static func isAnotherVersion(_ name: String, of environment: String?) -> Bool {
+    guard let environment, let id = try? EnvironmentID(environment),
+      let other = try? EnvironmentID(name)
+    else { return false }
+    return other.version != nil && other.unversioned == id.unversioned
   }
 
   /// All settings as they will be used.

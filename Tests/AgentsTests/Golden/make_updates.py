@@ -78,7 +78,7 @@ def trainable(named):
 
 
 class Optimizer:
-    """Gradient descent, or Adam with Keras's epsilon: 1e-7 beside the root before its correction."""
+    """Gradient descent; Adam with Keras's epsilon, 1e-7 beside the root before its correction; or PyTorch's."""
 
     def __init__(self, named, kind="sgd", rate=0.125):
         self.named, self.kind, self.rate, self.steps = named, kind, rate, 0
@@ -88,10 +88,16 @@ class Optimizer:
     def step(self, loss, clip=None):
         self.steps += 1
         names = list(self.named)
+        if self.kind == "torch_adam" and self.steps == 1:
+            self.torch_adam = torch.optim.Adam(self.named.values(), lr=self.rate)
         gradients = torch.autograd.grad(loss, [self.named[name] for name in names])
         if clip is not None:
             norm = torch.sqrt(sum((gradient ** 2).sum() for gradient in gradients))
             gradients = [gradient * min(1.0, clip / norm.item()) for gradient in gradients]
+        if self.kind == "torch_adam":
+            for name, gradient in zip(names, gradients):
+                self.named[name].grad = gradient
+            return self.torch_adam.step()
         rate = self.rate * (1 - 0.999 ** self.steps) ** 0.5 / (1 - 0.9 ** self.steps)
         with torch.no_grad():
             for name, gradient in zip(names, gradients):
@@ -690,6 +696,8 @@ def main():
     golden["expected_sarsa"] = expected_sarsa("expected")
     golden["q_learning"] = q_learning()
     golden["sarsa_lambda"] = [sarsa_lambda("accumulating"), sarsa_lambda("replacing")]
+    # Last, so that the cases before keep their numbers.
+    golden["dqn"].append(dqn("torch adam", optimizer="torch_adam"))
     OUTPUT.write_text(json.dumps(camel_case(golden)) + "\n")
 
 
