@@ -388,17 +388,7 @@ DQN_SETTINGS = {
 
 @measures("run.dqn.cartpole", "stable-baselines3")
 def dqn_on_cartpole(options):
-    import gymnasium
-    from stable_baselines3 import DQN
-    from stable_baselines3.common.evaluation import evaluate_policy
-    from stable_baselines3.common.monitor import Monitor
-
-    seeded_torch(options)
-    agent = DQN("MlpPolicy", "CartPole-v1", seed=1, **DQN_SETTINGS)
-    yield "s", elapsed(lambda: agent.learn(DQN_STEPS))
-    environment = Monitor(gymnasium.make("CartPole-v1"))
-    mean, _ = evaluate_policy(agent, environment, n_eval_episodes=EVALUATION_EPISODES)
-    yield "mean_return", float(mean)
+    yield from train_stable_baselines3("DQN", "CartPole-v1", DQN_STEPS, options, **DQN_SETTINGS)
 
 
 SAC_STEPS = 10_000
@@ -408,16 +398,50 @@ SAC_SETTINGS = {"learning_rate": 1e-3}
 
 @measures("run.sac.pendulum", "stable-baselines3")
 def sac_on_pendulum(options):
+    yield from train_stable_baselines3("SAC", "Pendulum-v1", SAC_STEPS, options, **SAC_SETTINGS)
+
+
+# The settings of rl-baselines3-zoo (hyperparams/ppo.yml, a2c.yml; CartPole-v1). Learning rate and
+# clip range of PPO fall to 0 along a line.
+PPO_STEPS, PPO_ENVIRONMENTS = 100_000, 8
+PPO_SETTINGS = {
+    "n_steps": 32, "batch_size": 256, "n_epochs": 20, "gae_lambda": 0.8, "gamma": 0.98,
+    "ent_coef": 0.0, "learning_rate": 1e-3, "clip_range": 0.2,
+}
+A2C_STEPS, A2C_ENVIRONMENTS = 500_000, 8
+
+
+@measures("run.ppo.cartpole", "stable-baselines3")
+def ppo_on_cartpole(options):
+    falling = {
+        name: lambda left, start=PPO_SETTINGS[name]: left * start
+        for name in ("learning_rate", "clip_range")
+    }
+    yield from train_stable_baselines3(
+        "PPO", "CartPole-v1", PPO_STEPS, options, PPO_ENVIRONMENTS, **(PPO_SETTINGS | falling))
+
+
+@measures("run.a2c.cartpole", "stable-baselines3")
+def a2c_on_cartpole(options):
+    yield from train_stable_baselines3(
+        "A2C", "CartPole-v1", A2C_STEPS, options, A2C_ENVIRONMENTS, ent_coef=0.0)
+
+
+def train_stable_baselines3(name, environment, steps, options, environments=1, **settings):
+    """Seconds of a training without evaluations, then the mean return of greedy episodes."""
     import gymnasium
-    from stable_baselines3 import SAC
+    import stable_baselines3
+    from stable_baselines3.common.env_util import make_vec_env
     from stable_baselines3.common.evaluation import evaluate_policy
     from stable_baselines3.common.monitor import Monitor
 
     seeded_torch(options)
-    agent = SAC("MlpPolicy", "Pendulum-v1", seed=1, device="cpu", **SAC_SETTINGS)
-    yield "s", elapsed(lambda: agent.learn(SAC_STEPS))
-    environment = Monitor(gymnasium.make("Pendulum-v1"))
-    mean, _ = evaluate_policy(agent, environment, n_eval_episodes=EVALUATION_EPISODES)
+    make = getattr(stable_baselines3, name)
+    where = make_vec_env(environment, environments, seed=1) if environments > 1 else environment
+    agent = make("MlpPolicy", where, seed=1, device="cpu", **settings)
+    yield "s", elapsed(lambda: agent.learn(steps))
+    test = Monitor(gymnasium.make(environment))
+    mean, _ = evaluate_policy(agent, test, n_eval_episodes=EVALUATION_EPISODES)
     yield "mean_return", float(mean)
 
 
@@ -444,6 +468,26 @@ def startup(options):
 # JAX comes last, as its threads outlive its measurements.
 for mlp in MLPS:
     measure_jax_mlp(mlp)
+
+
+@measures("run.ppo.cartpole", "jax-compiled-loop")
+def ppo_on_cartpole_jax(options):
+    """The whole training as one compiled program; compiling is timed apart."""
+    import jax
+    from ppo_jax import Settings, compiled_training, mean_return
+
+    settings = Settings(
+        steps=PPO_STEPS, environments=PPO_ENVIRONMENTS, rollout=PPO_SETTINGS["n_steps"],
+        batch=PPO_SETTINGS["batch_size"], epochs=PPO_SETTINGS["n_epochs"],
+        gae_lambda=PPO_SETTINGS["gae_lambda"], gamma=PPO_SETTINGS["gamma"],
+        rate=PPO_SETTINGS["learning_rate"], clip=PPO_SETTINGS["clip_range"])
+    key = jax.random.PRNGKey(1)
+    start = time.perf_counter()
+    train = compiled_training(settings, key)
+    yield "compile_s", time.perf_counter() - start
+    times = [elapsed(lambda: jax.block_until_ready(train(key))) for _ in range(3)]
+    yield "s", statistics.median(times)
+    yield "mean_return", mean_return(train(key), EVALUATION_EPISODES)
 
 
 # Command line

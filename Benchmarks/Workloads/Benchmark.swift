@@ -32,7 +32,8 @@ struct Run: ParsableCommand {
     + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
     + DataWorkload.allCases.map(\.rawValue) + [
-      "run.dqn.cartpole", "run.sac.pendulum", "run.startup",
+      "run.dqn.cartpole", "run.ppo.cartpole", "run.a2c.cartpole", "run.sac.pendulum",
+      "run.startup",
     ]
 
   func validate() throws {
@@ -59,15 +60,10 @@ struct Run: ParsableCommand {
     switch name {
     case "env.cartpole.single": return [("steps_per_s", try singleCartPole(seconds: seconds))]
     case "env.cartpole.made": return [("steps_per_s", try madeCartPole(seconds: seconds))]
-    case "run.dqn.cartpole":
-      let result = try TrainedAgent(
-        "dqn", preset: "zoo", environment: "CartPole-v1", seed: 1, steps: 50_000, episodes: 20)
-      return [("s", result.seconds), ("mean_return", result.meanReturn)]
-    case "run.sac.pendulum":
-      let result = try TrainedAgent(
-        "sac", preset: "Pendulum-v1", environment: "Pendulum-v1", seed: 1, steps: 10_000,
-        episodes: 20)
-      return [("s", result.seconds), ("mean_return", result.meanReturn)]
+    case "run.dqn.cartpole": return try train("dqn", "zoo", in: "CartPole-v1", 50_000)
+    case "run.ppo.cartpole": return try train("ppo", "CartPole-v1", in: "CartPole-v1", 100_000)
+    case "run.a2c.cartpole": return try train("a2c", "CartPole-v1", in: "CartPole-v1", 500_000)
+    case "run.sac.pendulum": return try train("sac", "Pendulum-v1", in: "Pendulum-v1", 10_000)
     case "run.startup": return [("s", try startUp())]
     default:
       if let environments = VectorWorkload(name: name) {
@@ -86,5 +82,13 @@ struct Run: ParsableCommand {
       guard let workload = MLPWorkload(rawValue: network) else { return [] }
       return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
     }
+  }
+
+  private func train(_ agent: String, _ preset: String, in environment: String, _ steps: Int)
+    throws -> [(metric: String, value: Double)]
+  {
+    let result = try TrainedAgent(
+      agent, preset: preset, environment: environment, seed: 1, steps: steps, episodes: 20)
+    return [("s", result.seconds), ("mean_return", result.meanReturn)]
   }
 }

@@ -39,6 +39,11 @@ struct Verify: ParsableCommand {
     }
   }
 
+  private var processes: [ProcessCheck] {
+    guard group != .images else { return [] }
+    return ProcessCheck.all.filter { wanted.isEmpty || wanted.contains($0.name) }
+  }
+
   private var images: [ImageCheck] {
     guard group != .agents else { return [] }
     let chosen = ImageCheck.all.filter { wanted.isEmpty || wanted.contains($0.name) }
@@ -47,7 +52,7 @@ struct Verify: ParsableCommand {
 
   func validate() throws {
     let known =
-      (group == .images ? [] : AgentCheck.all.map(\.name))
+      (group == .images ? [] : AgentCheck.all.map(\.name) + ProcessCheck.all.map(\.name))
       + (group == .agents ? [] : ImageCheck.all.map(\.name))
     let names = Set(known + (group == .images ? [] : AgentCheck.all.map(\.agent)))
     for name in wanted where !names.contains(name) {
@@ -63,8 +68,15 @@ struct Verify: ParsableCommand {
     for check in agents {
       failed = !succeeds(check.name) { try check.run(progress: $0) } || failed
     }
+    if !processes.isEmpty, !json {
+      print(agents.isEmpty ? "" : "\n", ProcessCheck.header, separator: "")
+    }
+    for check in processes {
+      failed =
+        !succeeds(check.name) { try check.run(program: Self.program, progress: $0) } || failed
+    }
     if !images.isEmpty, !json {
-      print(agents.isEmpty ? "" : "\n", ImageCheck.header, separator: "")
+      print(agents.isEmpty && processes.isEmpty ? "" : "\n", ImageCheck.header, separator: "")
     }
     for check in images {
       failed =
@@ -95,6 +107,11 @@ struct Verify: ParsableCommand {
         "| \(check.name) | \(check.environment), \(check.seeds) seeds | ≥ \(check.threshold), "
           + "\(check.needed) of \(check.seeds) | \(Self.duration(check.expectedSeconds)) |")
     }
+    for check in processes {
+      print(
+        "| \(check.name) | processes, \(check.seeds) seeds | ≥ \(check.threshold) within "
+          + "\(check.limit) s, all | \(Self.duration(check.expectedSeconds)) |")
+    }
     for check in images {
       let bars = check.requirements.map(\.description)
       print(
@@ -104,6 +121,7 @@ struct Verify: ParsableCommand {
     }
     let total =
       agents.reduce(0) { $0 + $1.expectedSeconds }
+      + processes.reduce(0) { $0 + $1.expectedSeconds }
       + images.reduce(0) { $0 + $1.expectedSeconds }
     print("\nall of these: about \(Self.duration(total))")
   }

@@ -43,6 +43,18 @@ import Testing
     #expect(values["memory_limit"] == .integer(50_000), "from the defaults")
   }
 
+  @Test func aPresetMaySayWhenToEvaluateAndToEnd() throws {
+    var options = RunOptions()
+    (options.environment, options.agent, options.preset) = ("CartPole-v1", "ppo", "fast")
+    let preset = try configuration(options)
+    #expect(preset.untilReturn == 500 && preset.evaluateEvery == 4096)
+    options.untilReturn = 400
+    #expect(try configuration(options).untilReturn == 400)
+    options.untilReturn = nil
+    options.evaluateEvery = 0
+    #expect(try configuration(options).untilReturn == nil, "nothing is evaluated")
+  }
+
   @Test func aWrittenConfigurationReadsBack() throws {
     for spec in AgentRegistry.standard.specs {
       for preset in spec.presets {

@@ -52,6 +52,14 @@ import Testing
     #expect(options.arguments == ["a": list, "b": .list([list, list])])
   }
 
+  /// As RL Baselines3 Zoo writes its settings: each environment merges one of a few anchors.
+  @Test func manyAliasesOfSmallAnchorsAreExpanded() throws {
+    let lines = (0..<200).map { "  k\($0): *a\n" }.joined()
+    let options = try RunOptions(yaml: "arguments:\n  a: &a [1, 2]\n" + lines, file: "run.yaml")
+    #expect(options.arguments.count == 201)
+    #expect(options.arguments["k199"] == .list([.int(1), .int(2)]))
+  }
+
   @Test func deepNestingIsRefused() {
     let string = "arguments: " + String(repeating: "[", count: 5_000)
     #expect(throws: ExperimentError.self) { try RunOptions(yaml: string, file: "deep.yaml") }

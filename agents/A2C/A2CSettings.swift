@@ -1,7 +1,7 @@
 import Learning
 
 /// The settings of A2C; the defaults are Stable-Baselines3's.
-public struct A2CSettings: AgentSettings, ActorCriticSettings {
+public struct A2CSettings: AgentSettings, RolloutSettings {
   /// Units of the hidden layers, of the policy and of the values each.
   public var hiddenLayers = [64, 64]
   /// Activation of the hidden layers.
@@ -45,21 +45,11 @@ public struct A2CSettings: AgentSettings, ActorCriticSettings {
   public init() {}
 
   /// Names, ranges and meanings.
-  public static let schema: [Setting<A2CSettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
-    .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
-    .normalizesObservations(\.normalizesObservations), .normalizesRewards(\.normalizesRewards),
-    .usesSDE(\.usesSDE),
-    .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
-    .stepCount(\.stepCount),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
-    .gaeLambda(\.gaeLambda), .normalizesAdvantages(\.normalizesAdvantages),
-    .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),
-    .choice("optimizer", \.optimizer, "Optimizer."),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate."),
-    .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes."),
-    .gradientNorm(\.gradientClip),
-  ]
+  public static let schema: [Setting<A2CSettings>] =
+    Setting.network + Setting.rollout + [.gamma, .gaeLambda] + Setting.losses + [
+      .choice("optimizer", \.optimizer, "Optimizer."),
+      .learningRate("Learning rate."), .learningRateSchedule, .gradientClip,
+    ]
 
   /// Refuses what would not fit into memory: the networks with gradients and moments, the collected
   /// steps and their activations.

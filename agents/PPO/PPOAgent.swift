@@ -18,23 +18,12 @@ public struct PPOAgent: ConfigurableAgent {
   public static let name = "ppo"
   public let settings: PPOSettings
   public let setup: AgentSetup
-  /// N, the environments it acts in while it trains.
-  public let environmentCount: Int
-  private var network: ActorCritic
+  private var actor: PolicyActor
+  private var collector: RolloutCollector
   private var optimizer: any Optimizer
-  private var memory: RolloutMemory
-  private var statistics: ObservationStatistics
-  private var rewardNormalizer: RewardNormalizer
   private var schedule = PlanSchedule()
-  private var exploration: PCG64
   private var shuffling: PCG64
-  /// The noise of gSDE, `[N, H, A]`.
-  private var noise: Tensor?
-  /// The last training actions, `[N, W]`, and their log-probabilities, `[N]`.
-  private var acted: (actions: Tensor, logProbabilities: Tensor)?
   private var round: Round?
-  /// Training steps, of all environments together.
-  public private(set) var step = 0
   public private(set) var updateCount = 0
   /// Loss, policy loss, value loss, entropy and divergence of the latest update.
   private var losses: [Float] = Array(repeating: .nan, count: 5)
@@ -53,24 +42,19 @@ public struct PPOAgent: ConfigurableAgent {
   }
 
   public init(_ settings: PPOSettings, _ setup: AgentSetup) throws {
-    let space = try PolicyActionSpace(setup, agent: Self.name)
-    let width = setup.observationSpace.flattenedCount
-    let count = setup.environmentCount ?? settings.environmentCount
-    try settings.checkSize(inputs: width, outputs: space.outputCount, environmentCount: count)
-    (self.settings, self.setup, environmentCount) = (settings, setup, count)
-    var weights = PCG64(seed: setup.seed, stream: "weights")
-    network = try ActorCritic(settings, setup, space: space, using: &weights)
-    var adam = Adam(learningRate: Float(settings.learningRate), epsilon: 1e-5)
-    if settings.gradientClip > 0 { adam.clipping = .globalNorm(Float(settings.gradientClip)) }
-    optimizer = adam
-    memory = RolloutMemory(
-      stepCount: settings.stepCount, environmentCount: count, observationCount: width,
-      actionCount: space.width)
-    statistics = ObservationStatistics(width: width)
-    rewardNormalizer = RewardNormalizer(gamma: settings.gamma, environmentCount: count)
-    exploration = PCG64(seed: setup.seed, stream: "exploration")
+    (self.settings, self.setup) = (settings, setup)
+    actor = try PolicyActor(settings, setup, agent: Self.name)
+    collector = RolloutCollector(settings, setup, for: actor)
+    optimizer = Adam(learningRate: Float(settings.learningRate), epsilon: 1e-5)
+    optimizer.clipping = settings.clipping
     shuffling = PCG64(seed: setup.seed, stream: "minibatches")
   }
+
+  /// N, the environments it acts in while it trains.
+  public var environmentCount: Int { actor.environmentCount }
+
+  /// Training steps, of all environments together.
+  public var step: Int { collector.step }
 
   /// Metrics of the latest update.
   public var metrics: [Metric] {
@@ -88,16 +72,7 @@ public struct PPOAgent: ConfigurableAgent {
   }
 
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    guard mode == .training else {
-      return network.space.actions(network.distribution(observations).mode)
-    }
-    if settings.resamplesNoise(at: memory.count) {
-      noise = network.noise(count: environmentCount, using: &exploration)
-    }
-    let distribution = network.distribution(observations, noise: noise)
-    let actions = distribution.sample(using: &exploration)
-    acted = (actions, distribution.logProbability(of: actions))
-    return network.space.actions(actions)
+    actor.actions(for: observations, mode: mode, step: collector.memory.count)
   }
 }
 
@@ -105,28 +80,15 @@ public struct PPOAgent: ConfigurableAgent {
 
 extension PPOAgent {
   public mutating func observe(_ transitions: Transitions) throws {
-    guard let acted else { return }
-    step += environmentCount
-    var transitions = transitions
-    if settings.normalizesRewards { rewardNormalizer.normalize(&transitions) }
-    memory.append(
-      transitions, actions: acted.actions, logProbabilities: acted.logProbabilities)
-    if memory.isFull { startRound(after: transitions.nextObservations) }
-  }
-
-  /// Advantages and returns of the collected steps, by the values before the updates.
-  private mutating func startRound(after lastObservations: Tensor) {
-    let (network, gamma) = (network, Float(settings.gamma))
-    memory.bootstrapTruncated(gamma: gamma) { network.values($0) }
-    let values = network.value.batched(memory.observations).reshaped(to: [memory.rewards.count])
-    let advantages = Tensor(
-      generalizedAdvantages(
-        rewards: memory.rewards, values: values.scalars, ended: memory.ended,
-        lastValues: network.values(lastObservations).scalars, gamma: gamma,
-        lambda: Float(settings.gaeLambda)))
+    guard let (actions, distribution) = actor.acted else { return }
+    collector.add(
+      transitions, actions: actions, logProbabilities: distribution.logProbability(of: actions))
+    guard collector.memory.isFull else { return }
+    let (advantages, returns) = collector.advantagesAndReturns(
+      after: transitions.nextObservations, by: actor.network)
     round = Round(
-      advantages: advantages, returns: advantages + values,
-      order: shuffling.permutation(memory.rewards.count))
+      advantages: advantages, returns: returns,
+      order: shuffling.permutation(advantages.count))
   }
 
   public var hasPendingUpdates: Bool { round != nil }
@@ -136,6 +98,7 @@ extension PPOAgent {
     guard var round else { return }
     let end = min(round.start + settings.batchSize, round.order.count)
     let rows = Array(round.order[round.start..<end])
+    let memory = collector.memory
     let states = memory.observations.gatheringRows(at: rows)
     let actions = memory.actions.gatheringRows(at: rows)
     let oldLogs = memory.logProbabilities.gatheringRows(at: rows)
@@ -152,7 +115,7 @@ extension PPOAgent {
       schedule.value(
         settings.learningRateSchedule, from: settings.learningRate, at: step / environmentCount))
 
-    losses = optimizer.minimize(&network, rows: rows.count) { network, part in
+    losses = optimizer.minimize(&actor.network, rows: rows.count) { network, part in
       let distribution = network.distribution(states.slice(part))
       let logRatio = distribution.logProbability(of: actions.slice(part)) - oldLogs.slice(part)
       let ratio = logRatio.exp()
@@ -185,11 +148,8 @@ extension PPOAgent {
       return
     }
     self.round = nil
-    if settings.normalizesObservations {
-      statistics.add(memory.observations)
-      network.normalize(by: statistics)
-    }
-    memory.removeAll()
+    actor.normalize(by: collector.memory.observations)
+    collector.removeAll()
   }
 }
 
@@ -197,23 +157,13 @@ extension PPOAgent {
 
 extension PPOAgent {
   public mutating func code(with coder: inout ArchiveCoder) throws {
-    try network.code(with: &coder)
+    try actor.code(with: &coder)
     guard coder.scope == .checkpoint else { return }
-    try coder.optimizer(&optimizer, "optimizer", of: network)
-    try memory.code(with: &coder, prefix: "memory")
-    try coder.value("exploration", &exploration)
-    if let shape = network.logStandardDeviation?.shape.dimensions, settings.usesSDE {
-      let count = environmentCount
-      try coder.optional("noise", &noise, initial: .zeros([0])) { coder, noise in
-        try coder.tensor("noise", &noise, shape: [count] + shape)
-      }
-    }
+    try coder.optimizer(&optimizer, "optimizer", of: actor.network)
+    try collector.code(with: &coder)
     try coder.value("shuffling", &shuffling)
-    if settings.normalizesObservations { try statistics.code(with: &coder, "observations") }
-    if settings.normalizesRewards { try rewardNormalizer.code(with: &coder, "rewards") }
-    try coder.integer("step", &step)
     try coder.integer("updates", &updateCount)
-    let count = memory.rewards.count
+    let count = collector.memory.rewards.count
     let empty = Round(advantages: .zeros([count]), returns: .zeros([count]))
     let settings = settings
     try coder.optional("round.epoch", &round, initial: empty) { coder, round in

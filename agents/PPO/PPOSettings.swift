@@ -1,7 +1,7 @@
 import Learning
 
 /// The settings of PPO; the defaults are Stable-Baselines3's.
-public struct PPOSettings: AgentSettings, ActorCriticSettings {
+public struct PPOSettings: AgentSettings, RolloutSettings {
   /// Units of the hidden layers, of the policy and of the values each.
   public var hiddenLayers = [64, 64]
   /// Activation of the hidden layers.
@@ -53,28 +53,19 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
   public init() {}
 
   /// Names, ranges and meanings.
-  public static let schema: [Setting<PPOSettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
-    .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
-    .normalizesObservations(\.normalizesObservations),
-    .normalizesRewards(\.normalizesRewards), .usesSDE(\.usesSDE),
-    .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
-    .stepCount(\.stepCount),
-    .integer("batch_size", \.batchSize, in: 1...1_000_000, "Transitions in one update."),
-    .integer("n_epochs", \.epochCount, in: 1...1000, "Passes over the collected steps."),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
-    .gaeLambda(\.gaeLambda),
-    .number("clip_range", \.clipRange, in: 1e-6...1e6, "Clip of the ratio of probabilities."),
-    .choice("clip_range_schedule", \.clipRangeSchedule, "How the clip range changes."),
-    .normalizesAdvantages(\.normalizesAdvantages),
-    .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),
-    .number(
-      "target_kl", \.targetKL, in: 0...1e3,
-      "End the passes early above this divergence from the old policy; 0 for never."),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate of Adam."),
-    .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes."),
-    .gradientNorm(\.gradientClip),
-  ]
+  public static let schema: [Setting<PPOSettings>] =
+    Setting.network + Setting.rollout + [
+      .integer("batch_size", \.batchSize, in: 1...1_000_000, "Transitions in one update."),
+      .integer("n_epochs", \.epochCount, in: 1...1000, "Passes over the collected steps."),
+      .gamma, .gaeLambda,
+      .number("clip_range", \.clipRange, in: 1e-6...1e6, "Clip of the ratio of probabilities."),
+      .choice("clip_range_schedule", \.clipRangeSchedule, "How the clip range changes."),
+    ] + Setting.losses + [
+      .number(
+        "target_kl", \.targetKL, in: 0...1e3,
+        "End the passes early above this divergence from the old policy; 0 for never."),
+      .learningRate("Learning rate of Adam."), .learningRateSchedule, .gradientClip,
+    ]
 
   /// Refuses what would not fit into memory: the networks with gradients and moments, the collected
   /// steps, and the activations of a batch.

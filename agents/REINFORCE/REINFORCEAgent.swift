@@ -16,18 +16,12 @@ public struct REINFORCEAgent: ConfigurableAgent {
   public static let name = "reinforce"
   public let settings: REINFORCESettings
   public let setup: AgentSetup
-  /// N, the environments it acts in while it trains.
-  public let environmentCount: Int
-  private var network: ActorCritic
+  private var actor: PolicyActor
   private var optimizer: any Optimizer
-  private var statistics: ObservationStatistics
-  private var exploration: PCG64
   /// The running episode of each environment.
   private var running: [Episode]
   /// Finished episodes that wait for the next update.
   private var finished: [Episode] = []
-  /// The last training actions, `[N, W]`.
-  private var acted: Tensor?
   public private(set) var updateCount = 0
   /// Loss, policy loss, value loss and entropy of the latest update.
   private var losses: [Float] = Array(repeating: .nan, count: 4)
@@ -43,22 +37,15 @@ public struct REINFORCEAgent: ConfigurableAgent {
   }
 
   public init(_ settings: REINFORCESettings, _ setup: AgentSetup) throws {
-    let space = try PolicyActionSpace(setup, agent: Self.name)
-    let width = setup.observationSpace.flattenedCount
-    try checkSize(
-      ofHiddenLayers: settings.hiddenLayers, inputs: width, outputs: space.outputCount, copies: 10)
     (self.settings, self.setup) = (settings, setup)
-    environmentCount = setup.environmentCount ?? settings.environmentCount
-    var weights = PCG64(seed: setup.seed, stream: "weights")
-    network = try ActorCritic(settings, setup, space: space, using: &weights)
+    actor = try PolicyActor(settings, setup, agent: Self.name)
     optimizer = Adam(learningRate: Float(settings.learningRate))
-    if settings.gradientClip > 0 {
-      optimizer.clipping = .globalNorm(Float(settings.gradientClip))
-    }
-    statistics = ObservationStatistics(width: width)
-    exploration = PCG64(seed: setup.seed, stream: "exploration")
-    running = Array(repeating: Episode(), count: environmentCount)
+    optimizer.clipping = settings.clipping
+    running = Array(repeating: Episode(), count: actor.environmentCount)
   }
+
+  /// N, the environments it acts in while it trains.
+  public var environmentCount: Int { actor.environmentCount }
 
   /// Metrics of the latest update.
   public var metrics: [Metric] {
@@ -66,11 +53,7 @@ public struct REINFORCEAgent: ConfigurableAgent {
   }
 
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    let distribution = network.distribution(observations)
-    guard mode == .training else { return network.space.actions(distribution.mode) }
-    let actions = distribution.sample(using: &exploration)
-    acted = actions
-    return network.space.actions(actions)
+    actor.actions(for: observations, mode: mode)
   }
 }
 
@@ -78,7 +61,7 @@ public struct REINFORCEAgent: ConfigurableAgent {
 
 extension REINFORCEAgent {
   public mutating func observe(_ transitions: Transitions) throws {
-    guard let acted else { return }
+    guard let acted = actor.acted?.actions else { return }
     for index in 0..<environmentCount {
       let row = index..<index + 1
       running[index].observations += transitions.observations.slice(row).scalars
@@ -100,12 +83,12 @@ extension REINFORCEAgent {
     let count = returns.count
     let states = Tensor(episodes.flatMap(\.observations)).reshaped(to: [count, -1])
     let actions = Tensor(episodes.flatMap(\.actions)).reshaped(to: [count, -1])
-    let advantages = settings.usesBaseline ? returns - network.values(states) : returns
+    let advantages = settings.usesBaseline ? returns - actor.network.values(states) : returns
     let weights = settings.normalizesAdvantages ? advantages.standardized() : advantages
     let (entropyWeight, valueWeight) =
       (Float(settings.entropyCoefficient), Float(settings.valueCoefficient))
 
-    losses = optimizer.minimize(&network, rows: count) { network, part in
+    losses = optimizer.minimize(&actor.network, rows: count) { network, part in
       let distribution = network.distribution(states.slice(part))
       let logs = distribution.logProbability(of: actions.slice(part))
       let policyLoss = -(weights.slice(part) * logs).mean()
@@ -118,10 +101,7 @@ extension REINFORCEAgent {
       throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
     }
     updateCount += 1
-    if settings.normalizesObservations {
-      statistics.add(states)
-      network.normalize(by: statistics)
-    }
+    actor.normalize(by: states)
   }
 
   /// `G[t] = r[t] + gamma G[t+1]`
@@ -138,16 +118,14 @@ extension REINFORCEAgent {
 
 extension REINFORCEAgent {
   public mutating func code(with coder: inout ArchiveCoder) throws {
-    try network.code(with: &coder)
+    try actor.code(with: &coder)
     guard coder.scope == .checkpoint else { return }
-    try coder.optimizer(&optimizer, "optimizer", of: network)
-    try coder.value("exploration", &exploration)
+    try coder.optimizer(&optimizer, "optimizer", of: actor.network)
     try coder.value("finished", &finished)
     try coder.value("running", &running)
     try coder.integer("updates", &updateCount)
-    if settings.normalizesObservations { try statistics.code(with: &coder, "observations") }
     guard coder.isRestoring else { return }
-    let (width, elements) = (setup.observationSpace.flattenedCount, network.space.width)
+    let (width, elements) = (setup.observationSpace.flattenedCount, actor.network.space.width)
     let fits = (finished + running).allSatisfy {
       $0.observations.count == $0.rewards.count * width
         && $0.actions.count == $0.rewards.count * elements

@@ -37,16 +37,16 @@ public struct REINFORCESettings: AgentSettings, ActorCriticSettings {
   public init() {}
 
   /// Names, ranges and meanings.
-  public static let schema: [Setting<REINFORCESettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
-    .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
-    .normalizesObservations(\.normalizesObservations), .environmentCount(\.environmentCount),
-    .integer("n_episodes", \.episodeCount, in: 1...10_000, "Whole episodes of one update."),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
-    .flag("baseline", \.usesBaseline, "Subtract the values of the states from the returns."),
-    .normalizesAdvantages(\.normalizesAdvantages),
-    .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate of Adam."),
-    .gradientNorm(\.gradientClip),
-  ]
+  public static let schema: [Setting<REINFORCESettings>] =
+    Setting.network + [
+      .environmentCount,
+      .integer("n_episodes", \.episodeCount, in: 1...10_000, "Whole episodes of one update."),
+      .gamma,
+      .flag("baseline", \.usesBaseline, "Subtract the values of the states from the returns."),
+    ] + Setting.losses + [.learningRate("Learning rate of Adam."), .gradientClip]
+
+  /// Refuses networks that would not fit into memory.
+  func checkSize(inputs: Int, outputs: Int, environmentCount: Int) throws(AgentError) {
+    try Agents.checkSize(ofHiddenLayers: hiddenLayers, inputs: inputs, outputs: outputs, copies: 10)
+  }
 }

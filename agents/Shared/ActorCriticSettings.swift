@@ -1,15 +1,35 @@
 import Learning
 import NeuralNetworks
 
-/// The settings of a policy and a value network that share no layers.
+/// The settings of a policy and a value network that share no layers, and of learning with them.
 protocol ActorCriticSettings: AgentSettings {
-  var hiddenLayers: [Int] { get }
-  var activation: HiddenActivation { get }
-  var orthogonalInitialization: Bool { get }
-  var logStdInit: Double { get }
-  var normalizesObservations: Bool { get }
+  var hiddenLayers: [Int] { get set }
+  var activation: HiddenActivation { get set }
+  var orthogonalInitialization: Bool { get set }
+  var logStdInit: Double { get set }
+  var normalizesObservations: Bool { get set }
   var usesSDE: Bool { get }
   var sdeSampleFrequency: Int { get }
+  var environmentCount: Int { get set }
+  var gamma: Double { get set }
+  var normalizesAdvantages: Bool { get set }
+  var entropyCoefficient: Double { get set }
+  var valueCoefficient: Double { get set }
+  var learningRate: Double { get set }
+  var gradientClip: Double { get set }
+
+  /// Refuses what would not fit into memory.
+  func checkSize(inputs: Int, outputs: Int, environmentCount: Int) throws(AgentError)
+}
+
+/// The settings of an agent that learns from a few steps of all environments at a time.
+protocol RolloutSettings: ActorCriticSettings {
+  var normalizesRewards: Bool { get set }
+  var usesSDE: Bool { get set }
+  var sdeSampleFrequency: Int { get set }
+  var stepCount: Int { get set }
+  var gaeLambda: Double { get set }
+  var learningRateSchedule: ScheduleKind { get set }
 }
 
 extension ActorCriticSettings {
@@ -32,6 +52,11 @@ extension ActorCriticSettings {
     }
   }
 
+  /// The limit of the gradients' norm; nil where there is none.
+  var clipping: GradientClipping? {
+    gradientClip > 0 ? .globalNorm(Float(gradientClip)) : nil
+  }
+
   /// Whether gSDE draws new noise before a step, counted from 0 within the rollout.
   func resamplesNoise(at index: Int) -> Bool {
     usesSDE
@@ -46,59 +71,71 @@ public enum HiddenActivation: String, Sendable, CaseIterable {
   var activation: Activation { self == .tanh ? .tanh : .relu }
 }
 
-/// The settings of these networks, with their names, ranges and meanings.
+/// These settings with their names, ranges and meanings, in the order to list them.
 extension Setting where Settings: ActorCriticSettings {
-  static func hiddenLayers(_ path: WritableKeyPath<Settings, [Int]> & Sendable) -> Self {
-    .integers(
-      "hidden_layers", path, in: 1...8192, atMost: 16,
-      "Units of the hidden layers, of the policy and of the values each.")
+  static var network: [Self] {
+    [
+      .integers(
+        "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
+        "Units of the hidden layers, of the policy and of the values each."),
+      .choice("activation", \.activation, "Activation of the hidden layers."),
+      .flag("ortho_init", \.orthogonalInitialization, "Draw orthogonal kernels."),
+      .number(
+        "log_std_init", \.logStdInit, in: -10...10,
+        "Logarithm of the first standard deviation of continuous actions."),
+      .flag(
+        "normalize_observations", \.normalizesObservations,
+        "Scale observations by their running mean and variance."),
+    ]
   }
-  static func activation(_ path: WritableKeyPath<Settings, HiddenActivation> & Sendable) -> Self {
-    .choice("activation", path, "Activation of the hidden layers.")
+
+  static var environmentCount: Self {
+    .integer("n_envs", \.environmentCount, in: 1...4096, "Environments side by side.")
   }
-  static func orthogonal(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag("ortho_init", path, "Draw orthogonal kernels.")
+
+  static var gamma: Self { .number("gamma", \.gamma, in: 0...1, "Discount factor.") }
+
+  static var losses: [Self] {
+    [
+      .flag("normalize_advantage", \.normalizesAdvantages, "Normalize advantages in each update."),
+      .number("ent_coef", \.entropyCoefficient, in: 0...1e3, "Weight of the entropy."),
+      .number("vf_coef", \.valueCoefficient, in: 0...1e3, "Weight of the value loss."),
+    ]
   }
-  static func logStdInit(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
+
+  static func learningRate(_ meaning: String) -> Self {
+    .number("learning_rate", \.learningRate, in: 0...10, meaning)
+  }
+
+  static var gradientClip: Self {
     .number(
-      "log_std_init", path, in: -10...10,
-      "Logarithm of the first standard deviation of continuous actions.")
+      "gradient_clip", \.gradientClip, in: 0...1e6,
+      "Largest global norm of the gradients; 0 for no limit.")
   }
-  static func normalizesObservations(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag(
-      "normalize_observations", path, "Scale observations by their running mean and variance.")
+}
+
+extension Setting where Settings: RolloutSettings {
+  static var rollout: [Self] {
+    [
+      .flag(
+        "normalize_rewards", \.normalizesRewards,
+        "Divide rewards by the running standard deviation of returns."),
+      .flag(
+        "use_sde", \.usesSDE, "Noise of continuous actions that depends on the state (gSDE)."),
+      .integer(
+        "sde_sample_freq", \.sdeSampleFrequency, in: -1...1_000_000,
+        "Steps between new noise of gSDE; -1: once in each rollout."),
+      .environmentCount,
+      .integer(
+        "n_steps", \.stepCount, in: 1...1_000_000, "Steps of each environment between updates."),
+    ]
   }
-  static func normalizesRewards(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag("normalize_rewards", path, "Divide rewards by the running standard deviation of returns.")
+
+  static var gaeLambda: Self {
+    .number("gae_lambda", \.gaeLambda, in: 0...1, "Weight of longer returns in advantages.")
   }
-  static func environmentCount(_ path: WritableKeyPath<Settings, Int> & Sendable) -> Self {
-    .integer("n_envs", path, in: 1...4096, "Environments side by side.")
-  }
-  static func stepCount(_ path: WritableKeyPath<Settings, Int> & Sendable) -> Self {
-    .integer("n_steps", path, in: 1...1_000_000, "Steps of each environment between updates.")
-  }
-  static func gaeLambda(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number("gae_lambda", path, in: 0...1, "Weight of longer returns in advantages.")
-  }
-  static func normalizesAdvantages(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag("normalize_advantage", path, "Normalize advantages in each update.")
-  }
-  static func entropyCoefficient(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number("ent_coef", path, in: 0...1e3, "Weight of the entropy.")
-  }
-  static func valueCoefficient(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number("vf_coef", path, in: 0...1e3, "Weight of the value loss.")
-  }
-  static func gradientNorm(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number(
-      "gradient_clip", path, in: 0...1e6, "Largest global norm of the gradients; 0 for no limit.")
-  }
-  static func usesSDE(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag("use_sde", path, "Noise of continuous actions that depends on the state (gSDE).")
-  }
-  static func sdeSampleFrequency(_ path: WritableKeyPath<Settings, Int> & Sendable) -> Self {
-    .integer(
-      "sde_sample_freq", path, in: -1...1_000_000,
-      "Steps between new noise of gSDE; -1: once in each rollout.")
+
+  static var learningRateSchedule: Self {
+    .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes.")
   }
 }

@@ -121,7 +121,7 @@ extension ImageCheck.Procedure {
 
 extension ChildProcess {
   /// A number of the line of JSON that ends the output.
-  fileprivate func number(_ key: String) throws -> Double {
+  func number(_ key: String) throws -> Double {
     let line = output.split(separator: "\n").last.map(String.init) ?? ""
     switch (try? JSONValue(parsing: line, depthLimit: 8))?[key] {
     case .double(let number): return number

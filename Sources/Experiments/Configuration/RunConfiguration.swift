@@ -112,11 +112,12 @@ public struct RunConfiguration: Sendable, Equatable {
     threads = options.threads
     if let threads { try Self.check("threads", threads, in: 1...256) }
     checkpointEvery = options.checkpointEvery ?? (isDataSet ? nil : 10_000)
-    evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : 2_500)
+    evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : preset?.evaluateEvery ?? 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     evaluateSteps = options.evaluateSteps
     patience = options.patience
-    untilReturn = options.untilReturn
+    // What a preset says about evaluations has no meaning where there are none.
+    untilReturn = options.untilReturn ?? (evaluateEvery == 0 ? nil : preset?.untilReturn)
     keepCheckpoints = options.keepCheckpoints
     tensorBoard = options.tensorBoard ?? false
     record = options.record ?? false

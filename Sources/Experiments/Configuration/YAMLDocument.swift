@@ -70,8 +70,11 @@ enum YAMLDocument {
 /// Builds nodes from events; an alias becomes the node of its anchor.
 private struct YAMLComposer {
   let events: YAMLEvents
-  private var anchors: [String: YAMLNode] = [:]
+  /// What anchors hold, with the number of nodes of each.
+  private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
   private var level = 0
+  /// The nodes so far, aliases expanded.
+  private var count = 0
 
   init(events: YAMLEvents) { self.events = events }
 
@@ -89,22 +92,35 @@ private struct YAMLComposer {
 
   private mutating func node(_ event: YAMLEvent) throws(YAMLError) -> YAMLNode {
     let (content, kind): (YAMLNode.Content, String)
+    let before = count
     switch event.type {
     case YAML_ALIAS_EVENT:
-      guard let node = event.anchor.flatMap({ anchors[$0] }) else {
+      guard let anchor = event.anchor.flatMap({ anchors[$0] }) else {
         throw event.error("found undefined alias")
       }
-      return node
+      try add(anchor.size, event)
+      return anchor.node
     case YAML_SCALAR_EVENT:
       (content, kind) = (.scalar(event.string, isQuoted: event.isQuoted), "str")
     case YAML_SEQUENCE_START_EVENT: (content, kind) = (.sequence(try items(event)), "seq")
     case YAML_MAPPING_START_EVENT: (content, kind) = (.mapping(try members(event)), "map")
     default: throw event.error("expected a value")
     }
+    try add(1, event)
     let node = YAMLNode(
       content: content, tag: event.tag ?? "tag:yaml.org,2002:\(kind)", line: event.line)
-    if let anchor = event.anchor { anchors[anchor] = node }
+    if let anchor = event.anchor { anchors[anchor] = (node, count - before) }
     return node
+  }
+
+  /// Counts nodes.
+  private mutating func add(_ nodes: Int, _ event: YAMLEvent) throws(YAMLError) {
+    count += nodes
+    guard count <= YAMLLimits.nodes else {
+      throw YAMLError(
+        reason: "expected at most \(YAMLLimits.nodes) values, those of aliases included",
+        line: event.line)
+    }
   }
 
   private mutating func items(_ start: YAMLEvent) throws(YAMLError) -> [YAMLNode] {

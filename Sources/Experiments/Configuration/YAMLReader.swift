@@ -33,37 +33,12 @@ struct YAMLReader {
   }
 
   func parse(_ yaml: String) throws(ExperimentError) -> YAMLNode {
-    if let line = YAMLLimits.lineOfExcessAlias(in: yaml) {
-      let limit = YAMLLimits.aliases(inBytes: yaml.utf8.count)
-      throw error(
-        line: line,
-        "expected at most \(limit) aliases (*name) in a file of this size: write values out")
-    }
     let root: YAMLNode?
     do throws(YAMLError) { root = try YAMLDocument.parse(yaml) } catch {
       throw self.error(line: error.line, error.reason)
     }
     guard let root else { throw error(line: 1, "expected keys and values, found nothing") }
-    var count = 0
-    try checkSize(root, &count)
     return root
-  }
-
-  /// Counts the nodes with all that aliases repeat.
-  private func checkSize(_ node: YAMLNode, _ count: inout Int) throws(ExperimentError) {
-    count += 1
-    guard count <= YAMLLimits.nodes else {
-      throw error(node, "expected at most \(YAMLLimits.nodes) values, those of aliases included")
-    }
-    switch node.content {
-    case .scalar: break
-    case .sequence(let items): for item in items { try checkSize(item, &count) }
-    case .mapping(let members):
-      for member in members {
-        try checkSize(member.key, &count)
-        try checkSize(member.value, &count)
-      }
-    }
   }
 
   func error(_ node: YAMLNode, _ reason: String) -> ExperimentError {

@@ -24,6 +24,10 @@ public struct AgentSpec: Sendable {
     public let steps: Int?
     /// Keyword arguments of the environment that it is made for.
     public let environmentArguments: [String: InfoValue]
+    /// Steps between evaluations by default.
+    public let evaluateEvery: Int?
+    /// The mean return of an evaluation that ends the training by default.
+    public let untilReturn: Double?
   }
 
   /// A change of a setting, by name.
@@ -62,7 +66,8 @@ public struct AgentSpec: Sendable {
     self.presets = presets.map {
       PresetDescription(
         name: $0.name, meaning: $0.meaning, steps: $0.steps,
-        environmentArguments: $0.environmentArguments)
+        environmentArguments: $0.environmentArguments, evaluateEvery: $0.evaluateEvery,
+        untilReturn: $0.untilReturn)
     }
     settings = A.Settings.schema.map {
       SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)

@@ -162,6 +162,10 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let steps: Int?
   /// Keyword arguments of the environment that the preset is made for, unless others are given.
   public let environmentArguments: [String: InfoValue]
+  /// Steps between evaluations by default; nil for the program's own default.
+  public let evaluateEvery: Int?
+  /// The mean return of an evaluation that ends the training by default; nil for none.
+  public let untilReturn: Double?
 
   /// Makes a preset.
   /// - Parameters:
@@ -170,11 +174,16 @@ public struct Preset<Settings: Sendable>: Sendable {
   ///   - settings: the values.
   ///   - steps: steps that it trains by default.
   ///   - environmentArguments: keyword arguments of the environment.
+  ///   - evaluateEvery: steps between evaluations by default.
+  ///   - untilReturn: the mean return of an evaluation that ends the training by default.
   public init(
     _ name: String, _ meaning: String, _ settings: Settings, steps: Int? = nil,
-    environmentArguments: [String: InfoValue] = [:]
+    environmentArguments: [String: InfoValue] = [:], evaluateEvery: Int? = nil,
+    untilReturn: Double? = nil
   ) {
     self.steps = steps
+    self.evaluateEvery = evaluateEvery
+    self.untilReturn = untilReturn
     self.environmentArguments = environmentArguments
     self.name = name
     self.meaning = meaning
