@@ -2,6 +2,7 @@
 """Trains Stable-Baselines3 with RL Baselines3 Zoo's settings, for the rows of zoo.py where its own figure is needed.
 
     python3 -m pip install -r Benchmarks/requirements.txt
+    python3 -m pip install --no-deps rl_zoo3==2.9.2 sb3_contrib==2.9.2
     python3 Benchmarks/zoo_peers.py dqn MountainCar-v0 --seeds 5
 
 The settings are read from the Zoo's own package. The last model is evaluated over 100 greedy episodes, as zoo.py
@@ -73,11 +74,13 @@ def last_return(agent, environment, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("agent", choices=sorted(AGENTS))
+    parser.add_argument("agent", help=", ".join(sorted(AGENTS)))
     parser.add_argument("environment")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=0)
     options = parser.parse_args()
+    if AGENTS.get(options.agent) is None:
+        parser.error(f"no agent {options.agent}; there are {', '.join(sorted(AGENTS))} (qr-dqn is in sb3_contrib)")
     torch.set_num_threads(1)
     returns = []
     for seed in range(options.first_seed, options.first_seed + options.seeds):

@@ -20,7 +20,8 @@ import Testing
 
   @Test(arguments: [
     "plain", "double", "dueling avg", "dueling max", "dueling naive", "double dueling avg", "huber",
-    "clipped gradients", "adam", "torch adam", "hard target", "soft target", "time limit is terminal",
+    "clipped gradients", "adam", "torch adam", "hard target", "soft target",
+    "time limit is terminal",
   ])
   func dqn(name: String) throws {
     let golden = try Self.golden.get()

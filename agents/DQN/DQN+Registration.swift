@@ -9,13 +9,13 @@ extension AgentSpec {
         "tuned", "RL Baselines3 Zoo's CartPole settings with targets over 8 steps.",
         DQNSettings.tuned),
       Preset(
-        "zoo", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
-        DQNSettings.zoo),
-      Preset(
         "keras-rl",
         "keras-rl's CartPole recipe: 3x16, Boltzmann; a time limit counts as terminal.",
         DQNSettings.kerasRL),
       Preset("defaults", "keras-rl's defaults, bootstrapping at time limits.", DQNSettings()),
+      Preset(
+        "zoo", "RL Baselines3 Zoo's CartPole settings: 256x256, 128 updates every 256 steps.",
+        DQNSettings.zoo),
       Preset(
         "Acrobot-v1", "RL Baselines3 Zoo's Acrobot settings.", DQNSettings.acrobot, steps: 100_000),
       Preset(
