@@ -61,17 +61,24 @@ INLINE float vector_log(float x) {
   return x < 0.0f || x != x ? NAN : result;
 }
 
-/// tanh(x), within 2 ulp: a polynomial near 0 (Cephes, tanhf), by e^2x elsewhere.
+/// tanh(x), within 6 ulp: x P(x^2) / Q(x^2), at most 1, and 1 where that is nearest.
+/// The coefficients are fitted by Tests/TensorEngineTests/Golden/fit_tanh.py.
 INLINE float vector_tanh(float x) {
-  float a = fabsf(x), z = x * x;
-  float p = -5.70498872745e-3f;
-  p = p * z + 2.06390887954e-2f;
-  p = p * z - 5.37397155531e-2f;
-  p = p * z + 1.33314422036e-1f;
-  p = p * z - 3.33332819422e-1f;
-  float near = x + x * z * p;
-  float far = 1.0f - 2.0f / (vector_exp(a + a) + 1.0f);
-  return copysignf(a < 0.625f ? near : far, x);
+  float z = x * x;
+  float p = 1.324136448e-8f;
+  p = p * z + 2.053300679e-5f;
+  p = p * z + 3.491225169e-3f;
+  p = p * z + 1.337744538e-1f;
+  p = p * z + 1.0f;
+  float q = 7.731848548e-7f;
+  q = q * z + 3.278313553e-4f;
+  q = q * z + 2.586066763e-2f;
+  q = q * z + 4.671076569e-1f;
+  q = q * z + 1.0f;
+  float y = x * p / q;
+  y = y > 1.0f ? 1.0f : (y < -1.0f ? -1.0f : y);
+  // Beyond 9.02 the quotient may be below 1, and for the largest x it is infinity over infinity.
+  return x > 9.02f ? 1.0f : (x < -9.02f ? -1.0f : y);
 }
 
 INLINE float vector_sigmoid(float x) { return 1.0f / (1.0f + vector_exp(-x)); }

@@ -44,9 +44,22 @@ import Testing
   }
 
   @Test func hyperbolicTangent() {
-    #expect(worst(kernel_tanh, -10...10) { tanh($0) }.ulps <= 2)
-    #expect(worst(kernel_tanh, -0.7...0.7) { tanh($0) }.ulps <= 2)
+    // Two polynomials of degree 4, a product and a quotient round eleven times, and below 1 an ulp is
+    // half as large as above: 5.2 ulps are the most, without fused multiplication and addition.
+    #expect(worst(kernel_tanh, -10...10) { tanh($0) }.ulps <= 6)
+    #expect(worst(kernel_tanh, -0.7...0.7) { tanh($0) }.ulps <= 4)
     #expect(worst(kernel_tanh, -1e-6...1e-6) { tanh($0) }.ulps <= 2)
+    for exponent in -30...0 {
+      let end = Float(pow(10, Double(exponent)))
+      #expect(worst(kernel_tanh, end / 10...end, count: 1_000) { tanh($0) }.ulps <= 4)
+    }
+  }
+
+  @Test func hyperbolicTangentStaysWithinOne() {
+    let x = (0...200_000).map { Float($0) * 1e-4 - 10 }
+    let y = apply(kernel_tanh, x)
+    #expect(y.allSatisfy { abs($0) <= 1 })
+    #expect(zip(x, y).allSatisfy { abs($0) <= 9.02 || $1 == ($0 > 0 ? 1 : -1) })
   }
 
   @Test func logisticFunction() {
