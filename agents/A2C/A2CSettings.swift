@@ -46,19 +46,19 @@ public struct A2CSettings: AgentSettings, ActorCriticSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<A2CSettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
+    .layersOfEach(\.hiddenLayers), .activation(\.activation),
     .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
     .normalizesObservations(\.normalizesObservations), .normalizesRewards(\.normalizesRewards),
     .usesSDE(\.usesSDE),
     .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
     .stepCount(\.stepCount),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
+    .gamma(\.gamma),
     .gaeLambda(\.gaeLambda), .normalizesAdvantages(\.normalizesAdvantages),
     .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),
     .choice("optimizer", \.optimizer, "Optimizer."),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate."),
+    .learningRate(\.learningRate),
     .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes."),
-    .gradientNorm(\.gradientClip),
+    .gradientClip(\.gradientClip),
   ]
 
   /// Refuses what would not fit into memory: the networks with gradients and moments, the collected

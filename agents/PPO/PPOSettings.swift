@@ -54,15 +54,15 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<PPOSettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
+    .layersOfEach(\.hiddenLayers), .activation(\.activation),
     .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
     .normalizesObservations(\.normalizesObservations),
     .normalizesRewards(\.normalizesRewards), .usesSDE(\.usesSDE),
     .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount(\.environmentCount),
     .stepCount(\.stepCount),
-    .integer("batch_size", \.batchSize, in: 1...1_000_000, "Transitions in one update."),
+    .batchSize(\.batchSize, atMost: 1_000_000),
     .integer("n_epochs", \.epochCount, in: 1...1000, "Passes over the collected steps."),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
+    .gamma(\.gamma),
     .gaeLambda(\.gaeLambda),
     .number("clip_range", \.clipRange, in: 1e-6...1e6, "Clip of the ratio of probabilities."),
     .choice("clip_range_schedule", \.clipRangeSchedule, "How the clip range changes."),
@@ -71,9 +71,9 @@ public struct PPOSettings: AgentSettings, ActorCriticSettings {
     .number(
       "target_kl", \.targetKL, in: 0...1e3,
       "End the passes early above this divergence from the old policy; 0 for never."),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate of Adam."),
+    .learningRate(\.learningRate, "Learning rate of Adam."),
     .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes."),
-    .gradientNorm(\.gradientClip),
+    .gradientClip(\.gradientClip),
   ]
 
   /// Refuses what would not fit into memory: the networks with gradients and moments, the collected

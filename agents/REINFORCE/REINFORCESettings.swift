@@ -38,15 +38,15 @@ public struct REINFORCESettings: AgentSettings, ActorCriticSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<REINFORCESettings>] = [
-    .hiddenLayers(\.hiddenLayers), .activation(\.activation),
+    .layersOfEach(\.hiddenLayers), .activation(\.activation),
     .orthogonal(\.orthogonalInitialization), .logStdInit(\.logStdInit),
     .normalizesObservations(\.normalizesObservations), .environmentCount(\.environmentCount),
     .integer("n_episodes", \.episodeCount, in: 1...10_000, "Whole episodes of one update."),
-    .number("gamma", \.gamma, in: 0...1, "Discount factor."),
+    .gamma(\.gamma),
     .flag("baseline", \.usesBaseline, "Subtract the values of the states from the returns."),
     .normalizesAdvantages(\.normalizesAdvantages),
     .entropyCoefficient(\.entropyCoefficient), .valueCoefficient(\.valueCoefficient),
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate of Adam."),
-    .gradientNorm(\.gradientClip),
+    .learningRate(\.learningRate, "Learning rate of Adam."),
+    .gradientClip(\.gradientClip),
   ]
 }

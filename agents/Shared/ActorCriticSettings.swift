@@ -1,5 +1,6 @@
 import Learning
 import NeuralNetworks
+import TensorEngine
 
 /// The settings of a policy and a value network that share no layers.
 protocol ActorCriticSettings: AgentSettings {
@@ -22,10 +23,7 @@ extension ActorCriticSettings {
           + "Normalization layer")
     }
     guard usesSDE else { return }
-    guard setup.network == nil else {
-      throw .wrongSetting(
-        "use_sde", value: "true", expected: "false where the network is made by the program")
-    }
+    try setup.refuseOwnNetwork(with: "use_sde")
     guard space.isContinuous else {
       throw .wrongSetting(
         "use_sde", value: "true", expected: "false, as actions \(setup.actionSpace) have no noise")
@@ -39,6 +37,27 @@ extension ActorCriticSettings {
   }
 }
 
+extension AgentSetup {
+  /// Refuses a flag that needs to know the layers of the network.
+  func refuseOwnNetwork(with flag: String) throws(AgentError) {
+    guard network == nil else {
+      throw .wrongSetting(
+        flag, value: "true", expected: "false where the network is made by the program")
+    }
+  }
+}
+
+extension AnyLayer {
+  /// What goes into the last layer of a network that is made of layers, and what comes out of it.
+  /// - Parameter states: `[N, D]`.
+  /// - Returns: `[N, H]` and `[N, O]`; nil of another network.
+  func featuresAndOutputs(_ states: Tensor) -> (features: Tensor, outputs: Tensor)? {
+    guard let network = base as? Sequential, let head = network.layers.last else { return nil }
+    let features = network.layers.dropLast().reduce(states) { $1($0) }
+    return (features, head(features))
+  }
+}
+
 /// The activation of hidden layers.
 public enum HiddenActivation: String, Sendable, CaseIterable {
   case tanh, relu
@@ -48,21 +67,14 @@ public enum HiddenActivation: String, Sendable, CaseIterable {
 
 /// The settings of these networks, with their names, ranges and meanings.
 extension Setting where Settings: ActorCriticSettings {
-  static func hiddenLayers(_ path: WritableKeyPath<Settings, [Int]> & Sendable) -> Self {
-    .integers(
-      "hidden_layers", path, in: 1...8192, atMost: 16,
-      "Units of the hidden layers, of the policy and of the values each.")
+  static func layersOfEach(_ path: WritableKeyPath<Settings, [Int]> & Sendable) -> Self {
+    .hiddenLayers(path, "Units of the hidden layers, of the policy and of the values each.")
   }
   static func activation(_ path: WritableKeyPath<Settings, HiddenActivation> & Sendable) -> Self {
     .choice("activation", path, "Activation of the hidden layers.")
   }
   static func orthogonal(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
     .flag("ortho_init", path, "Draw orthogonal kernels.")
-  }
-  static func logStdInit(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number(
-      "log_std_init", path, in: -10...10,
-      "Logarithm of the first standard deviation of continuous actions.")
   }
   static func normalizesObservations(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
     .flag(
@@ -88,17 +100,5 @@ extension Setting where Settings: ActorCriticSettings {
   }
   static func valueCoefficient(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
     .number("vf_coef", path, in: 0...1e3, "Weight of the value loss.")
-  }
-  static func gradientNorm(_ path: WritableKeyPath<Settings, Double> & Sendable) -> Self {
-    .number(
-      "gradient_clip", path, in: 0...1e6, "Largest global norm of the gradients; 0 for no limit.")
-  }
-  static func usesSDE(_ path: WritableKeyPath<Settings, Bool> & Sendable) -> Self {
-    .flag("use_sde", path, "Noise of continuous actions that depends on the state (gSDE).")
-  }
-  static func sdeSampleFrequency(_ path: WritableKeyPath<Settings, Int> & Sendable) -> Self {
-    .integer(
-      "sde_sample_freq", path, in: -1...1_000_000,
-      "Steps between new noise of gSDE; -1: once in each rollout.")
   }
 }
