@@ -76,9 +76,6 @@ extension OffPolicySettings {
     return optimizer
   }
 
-  /// The noise before the first step.
-  func makeNoise() -> ActionNoise { ActionNoise(noiseType, standardDeviation: noise) }
-
   /// The standard deviation of the noise at a step of all environments together.
   func noise(at step: Int) -> Double {
     noiseSteps == 0
