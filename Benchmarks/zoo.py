@@ -4,6 +4,7 @@
     swift build -c release --product palestra
     python3 Benchmarks/zoo.py                     all rows
     python3 Benchmarks/zoo.py ppo a2c             those of some agents
+    python3 Benchmarks/zoo.py sac --env Pendulum-v1 --seeds 5
 
 Each run has the steps of its preset and one thread; two run side by side. The last model is evaluated, 100
 episodes. The Zoo's figures are those of its benchmark.md, one run each. Runs go into a temporary folder.
@@ -46,12 +47,13 @@ def run(folder, agent, environment, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agents", nargs="*", help="agents (default: all)")
+    parser.add_argument("--env", action="append", help="environments (default: all)")
     parser.add_argument("--seeds", type=int, default=10)
     options = parser.parse_args()
     print("| agent | environment | steps | Zoo | median | all seeds, sorted | s |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         for agent, environment, published in ROWS:
-            if options.agents and agent not in options.agents:
+            if options.agents and agent not in options.agents or options.env and environment not in options.env:
                 continue
             results = list(pool.map(lambda seed: run(folder, agent, environment, seed), range(options.seeds)))
             returns = sorted(result[0] for result in results)

@@ -1,7 +1,7 @@
 // Matrix products of the sizes that small networks have: a few rows up to a few hundred, where a
 // general library spends much of its time on repacking. AVX-512 only; elsewhere OpenBLAS serves.
 //
-// y = a b is built from tiles of 8 rows and 32 columns held in registers. Each element is one chain
+// y = a b is built from tiles of 8 rows and 32 columns, or 4 rows and 64 columns, held in registers. Each element is one chain
 // of fused multiply-adds over k in order, whatever the tile: the result does not depend on how the
 // caller cuts the product.
 #include "clones.h"
@@ -15,31 +15,36 @@
 enum { tile_rows = 8, panel_columns = 32, stack_depth = 64 };
 
 /// One tile: ROWS rows by VECTORS vectors of 16 columns, the last one masked; over all of the depth,
-/// or over the `depth` places of it in `live`.
+/// or over the `depth` places of it in `live`. The rows follow each other, or are those in `order`.
+/// Columns 32 and on of b are `b_panel` elements behind the first ones.
 V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_row,
-                    size_t a_column, const float *b, size_t b_row, size_t depth,
-                    const uint16_t *live, const float *start, size_t start_row, bool relu,
-                    float *y, size_t y_row, __mmask16 last) {
-  __m512 sum[tile_rows][2];
-  __mmask16 masks[2] = {vectors == 1 ? last : (__mmask16)0xffff, last};
+                    size_t a_column, const float *b, size_t b_row, size_t b_panel, size_t depth,
+                    const uint16_t *live, const uint16_t *order, const float *start,
+                    size_t start_row, bool relu, float *y, size_t y_row, __mmask16 last) {
+  __m512 sum[tile_rows][4];
+  size_t at[tile_rows];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) at[r] = order ? order[r] : (size_t)r;
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
+    __mmask16 mask = v == vectors - 1 ? last : (__mmask16)0xffff;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
-      sum[r][v] = start ? _mm512_maskz_loadu_ps(masks[v], start + (size_t)r * start_row + 16 * v)
+      sum[r][v] = start ? _mm512_maskz_loadu_ps(mask, start + at[r] * start_row + 16 * v)
                         : _mm512_setzero_ps();
   }
   for (size_t k = 0; k < depth; k++) {
     const float *x = live ? a + live[k] * a_column : a + k * a_column;
     const float *z = live ? b + live[k] * b_row : b + k * b_row;
-    __m512 right[2];
+    __m512 right[4];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++)
-      right[v] = v == vectors - 1 ? _mm512_maskz_loadu_ps(last, z + 16 * v)
-                                  : _mm512_loadu_ps(z + 16 * v);
+    for (int v = 0; v < vectors; v++) {
+      const float *from = z + (v < 2 ? 16 * v : b_panel + 16 * (v - 2));
+      right[v] = v == vectors - 1 ? _mm512_maskz_loadu_ps(last, from) : _mm512_loadu_ps(from);
+    }
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
-      __m512 left = _mm512_set1_ps(x[(size_t)r * a_row]);
+      __m512 left = _mm512_set1_ps(x[at[r] * a_row]);
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++) sum[r][v] = _mm512_fmadd_ps(left, right[v], sum[r][v]);
     }
@@ -48,58 +53,86 @@ V4_INLINE void tile(const int rows, const int vectors, const float *a, size_t a_
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
+      __mmask16 mask = v == vectors - 1 ? last : (__mmask16)0xffff;
       // Zero first: of two equal or unordered operands the second is taken, so a NaN passes.
       __m512 value = relu ? _mm512_max_ps(_mm512_setzero_ps(), sum[r][v]) : sum[r][v];
-      _mm512_mask_storeu_ps(y + (size_t)r * y_row + 16 * v, masks[v], value);
+      _mm512_mask_storeu_ps(y + at[r] * y_row + 16 * v, mask, value);
     }
 }
 
-#define TILE(R, DEPTH, LIVE)                                                                       \
-  if (columns > 16)                                                                                \
-    tile(R, 2, a, a_row, a_column, b, b_row, DEPTH, LIVE, start, start_row, relu, y, y_row, last); \
-  else                                                                                             \
-    tile(R, 1, a, a_row, a_column, b, b_row, DEPTH, LIVE, start, start_row, relu, y, y_row, last);
-#define ADVANCE(R)                                                                                 \
-  a += (R) * a_row;                                                                                \
-  if (start) start += (R) * start_row;                                                             \
-  y += (R) * y_row;
+/// The columns of the last vector.
+V4_INLINE __mmask16 last_mask(size_t columns) {
+  return (__mmask16)(0xffffu >> (15 - (columns - 1) % 16));
+}
+
+#define TILE(R, V)                                                                                 \
+  tile(R, V, a, a_row, a_column, b, b_row, 0, depth, NULL, NULL, start, start_row, relu, y, y_row, \
+       last);
 #define ROWS_CASE(R)                                                                               \
-  case R: TILE(R, depth, NULL) break;
+  case R:                                                                                          \
+    if (columns > 16) {                                                                            \
+      TILE(R, 2)                                                                                   \
+    } else {                                                                                       \
+      TILE(R, 1)                                                                                   \
+    }                                                                                              \
+    break;
 
 /// All rows of one panel of at most 32 columns.
 V4 static void panel(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                     size_t rows, size_t columns, size_t depth, const uint16_t *live,
-                     size_t live_row, const float *start, size_t start_row, bool relu, float *y,
-                     size_t y_row) {
-  size_t rest = columns > 16 ? columns - 16 : columns;
-  __mmask16 last = (__mmask16)((1u << rest) - 1u);
-  for (; rows >= tile_rows; rows -= tile_rows) {
-    if (live && (live[0] < depth || live[live_row] < depth)) {
-      // Halves of a tile, as four rows have more zeros in common than eight; as fast as a whole one.
-      for (int half = 0; half < 2; half++, live += live_row) {
-        if (*live < depth) {
-          TILE(4, *live, live + 1)
-        } else {
-          TILE(4, depth, NULL)
-        }
-        ADVANCE(4)
-      }
-    } else {
-      TILE(8, depth, NULL)
-      if (live) live += 2 * live_row;
-      ADVANCE(8)
+                     size_t rows, size_t columns, size_t depth, const float *start,
+                     size_t start_row, bool relu, float *y, size_t y_row) {
+  __mmask16 last = last_mask(columns);
+  while (rows) {
+    size_t count = rows < tile_rows ? rows : tile_rows;
+    switch (count) {
+      ROWS_CASE(1)
+      ROWS_CASE(2)
+      ROWS_CASE(3)
+      ROWS_CASE(4)
+      ROWS_CASE(5)
+      ROWS_CASE(6)
+      ROWS_CASE(7)
+      ROWS_CASE(8)
     }
-  }
-  switch (rows) {
-    ROWS_CASE(1)
-    ROWS_CASE(2)
-    ROWS_CASE(3)
-    ROWS_CASE(4)
-    ROWS_CASE(5)
-    ROWS_CASE(6)
-    ROWS_CASE(7)
+    rows -= count;
+    a += count * a_row;
+    if (start) start += count * start_row;
+    y += count * y_row;
   }
 }
+#undef TILE
+#undef ROWS_CASE
+
+#define TILE(R, V, COUNT, LIST)                                                                    \
+  tile(R, V, a, a_row, 1, b, b_row, b_panel, COUNT, LIST, order, bias, 0, relu, y, y_row, last);
+#define VECTORS_CASE(V)                                                                            \
+  case V:                                                                                          \
+    for (; rows >= 4; rows -= 4, order += 4, live += kernel_live_row(depth)) {                     \
+      if (*live < depth) {                                                                         \
+        TILE(4, V, *live, live + 1)                                                                \
+      } else {                                                                                     \
+        TILE(4, V, depth, NULL)                                                                    \
+      }                                                                                            \
+    }                                                                                              \
+    for (; rows; rows--, order++) TILE(1, V, depth, NULL)                                          \
+    break;
+
+/// The rows in `order` of one or two panels, at most 64 columns; zeros are left out. Four rows at a
+/// time, as they have more zeros in common than eight.
+V4 static void live_panels(const float *a, size_t a_row, const float *b, size_t b_row,
+                           size_t b_panel, size_t rows, size_t columns, size_t depth,
+                           const uint16_t *live, const uint16_t *order, const float *bias,
+                           bool relu, float *y, size_t y_row) {
+  __mmask16 last = last_mask(columns);
+  switch ((columns + 15) / 16) {
+    VECTORS_CASE(1)
+    VECTORS_CASE(2)
+    VECTORS_CASE(3)
+    VECTORS_CASE(4)
+  }
+}
+#undef TILE
+#undef VECTORS_CASE
 
 /// Rows k of a panel [depth, 32] from columns of b, one after the other.
 V4 static void pack_rows(const float *b, size_t b_row, size_t depth, size_t columns,
@@ -169,12 +202,44 @@ V4 static void pack_transposed(const float *b, size_t b_row, size_t depth, size_
   }
 }
 
+/// Copies b in the order of its use: panels [depth, 32], one after the other.
+V4 static void pack(const float *b, size_t b_row, bool transpose_b, size_t columns, size_t depth,
+                    float *packed) {
+  for (size_t c = 0; c < columns; c += panel_columns, packed += panel_columns * depth) {
+    size_t width = columns - c < panel_columns ? columns - c : panel_columns;
+    if (transpose_b)
+      pack_transposed(b + c * b_row, b_row, depth, width, packed);
+    else
+      pack_rows(b + c, b_row, depth, width, packed);
+  }
+}
+
+/// The product without what is zero in a.
+V4 static void gemm_live(const float *a, size_t a_row, const float *b, size_t b_row,
+                         bool transpose_b, size_t rows, size_t columns, size_t depth,
+                         const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
+                         float *y, size_t y_row, float *workspace) {
+  float small[stack_depth * 2 * panel_columns];
+  if (workspace) pack(b, b_row, transpose_b, columns, depth, workspace);
+  for (size_t first = 0; first < rows; first += kernel_live_block) {
+    size_t count = rows - first < kernel_live_block ? rows - first : kernel_live_block;
+    for (size_t c = 0; c < columns; c += 2 * panel_columns) {
+      size_t width = columns - c < 2 * panel_columns ? columns - c : 2 * panel_columns;
+      bool packs = workspace || transpose_b;
+      if (packs && !workspace) pack(b + c * b_row, b_row, true, width, depth, small);
+      live_panels(a, a_row, workspace ? workspace + c * depth : packs ? small : b + c,
+                  packs ? panel_columns : b_row, packs ? panel_columns * depth : panel_columns,
+                  count, width, depth, live + first / 4 * kernel_live_row(depth), order + first,
+                  bias ? bias + c : NULL, relu, y + c, y_row);
+    }
+  }
+}
+
 /// A part of the depth: y = start + a b, where start is the bias, y itself, or nothing.
 V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const float *b,
                          size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
-                         const uint16_t *live, const float *start, size_t start_row, bool relu,
-                         float *y, size_t y_row, float *workspace) {
-  size_t live_row = kernel_live_row(depth);
+                         const float *start, size_t start_row, bool relu, float *y, size_t y_row,
+                         float *workspace) {
   // A small transposed operand is packed here, one panel after the other.
   float small[stack_depth * panel_columns];
   bool packs = workspace || transpose_b;
@@ -187,19 +252,12 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
       const float *right = transpose_b ? b + c * b_row : b + c;
       size_t right_row = b_row;
       if (packs) {
-        float *packed =
-            workspace ? workspace + (c / panel_columns) * panel_columns * depth : small;
-        if (first == 0) {
-          if (transpose_b)
-            pack_transposed(right, b_row, depth, width, packed);
-          else
-            pack_rows(right, b_row, depth, width, packed);
-        }
+        float *packed = workspace ? workspace + c * depth : small;
+        if (first == 0) pack(right, b_row, transpose_b, width, depth, packed);
         right = packed;
         right_row = panel_columns;
       }
       panel(a + first * a_row, a_row, a_column, right, right_row, count, width, depth,
-            live ? live + first / 4 * live_row : NULL, live_row,
             start ? start + first * start_row + c : NULL, start_row, relu,
             y + first * y_row + c, y_row);
     }
@@ -208,8 +266,7 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
 
 V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const float *b,
                        size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
-                       const uint16_t *live, const float *bias, bool relu, float *y,
-                       size_t y_row, float *workspace) {
+                       const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
   // A deep product is made in parts whose panels stay in the second-level cache. The sums go through
   // y from one to the next, which rounds nothing: the bits are those of one part.
   size_t part = depth > 2 * 1024 && workspace ? 1024 : depth;
@@ -217,8 +274,7 @@ V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const floa
     size_t count = depth - k < part ? depth - k : part;
     bool ends = k + count == depth;
     gemm_part(a + k * a_column, a_row, a_column, transpose_b ? b + k : b + k * b_row, b_row,
-              transpose_b, rows, columns, count, part == depth ? live : NULL,
-              k == 0 ? bias : y, k == 0 ? 0 : y_row,
+              transpose_b, rows, columns, count, k == 0 ? bias : y, k == 0 ? 0 : y_row,
               relu && ends, y, y_row, workspace);
   }
 }
@@ -227,17 +283,18 @@ V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const floa
 /// The same in plain loops, for every processor; the tests hold the other against it.
 static void gemm_plain(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
                        bool transpose_b, size_t rows, size_t columns, size_t depth,
-                       const uint16_t *live, const float *bias, bool relu, float *y,
-                       size_t y_row) {
-  for (size_t r = 0; r < rows; r++) {
+                       const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
+                       float *y, size_t y_row) {
+  for (size_t i = 0; i < rows; i++) {
+    size_t r = order ? order[i] : i;
     // The last rows, fewer than four, have no list.
-    const uint16_t *list = live && r / 4 < rows / 4 ? live + r / 4 * kernel_live_row(depth) : NULL;
+    const uint16_t *list = order && i / 4 < rows / 4 ? live + i / 4 * kernel_live_row(depth) : NULL;
     bool skips = list && *list < depth;
     size_t count = skips ? *list : depth;
     for (size_t c = 0; c < columns; c++) {
       float sum = bias ? bias[c] : 0.0f;
-      for (size_t i = 0; i < count; i++) {
-        size_t k = skips ? list[1 + i] : i;
+      for (size_t j = 0; j < count; j++) {
+        size_t k = skips ? list[1 + j] : j;
         sum += a[r * a_row + k * a_column] * (transpose_b ? b[c * b_row + k] : b[k * b_row + c]);
       }
       y[r * y_row + c] = relu && sum <= 0.0f ? 0.0f : sum;
@@ -247,15 +304,20 @@ static void gemm_plain(const float *a, size_t a_row, size_t a_column, const floa
 
 void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const float *b,
                  size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
-                 const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
-                 float *workspace) {
+                 const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
+                 float *y, size_t y_row, float *workspace) {
 #if defined(__x86_64__)
+  if (level >= 4 && order) {
+    gemm_live(a, a_row, b, b_row, transpose_b, rows, columns, depth, live, order, bias, relu, y,
+              y_row, workspace);
+    return;
+  }
   if (level >= 4) {
-    gemm_v4(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, live, bias, relu, y,
-            y_row, workspace);
+    gemm_v4(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, bias, relu, y, y_row,
+            workspace);
     return;
   }
 #endif
-  gemm_plain(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, live, bias, relu, y,
-             y_row);
+  gemm_plain(a, a_row, a_column, b, b_row, transpose_b, rows, columns, depth, live, order, bias,
+             relu, y, y_row);
 }

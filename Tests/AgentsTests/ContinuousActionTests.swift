@@ -1,6 +1,7 @@
 import Environments
 import Gym
 import Learning
+import NeuralNetworks
 import Spaces
 import TensorEngine
 import Testing
@@ -46,6 +47,7 @@ private struct AimEnvironment: Environment, Codable {
     ("ddpg", [("noise_type", SettingValue.text("normal"))]),
     ("td3", [("noise_type", .text("normal"))]),
     ("sac", [("ent_coef", .text("auto_0.1"))]),
+    ("sac", [("ent_coef", .text("auto_0.1")), ("use_sde", true), ("log_std_init", -1)]),
   ])
   func anAgentFindsTheBestActions(agent: String, changes: [AgentSpec.Change]) throws {
     let loop = try trained(
@@ -56,11 +58,13 @@ private struct AimEnvironment: Environment, Codable {
     #expect(score > -0.02, "\(score)")
   }
 
-  /// From four environments as from one.
-  @Test func anAgentLearnsFromManyEnvironments() throws {
+  /// From four environments as from one, with noise of its own in each where it depends on the state.
+  @Test(arguments: [false, true]) func anAgentLearnsFromManyEnvironments(usesSDE: Bool) throws {
     let environments = try SyncVectorEnvironment((0..<4).map { _ in try Self.aim() })
     let agent = try AgentRegistry.standard.spec("sac").make(
-      changes: Self.small + [("ent_coef", .text("auto_0.1"))],
+      changes: Self.small + [
+        ("ent_coef", .text("auto_0.1")), ("use_sde", .bool(usesSDE)), ("log_std_init", -1),
+      ],
       observationSpace: environments.singleObservationSpace,
       actionSpace: environments.singleActionSpace, environmentCount: 4, seed: 1)
     var loop = try TrainingLoop(agent: agent, environments: environments, seed: 1)
@@ -125,6 +129,19 @@ private struct AimEnvironment: Environment, Codable {
     let values = try AgentRegistry.standard.spec("sac").values(
       changes: [("ent_coef", SettingValue(parsing: string))])
     #expect(values.first { $0.name == "ent_coef" }?.value == value)
+  }
+
+  /// gSDE adds noise to the features before the last layer, which only networks of layers have.
+  @Test func stateDependentExplorationNeedsItsOwnNetwork() throws {
+    let environment = TimeLimit(Pendulum(), maxEpisodeSteps: 200)
+    var settings = SACSettings()
+    settings.usesSDE = true
+    let error = #expect(throws: AgentError.self) {
+      try SACAgent(for: environment, settings: settings, seed: 1) { input, outputs, random in
+        Sequential(inputShape: input, [.dense(units: outputs)], using: &random)
+      }
+    }
+    #expect(error?.description.contains("use_sde") == true, "\(error?.description ?? "")")
   }
 
   /// A loop of one's own, one environment at a time.

@@ -55,6 +55,20 @@ import Testing
     }
   }
 
+  @Test(arguments: ["sac with gsde", "sac with gsde and expln"])
+  func sacWithGSDE(name: String) throws {
+    let test = try Self.test(name)
+    var settings = SACSettings()
+    settings.read(test)
+    settings.usesSDE = true
+    settings.usesExpln = test.useExpln == true
+    let string = try #require(test.entCoef)
+    try settings.set("ent_coef", to: SettingValue(parsing: string), agent: "sac")
+    try check(test, SACAgent(settings, Self.setup)) { agent, batch, noise, nextNoise in
+      try agent.learn(from: batch, noise: noise, nextNoise: nextNoise)
+    }
+  }
+
   private static func test(_ name: String) throws -> GoldenOffPolicy.Test {
     try #require(try golden.get().first { $0.name == name })
   }
@@ -126,6 +140,7 @@ private struct GoldenOffPolicy: Decodable {
     let policyDelay: Int?
     let targetPolicyNoise, targetNoiseClip: Double?
     let entCoef, targetEntropy: String?
+    let useExpln: Bool?
   }
 
   let offPolicy: [Test]

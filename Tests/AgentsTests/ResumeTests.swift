@@ -51,6 +51,19 @@ import Testing
     }
   }
 
+  /// The functions of gSDE are kept for several steps: the cuts lie between.
+  @Test(arguments: [155, 160])
+  func theNoiseOfStateDependentExplorationIsRestored(cut: Int) throws {
+    let changes: [AgentSpec.Change] = [
+      ("hidden_layers", [16, 16]), ("batch_size", 16), ("memory_limit", 200),
+      ("warmup_steps", 50), ("use_sde", true), ("sde_sample_freq", 5), ("train_interval", 8),
+      ("updates_per_training", 4),
+    ]
+    try expectSameBits("sac", "defaults", changes, cut: cut) { () throws(GymError) in
+      try EnvironmentRegistry.standard.make("Pendulum-v1")
+    }
+  }
+
   /// Drawn minibatches, priorities and the noise of layers are part of a checkpoint.
   @Test(arguments: [
     ("dqn", "rainbow"), ("qr-dqn", "CartPole-v1"), ("dqn", "keras-rl"), ("sarsa", "keras-rl"),

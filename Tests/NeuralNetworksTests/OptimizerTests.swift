@@ -101,6 +101,21 @@ struct ParameterList: Layer {
     }
   }
 
+  /// Numbers below the smallest normal one, in which the moments of a parameter without gradients
+  /// would end, make a step take thirty times as long.
+  @Test(arguments: [
+    Adam() as any Optimizer, RMSprop(learningRate: 1e-3), SGD(learningRate: 0.1, momentum: 0.9),
+  ])
+  func momentsWithoutGradientsFadeToZero(optimizer: any Optimizer) {
+    var optimizer = optimizer
+    var model = ParameterList([1, 1], sizes: [2])
+    optimizer.apply([Tensor([1e-12, 1])], to: &model)
+    for _ in 0..<40_000 { optimizer.apply([Tensor([0, 0])], to: &model) }
+    let moments = optimizer.state.values.flatMap { $0.flatMap(\.scalars) }
+    #expect(moments.contains(0))
+    #expect(moments.allSatisfy { $0 == 0 || $0.isNormal })
+  }
+
   /// The way of training: the same gradients, found by a tape and clipped on the way.
   @Test(arguments: try OptimizerCase.all()) func minimizeTakesTheSameSteps(_ test: OptimizerCase)
     throws

@@ -22,26 +22,41 @@ private let levels: [Int32] = [1, 4].filter { $0 <= kernel_cpu_level() }
     return x
   }
 
-  /// Rows of which about half of the columns are zero in each tile of four.
+  /// The same rows, shuffled, so that those with the same zeros lie apart.
+  private func shuffled(_ rows: Int, _ columns: Int, seed: UInt64) -> [Float] {
+    let x = blocks(rows, columns, seed: seed)
+    var random = PCG64(seed: seed)
+    return random.permutation(rows).flatMap { x[$0 * columns..<($0 + 1) * columns] }
+  }
+
   @Test(arguments: levels, [16, 17, 64, 100])
   func depthsThatAreNotZeroAreListed(_ level: Int32, _ depth: Int) {
-    var x = blocks(20, depth, seed: 1)
-    for row in 0..<4 {
-      (x[row * depth], x[row * depth + 2]) = (0, 0)
-    }
+    var x = shuffled(19, depth, seed: 1)
     x[depth] = .nan  // counts as another number than 0
-    for row in 8..<12 { x[row * depth] = -0.0 }  // does not
-    let lists = liveDepths(level, x, rows: 19, depth: depth)
+    x[2 * depth] = -0.0  // does not
+    let live = LiveRows(level, x, rows: 19, depth: depth)
+    var listed = 0
     for tile in 0..<4 {
-      let expected = (0..<depth).filter { k in
-        (tile * 4..<tile * 4 + 4).contains { x[$0 * depth + k] != 0 }
-      }
-      #expect(expected.count <= depth - depth / 8, "the example has enough zeros")
-      #expect(lists[tile] == expected)
+      let rows = live.order[tile * 4..<tile * 4 + 4]
+      let expected = (0..<depth).filter { k in rows.contains { !(x[$0 * depth + k] == 0) } }
+      let isListed = expected.count <= depth - depth / 8
+      #expect(live.lists[tile] == (isListed ? expected : nil))
+      listed += isListed ? 1 : 0
     }
-    #expect(lists.count == 4, "the last three rows have no list")
-    #expect(lists[0]?.first == 0 && lists[0]?.contains(2) == false)
-    #expect(lists[2]?.first != 0)
+    #expect(listed > 0, "the example has enough zeros")
+    #expect(live.lists.count == 4, "the last three rows have no list")
+  }
+
+  /// Rows of eight shuffled kinds: each kind makes tiles of its own.
+  @Test(arguments: levels, [48, 64])
+  func rowsWithTheSameZerosFollowEachOther(_ level: Int32, _ depth: Int) {
+    let x = shuffled(67, depth, seed: 7)
+    let zeros = (0..<67).map { row in (0..<depth).filter { x[row * depth + $0] == 0 } }
+    let live = LiveRows(level, x, rows: 67, depth: depth)
+    #expect(live.order.sorted() == Array(0..<67))
+    #expect(Array(live.order[64...]) == [64, 65, 66], "what makes no four stays at the end")
+    let pairs = zip(live.order[..<64], live.order[1..<64]).filter { zeros[$0] != zeros[$1] }
+    #expect(pairs.count == Set(live.order[..<64].map { zeros[$0] }).count - 1)
   }
 
   /// A list is left out where fewer than an eighth of the columns are zero: skipping does not pay.
@@ -51,43 +66,77 @@ private let levels: [Int32] = [1, 4].filter { $0 <= kernel_cpu_level() }
       let x = (0..<4 * depth).map { Float($0 % depth < zeros ? 0 : 1) }
       let isListed = zeros >= depth / 8 && zeros > 0
       #expect(
-        liveDepths(level, x, rows: 4, depth: depth) == [isListed ? Array(zeros..<depth) : nil],
-        "\(zeros) of \(depth)")
+        LiveRows(level, x, rows: 4, depth: depth).lists
+          == [isListed ? Array(zeros..<depth) : nil], "\(zeros) of \(depth)")
     }
   }
 
-  /// The list of each full four rows, nil where it is left out.
-  private func liveDepths(_ level: Int32, _ x: [Float], rows: Int, depth: Int) -> [[Int]?] {
-    let pitch = kernel_live_row(depth)
-    let unused: UInt16 = 7777
-    var lists = [UInt16](repeating: unused, count: (rows / 4 + 1) * pitch)
-    kernel_live_depths(level, x, depth, rows, depth, &lists)
-    return (0...rows / 4).filter { lists[$0 * pitch] != unused }.map { tile in
-      let count = Int(lists[tile * pitch])
-      return count == depth
-        ? nil : lists[tile * pitch + 1..<tile * pitch + 1 + count].map(Int.init)
+  /// What `kernel_live_depths` finds in rows that lie `depth` elements apart.
+  private struct LiveRows {
+    var order16: [UInt16] = []
+    /// The lists, and the room after them, where nothing is written.
+    var lists16: [UInt16] = []
+    let depth: Int
+
+    init(_ level: Int32, _ x: [Float], rows: Int, depth: Int) {
+      self.depth = depth
+      let pitch = kernel_live_row(depth)
+      let block = Int(kernel_live_block)
+      for first in stride(from: 0, to: rows, by: block) {
+        let count = min(block, rows - first)
+        var order = [UInt16](repeating: 0, count: count)
+        var lists = [UInt16](repeating: Self.unused, count: (count / 4 + 1) * pitch)
+        kernel_live_depths(level, x, depth, first, count, depth, &order, &lists)
+        order16 += order
+        lists16 = lists16.dropLast(pitch) + lists
+      }
+    }
+
+    private static let unused: UInt16 = 7777
+
+    var order: [Int] { order16.map(Int.init) }
+
+    /// The list of each full four rows, nil where it is left out.
+    var lists: [[Int]?] {
+      let pitch = kernel_live_row(depth)
+      return (0...order16.count / 4).filter { lists16[$0 * pitch] != Self.unused }.map { tile in
+        let count = Int(lists16[tile * pitch])
+        return count == depth
+          ? nil : lists16[tile * pitch + 1..<tile * pitch + 1 + count].map(Int.init)
+      }
     }
   }
 
-  @Test(arguments: levels, [(8, 64, 16), (64, 96, 128), (37, 33, 70), (50, 256, 65)])
+  @Test(
+    arguments: levels,
+    [(8, 64, 16), (64, 96, 128), (37, 33, 70), (50, 256, 65), (301, 64, 96), (9, 48, 47)])
   func aProductThatLeavesZerosOutHasTheSameBits(
     _ level: Int32, _ size: (rows: Int, depth: Int, columns: Int)
   ) {
     let (rows, depth, columns) = size
-    let (a, b) = (blocks(rows, depth, seed: 2), blocks(depth, columns, seed: 3))
+    let (a, b) = (shuffled(rows, depth, seed: 2), blocks(depth, columns, seed: 3))
     let bias = blocks(1, columns, seed: 4)
-    var lists = [UInt16](repeating: 0, count: (rows + 3) / 4 * kernel_live_row(depth))
-    kernel_live_depths(level, a, depth, rows, depth, &lists)
-    #expect(lists[0] < depth, "there is something to leave out")
+    let live = LiveRows(level, a, rows: rows, depth: depth)
+    #expect(live.lists.contains { $0 != nil }, "there is something to leave out")
+    let transposed = (0..<columns * depth).map { b[$0 % depth * columns + $0 / depth] }
+    var workspace = [Float](repeating: 0, count: depth * (columns + 31) / 32 * 32)
     var whole = [Float](repeating: 1, count: rows * columns)
-    var sparse = whole
     kernel_gemm(
-      level, a, depth, 1, b, columns, false, rows, columns, depth, nil, bias, true, &whole,
+      level, a, depth, 1, b, columns, false, rows, columns, depth, nil, nil, bias, true, &whole,
       columns, nil)
-    kernel_gemm(
-      level, a, depth, 1, b, columns, false, rows, columns, depth, lists, bias, true, &sparse,
-      columns, nil)
-    #expect(whole.map(\.bitPattern) == sparse.map(\.bitPattern))
+    var sparse = [Float](repeating: 2, count: rows * columns)
+    for (right, pitch, isTransposed) in [(b, columns, false), (transposed, depth, true)] {
+      kernel_gemm(
+        level, a, depth, 1, right, pitch, isTransposed, rows, columns, depth, live.lists16,
+        live.order16, bias, true, &sparse, columns, &workspace)
+      #expect(whole.map(\.bitPattern) == sparse.map(\.bitPattern), "packed")
+      if isTransposed && (depth > 64 || rows > 128) { continue }
+      sparse = [Float](repeating: 2, count: rows * columns)
+      kernel_gemm(
+        level, a, depth, 1, right, pitch, isTransposed, rows, columns, depth, live.lists16,
+        live.order16, bias, true, &sparse, columns, nil)
+      #expect(whole.map(\.bitPattern) == sparse.map(\.bitPattern), "not packed")
+    }
     let reference = (0..<rows * columns).map { position in
       let (row, column) = (position / columns, position % columns)
       return max(

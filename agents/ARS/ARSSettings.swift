@@ -24,9 +24,7 @@ public struct ARSSettings: AgentSettings {
 
   /// Names, ranges and meanings.
   public static let schema: [Setting<ARSSettings>] = [
-    .integers(
-      "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
-      "Units of the hidden layers; none for a linear policy."),
+    .hiddenLayers(\.hiddenLayers, "Units of the hidden layers; none for a linear policy."),
     .flag(
       "normalize_observations", \.normalizesObservations,
       "Scale observations by their running mean and variance."),
@@ -39,7 +37,7 @@ public struct ARSSettings: AgentSettings {
     ),
     .number(
       "delta_std", \.directionStd, in: 1e-9...1e3, "The standard deviation of the directions."),
-    .number("learning_rate", \.learningRate, in: 0...10, "Step size."),
+    .learningRate(\.learningRate, "Step size."),
     .number("alive_bonus_offset", \.aliveBonusOffset, in: -1e6...1e6, "Added to every reward."),
   ]
 

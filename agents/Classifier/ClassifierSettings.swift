@@ -86,9 +86,9 @@ public struct ClassifierSettings: AgentSettings {
     .texts(
       "layers", \.layers, atMost: 64,
       "Another network, layer by layer, as [conv2d 20 5 relu, max_pool2d 2, flatten, dense 10]."),
-    .integer("batch_size", \.batchSize, in: 1...65_536, "Examples in one update."),
+    .batchSize(\.batchSize, "Examples in one update."),
     .choice("optimizer", \.optimizer, "The optimizer."),
-    .number("learning_rate", \.learningRate, in: 0...10, "The learning rate; a schedule's top."),
+    .learningRate(\.learningRate, "The learning rate; a schedule's top."),
     .number("weight_decay", \.weightDecay, in: 0...1, "Decay of the weights, as in AdamW."),
     .number(
       "label_smoothing", \.labelSmoothing, in: 0...1,

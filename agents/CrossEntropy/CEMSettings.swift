@@ -52,15 +52,13 @@ public struct CEMSettings: AgentSettings {
   public static let schema: [Setting<CEMSettings>] = [
     .choice("acting", \.acting, "How a candidate selects actions in training."),
     .choice("output", \.output, "What follows the network's last layer."),
-    .integers(
-      "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
-      "Units of the hidden layers; [] for a linear policy."),
+    .hiddenLayers(\.hiddenLayers, "Units of the hidden layers; [] for a linear policy."),
     .integer("population", \.population, in: 1...4096, "Candidates evaluated side by side."),
-    .integer("batch_size", \.batchSize, in: 1...65_536, "Episodes drawn for each update."),
+    .batchSize(\.batchSize, "Episodes drawn for each update."),
     .number(
       "elite_fraction", \.eliteFraction, in: 0...1,
       "Fraction of the episodes that makes the next candidates."),
-    .integer("warmup_steps", \.warmupSteps, in: 0...1_000_000_000, "Steps before any update."),
+    .warmupSteps(\.warmupSteps),
     .integer("train_interval", \.trainInterval, in: 1...65_536, "Episodes between updates."),
     .integer("memory_limit", \.memoryLimit, in: 1...1_000_000, "Episodes remembered."),
     .number(

@@ -6,14 +6,12 @@ extension DQNSettings {
   public static let schema: [Setting<DQNSettings>] =
     [
       .hiddenLayers,
-      .choice("initializer", \.initializer, "Initializer of the kernels."),
+      .initializer(\.initializer),
       .gamma,
-      .integer("batch_size", \.batchSize, in: 1...65_536, "Transitions in one update."),
-      .integer("memory_limit", \.memoryLimit, in: 3...100_000_000, "Entries in the replay buffer."),
+      .batchSize(\.batchSize), .memoryLimit(\.memoryLimit),
       .integer("window_length", \.windowLength, in: 1...64, "Observations in a state."),
       .warmupSteps,
-      .integer("train_interval", \.trainInterval, in: 1...1_000_000, "Steps between trainings."),
-      .integer("updates_per_training", \.updatesPerTraining, in: 1...100_000, "Updates each time."),
+      .trainInterval(\.trainInterval), .updatesPerTraining(\.updatesPerTraining),
       .number(
         "target_update", \.targetUpdate, in: 1e-9...1e9,
         "1 or more: copy the target network every that many steps; below 1: Polyak factor."),

@@ -12,7 +12,7 @@ extension AgentSpec {
         SACSettings.pendulum, steps: 20_000),
       Preset(
         "MountainCarContinuous-v0",
-        "RL Baselines3 Zoo's MountainCarContinuous settings, with noise for their exploration.",
+        "RL Baselines3 Zoo's MountainCarContinuous settings: state-dependent exploration.",
         SACSettings.mountainCar, steps: 50_000),
     ], defaultEnvironment: "Pendulum-v1"
   )

@@ -22,11 +22,7 @@ public struct SACAgent: ConfigurableAgent {
   public static let name = "sac"
   public let settings: SACSettings
   public let setup: AgentSetup
-  /// N, the environments it acts in while it trains.
-  public let environmentCount: Int
-  let spaces: ContinuousActionSpaces
-  /// `[N, D]` to the parameters of a `SquashedGaussian`, `[N, 2 A]`.
-  public private(set) var actor: AnyLayer
+  private var policy: SquashedActor
   private var critics: TwinCritics
   /// The slower copies that targets are computed with.
   private var targetCritics: TwinCritics
@@ -34,35 +30,19 @@ public struct SACAgent: ConfigurableAgent {
   private var actorOptimizer: any Optimizer
   private var criticOptimizer: any Optimizer
   private var temperatureOptimizer: any Optimizer
-  /// The replay buffer, with actions within -1...1.
-  public private(set) var memory: SequentialMemory
-  private var noise: ActionNoise
-  private var exploration: PCG64
-  private var sampling: PCG64
-  /// Training steps, of all environments together.
-  public private(set) var step = 0
-  /// Updates of the parameters.
-  public private(set) var updateCount = 0
-  private var pendingUpdates = 0
+  private var experience: OffPolicyExperience<SACSettings>
+  /// The functions of gSDE that explore in each environment, `[N, H, A]`.
+  private var explorationNoise: Tensor?
   private var losses = (actor: Double.nan, critics: Double.nan)
 
   public init(_ settings: SACSettings, _ setup: AgentSetup) throws {
-    let spaces = try ContinuousActionSpaces(setup, agent: Self.name)
-    let (inputs, actions) = (spaces.observationCount, spaces.actionCount)
-    let count = setup.environmentCount ?? 1
-    try settings.checkSize(
-      observations: inputs, actions: actions, outputs: 2 * actions, critics: 2,
-      environmentCount: count)
     self.settings = settings
     self.setup = setup
-    self.spaces = spaces
-    environmentCount = count
+    experience = try OffPolicyExperience(
+      settings, setup, agent: Self.name, outputsPerAction: settings.outputsPerAction, critics: 2)
+    let (inputs, actions) = (experience.spaces.observationCount, experience.spaces.actionCount)
     var weights = PCG64(seed: setup.seed, stream: "weights")
-    actor = try setup.makeNetwork(
-      inputShape: [inputs], outputs: 2 * actions, using: &weights
-    ) { random in
-      Sequential(settings.actor(inputs: inputs, outputs: 2 * actions), using: &random)
-    }
+    policy = try SquashedActor(settings, setup, inputs: inputs, actions: actions, using: &weights)
     critics = try TwinCritics(
       setup, inputs: inputs + actions, hidden: settings.criticHiddenLayers,
       initializer: settings.initializer, using: &weights)
@@ -71,12 +51,6 @@ public struct SACAgent: ConfigurableAgent {
     actorOptimizer = settings.makeOptimizer()
     criticOptimizer = settings.makeOptimizer()
     temperatureOptimizer = settings.makeOptimizer()
-    memory = SequentialMemory(
-      limit: settings.memoryLimit, observationCount: inputs, environmentCount: count,
-      actionSize: actions)
-    noise = settings.makeNoise()
-    exploration = PCG64(seed: setup.seed, stream: "exploration")
-    sampling = PCG64(seed: setup.seed, stream: "replay")
   }
 
   /// Metrics of the latest update, under Stable-Baselines3's names.
@@ -87,10 +61,24 @@ public struct SACAgent: ConfigurableAgent {
     ]
   }
 
+  /// N, the environments it acts in while it trains.
+  public var environmentCount: Int { experience.environmentCount }
+  /// The replay buffer, with actions within -1...1.
+  public var memory: SequentialMemory { experience.memory }
+  /// Training steps, of all environments together.
+  public var step: Int { experience.step }
+  /// Updates of the parameters.
+  public var updateCount: Int { experience.updateCount }
+  public var hasPendingUpdates: Bool { experience.hasPendingUpdates }
+
   public mutating func beginEpisode(environment index: Int, mode: ActingMode) {
-    guard mode == .training else { return }
-    noise.beginEpisode(environment: index, size: spaces.actionCount)
+    experience.beginEpisode(environment: index, mode: mode)
   }
+
+  public mutating func observe(_ transitions: Transitions) { experience.observe(transitions) }
+
+  /// `[N, D]` to the parameters of a `SquashedGaussian`, `[N, 2 A]`; with gSDE to means, `[N, A]`.
+  public var actor: AnyLayer { policy.network }
 
   /// alpha = exp(log alpha), so that it stays above 0.
   private struct Temperature: Module {
@@ -110,55 +98,39 @@ public struct SACAgent: ConfigurableAgent {
 
 extension SACAgent {
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    guard mode == .training else {
-      return spaces.actions(SquashedGaussian(outputs: actor(observations)).mode)
+    let (policy, count) = (policy, environmentCount)
+    guard mode == .training else { return experience.spaces.actions(policy.mode(observations)) }
+    if let shape = policy.explorationShape(count: count),
+      settings.resamplesNoise(at: step, environmentCount: count)
+    {
+      explorationNoise = .standardNormal(shape, using: &experience.exploration)
     }
-    let shape = Shape(observations.shape[0], spaces.actionCount)
-    var actions =
-      step < settings.warmupSteps
-      ? Tensor.uniform(shape, -1...1, using: &exploration)
-      : SquashedGaussian(outputs: actor(observations))
-        .sample(noise: .standardNormal(shape, using: &exploration)).actions
-    noise.standardDeviation = settings.noise(at: step)
-    if let noise = noise.next(shape, using: &exploration) {
-      actions = (actions + noise).clipped(to: -1, 1)
+    let kept = explorationNoise
+    return experience.actions { random in
+      let noise = kept ?? policy.noise(count: count, using: &random)
+      return policy.sample(observations, noise: noise).actions
     }
-    return spaces.actions(actions)
   }
 }
 
 // MARK: - Learning
 
 extension SACAgent {
-  public mutating func observe(_ transitions: Transitions) {
-    memory.append(
-      transitions, actions: spaces.scaled(transitions.actions),
-      timeLimitIsTerminal: settings.timeLimitIsTerminal)
-    step += environmentCount
-    guard step > settings.warmupSteps, memory.canSample else { return }
-    // As many multiples of the interval as the last step of all environments reached.
-    let interval = settings.trainInterval
-    let trainings = step / interval - (step - environmentCount) / interval
-    pendingUpdates = trainings * settings.updatesPerTraining
-  }
-
-  public var hasPendingUpdates: Bool { pendingUpdates > 0 }
-
   /// One step of all optimizers on one minibatch.
   public mutating func update() throws {
     guard hasPendingUpdates else { return }
-    let batch = memory.sample(settings.batchSize, using: &sampling)
-    let shape = batch.actionVectors.shape
-    try learn(
-      from: batch, noise: .standardNormal(shape, using: &sampling),
-      nextNoise: .standardNormal(shape, using: &sampling))
-    pendingUpdates -= 1
+    let batch = experience.minibatch()
+    let noise = policy.noise(count: batch.count, using: &experience.sampling)
+    let nextNoise =
+      settings.usesSDE ? noise : policy.noise(count: batch.count, using: &experience.sampling)
+    try learn(from: batch, noise: noise, nextNoise: nextNoise)
+    experience.finishUpdate()
   }
 
   /// The update of algorithm 1.
   /// - Parameters:
   ///   - batch: N transitions.
-  ///   - noise: standard normal, `[N, A]`, from which the actions a~ in s follow.
+  ///   - noise: standard normal, from which the actions a~ in s follow: `[N, A]`, of gSDE `[H, A]`.
   ///   - nextNoise: the same for the actions a' in s'.
   /// - Throws: `AgentError.diverged` where a loss is not finite.
   mutating func learn(from batch: TransitionBatch, noise: Tensor, nextNoise: Tensor) throws {
@@ -171,12 +143,12 @@ extension SACAgent {
         updates: updateCount)
     }
     if case .learned = settings.entropyCoefficient {
-      let target = Float(settings.targetEntropy.value(actionCount: spaces.actionCount))
+      let target = Float(settings.targetEntropy.value(actionCount: experience.spaces.actionCount))
       temperatureOptimizer.apply([Tensor([-(logProbability + target)])], to: &temperature)
     }
     targetCritics.moveParameters(towards: critics, tau: Float(settings.targetUpdate))
     losses = (Double(actorLoss), Double(criticLoss))
-    updateCount += 1
+    experience.updateCount += 1
   }
 
   /// One step of the critics towards y.
@@ -184,11 +156,10 @@ extension SACAgent {
   private mutating func improveCritics(
     _ batch: TransitionBatch, _ nextNoise: Tensor, _ alpha: Float
   ) -> Float {
-    let (actor, targetCritics, gamma) = (actor, targetCritics, Float(settings.gamma))
+    let (policy, targetCritics, gamma) = (policy, targetCritics, Float(settings.gamma))
     return criticOptimizer.minimize(&critics, rows: batch.count) { critics, rows in
       let batch = batch.slice(rows)
-      let next = SquashedGaussian(outputs: actor(batch.nextStates))
-        .sample(noise: nextNoise.slice(rows))
+      let next = policy.sample(batch.nextStates, noise: policy.slice(nextNoise, rows))
       let nextValues =
         targetCritics.minimum(batch.nextStates, next.actions) - alpha * next.logProbabilities
       let targets = batch.rewards + gamma * (1 - batch.terminated) * nextValues
@@ -207,9 +178,9 @@ extension SACAgent {
     -> (loss: Float, logProbability: Float)
   {
     let critics = critics
-    let means = actorOptimizer.minimize(&actor, rows: states.shape[0]) { actor, rows in
+    let means = actorOptimizer.minimize(&policy, rows: states.shape[0]) { policy, rows in
       let states = states.slice(rows)
-      let sample = SquashedGaussian(outputs: actor(states)).sample(noise: noise.slice(rows))
+      let sample = policy.sample(states, noise: policy.slice(noise, rows))
       let values = critics.minimum(states, sample.actions)
       return [
         (alpha * sample.logProbabilities - values).mean(), sample.logProbabilities.mean(),
@@ -223,21 +194,18 @@ extension SACAgent {
 
 extension SACAgent {
   public mutating func code(with coder: inout ArchiveCoder) throws {
-    try coder.model(&actor)
+    try policy.code(with: &coder)
     guard coder.scope == .checkpoint else { return }
     try coder.module(&critics, prefix: "critics.")
     try coder.module(&targetCritics, prefix: "target_critics.")
     try coder.module(&temperature)
-    try coder.optimizer(&actorOptimizer, "actor_optimizer", of: actor)
+    try coder.optimizer(&actorOptimizer, "actor_optimizer", of: policy)
     try coder.optimizer(&criticOptimizer, "critic_optimizer", of: critics)
     try coder.optimizer(&temperatureOptimizer, "temperature_optimizer", of: temperature)
-    try memory.code(with: &coder, prefix: "memory")
-    try noise.code(with: &coder, "noise", count: environmentCount * spaces.actionCount)
-    try coder.value("exploration", &exploration)
-    try coder.value("sampling", &sampling)
-    try coder.integer("step", &step)
-    try coder.integer("updates", &updateCount)
-    let most = memory.canSample ? environmentCount * settings.updatesPerTraining : 0
-    try coder.integer("pending_updates", &pendingUpdates, in: 0...most)
+    try experience.code(with: &coder)
+    let shape = policy.explorationShape(count: environmentCount)
+    try coder.optional("sde_noise", &explorationNoise, initial: .zeros([0])) {
+      try $0.tensor("sde_noise", &$1, shape: shape?.dimensions ?? [0])
+    }
   }
 }

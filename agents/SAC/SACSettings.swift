@@ -31,6 +31,14 @@ public struct SACSettings: AgentSettings, OffPolicySettings {
   public var entropyCoefficient = EntropyCoefficient.learned(initial: 1)
   /// The entropy that a learned temperature aims at.
   public var targetEntropy = TargetEntropy.automatic
+  /// Whether exploration is a function of the state (gSDE) in place of independent noise.
+  public var usesSDE = false
+  /// Logarithm of the standard deviations of gSDE's functions at first.
+  public var logStdInit = -3.0
+  /// Whether these grow slower than e^x above 0.
+  public var usesExpln = false
+  /// Steps between new functions of gSDE; -1 for new ones after each training only.
+  public var sdeSampleFrequency = -1
   /// Noise on the actions in training, beyond the policy's own.
   public var noiseType = ActionNoise.Kind.none
   /// The standard deviation of the noise.
@@ -52,6 +60,9 @@ public struct SACSettings: AgentSettings, OffPolicySettings {
       .notation(
         "target_entropy", \.targetEntropy,
         "Entropy that a learned temperature aims at; auto is minus the size of an action."),
+      .usesSDE(\.usesSDE), .logStdInit(\.logStdInit),
+      .flag("use_expln", \.usesExpln, "Let standard deviations of gSDE grow slower above 1."),
+      .sdeSampleFrequency(\.sdeSampleFrequency),
     ] + Setting.exploration
 
   /// RL Baselines3 Zoo's Pendulum recipe: a learning rate of 1e-3, 20,000 steps.
@@ -61,8 +72,7 @@ public struct SACSettings: AgentSettings, OffPolicySettings {
     return settings
   }()
 
-  /// RL Baselines3 Zoo's MountainCarContinuous recipe, 50,000 steps, with Ornstein-Uhlenbeck noise
-  /// in the role of its state-dependent exploration.
+  /// RL Baselines3 Zoo's MountainCarContinuous recipe, 50,000 steps.
   public static let mountainCar: SACSettings = {
     var settings = SACSettings()
     settings.hiddenLayers = [64, 64]
@@ -74,10 +84,25 @@ public struct SACSettings: AgentSettings, OffPolicySettings {
     settings.updatesPerTraining = 32
     settings.targetUpdate = 0.01
     settings.entropyCoefficient = .fixed(0.1)
-    settings.noiseType = .ornsteinUhlenbeck
-    settings.noise = 0.5
+    settings.usesSDE = true
+    settings.logStdInit = -3.67
+    settings.usesExpln = true
     return settings
   }()
+}
+
+extension SACSettings {
+  /// Outputs of the actor for each element of an action: a mean, and a standard deviation where that
+  /// is not gSDE's.
+  var outputsPerAction: Int { usesSDE ? 1 : 2 }
+
+  /// Whether gSDE draws new functions before a step of N environments: after each training, and
+  /// every `sde_sample_freq` steps from there.
+  func resamplesNoise(at step: Int, environmentCount: Int) -> Bool {
+    let index = step % trainInterval / environmentCount
+    return index == 0
+      || sdeSampleFrequency > 0 && index.isMultiple(of: sdeSampleFrequency)
+  }
 }
 
 /// The weight of the entropy against the reward, Stable-Baselines3's `ent_coef`.

@@ -46,7 +46,7 @@ public struct SARSASettings: AgentSettings, QNetworkSettings {
   /// Names, ranges and meanings.
   public static let schema: [Setting<SARSASettings>] = [
     .hiddenLayers, .gamma, .warmupSteps,
-    .integer("train_interval", \.trainInterval, in: 1...1_000_000, "Steps between updates."),
+    .trainInterval(\.trainInterval, "Steps between updates."),
     .deltaClip, .optimizer, .learningRate, .learningRateMinimum, .learningRateSteps, .gradientClip,
     .policy, .epsilon, .epsilonMinimum, .epsilonSteps, .tau, .anneal, .timeLimitIsTerminal,
     .flag("expected", \.expected, "Expect the next value over the policy (expected SARSA)."),

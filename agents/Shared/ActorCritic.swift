@@ -73,13 +73,12 @@ struct ActorCritic: Module {
   /// - Returns: categorical for discrete actions, normal for those of a Box.
   func distribution(_ states: Tensor, noise: Tensor? = nil) -> any ActionDistribution {
     guard let logStandardDeviation else { return Categorical(logits: policy(states)) }
-    guard usesSDE, let network = policy.base as? Sequential, let head = network.layers.last else {
+    guard usesSDE, let (features, mean) = policy.featuresAndOutputs(states) else {
       return DiagonalGaussian(
         mean: policy(states), logStandardDeviation: logStandardDeviation)
     }
-    let features = network.layers.dropLast().reduce(states) { $1($0) }
     return StateDependentGaussian(
-      mean: head(features), features: features, logStandardDeviation: logStandardDeviation,
+      mean: mean, features: features, logStandardDeviation: logStandardDeviation,
       noise: noise)
   }
 

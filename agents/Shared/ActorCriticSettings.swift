@@ -1,5 +1,6 @@
 import Learning
 import NeuralNetworks
+import TensorEngine
 
 /// The settings of a policy and a value network that share no layers, and of learning with them.
 protocol ActorCriticSettings: AgentSettings {
@@ -42,10 +43,7 @@ extension ActorCriticSettings {
           + "Normalization layer")
     }
     guard usesSDE else { return }
-    guard setup.network == nil else {
-      throw .wrongSetting(
-        "use_sde", value: "true", expected: "false where the network is made by the program")
-    }
+    try setup.refuseOwnNetwork(with: "use_sde")
     guard space.isContinuous else {
       throw .wrongSetting(
         "use_sde", value: "true", expected: "false, as actions \(setup.actionSpace) have no noise")
@@ -64,6 +62,27 @@ extension ActorCriticSettings {
   }
 }
 
+extension AgentSetup {
+  /// Refuses a flag that needs to know the layers of the network.
+  func refuseOwnNetwork(with flag: String) throws(AgentError) {
+    guard network == nil else {
+      throw .wrongSetting(
+        flag, value: "true", expected: "false where the network is made by the program")
+    }
+  }
+}
+
+extension AnyLayer {
+  /// What goes into the last layer of a network that is made of layers, and what comes out of it.
+  /// - Parameter states: `[N, D]`.
+  /// - Returns: `[N, H]` and `[N, O]`; nil of another network.
+  func featuresAndOutputs(_ states: Tensor) -> (features: Tensor, outputs: Tensor)? {
+    guard let network = base as? Sequential, let head = network.layers.last else { return nil }
+    let features = network.layers.dropLast().reduce(states) { $1($0) }
+    return (features, head(features))
+  }
+}
+
 /// The activation of hidden layers.
 public enum HiddenActivation: String, Sendable, CaseIterable {
   case tanh, relu
@@ -75,14 +94,11 @@ public enum HiddenActivation: String, Sendable, CaseIterable {
 extension Setting where Settings: ActorCriticSettings {
   static var network: [Self] {
     [
-      .integers(
-        "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
-        "Units of the hidden layers, of the policy and of the values each."),
+      .hiddenLayers(
+        \.hiddenLayers, "Units of the hidden layers, of the policy and of the values each."),
       .choice("activation", \.activation, "Activation of the hidden layers."),
       .flag("ortho_init", \.orthogonalInitialization, "Draw orthogonal kernels."),
-      .number(
-        "log_std_init", \.logStdInit, in: -10...10,
-        "Logarithm of the first standard deviation of continuous actions."),
+      .logStdInit(\.logStdInit),
       .flag(
         "normalize_observations", \.normalizesObservations,
         "Scale observations by their running mean and variance."),
@@ -93,7 +109,7 @@ extension Setting where Settings: ActorCriticSettings {
     .integer("n_envs", \.environmentCount, in: 1...4096, "Environments side by side.")
   }
 
-  static var gamma: Self { .number("gamma", \.gamma, in: 0...1, "Discount factor.") }
+  static var gamma: Self { .gamma(\.gamma) }
 
   static var losses: [Self] {
     [
@@ -104,14 +120,10 @@ extension Setting where Settings: ActorCriticSettings {
   }
 
   static func learningRate(_ meaning: String) -> Self {
-    .number("learning_rate", \.learningRate, in: 0...10, meaning)
+    .learningRate(\.learningRate, meaning)
   }
 
-  static var gradientClip: Self {
-    .number(
-      "gradient_clip", \.gradientClip, in: 0...1e6,
-      "Largest global norm of the gradients; 0 for no limit.")
-  }
+  static var gradientClip: Self { .gradientClip(\.gradientClip) }
 }
 
 extension Setting where Settings: RolloutSettings {
@@ -120,12 +132,7 @@ extension Setting where Settings: RolloutSettings {
       .flag(
         "normalize_rewards", \.normalizesRewards,
         "Divide rewards by the running standard deviation of returns."),
-      .flag(
-        "use_sde", \.usesSDE, "Noise of continuous actions that depends on the state (gSDE)."),
-      .integer(
-        "sde_sample_freq", \.sdeSampleFrequency, in: -1...1_000_000,
-        "Steps between new noise of gSDE; -1: once in each rollout."),
-      .environmentCount,
+      .usesSDE(\.usesSDE), .sdeSampleFrequency(\.sdeSampleFrequency), .environmentCount,
       .integer(
         "n_steps", \.stepCount, in: 1...1_000_000, "Steps of each environment between updates."),
     ]

@@ -27,34 +27,25 @@ extension Setting where Settings: OffPolicySettings {
   /// The settings of the networks.
   static var networks: [Self] {
     [
-      .integers(
-        "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16,
-        "Units of the hidden layers of the actor and the critics."),
+      .hiddenLayers(\.hiddenLayers, "Units of the hidden layers of the actor and the critics."),
       .integers(
         "critic_layers", \.criticLayers, in: 1...8192, atMost: 16,
         "Units of the critics' hidden layers where they differ; none for those of the actor."),
-      .choice("initializer", \.initializer, "Initializer of the kernels."),
+      .initializer(\.initializer),
     ]
   }
 
   /// The settings of memory, schedule and optimizer.
   static var training: [Self] {
     [
-      .number("gamma", \.gamma, in: 0...1, "Discount factor."),
-      .integer("batch_size", \.batchSize, in: 1...65_536, "Transitions in one update."),
-      .integer(
-        "memory_limit", \.memoryLimit, in: 3...100_000_000, "Entries in the replay buffer."),
-      .integer(
-        "warmup_steps", \.warmupSteps, in: 0...1_000_000_000,
-        "Steps of random actions before any update."),
-      .integer("train_interval", \.trainInterval, in: 1...1_000_000, "Steps between trainings."),
-      .integer("updates_per_training", \.updatesPerTraining, in: 1...100_000, "Updates each time."),
+      .gamma(\.gamma), .batchSize(\.batchSize), .memoryLimit(\.memoryLimit),
+      .warmupSteps(\.warmupSteps, "Steps of random actions before any update."),
+      .trainInterval(\.trainInterval), .updatesPerTraining(\.updatesPerTraining),
       .number(
         "target_update", \.targetUpdate, in: 1e-9...1, "Polyak factor of the target networks."),
-      .number("learning_rate", \.learningRate, in: 0...10, "Learning rate."),
-      .number(
-        "gradient_clip", \.gradientClip, in: 0...1e6,
-        "Largest global norm of the gradients of a network; 0 for no limit."),
+      .learningRate(\.learningRate),
+      .gradientClip(
+        \.gradientClip, "Largest global norm of the gradients of a network; 0 for no limit."),
     ]
   }
 
@@ -69,7 +60,7 @@ extension Setting where Settings: OffPolicySettings {
         "noise_std_minimum", \.noiseMinimum, in: 0...100,
         "Final standard deviation of annealed noise."),
       .integer("noise_std_steps", \.noiseSteps, in: 0...1_000_000_000, "Steps of annealing, or 0."),
-      .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit."),
+      .timeLimitIsTerminal(\.timeLimitIsTerminal),
     ]
   }
 }
@@ -84,9 +75,6 @@ extension OffPolicySettings {
     if gradientClip > 0 { optimizer.clipping = .globalNorm(Float(gradientClip)) }
     return optimizer
   }
-
-  /// The noise before the first step.
-  func makeNoise() -> ActionNoise { ActionNoise(noiseType, standardDeviation: noise) }
 
   /// The standard deviation of the noise at a step of all environments together.
   func noise(at step: Int) -> Double {

@@ -13,24 +13,15 @@ protocol QNetworkSettings: ValueLearningSettings {
 }
 
 extension Setting where Settings: QNetworkSettings {
-  static var hiddenLayers: Self {
-    .integers(
-      "hidden_layers", \.hiddenLayers, in: 1...8192, atMost: 16, "Units of the hidden layers.")
-  }
-  static var warmupSteps: Self {
-    .integer("warmup_steps", \.warmupSteps, in: 0...1_000_000_000, "Steps before any update.")
-  }
+  static var hiddenLayers: Self { .hiddenLayers(\.hiddenLayers) }
+  static var warmupSteps: Self { .warmupSteps(\.warmupSteps) }
   static var deltaClip: Self {
     .number(
       "delta_clip", \.deltaClip, in: 1e-6...Double.infinity,
       "Error above which the Huber loss is linear.")
   }
   static var optimizer: Self { .choice("optimizer", \.optimizer, "Optimizer.") }
-  static var gradientClip: Self {
-    .number(
-      "gradient_clip", \.gradientClip, in: 0...1e6,
-      "Largest global norm of the gradients; 0 for no limit.")
-  }
+  static var gradientClip: Self { .gradientClip(\.gradientClip) }
 
   static var anneal: Self {
     .texts(

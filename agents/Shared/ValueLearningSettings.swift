@@ -17,10 +17,8 @@ protocol ValueLearningSettings: AgentSettings {
 }
 
 extension Setting where Settings: ValueLearningSettings {
-  static var gamma: Self { .number("gamma", \.gamma, in: 0...1, "Discount factor.") }
-  static var learningRate: Self {
-    .number("learning_rate", \.learningRate, in: 0...10, "Learning rate (at first).")
-  }
+  static var gamma: Self { .gamma(\.gamma) }
+  static var learningRate: Self { .learningRate(\.learningRate, "Learning rate (at first).") }
   static var learningRateMinimum: Self {
     .number(
       "learning_rate_minimum", \.learningRateMinimum, in: 0...10,
@@ -42,9 +40,7 @@ extension Setting where Settings: ValueLearningSettings {
     .integer("epsilon_steps", \.epsilonSteps, in: 0...1_000_000_000, "Steps of annealing, or 0.")
   }
   static var tau: Self { .number("tau", \.tau, in: 1e-6...1e6, "Boltzmann temperature.") }
-  static var timeLimitIsTerminal: Self {
-    .flag("time_limit_is_terminal", \.timeLimitIsTerminal, "Do not bootstrap at a time limit.")
-  }
+  static var timeLimitIsTerminal: Self { .timeLimitIsTerminal(\.timeLimitIsTerminal) }
 }
 
 extension ValueLearningSettings {

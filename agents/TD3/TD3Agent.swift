@@ -21,9 +21,6 @@ public struct TD3Agent: ConfigurableAgent {
   public static let name = "td3"
   public let settings: TD3Settings
   public let setup: AgentSetup
-  /// N, the environments it acts in while it trains.
-  public let environmentCount: Int
-  let spaces: ContinuousActionSpaces
   /// `[N, D]` to actions before tanh, `[N, A]`: mu(s) = tanh(actor(s)).
   public private(set) var actor: AnyLayer
   private var critics: TwinCritics
@@ -32,29 +29,15 @@ public struct TD3Agent: ConfigurableAgent {
   private var targetCritics: TwinCritics
   private var actorOptimizer: any Optimizer
   private var criticOptimizer: any Optimizer
-  /// The replay buffer, with actions within -1...1.
-  public private(set) var memory: SequentialMemory
-  private var noise: ActionNoise
-  private var exploration: PCG64
-  private var sampling: PCG64
-  /// Training steps, of all environments together.
-  public private(set) var step = 0
-  /// Updates of the critics.
-  public private(set) var updateCount = 0
-  private var pendingUpdates = 0
+  private var experience: OffPolicyExperience<TD3Settings>
   private var losses = (actor: Double.nan, critics: Double.nan)
 
   public init(_ settings: TD3Settings, _ setup: AgentSetup) throws {
-    let spaces = try ContinuousActionSpaces(setup, agent: Self.name)
-    let (inputs, actions) = (spaces.observationCount, spaces.actionCount)
-    let count = setup.environmentCount ?? 1
-    try settings.checkSize(
-      observations: inputs, actions: actions, outputs: actions, critics: 2,
-      environmentCount: count)
     self.settings = settings
     self.setup = setup
-    self.spaces = spaces
-    environmentCount = count
+    experience = try OffPolicyExperience(
+      settings, setup, agent: Self.name, critics: 2)
+    let (inputs, actions) = (experience.spaces.observationCount, experience.spaces.actionCount)
     var weights = PCG64(seed: setup.seed, stream: "weights")
     actor = try setup.makeNetwork(
       inputShape: [inputs], outputs: actions, using: &weights
@@ -68,12 +51,6 @@ public struct TD3Agent: ConfigurableAgent {
     targetCritics = critics
     actorOptimizer = settings.makeOptimizer()
     criticOptimizer = settings.makeOptimizer()
-    memory = SequentialMemory(
-      limit: settings.memoryLimit, observationCount: inputs, environmentCount: count,
-      actionSize: actions)
-    noise = settings.makeNoise()
-    exploration = PCG64(seed: setup.seed, stream: "exploration")
-    sampling = PCG64(seed: setup.seed, stream: "replay")
   }
 
   /// Metrics of the latest updates, under Stable-Baselines3's names.
@@ -81,53 +58,45 @@ public struct TD3Agent: ConfigurableAgent {
     [Metric("actor_loss", losses.actor), Metric("critic_loss", losses.critics)]
   }
 
+  /// N, the environments it acts in while it trains.
+  public var environmentCount: Int { experience.environmentCount }
+  /// The replay buffer, with actions within -1...1.
+  public var memory: SequentialMemory { experience.memory }
+  /// Training steps, of all environments together.
+  public var step: Int { experience.step }
+  /// Updates of the critics.
+  public var updateCount: Int { experience.updateCount }
+  public var hasPendingUpdates: Bool { experience.hasPendingUpdates }
+
   public mutating func beginEpisode(environment index: Int, mode: ActingMode) {
-    guard mode == .training else { return }
-    noise.beginEpisode(environment: index, size: spaces.actionCount)
+    experience.beginEpisode(environment: index, mode: mode)
   }
+
+  public mutating func observe(_ transitions: Transitions) { experience.observe(transitions) }
 }
 
 // MARK: - Acting
 
 extension TD3Agent {
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    guard mode == .training else { return spaces.actions(actor(observations).tanh()) }
-    let shape = Shape(observations.shape[0], spaces.actionCount)
-    var actions =
-      step < settings.warmupSteps
-      ? Tensor.uniform(shape, -1...1, using: &exploration) : actor(observations).tanh()
-    noise.standardDeviation = settings.noise(at: step)
-    if let noise = noise.next(shape, using: &exploration) {
-      actions = (actions + noise).clipped(to: -1, 1)
+    let actor = actor
+    guard mode == .training else {
+      return experience.spaces.actions(actor(observations).tanh())
     }
-    return spaces.actions(actions)
+    return experience.actions { _ in actor(observations).tanh() }
   }
 }
 
 // MARK: - Learning
 
 extension TD3Agent {
-  public mutating func observe(_ transitions: Transitions) {
-    memory.append(
-      transitions, actions: spaces.scaled(transitions.actions),
-      timeLimitIsTerminal: settings.timeLimitIsTerminal)
-    step += environmentCount
-    guard step > settings.warmupSteps, memory.canSample else { return }
-    // As many multiples of the interval as the last step of all environments reached.
-    let interval = settings.trainInterval
-    let trainings = step / interval - (step - environmentCount) / interval
-    pendingUpdates = trainings * settings.updatesPerTraining
-  }
-
-  public var hasPendingUpdates: Bool { pendingUpdates > 0 }
-
   /// One step of the critics' optimizer on one minibatch, and of the actor's where it is due.
   public mutating func update() throws {
     guard hasPendingUpdates else { return }
-    let batch = memory.sample(settings.batchSize, using: &sampling)
+    let batch = experience.minibatch()
     try learn(
-      from: batch, noise: .standardNormal(batch.actionVectors.shape, using: &sampling))
-    pendingUpdates -= 1
+      from: batch, noise: .standardNormal(batch.actionVectors.shape, using: &experience.sampling))
+    experience.finishUpdate()
   }
 
   /// The update of algorithm 1.
@@ -141,7 +110,7 @@ extension TD3Agent {
       throw AgentError.diverged(agent: Self.name, what: "the critics' loss", updates: updateCount)
     }
     losses.critics = Double(criticLoss)
-    updateCount += 1
+    experience.updateCount += 1
     guard updateCount % settings.policyDelay == 0 else { return }
 
     let actorLoss = improveActor(batch.states)
@@ -199,13 +168,6 @@ extension TD3Agent {
     try coder.module(&targetCritics, prefix: "target_critics.")
     try coder.optimizer(&actorOptimizer, "actor_optimizer", of: actor)
     try coder.optimizer(&criticOptimizer, "critic_optimizer", of: critics)
-    try memory.code(with: &coder, prefix: "memory")
-    try noise.code(with: &coder, "noise", count: environmentCount * spaces.actionCount)
-    try coder.value("exploration", &exploration)
-    try coder.value("sampling", &sampling)
-    try coder.integer("step", &step)
-    try coder.integer("updates", &updateCount)
-    let most = memory.canSample ? environmentCount * settings.updatesPerTraining : 0
-    try coder.integer("pending_updates", &pendingUpdates, in: 0...most)
+    try experience.code(with: &coder)
   }
 }

@@ -117,21 +117,29 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
 /// (1024 where the depth is above 2048) for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
 /// for hundreds of rows; NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128
 /// rows and a depth of 64.
-/// live: where a is not zero, from kernel_live_depths, or NULL; heeded up to a depth of 2048.
+/// live, order: where a is not zero and the order of its rows, from kernel_live_depths, or NULL. a and
+/// y then begin with their first rows, `rows` counts those in `order`, a_column is 1 and the depth at
+/// most 2048.
 void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const float *b,
                  size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
-                 const uint16_t *live, const float *bias, bool relu, float *y, size_t y_row,
-                 float *workspace);
+                 const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
+                 float *y, size_t y_row, float *workspace);
 
 // sparsity.c. `level` is kernel_cpu_level(), or lower: below 4 these are plain loops.
 /// The room that kernel_live_depths needs for each four rows.
 static inline size_t kernel_live_row(size_t depth) { return depth + 33; }
-/// Where a [rows, depth], a row each `a_row`, is not zero, as results of a ReLU often are for whole
-/// neighbourhoods: for each full four rows the number of columns that have another element than 0, then
-/// these columns, ascending. The number is `depth` and the list undefined where skipping does not pay.
-/// depth is at most 65,535. live: kernel_live_row(depth) for each four rows.
-void kernel_live_depths(int level, const float *a, size_t a_row, size_t rows, size_t depth,
-                        uint16_t *live);
+/// The most rows that kernel_live_depths takes at a time.
+enum { kernel_live_block = 256 };
+/// Where rows of a [., depth], a row each `a_row`, are not zero, as results of a ReLU often are at the
+/// same places of similar rows. The rows first ..< first + rows are put in an order in which those that
+/// are zero at the same of their first 48 columns follow each other; fewer than four stay at the end.
+/// live: for each full four rows in this order the number of columns that have another element than 0,
+/// then these columns, ascending. The number is `depth` and the list undefined where skipping does not
+/// pay.
+/// rows is at most kernel_live_block; first + rows and depth are at most 65,535. order: [rows]. live:
+/// kernel_live_row(depth) for each four rows.
+void kernel_live_depths(int level, const float *a, size_t a_row, size_t first, size_t rows,
+                        size_t depth, uint16_t *order, uint16_t *live);
 /// One bit for each column of x [rows, columns]: whether it has another element than 0. The bits of
 /// 16 columns a mask; returns how many are set.
 size_t kernel_live_columns(int level, const float *x, size_t rows, size_t columns,

@@ -48,11 +48,13 @@ public struct SquashedGaussian: Sendable {
     let u = mean + logStandardDeviation.exp() * noise
     // (u - mu) / sigma is the noise itself.
     let normal = -0.5 * noise.squared() - logStandardDeviation - Self.logRootTwoPi
-    // 1 - tanh(u)^2 without the cancellation where an action is near its bounds.
-    let slope = (2 * (Self.logTwo - u - (-2 * u).softplus())).exp()
-    let squashing = (slope + 1e-6).log()
-    return Sample(
-      actions: u.tanh(), logProbabilities: (normal - squashing).sum(along: 1))
+    let logSlope = Self.logSlope(u)
+    return Sample(actions: u.tanh(), logProbabilities: (normal - logSlope).sum(along: 1))
+  }
+
+  /// log(1 - tanh(u)^2 + 1e-6), without the cancellation where an action is near its bounds.
+  static func logSlope(_ u: Tensor) -> Tensor {
+    ((2 * (logTwo - u - (-2 * u).softplus())).exp() + 1e-6).log()
   }
 
   private static let logTwo: Float = 0.693147180559945309417232121458

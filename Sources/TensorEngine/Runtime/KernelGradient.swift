@@ -82,8 +82,7 @@ enum KernelGradient {
       withExtendedLifetime(sums) {
         kernel_gemm(
           MatrixProduct.kernelLevel, x + range.lowerBound, 1, inputs, compact, pitch, false,
-          range.count, live, rows, nil,
-          nil, false, sums.base, pitch, nil)
+          range.count, live, rows, nil, nil, nil, false, sums.base, pitch, nil)
         kernel_expand_columns(
           MatrixProduct.kernelLevel, sums.base, pitch, range.count, units, masks, y)
       }

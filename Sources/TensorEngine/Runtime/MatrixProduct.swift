@@ -31,10 +31,7 @@ struct MatrixProduct {
   private static let packLimit = 1 << 20
   private static let batchRows = 512
   /// A depth of which the kernel packs b in parts.
-  private static let partedDepth = 2 * 1024
-  /// From this many columns on it pays to look for zeros: a look at an element of `a` costs as much
-  /// as one or two multiplications.
-  private static let leastSkippingColumns = 64
+  static let partedDepth = 2 * 1024
 
   /// Writes the product.
   func write(to y: UnsafeMutablePointer<Float>) {
@@ -54,9 +51,8 @@ struct MatrixProduct {
   /// optimizer's chunks and the backward product's parts are rows of the kernel too.
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
-    let live = liveDepths()
+    let live = LiveDepths(of: self)
     withExtendedLifetime(live) {
-      let live = live.map { UnsafeRawPointer($0.base).assumingMemoryBound(to: UInt16.self) }
       if work <= Self.partWork {
         writePart(0..<rows, 0..<columns, live, to: y)
       } else if columns >= 128, !(transposeA && rows >= 128) {
@@ -70,26 +66,6 @@ struct MatrixProduct {
     finishActivation(y, fused: activation == .relu)
   }
 
-  /// Where `a` is not zero, by fours of rows; nil where nobody asks or it would not pay.
-  private func liveDepths() -> TensorBody? {
-    guard skipsZeros, !transposeA, rows >= 8, columns >= Self.leastSkippingColumns,
-      (16...Self.partedDepth).contains(depth)
-    else { return nil }
-    let tiles = rows / 8 * 2
-    let row = kernel_live_row(depth)
-    let lists = TensorBody(shape: Shape((tiles * row + 1) / 2))
-    let base = UnsafeMutableRawPointer(lists.base).assumingMemoryBound(to: UInt16.self)
-    // The first rows show whether there is anything to find.
-    kernel_live_depths(Self.kernelLevel, a, depth, 4, depth, base)
-    if base[0] == depth { return nil }
-    WorkerPool.shared.chunks(of: tiles, size: max(1, (1 << 15) / (depth * 4))) { tiles in
-      kernel_live_depths(
-        Self.kernelLevel, a + tiles.lowerBound * 4 * depth, depth, tiles.count * 4, depth,
-        base + tiles.lowerBound * row)
-    }
-    return lists
-  }
-
   /// How many units of a size make a part of enough work.
   func unitCount(_ axisSize: Int, of unit: Int, work: Int) -> Int {
     let units = (axisSize + unit - 1) / unit
@@ -97,22 +73,23 @@ struct MatrixProduct {
   }
 
   private func writePart(
-    _ r: Range<Int>, _ c: Range<Int>, _ live: UnsafePointer<UInt16>?,
-    to y: UnsafeMutablePointer<Float>
+    _ r: Range<Int>, _ c: Range<Int>, _ live: LiveDepths?, to y: UnsafeMutablePointer<Float>
   ) {
     let width = (c.count + 31) & ~31
     let packs =
       transposeB ? depth > 64 || r.count > 128 : r.count > 256 || depth > Self.partedDepth
     let part = depth > Self.partedDepth ? Self.partedDepth / 2 : depth
     let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
+    // Rows in an order of their own are found from the first one.
+    let first = live == nil ? r.lowerBound : 0
     withExtendedLifetime(workspace) {
       kernel_gemm(
-        Self.kernelLevel, a + r.lowerBound * (transposeA ? 1 : depth), transposeA ? 1 : depth,
+        Self.kernelLevel, a + first * (transposeA ? 1 : depth), transposeA ? 1 : depth,
         transposeA ? rows : 1, b + c.lowerBound * (transposeB ? depth : 1),
         transposeB ? depth : columns, transposeB, r.count, c.count, depth,
-        live.map { $0 + r.lowerBound / 4 * kernel_live_row(depth) }, bias.map { $0 + c.lowerBound },
-        activation == .relu,
-        y + r.lowerBound * columns + c.lowerBound, columns, workspace?.base)
+        live.map { $0.lists + r.lowerBound / 4 * kernel_live_row(depth) },
+        live.map { $0.order + r.lowerBound }, bias.map { $0 + c.lowerBound }, activation == .relu,
+        y + first * columns + c.lowerBound, columns, workspace?.base)
     }
   }
 

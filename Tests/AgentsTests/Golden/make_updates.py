@@ -30,6 +30,7 @@ cem         eight remembered candidates of a linear policy with their returns: m
 off policy  DDPG, TD3 and SAC with networks of 5 hidden units, 3 observations and 2 actions within -1...1:
             two updates on two batches of six transitions with given noise, by PyTorch's Adam, as
             Stable-Baselines3 2.9 makes them (td3.py, sac.py). Adam's first moments show the gradients.
+            SAC with gSDE has actions and log-probabilities of Stable-Baselines3's own distribution.
 classifier  a network 3-5-4 and one batch: softmax cross-entropy, plain and with smoothed labels.
 """
 import json
@@ -600,9 +601,41 @@ def td3(name, delay):
         policy_delay=delay, target_policy_noise=smoothing, target_noise_clip=limit)
 
 
-def sac(name, ent_coef, target_entropy):
-    batches, is_learned = transitions(), isinstance(ent_coef, str)
-    networks = twins(actor=weights(3, 5, 2 * SIZE))
+def gsde(use_expln):
+    """Stable-Baselines3's policy of SAC with gSDE: actions and their log-probabilities."""
+    from stable_baselines3.common.distributions import StateDependentNoiseDistribution
+
+    distribution = StateDependentNoiseDistribution(
+        SIZE, use_expln=use_expln, squash_output=True, learn_features=True)
+
+    def policy(actor, states, noise):
+        hidden = torch.relu(states @ actor["dense_1.kernel"] + actor["dense_1.bias"])
+        mean = F.hardtanh(hidden @ actor["dense_2.kernel"] + actor["dense_2.bias"], -2, 2)
+        distribution.exploration_mat = distribution.get_std(actor["log_std"]) * noise
+        distribution.exploration_matrices = distribution.exploration_mat[None]
+        distribution.proba_distribution(mean, actor["log_std"], hidden)
+        actions = distribution.sample()
+        return actions, distribution.log_prob(actions)
+    return policy
+
+
+def sac_with_gsde(name, ent_coef, target_entropy, use_expln):
+    batches = transitions()
+    # One function of the state for all of a batch.
+    batches["noise"] = batches["next_noise"] = drawn(BATCHES, 5, SIZE) * 2
+    networks = twins(actor=weights(3, 5, SIZE) | {"log_std": drawn(5, SIZE)})
+    return sac(
+        name, ent_coef, target_entropy, batches, networks, gsde(use_expln), use_expln=use_expln)
+
+
+def gaussian_policy(actor, states, noise):
+    return squashed_gaussian(forward(actor, states), noise)
+
+
+def sac(name, ent_coef, target_entropy, batches=None, networks=None, policy=gaussian_policy, **more):
+    is_learned = isinstance(ent_coef, str)
+    batches = batches or transitions()
+    networks = networks or twins(actor=weights(3, 5, 2 * SIZE))
     named = networks.named
     initial = float(ent_coef.split("_")[1]) if is_learned else ent_coef
     log_alpha = torch.tensor([initial]).log().requires_grad_()
@@ -611,14 +644,14 @@ def sac(name, ent_coef, target_entropy):
     for index in range(BATCHES):
         batch = {key: tensor[index] for key, tensor in batches.items()}
         alpha = log_alpha.detach().exp()
-        actions, log_prob = squashed_gaussian(forward(named["actor"], batch["states"]), batch["noise"])
+        actions, log_prob = policy(named["actor"], batch["states"], batch["noise"])
         if is_learned:
             optimizer.zero_grad()
             (-(log_alpha * (log_prob + target).detach()).mean()).backward()
             optimizer.step()
         with torch.no_grad():
-            next_actions, next_log_prob = squashed_gaussian(
-                forward(named["actor"], batch["next_states"]), batch["next_noise"])
+            next_actions, next_log_prob = policy(
+                named["actor"], batch["next_states"], batch["next_noise"])
             next_values = torch.minimum(*both(
                 networks, "target_critics", batch["next_states"], next_actions)) - alpha * next_log_prob
             y = batch["rewards"] + GAMMA * (1 - batch["terminated"]) * next_values
@@ -634,7 +667,7 @@ def sac(name, ent_coef, target_entropy):
     return off_policy_case(
         name, "sac", batches, networks,
         {"actor_loss": actor_loss, "critic_loss": critic_loss, "ent_coef": log_alpha.exp()[0]},
-        ent_coef=str(ent_coef), target_entropy=str(target_entropy))
+        ent_coef=str(ent_coef), target_entropy=str(target_entropy), **more)
 
 
 def camel_case(value):
@@ -696,7 +729,10 @@ def main():
     golden["expected_sarsa"] = expected_sarsa("expected")
     golden["q_learning"] = q_learning()
     golden["sarsa_lambda"] = [sarsa_lambda("accumulating"), sarsa_lambda("replacing")]
-    # Last, so that the cases before keep their numbers.
+    # Last, as everything is drawn from one generator.
+    golden["off_policy"] += [
+        sac_with_gsde("sac with gsde", "auto_0.5", "auto", False),
+        sac_with_gsde("sac with gsde and expln", 0.25, "auto", True)]
     golden["dqn"].append(dqn("torch adam", optimizer="torch_adam"))
     OUTPUT.write_text(json.dumps(camel_case(golden)) + "\n")
 
