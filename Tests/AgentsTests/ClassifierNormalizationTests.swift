@@ -5,16 +5,19 @@ import Gym
 import Learning
 import NeuralNetworks
 import TensorEngine
+import TestSupport
 import Testing
 
 /// The normalization that a classifier's network begins with.
 @Suite struct ClassifierNormalizationTests {
   private typealias Arguments = [String: InfoValue]
 
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   /// Sixty rows of three columns: the second, about 1000, gives the class; the third is constant.
   private func table() throws -> (path: String, rows: [[Double]]) {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let rows = (0..<60).map { index -> [Double] in
       let second: Int = 1_000 + index % 2 * 6 + index % 3
       return [Double(index * 7 % 10) / 1_000, Double(second), 5]
@@ -23,7 +26,7 @@ import Testing
       let numbers = rows[index].map { "\($0)" }
       return numbers.joined(separator: ",") + ",\(index % 2)"
     }
-    let path = folder.appendingPathComponent("table.csv").path
+    let path = "\(folder.path)/table.csv"
     try Data(("a,b,c,label\n" + lines.joined(separator: "\n")).utf8)
       .write(to: URL(fileURLWithPath: path))
     return (path, rows)

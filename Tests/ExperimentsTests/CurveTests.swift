@@ -1,13 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Experiments
 
 /// Curves of runs from their tables.
 @Suite struct CurveTests {
+  private let parent: TemporaryFolder
+
+  init() throws { parent = try TemporaryFolder() }
+
   private func folder(_ files: [String: String]) throws -> String {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("curves-\(UUID().uuidString)").path
+    let path = "\(parent.path)/\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (name, text) in files {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))

@@ -5,6 +5,9 @@ extension Taxi {
   /// The streets; between the letters stand `:` where one may pass and `|` where a wall is.
   static let streets = ["|R: | : :G|", "| : | : : |", "| : : : : |", "| | : | : |", "|Y| : |B: |"]
 
+  /// The characters of the streets, `[5][11]`.
+  private static let letters = streets.map { Array($0.utf8) }
+
   /// Which of the four stops is at a location.
   static func stop(row: Int, column: Int) -> Int? {
     stops.firstIndex { $0.row == row && $0.column == column }
@@ -12,8 +15,7 @@ extension Taxi {
 
   /// Whether one may pass between a column, -1 for outside, and the next one.
   static func isOpen(_ row: Int, eastOf column: Int) -> Bool {
-    let letters = Array(streets[row])
-    return letters[2 * column + 2] == ":"
+    letters[row][2 * column + 2] == UInt8(ascii: ":")
   }
 
   /// What may follow: of a drive in the rain three outcomes, else one.
