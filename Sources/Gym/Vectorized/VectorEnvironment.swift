@@ -21,6 +21,9 @@ public struct VectorBuffers: Sendable, Equatable {
   /// Details of the step that every environment reports as a whole number, `[N]` each: what an
   /// environment made for the batch writes instead of a dictionary for each environment (`label`).
   public var infoColumns: [String: [Int]] = [:]
+  /// Details of the step that every environment reports as an array of one size, `[N, K]` each: the
+  /// example that an answer is compared with (`clean`, `real`).
+  public var infoRows: [String: [Float]] = [:]
 
   /// Allocates the buffers.
   /// - Parameters:

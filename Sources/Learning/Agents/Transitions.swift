@@ -19,11 +19,15 @@ public struct Transitions: Sendable {
   public var infos: [Info]
   /// Details that every environment reports as an integer, `[N]` each: `label`.
   public var infoColumns: [String: [Int]]
+  /// Details that every environment reports as an array of one size, `[N, K]` each: `clean`,
+  /// `real`.
+  public var infoRows: [String: [Float]]
 
   /// Makes the record of a step.
   public init(
     observations: Tensor, actions: Actions, rewards: [Float], nextObservations: Tensor,
-    terminated: [Bool], truncated: [Bool], infos: [Info] = [], infoColumns: [String: [Int]] = [:]
+    terminated: [Bool], truncated: [Bool], infos: [Info] = [], infoColumns: [String: [Int]] = [:],
+    infoRows: [String: [Float]] = [:]
   ) {
     self.observations = observations
     self.actions = actions
@@ -33,6 +37,7 @@ public struct Transitions: Sendable {
     self.truncated = truncated
     self.infos = infos
     self.infoColumns = infoColumns
+    self.infoRows = infoRows
   }
 
   /// N
@@ -50,5 +55,21 @@ public struct Transitions: Sendable {
       column.append(number)
     }
     return column.count == rewards.count ? column : nil
+  }
+
+  /// A detail that every environment reports as an array of one size, `[N, K]`; nil where one does
+  /// not.
+  public func rows(_ key: String) -> Tensor? {
+    if let rows = infoRows[key], !rewards.isEmpty, rows.count.isMultiple(of: count) {
+      return Tensor(rows, shape: [count, rows.count / count])
+    }
+    var values: [Float] = []
+    for info in infos {
+      guard case .array(let array) = info[key] else { return nil }
+      values += array.floats
+      guard values.count.isMultiple(of: array.count) else { return nil }
+    }
+    guard infos.count == count, count > 0, values.count.isMultiple(of: count) else { return nil }
+    return Tensor(values, shape: [count, values.count / count])
   }
 }

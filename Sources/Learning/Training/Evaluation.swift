@@ -119,7 +119,7 @@ private func evaluateEach(
         observations: observations, actions: actions, rewards: buffers.rewards,
         nextObservations: Tensor(buffers.finalObservations, shape: shape),
         terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
-        infoColumns: buffers.infoColumns)
+        infoColumns: buffers.infoColumns, infoRows: buffers.infoRows)
       tally.add(supervised.evaluationMetrics(of: transitions, environments: running), running.count)
       agent = supervised
     }

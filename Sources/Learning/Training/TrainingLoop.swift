@@ -127,7 +127,7 @@ public struct TrainingLoop: Sendable {
       observations: acted, actions: actions, rewards: buffers.rewards,
       nextObservations: ended ? Tensor(buffers.finalObservations, shape: shape) : observations,
       terminated: buffers.terminated, truncated: buffers.truncated, infos: buffers.infos,
-      infoColumns: buffers.infoColumns)
+      infoColumns: buffers.infoColumns, infoRows: buffers.infoRows)
     progress.steps += environments.count
     if let epochLength { progress.epochs = Double(progress.steps) / Double(epochLength) }
     try TrainingError.wrap { try agent.observe(transitions) }
