@@ -6,8 +6,8 @@ extension AgentRegistry {
     [
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
-      .ppo, .ddpg, .td3, .sac, .classifier,
-    ], recommendations: recommendations)
+      .ppo, .ddpg, .td3, .sac, .classifier, .autoencoder,
+    ], recommendations: recommendations, knownResults: knownResults)
 
   /// What solves each environment soonest by default.
   private static let recommendations = [

@@ -14,5 +14,6 @@ extension EnvironmentRegistry {
       Taxi.specs,
       Blackjack.specs,
       Classification.specs,
+      Reconstruction.specs,
     ].flatMap { $0 })
 }

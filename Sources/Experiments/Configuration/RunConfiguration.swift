@@ -97,8 +97,8 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("envs", environmentCount ?? 1, in: 1...Self.largestEnvironmentCount)
     budget = options.budget
     if budget == TrainingBudget() {
-      if isDataSet {
-        budget.epochs = Self.defaultEpochs
+      if isDataSet, preset?.steps == nil {
+        budget.epochs = preset?.epochs ?? Self.defaultEpochs
       } else {
         budget.steps = preset?.steps ?? Self.defaultSteps
       }

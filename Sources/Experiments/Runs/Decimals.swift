@@ -53,4 +53,23 @@ public enum ReturnText {
   public static func exact(_ value: Double) -> String {
     Int(exactly: value).map { "\($0)" } ?? "\(value)"
   }
+
+  /// Four digits or so.
+  public static func significant(_ value: Double) -> String {
+    switch value.magnitude {
+    case 0: "0"
+    case 100...: decimal(value, 0)
+    case 1..<100: decimal(value, 2)
+    case 0.001..<1: decimal(value, 4)
+    default: scientific(value)
+    }
+  }
+
+  /// `9.95e-04`, of a number other than 0.
+  private static func scientific(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    var (mantissa, exponent) = (value, 0)
+    while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\(decimal(mantissa, 2))e\(exponent)"
+  }
 }

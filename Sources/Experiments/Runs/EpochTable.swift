@@ -3,7 +3,8 @@ import Glibc
 
 /// `epochs.csv` of a run: a line for each pass over the data set,
 /// `epoch,loss,accuracy,validation_accuracy,seconds`. What an agent or an epoch does not have stays
-/// empty.
+/// empty. Where examples are not answered right or wrong, `epoch,loss,validation_NAME,seconds` with
+/// the name of their score.
 ///
 /// The table is small and written whole after each epoch, so that a run that was killed and resumed
 /// has the same lines as one that was not.
@@ -15,6 +16,13 @@ public enum EpochTable {
   /// The table as text.
   static func text(_ epochs: [EpochReport]) -> String {
     func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    if let name = epochs.lazy.compactMap({ $0.validationScore?.name }).first {
+      return "epoch,loss,validation_\(name.replacing(" ", with: "_")),seconds\n"
+        + epochs.map { epoch in
+          "\(epoch.epoch),\(field(epoch.loss)),\(field(epoch.validationScore?.value)),"
+            + "\(decimal(epoch.seconds, 3))\n"
+        }.joined()
+    }
     return columns + "\n"
       + epochs.map { epoch in
         "\(epoch.epoch),\(field(epoch.loss)),\(field(epoch.accuracy)),"

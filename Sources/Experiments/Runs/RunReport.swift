@@ -31,10 +31,20 @@ public struct EpochReport: Sendable, Equatable, Codable {
   /// The fraction of right answers among the examples held out; nil where there are none, or where
   /// they were not asked after this epoch.
   public let validationAccuracy: Double?
+  /// The score of the examples held out where it is no accuracy, such as a mean squared error.
+  public var validationScore: Score?
   /// Seconds of training until its end.
   public let seconds: Double
   /// Whether the model was the best so far.
   public let isBest: Bool
+
+  /// A figure under its name.
+  public struct Score: Sendable, Equatable, Codable {
+    /// `mean squared error`
+    public let name: String
+    /// Its value.
+    public let value: Double
+  }
 }
 
 /// What a run reports while it runs.

@@ -37,6 +37,10 @@ extension TrainingRun {
     if loop.environments.dataset?.epochLength == nil {
       let count = Double(max(1, result.lengths.count))
       event.add("eval/mean_ep_length", scalar: Double(result.lengths.reduce(0, +)) / count)
+    } else if case .reward(let name, let isNegated) = dataSetScore {
+      event.add(
+        "eval/\(name.replacing(" ", with: "_"))",
+        scalar: isNegated ? -result.meanReward : result.meanReward)
     } else {
       event.add("eval/accuracy", scalar: result.meanReward)
     }

@@ -113,7 +113,7 @@ extension TrainingRun {
     }
     lastEvaluation = (facts.steps, result.meanReturn)
     if loop.environments.dataset?.epochLength != nil {
-      lastAccuracy = (facts.steps, result.meanReward, isBest)
+      lastDataSetEvaluation = (facts.steps, result.meanReward, isBest)
     }
     unloggedEvaluation = result.meanReturn
     if evaluateEvery > 0 {
@@ -230,13 +230,22 @@ extension TrainingRun {
     func metric(_ name: String) -> Double? {
       loop.agent.metrics.first { $0.name == name && $0.value.isFinite }?.value
     }
-    let evaluated = lastAccuracy.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
+    let evaluated = lastDataSetEvaluation.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
+    var score: EpochReport.Score?
+    if case .reward(let name, let isNegated) = dataSetScore, let reward = evaluated?.meanReward {
+      score = EpochReport.Score(name: name, value: isNegated ? -reward : reward)
+    }
     let epoch = EpochReport(
       epoch: number, loss: metric("loss"), accuracy: metric("accuracy"),
-      validationAccuracy: evaluated?.accuracy, seconds: loop.progress.seconds,
-      isBest: evaluated?.isBest ?? false)
+      validationAccuracy: dataSetScore == .accuracy ? evaluated?.meanReward : nil,
+      validationScore: score, seconds: loop.progress.seconds, isBest: evaluated?.isBest ?? false)
     state.epochs = (state.epochs ?? []) + [epoch]
     observer(.epoch(epoch))
+  }
+
+  /// What the rewards on the data set stand for; nil of other environments.
+  var dataSetScore: DataSetPlan.Score? {
+    (try? environments.spec(configuration.environment))?.dataSetPlan?.score
   }
 
   private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }

@@ -52,7 +52,7 @@ public struct TrainingRun: Sendable {
   let start: (fraction: Double, progress: TrainingProgress)
   var lastEvaluation: (steps: Int, meanReturn: Double)?
   /// The last evaluation by examples held out.
-  var lastAccuracy: (steps: Int, accuracy: Double, isBest: Bool)?
+  var lastDataSetEvaluation: (steps: Int, meanReward: Double, isBest: Bool)?
   /// The last evaluation that no line of the log shows yet.
   var unloggedEvaluation: Double?
 

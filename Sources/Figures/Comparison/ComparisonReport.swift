@@ -123,7 +123,7 @@ public struct ComparisonReport: Sendable {
       color: var(--text); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }
     h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
     table { border-collapse: collapse; display: block; overflow-x: auto; }
-    th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: right;
+    th, td { padding: .3rem .65rem; border-bottom: 1px solid var(--line); text-align: right;
       white-space: nowrap; font-variant-numeric: tabular-nums; }
     th { color: var(--dim); font-weight: 600; } .text { text-align: left; }
     figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; border-radius: 6px; }

@@ -62,7 +62,7 @@ public struct ClassifierFigures {
     guard (0..<count).contains(options.drawing.image) else {
       throw FigureError.noSuchImage(options.drawing.image, count: count)
     }
-    let names = options.names.isEmpty ? FigureName.allCases : options.names
+    let names = options.names.isEmpty ? FigureName.ofClassifiers : options.names
     report = ClassReport(classifier.confusion, classNames: classifier.classNames)
     classImages =
       names.contains(.classImages) ? try Self.classImages(of: classifier.model, options) : nil

@@ -94,6 +94,7 @@ public struct FigureMaker {
     case .classReport: [classReport()]
     case .trainingCurves: [try trainingCurves()]
     case .rocCurve: [try rocCurve()]
+    default: throw Missing(reason: "it is a figure of an autoencoder")
     }
   }
 

@@ -32,4 +32,23 @@ public enum FigureName: String, CaseIterable, Sendable {
   case trainingCurves = "training-curves"
   /// Of two classes, what is found at the price of what false alarms.
   case rocCurve = "roc-curve"
+  /// Of an autoencoder with codes of two numbers, what the decoder makes of their plane.
+  case latentGrid = "latent-grid"
+  /// The codes of the test examples in the colors of their classes.
+  case latentScatter = "latent-scatter"
+  /// Test images above what an autoencoder makes of them.
+  case reconstructions
+  /// What the decoder makes of codes between those of two test images.
+  case interpolation
+  /// A test image on a straight way through pixel space.
+  case pixelWalk = "pixel-walk"
+  /// A test image and those with the nearest codes.
+  case neighbors
+
+  /// The figures of autoencoders.
+  public static let ofAutoencoders: [FigureName] = [
+    .latentGrid, .latentScatter, .reconstructions, .interpolation, .pixelWalk, .neighbors,
+  ]
+  /// The figures of classifiers.
+  public static let ofClassifiers = allCases.filter { !ofAutoencoders.contains($0) }
 }

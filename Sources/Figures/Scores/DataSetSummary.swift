@@ -46,7 +46,7 @@ public struct DataSetSummary: Sendable {
         \(last.description)
         """)
     }
-    lines += Self.comparison(run.configuration)
+    if best.errors != nil { lines += Self.comparison(run.configuration) }
     self.lines = lines
   }
 
@@ -78,13 +78,15 @@ extension TrainingProgress {
 }
 
 extension EpochReport {
-  /// The epoch as an object: `epoch`, `loss`, `accuracy`, `validation_accuracy`, `seconds`.
+  /// The epoch as an object: `epoch`, `loss`, `accuracy`, `validation_accuracy`,
+  /// `validation_score`, `seconds`.
   public var json: JSONValue {
     .object([
       .init("epoch", .integer(Int128(epoch))),
       .init("loss", loss.map(JSONValue.number) ?? .null),
       .init("accuracy", accuracy.map(JSONValue.number) ?? .null),
       .init("validation_accuracy", validationAccuracy.map(JSONValue.number) ?? .null),
+      .init("validation_score", validationScore.map { JSONValue.number($0.value) } ?? .null),
       .init("seconds", JSONValue.number(seconds)),
     ])
   }

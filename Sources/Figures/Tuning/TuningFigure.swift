@@ -37,8 +37,13 @@ public struct TuningFigure {
   private var scoreName: String {
     let plan = tuning.plan
     let spec = try? EnvironmentRegistry.standard.spec(plan.configuration.environment)
-    let name = spec?.dataSetPlan == nil ? "test return" : "test accuracy"
-    return plan.folds.map { "accuracy, \($0) folds" } ?? name
+    let name =
+      switch spec?.dataSetPlan?.score {
+      case nil: "test return"
+      case .accuracy?: plan.folds == nil ? "test accuracy" : "accuracy"
+      case .reward?: plan.folds == nil ? "test reward" : "reward"
+      }
+    return plan.folds.map { "\(name), \($0) folds" } ?? name
   }
 
   /// Writes `trials.png` into the folder of the tuning.

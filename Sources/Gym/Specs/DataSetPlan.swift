@@ -13,6 +13,16 @@ public struct DataSetPlan: Sendable, Equatable {
   public var folds: Folds?
   /// How many examples are evaluated at once, one for each environment.
   public var environmentCount: Int
+  /// What the rewards of an evaluation stand for.
+  public var score = Score.accuracy
+
+  /// The figure by which agents are compared.
+  public enum Score: Sendable, Equatable {
+    /// Rewards are 1 for a right answer, else 0: their mean is the accuracy.
+    case accuracy
+    /// The mean reward, or its negative, under a name such as `mean squared error`.
+    case reward(name: String, isNegated: Bool)
+  }
 
   /// The arguments that make one part of the training examples the test examples.
   public struct Folds: Sendable, Equatable {

@@ -22,6 +22,8 @@ public struct AgentSpec: Sendable {
     public let meaning: String
     /// Steps that it trains by default.
     public let steps: Int?
+    /// Passes over a data set that it trains by default.
+    public let epochs: Int?
     /// Keyword arguments of the environment that it is made for.
     public let environmentArguments: [String: InfoValue]
     /// Steps between evaluations by default.
@@ -65,7 +67,7 @@ public struct AgentSpec: Sendable {
     self.defaultEnvironment = defaultEnvironment
     self.presets = presets.map {
       PresetDescription(
-        name: $0.name, meaning: $0.meaning, steps: $0.steps,
+        name: $0.name, meaning: $0.meaning, steps: $0.steps, epochs: $0.epochs,
         environmentArguments: $0.environmentArguments, evaluateEvery: $0.evaluateEvery,
         untilReturn: $0.untilReturn)
     }
@@ -152,13 +154,20 @@ public struct AgentRegistry: Sendable {
   public private(set) var specs: [AgentSpec] = []
   /// The agent to take first in an environment, by the environment's id with its version.
   public var recommendations: [String: String] = [:]
+  /// What agents were measured to reach.
+  public var knownResults: [KnownResult] = []
 
   /// Makes a registry.
   /// - Parameters:
   ///   - specs: the agents, in the order to list them.
   ///   - recommendations: the agent to take first, by the environment's id.
-  public init(_ specs: [AgentSpec] = [], recommendations: [String: String] = [:]) {
+  ///   - knownResults: what agents were measured to reach.
+  public init(
+    _ specs: [AgentSpec] = [], recommendations: [String: String] = [:],
+    knownResults: [KnownResult] = []
+  ) {
     self.recommendations = recommendations
+    self.knownResults = knownResults
     for spec in specs { register(spec) }
   }
 

@@ -160,6 +160,8 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let settings: Settings
   /// Steps that it trains by default; nil for the program's own default.
   public let steps: Int?
+  /// Passes over a data set that it trains by default; nil for the program's own default.
+  public let epochs: Int?
   /// Keyword arguments of the environment that the preset is made for, unless others are given.
   public let environmentArguments: [String: InfoValue]
   /// Steps between evaluations by default; nil for the program's own default.
@@ -173,15 +175,17 @@ public struct Preset<Settings: Sendable>: Sendable {
   ///   - meaning: one line for help texts.
   ///   - settings: the values.
   ///   - steps: steps that it trains by default.
+  ///   - epochs: passes over a data set that it trains by default.
   ///   - environmentArguments: keyword arguments of the environment.
   ///   - evaluateEvery: steps between evaluations by default.
   ///   - untilReturn: the mean return of an evaluation that ends the training by default.
   public init(
     _ name: String, _ meaning: String, _ settings: Settings, steps: Int? = nil,
-    environmentArguments: [String: InfoValue] = [:], evaluateEvery: Int? = nil,
+    epochs: Int? = nil, environmentArguments: [String: InfoValue] = [:], evaluateEvery: Int? = nil,
     untilReturn: Double? = nil
   ) {
     self.steps = steps
+    self.epochs = epochs
     self.evaluateEvery = evaluateEvery
     self.untilReturn = untilReturn
     self.environmentArguments = environmentArguments

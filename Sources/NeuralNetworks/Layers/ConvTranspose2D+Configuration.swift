@@ -15,6 +15,8 @@ extension ConvTranspose2D {
     public var strides: Size2D
     /// Rows and columns cut off the full result.
     public var padding: Padding2D
+    /// Rows and columns more at the bottom and on the right.
+    public var outputPadding: Size2D = 0
     /// Activation, initializer and bias.
     public var weights: WeightSettings
 
@@ -24,18 +26,23 @@ extension ConvTranspose2D {
       size = try fields.size2D("size")
       strides = try fields.size2D("strides")
       padding = try fields.padding("padding")
+      if fields.value["output_padding"] != nil {
+        let sizes = try fields.counts("output_padding", length: 2...2, least: 0)
+        outputPadding = Size2D(sizes[0], sizes[1])
+      }
       weights = try WeightSettings(from: fields)
     }
 
     /// Makes the settings.
     public init(
       filters: Int, size: Size2D, strides: Size2D = 1, padding: Padding2D = .valid,
-      weights: WeightSettings = WeightSettings()
+      outputPadding: Size2D = 0, weights: WeightSettings = WeightSettings()
     ) {
       self.filters = filters
       self.size = size
       self.strides = strides
       self.padding = padding
+      self.outputPadding = outputPadding
       self.weights = weights
     }
 
@@ -43,7 +50,8 @@ extension ConvTranspose2D {
       [
         .init("filters", .integer(Int128(filters))), .init("size", .size(size)),
         .init("strides", .size(strides)), .init("padding", .padding(padding)),
-      ] + weights.fields
+      ] + (outputPadding == 0 ? [] : [.init("output_padding", .size(outputPadding))])
+        + weights.fields
     }
 
     public var summary: String {
@@ -54,7 +62,7 @@ extension ConvTranspose2D {
       guard
         let window = Window2D(
           spreading: try imageSize(input), kernel: size, strides: strides, dilation: 1,
-          padding: padding, extra: 0)
+          padding: padding, extra: outputPadding)
       else { throw misfit("images that a window of \(size) fits", input) }
       _ = try checkedShape([size.height, size.width, filters, input[2]], for: input)
       return try checkedShape([window.input.height, window.input.width, filters], for: input)
@@ -66,7 +74,7 @@ extension ConvTranspose2D {
         units: filters, from: &source)
       return ConvTranspose2D(
         kernel: kernel, bias: bias, strides: strides, padding: padding,
-        activation: weights.activation)
+        outputPadding: outputPadding, activation: weights.activation)
     }
   }
 }
@@ -75,12 +83,13 @@ extension LayerSpecification {
   /// A transposed convolution.
   public static func convTranspose2D(
     filters: Int, size: Size2D, strides: Size2D = 1, padding: Padding2D = .valid,
-    activation: Activation = .linear, initializer: Initializer = .glorotUniform,
+    outputPadding: Size2D = 0, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
     useBias: Bool = true
   ) -> LayerSpecification {
     .layer(
       ConvTranspose2D.Configuration(
         filters: filters, size: size, strides: strides, padding: padding,
+        outputPadding: outputPadding,
         weights: WeightSettings(
           activation: activation, initializer: initializer, useBias: useBias)))
   }

@@ -12,6 +12,9 @@ public struct ConvTranspose2D: ActivatedLayer {
   public let strides: Size2D
   /// Rows and columns cut off the full result.
   public let padding: Padding2D
+  /// Rows and columns more at the bottom and on the right, as several inputs' sizes lead to one
+  /// output's.
+  public let outputPadding: Size2D
   /// The function applied to the result.
   public let activation: Activation
 
@@ -22,13 +25,14 @@ public struct ConvTranspose2D: ActivatedLayer {
   ///   - size: KH and KW.
   ///   - strides: how far apart the inputs' pixels are put.
   ///   - padding: rows and columns cut off the full result, see `Tensor.convTranspose2D`.
+  ///   - outputPadding: rows and columns more at the bottom and on the right.
   ///   - activation: the function applied to the result.
   ///   - initializer: draws the kernel.
   ///   - useBias: whether to add an offset.
   ///   - random: where the draws come from.
   public init(
     channels: Int, filters: Int, size: Size2D, strides: Size2D = 1,
-    padding: Padding2D = .valid, activation: Activation = .linear,
+    padding: Padding2D = .valid, outputPadding: Size2D = 0, activation: Activation = .linear,
     initializer: Initializer = .glorotUniform, useBias: Bool = true, using random: inout PCG64
   ) {
     precondition(
@@ -43,24 +47,28 @@ public struct ConvTranspose2D: ActivatedLayer {
       ? initializer.bias(inputs: size.area * filters, units: filters, using: &random) : nil
     self.strides = strides
     self.padding = padding
+    self.outputPadding = outputPadding
     self.activation = activation
   }
 
   /// Makes a layer from its parameters.
   public init(
     kernel: Tensor, bias: Tensor?, strides: Size2D = 1, padding: Padding2D = .valid,
-    activation: Activation = .linear
+    outputPadding: Size2D = 0, activation: Activation = .linear
   ) {
     self.kernel = kernel
     self.bias = bias
     self.strides = strides
     self.padding = padding
+    self.outputPadding = outputPadding
     self.activation = activation
   }
 
   /// The larger images.
   public func forward(_ x: Tensor, in context: ForwardContext) -> Tensor {
-    activation(x.convTranspose2D(kernel: kernel, bias: bias, strides: strides, padding: padding))
+    activation(
+      x.convTranspose2D(
+        kernel: kernel, bias: bias, strides: strides, padding: padding, extra: outputPadding))
   }
 
   /// `kernel`, then `bias`.

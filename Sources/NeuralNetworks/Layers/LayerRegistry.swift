@@ -18,7 +18,7 @@ public struct LayerRegistry: Sendable {
     LayerNormalization.Configuration.self, Normalization.Configuration.self,
     Dropout.Configuration.self, SpatialDropout.Configuration.self,
     ActivationLayer.Configuration.self, Dueling.Configuration.self, Table.Configuration.self,
-    NoisyDense.Configuration.self,
+    NoisyDense.Configuration.self, GaussianSampling.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.

@@ -54,6 +54,20 @@ extension Sequential {
     return result
   }
 
+  /// The network of the layers after the first ones, sharing their weights: a decoder of the codes
+  /// that `prefix(count)` makes.
+  /// - Precondition: there are so many layers.
+  public func suffix(from count: Int) -> Sequential {
+    precondition(
+      (0...layers.count).contains(count),
+      "suffix: expected a count in 0...\(layers.count), the number of layers, got \(count)")
+    let part = Architecture(
+      inputShape: architecture.checkedShapes[count], layers: Array(architecture.layers[count...]))
+    var result = Sequential(part, layers: Array(layers[count...]))
+    result.freeze(layers: Set(frozen.filter { $0 >= count }.map { $0 - count }))
+    return result
+  }
+
   /// The outputs of some layers for a batch, found in one pass that ends at the highest of them.
   /// - Parameters:
   ///   - x: the network's input, `[N, …]`.

@@ -2,11 +2,12 @@ import ArgumentParser
 import Attribution
 import Experiments
 import Figures
+import Foundations
 
 /// `palestra figures`
 struct Figures: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw what a classifier learned: errors, filters, activations, curves, scores.",
+    abstract: "Draw what a classifier or an autoencoder learned.",
     discussion: """
       Examples:
         palestra figures --model model.safetensors --output figures
@@ -15,10 +16,11 @@ struct Figures: ParsableCommand {
         palestra figures --model RUN/epochs --output figures --only filter-evolution
             of a run that was trained with --keep-epochs: frames and a film
 
-      The model's data set has to be here; its test examples are used. Figures: \
-      \(FigureName.allCases.map(\.rawValue).joined(separator: ", ")). Those that the model has no \
-      use for (filters of a dense network, a curve of more than two classes) are left out, unless \
-      they are asked for by name.
+      The model's data set has to be here; its test examples are used. Figures of a classifier: \
+      \(FigureName.ofClassifiers.map(\.rawValue).joined(separator: ", ")); of an autoencoder: \
+      \(FigureName.ofAutoencoders.map(\.rawValue).joined(separator: ", ")). Those that the model \
+      has no use for (filters of a dense network, a curve of more than two classes, the plane of \
+      codes of more than two numbers) are left out, unless they are asked for by name.
 
       training-curves are those of the run: they come from \(RunFolder.epochsName) beside the model. \
       class-report writes precision, recall and F1 of each class into a table too.
@@ -54,7 +56,7 @@ struct Figures: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The test image whose activations are drawn (default: 0).", valueName: "n"),
+    help: ArgumentHelp("The test image of activations, neighbors and pixel-walk (default: 0).", valueName: "n"),
     transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var image = 0
 
@@ -69,6 +71,18 @@ struct Figures: ParsableCommand {
       "The most errors of error-sheet and error-strip (default: 100).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...10_000))
   var errors = 100
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Cells of latent-grid in each direction (default: 20).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...100))
+  var cells = 20
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The test images between which interpolation goes (default: 128 198).", valueName: "n n"))
+  var between = [128, 198]
 
   @OptionGroup(title: "How class-images are found") var ascent: AscentFlags
 
@@ -92,6 +106,10 @@ struct Figures: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try draw() } }
 
   private func draw() throws {
+    if let saved = try? SavedModel(contentsOf: model), TrainedAutoencoder.isOne(saved) {
+      try drawAutoencoder()
+      return
+    }
     var options = ClassifierFigures.Options()
     options.names = only
     options.drawing = .init(image: image, count: count, errors: errors)
@@ -100,13 +118,37 @@ struct Figures: ParsableCommand {
     options.arguments = try NamedValues.parse(arguments, flag: "--argument")
     let drawn = try ClassifierFigures(contentsOf: model, options: options)
     for (name, reason) in drawn.omitted { Console.line("no \(name.rawValue): \(reason)") }
+    try write(drawn.figures, lines: drawn.lines) { drawn.members(paths: $0) }
+  }
+
+  private func drawAutoencoder() throws {
+    var options = AutoencoderFigures.Options()
+    options.names = only
+    (options.image, options.count, options.cells) = (image, count, cells)
+    options.between = (between[0], between[1])
+    options.seed = ascent.seed
+    options.arguments = try NamedValues.parse(arguments, flag: "--argument")
+    let drawn = try AutoencoderFigures(contentsOf: model, options: options)
+    try write(drawn.figures, lines: drawn.lines) { drawn.members(paths: $0) }
+  }
+
+  private func write(
+    _ figures: [FigureWriter.Figure], lines: [String],
+    members: ([String]) -> [(String, JSONValue)]
+  ) throws {
     let paths = try FigureWriter(
       folder: output, overwrite: overwrite, film: film, framesPerSecond: fps
-    ).write(drawn.figures)
+    ).write(figures)
     if json {
-      ResultJSON.print(drawn.members(paths: paths))
+      ResultJSON.print(members(paths))
     } else {
-      for line in drawn.lines + paths { StandardOutput.print(line) }
+      for line in lines + paths { StandardOutput.print(line) }
+    }
+  }
+
+  func validate() throws {
+    guard between.count == 2 else {
+      throw ValidationError("--between: expected the numbers of two test images, as 128 198")
     }
   }
 }

@@ -170,7 +170,7 @@ enum Catalog {
   }
 
   /// The agents that accept its spaces, the recommended one first.
-  private static func agents(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
+  static func agents(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
     -> [AgentSpec]
   {
     let recommended = AgentRegistry.standard.recommendations[spec.id.description]
@@ -187,16 +187,40 @@ enum Catalog {
     let agents = Self.agents(for: spec, environment)
     guard !agents.isEmpty else { return }
     let recommended = AgentRegistry.standard.recommendations[spec.id.description]
+    let known = agents.map { Self.knownResult(of: $0, in: spec) }
+    let hasResults = known.contains { $0 != nil }
     StandardOutput.print("\nagents that fit (--agent)")
     Table.print(
-      agents.map { agent in
-        let preset = agent.preset(nil, in: spec.id.description)
-        let steps = preset?.steps.map { ", \(grouped($0)) steps" } ?? ""
-        return [
-          "  " + agent.name + (agent.name == recommended ? " (recommended)" : ""),
-          "preset \(preset?.name ?? "")\(steps)",
-        ]
-      })
+      (hasResults ? [["", "", "mean return", "seconds"]] : [])
+        + zip(agents, known).map { agent, known in
+          let preset = agent.preset(nil, in: spec.id.description)
+          let steps = preset?.steps.map { ", \(grouped($0)) steps" } ?? ""
+          let row = [
+            "  " + agent.name + (agent.name == recommended ? " (recommended)" : ""),
+            "preset \(preset?.name ?? "")\(steps)",
+          ]
+          guard hasResults else { return row }
+          return row
+            + [
+              known.map { ReturnText.text($0.meanReturn) } ?? "-",
+              known.map { "\($0.seconds)" } ?? "-",
+            ]
+        })
+    guard hasResults else { return }
+    StandardOutput.print(
+      """
+
+      Mean return: of the last model over 100 episodes; seconds: of the training, on one thread.
+      Medians of several seeds, measured; Benchmarks/RESULTS.md names the machine.
+      """)
+  }
+
+  /// What an agent is known to reach with the preset that it would take.
+  static func knownResult(of agent: AgentSpec, in spec: EnvironmentSpec) -> KnownResult? {
+    agent.preset(nil, in: spec.id.description).flatMap {
+      AgentRegistry.standard.knownResult(
+        agent: agent.name, preset: $0.name, environment: spec.id.description)
+    }
   }
 
   /// What to do with an environment: train the agent for it, or look at it.

@@ -79,14 +79,16 @@ private struct RunsSummary {
   init(_ runs: [FinishedRun]) {
     configurations = runs.map(\.configuration)
     let environment = configurations[0].environment
-    func error(_ test: EvaluationResult) -> Double? {
-      DataSetScore(test, environment: environment)?.error
+    func score(_ test: EvaluationResult) -> DataSetScore? {
+      DataSetScore(test, environment: environment)
     }
-    let isDataSet = error(runs[0].test) != nil
-    figure =
-      isDataSet ? ("test_error", "test error", true) : ("mean_return", "mean return", false)
-    best = SampleSummary(runs.map { error($0.test) ?? $0.test.meanReturn })
-    last = SampleSummary(runs.map { error($0.lastTest) ?? $0.lastTest.meanReturn })
+    let first = score(runs[0].test)
+    figure = (
+      first?.key ?? "mean_return", first.map { "test \($0.name)" } ?? "mean return",
+      first?.errors != nil
+    )
+    best = SampleSummary(runs.map { score($0.test)?.value ?? $0.test.meanReturn })
+    last = SampleSummary(runs.map { score($0.lastTest)?.value ?? $0.lastTest.meanReturn })
   }
 
   var description: String {

@@ -64,10 +64,24 @@ enum ListJSON {
               ])
             })
         ),
+        ("agents", .array(Catalog.agents(for: spec, environment).map { agent(of: spec, $0) })),
       ]
     } catch {
       throw .environment(error)
     }
+  }
+
+  /// An agent that fits an environment, the preset it takes there, and what it is known to reach.
+  private static func agent(of spec: EnvironmentSpec, _ agent: AgentSpec) -> JSONValue {
+    let preset = agent.preset(nil, in: spec.id.description)
+    let known = Catalog.knownResult(of: agent, in: spec)
+    return .object([
+      .init("agent", .string(agent.name)), .init("preset", .string(preset?.name ?? "")),
+      .init("steps", preset?.steps.map { .integer(Int128($0)) } ?? .null),
+      .init("mean_return", known.map { ResultJSON.number($0.meanReturn) } ?? .null),
+      .init("seconds", known.map { ResultJSON.number($0.seconds) } ?? .null),
+      .init("seeds", known.map { .integer(Int128($0.seeds)) } ?? .null),
+    ])
   }
 
   private static func settings(of spec: AgentSpec, preset: String?) throws(ExperimentError)

@@ -123,7 +123,7 @@ struct ProgressPrinter {
     if let left = report.secondsLeft, report.fraction < 1 { facts.append("\(duration(left)) left") }
     if let mean = report.meanReturn, !isDataSet { facts.append("return \(ReturnText.text(mean))") }
     for metric in report.metrics.prefix(short ? 1 : 4) where metric.value.isFinite {
-      facts.append("\(metric.name) \(significant(metric.value))")
+      facts.append("\(metric.name) \(ReturnText.significant(metric.value))")
     }
     if let best = report.best?.meanReturn, !isDataSet {
       facts.append("best \(ReturnText.text(best))")
@@ -134,10 +134,13 @@ struct ProgressPrinter {
   /// `epoch   3    1:07  loss 0.0414  accuracy 98.71 %  validation error 1.24 %  best`
   private static func line(of epoch: EpochReport) -> String {
     var facts = ["epoch \(padded("\(epoch.epoch)", 3))", padded(seconds(epoch.seconds), 6)]
-    if let loss = epoch.loss { facts.append("loss \(significant(loss))") }
+    if let loss = epoch.loss { facts.append("loss \(ReturnText.significant(loss))") }
     if let accuracy = epoch.accuracy { facts.append("accuracy \(decimal(100 * accuracy, 2)) %") }
     if let accuracy = epoch.validationAccuracy {
       facts.append("validation error \(decimal(100 * (1 - accuracy), 2)) %")
+    }
+    if let score = epoch.validationScore {
+      facts.append("validation \(score.name) \(ReturnText.significant(score.value))")
     }
     if epoch.isBest { facts.append(Console.styled("best", .green)) }
     return facts.joined(separator: "  ")
@@ -146,25 +149,6 @@ struct ProgressPrinter {
   /// `4.2 s`, or as `duration` says it.
   static func seconds(_ seconds: Double) -> String {
     seconds < 60 ? "\(decimal(seconds, 1)) s" : duration(seconds)
-  }
-
-  /// Four digits or so.
-  static func significant(_ value: Double) -> String {
-    switch value.magnitude {
-    case 0: "0"
-    case 100...: decimal(value, 0)
-    case 1..<100: decimal(value, 2)
-    case 0.001..<1: decimal(value, 4)
-    default: scientific(value)
-    }
-  }
-
-  /// `9.95e-04`, of a number other than 0.
-  private static func scientific(_ value: Double) -> String {
-    guard value.isFinite else { return "\(value)" }
-    var (mantissa, exponent) = (value, 0)
-    while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-    return "\(decimal(mantissa, 2))e\(exponent)"
   }
 
   /// `42 s`, `3:07`, `1:02:03`

@@ -84,7 +84,7 @@ final class TuningPrinter {
   private static func values(_ trial: Trial, _ plan: TuningPlan) -> [String] {
     zip(plan.space.dimensions, trial.point).map { dimension, value in
       if case .range = dimension.values, case .number(let number) = value {
-        return ProgressPrinter.significant(number)
+        return ReturnText.significant(number)
       }
       return value.description
     }

@@ -120,6 +120,9 @@ public struct Classification: Environment, StartTracking {
       info: ["label": .int(label), "index": .int(index)])
   }
 
+  /// The number of the example that is shown.
+  var shownIndex: Int { order.current }
+
   private var observation: NDArray {
     NDArray(shape: examples.shape, storage: .float32(examples[order.current]))
   }

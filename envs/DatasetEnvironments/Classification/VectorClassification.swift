@@ -124,7 +124,7 @@ public struct VectorClassification: DatasetEnvironment {
     for prediction in predictions where !classNames.indices.contains(prediction) {
       throw .actionOutsideSpace(action: "\(prediction)", space: singleActionSpace.description)
     }
-    let waits = autoreset == .nextStep ? hasEnded : []
+    let waits = waitingEnvironments
     answer(predictions, positions, waits, &buffers)
     answered = (positions, predictions)
     let next = stream.advance(ended: &hasEnded, waiting: waits)
@@ -156,11 +156,27 @@ public struct VectorClassification: DatasetEnvironment {
       indices[index] = loader.example(of: positions[index].item)
       labels[index] = Int(loader.examples.labels[indices[index]])
       let isRight = predictions[index] == labels[index]
-      buffers.rewards[index] = isRight && !(waits.isEmpty ? false : waits[index]) ? 1 : 0
+      buffers.rewards[index] = isRight && !waits[index] ? 1 : 0
       buffers.truncated[index] = false
     }
     buffers.infoColumns["label"] = labels
     buffers.infoColumns["index"] = indices
+  }
+
+  /// Whether each environment begins its next episode with the next step, whatever the action.
+  var waitingEnvironments: [Bool] {
+    autoreset == .nextStep ? hasEnded : Array(repeating: false, count: count)
+  }
+
+  /// The number of the example at a position.
+  func example(of position: ExampleStream.Position) -> Int { loader.example(of: position.item) }
+
+  /// `[N, D]`: what the environments show; empty before the first reset.
+  var shownExamples: [Float] {
+    guard let shown else { return [] }
+    var rows = [Float](repeating: 0, count: count * loader.examples.elementCount)
+    show(shown, &rows)
+    return rows
   }
 
   /// Writes the examples at some positions of the sequence.
