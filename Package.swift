@@ -79,6 +79,7 @@ let package = Package(
       exclude: [
         "A2C/README.md",
         "ARS/README.md",
+        "Autoencoder/README.md",
         "Classifier/README.md",
         "CrossEntropy/README.md",
         "DDPG/README.md",
@@ -180,8 +181,8 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
-        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Experiments", "Foundations", "Gym", "Learning",
+        "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PackageTests"),

@@ -8,7 +8,7 @@ extension AgentSpec {
     summary: "Autoencoder: reconstructs the examples of Reconstruction/<set>-v0 from a code.",
     presets: [
       Preset(
-        "manifold", "A code of two numbers between dense layers of 64.", .manifold, epochs: 10),
+        "manifold", "A code of two numbers between dense layers of 64.", .manifold, epochs: 20),
       Preset(
         "denoising", "Convolutions around a code of 32; noise is added to 3,000 examples.",
         .denoising, epochs: 25, environmentArguments: ["noise": 0.3, "first": 3_000]),
@@ -24,8 +24,13 @@ extension AgentSpec {
 }
 
 extension AutoencoderSettings {
-  /// 784-64-2-64-784 for digits.
-  public static let manifold = AutoencoderSettings()
+  /// 784-64-2-64-784 for digits, at a rate that falls to 0.
+  public static let manifold: AutoencoderSettings = {
+    var settings = AutoencoderSettings()
+    settings.learningRate = 2e-3
+    settings.learningRateSchedule = .linear
+    return settings
+  }()
 
   /// Convolutions, a code of 32, SGD with momentum.
   public static let denoising: AutoencoderSettings = {

@@ -28,11 +28,15 @@ public struct AutoencoderAgent: ConfigurableAgent {
   let inputShape: Shape
   private let low, high: [Float]
   private var optimizer: any Optimizer
+  private var schedule = PlanSchedule()
   /// Draws the codes of a variational one.
   private var noise: PCG64
   /// Updates of the parameters.
   public private(set) var updateCount = 0
   private var epoch = ReconstructionRecord()
+  /// The pass that the last training actions came from, where its codes do not matter.
+  private var recorded: RecordedForward?
+  private let isUnitRange: Bool
   private var lastEpoch: ReconstructionRecord?
 
   /// One environment for each example of a batch.
@@ -60,7 +64,7 @@ public struct AutoencoderAgent: ConfigurableAgent {
     (self.settings, self.setup) = (settings, setup)
     inputShape = Shape(actions.shape)
     (low, high) = (actions.low.floats, actions.high.floats)
-    let isUnitRange = low.allSatisfy { $0 == 0 } && high.allSatisfy { $0 == 1 }
+    isUnitRange = low.allSatisfy { $0 == 0 } && high.allSatisfy { $0 == 1 }
     if settings.loss == .binaryCrossEntropy, !isUnitRange {
       throw AgentError.wrongSetting(
         "loss", value: settings.loss.rawValue, expected: "mse, as the examples are not in 0...1")
@@ -70,6 +74,13 @@ public struct AutoencoderAgent: ConfigurableAgent {
       inputShape: inputShape, isUnitRange: isUnitRange, using: &weights)
     optimizer = settings.makeOptimizer()
     noise = PCG64(seed: setup.seed, stream: "codes")
+  }
+
+  /// Takes the length of the training, along which the learning rate may fall.
+  /// - Throws: `AgentError.wrongSetting` where that is not known.
+  public mutating func prepare(for plan: TrainingPlan) throws {
+    try schedule.prepare(
+      for: plan, [("learning_rate_schedule", settings.learningRateSchedule)])
   }
 
   /// Metrics of the training examples.
@@ -84,7 +95,17 @@ public struct AutoencoderAgent: ConfigurableAgent {
 
   /// The reconstructions, within the bounds of the examples.
   public mutating func actions(for observations: Tensor, mode: ActingMode) -> Actions {
-    var values = network(inputs(observations)).flattened().scalars
+    let x = inputs(observations)
+    let outputs: Tensor
+    if mode == .training, !settings.weighsCodes {
+      let pass = RecordedForward(network, x, in: ForwardContext(training: noise))
+      recorded = pass
+      outputs = pass.outputs
+    } else {
+      outputs = network(x)
+    }
+    if isUnitRange { return .continuous(outputs.clipped(to: 0, 1).scalars) }
+    var values = outputs.scalars
     for index in values.indices {
       let element = index % low.count
       values[index] = min(max(values[index], low[element]), high[element])
@@ -94,10 +115,26 @@ public struct AutoencoderAgent: ConfigurableAgent {
 
   /// One step of the optimizer towards the clean examples.
   public mutating func observe(_ transitions: Transitions) throws {
-    let x = inputs(transitions.observations)
     let clean = transitions.rows("clean") ?? transitions.observations
+    let (loss, divergence) = update(inputs(transitions.observations), clean)
+    guard loss.isFinite else {
+      throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
+    }
+    updateCount += 1
+    epoch.add(loss: loss, divergence: divergence, count: clean.shape[0])
+    if transitions.ended(0) { (lastEpoch, epoch) = (epoch, ReconstructionRecord()) }
+  }
+
+  private mutating func update(_ x: Tensor, _ clean: Tensor) -> (loss: Float, divergence: Float) {
+    let settings = settings
+    optimizer.learningRate = Float(
+      schedule.value(
+        settings.learningRateSchedule, from: settings.learningRate, at: updateCount))
+    if let pass = recorded.take() {
+      return (optimizer.minimize(&network, pass) { settings.loss(of: $0.flattened(), clean) }, 0)
+    }
     let context = ForwardContext(training: PCG64(seed: noise.next()))
-    let (settings, elementCount) = (settings, Float(inputShape.count))
+    let elementCount = Float(inputShape.count)
     var divergence = Float(0)
     let loss = optimizer.minimize(&network, in: context) { network in
       let (codes, outputs) = network.codesAndOutputs(x, in: context)
@@ -110,12 +147,7 @@ public struct AutoencoderAgent: ConfigurableAgent {
       divergence = kl.detached.scalar
       return loss + Float(settings.beta) * kl / elementCount
     }
-    guard loss.isFinite else {
-      throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
-    }
-    updateCount += 1
-    epoch.add(loss: loss, divergence: divergence, count: x.shape[0])
-    if transitions.ended(0) { (lastEpoch, epoch) = (epoch, ReconstructionRecord()) }
+    return (loss, divergence)
   }
 
   private func inputs(_ observations: Tensor) -> Tensor {
@@ -145,6 +177,9 @@ extension AutoencoderAgent {
 }
 
 extension AutoencoderSettings {
+  /// Whether the loss has a part for the codes.
+  var weighsCodes: Bool { network == .variational || codePenalty > 0 }
+
   /// The mean over all values of the loss of reconstructions `[N, D]`.
   func loss(of outputs: Tensor, _ clean: Tensor) -> Tensor {
     switch loss {

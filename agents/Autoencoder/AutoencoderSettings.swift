@@ -45,6 +45,8 @@ public struct AutoencoderSettings: AgentSettings {
   public var optimizer = OptimizerName.adam
   /// The learning rate.
   public var learningRate = 1e-3
+  /// How the learning rate changes.
+  public var learningRateSchedule = ScheduleKind.constant
   /// The fraction of the last step that SGD keeps.
   public var momentum = 0.0
 
@@ -79,6 +81,7 @@ public struct AutoencoderSettings: AgentSettings {
     .batchSize(\.batchSize, "Examples in one update."),
     .choice("optimizer", \.optimizer, "The optimizer."),
     .learningRate(\.learningRate),
+    .choice("learning_rate_schedule", \.learningRateSchedule, "How the learning rate changes."),
     .number("momentum", \.momentum, in: 0...0.999, "Momentum of sgd."),
   ]
 }

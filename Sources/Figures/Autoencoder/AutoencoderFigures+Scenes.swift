@@ -30,7 +30,10 @@ extension AutoencoderFigures {
   }
 
   private func originals(_ indices: [Int]) throws(Missing) -> Tensor {
-    try images(Self.inputs(examples, indices, model))
+    if let beyond = indices.first(where: { !(0..<examples.count).contains($0) }) {
+      throw Missing(reason: "there is no test image \(beyond), but \(grouped(examples.count))")
+    }
+    return try images(evaluated.inputs(indices))
   }
 
   private func decoded(_ codes: Tensor) throws(Missing) -> Tensor {
@@ -56,12 +59,34 @@ extension AutoencoderFigures {
     return (range(0), range(1))
   }
 
-  private func latentGrid() throws(Missing) -> DisplayList {
-    try plane()
+  private var grid: LatentGrid {
     let ranges = codeRanges
-    let grid = LatentGrid(
+    return LatentGrid(
       horizontal: ranges.horizontal, vertical: ranges.vertical, columns: options.cells,
       rows: options.cells)
+  }
+
+  /// How many cells of the grid the classifier takes for each class; nil without one.
+  func countGridClasses() throws(ExperimentError) -> [Int]? {
+    guard let classifier = options.classifier, model.codeSize == 2 else { return nil }
+    let images = model.decoder.batched(grid.points)
+    let outputs = try classifier.outputs(count: images.shape[0]) { range throws(ExperimentError) in
+      images.slice(range).flattened()
+    }
+    guard outputs.rank == 2, outputs.shape[1] == evaluated.classNames.count else {
+      throw .foreignFile(
+        path: classifier.path,
+        expected: "a classifier of the \(evaluated.classNames.count) classes of \(setName)",
+        found: "a network with outputs \(outputs.shape)")
+    }
+    var counts = [Int](repeating: 0, count: outputs.shape[1])
+    for label in outputs.argmax() { counts[label] += 1 }
+    return counts
+  }
+
+  private func latentGrid() throws(Missing) -> DisplayList {
+    try plane()
+    let grid = grid
     return LatentGridView(
       grid, images: try decoded(grid.points),
       title: "\(setName): what the decoder makes of the latent plane", longSide: 840, style: style
@@ -77,7 +102,8 @@ extension AutoencoderFigures {
       title: "\(setName): codes of \(grouped(count)) test examples", xLabel: "code 1",
       yLabel: "code 2", style: style
     ).displayList(
-      of: points, classes: examples.labels.prefix(count).map { Int($0) }, classNames: classNames)
+      of: points, classes: examples.labels.prefix(count).map { Int($0) },
+      classNames: evaluated.classNames)
   }
 
   private func reconstructions() throws(Missing) -> DisplayList {
@@ -90,12 +116,13 @@ extension AutoencoderFigures {
   /// The two originals at the ends, between them the decoded codes.
   private func interpolation() throws(Missing) -> DisplayList {
     let (first, second) = options.between
+    let (start, end) = (try originals([first]), try originals([second]))
     let weights = (0..<options.count).map { Double($0) / Double(max(1, options.count - 1)) }
     let ends = codes([first, second])
     let (one, other) = (ends.slice(0..<1), ends.slice(1..<2))
     let codes = Tensor.concatenated(weights.map { Float(1 - $0) * one + Float($0) * other })
     let images = Tensor.concatenated([
-      try originals([first]), try decoded(codes), try originals([second]),
+      start, try decoded(codes), end,
     ])
     let captions =
       [ImageCaption(truth: "image \(first)")]
@@ -123,6 +150,7 @@ extension AutoencoderFigures {
 
   private func neighbors() throws(Missing) -> DisplayList {
     let count = min(examples.count, 5_000)
+    _ = try originals([options.image])
     let query = codes([options.image])
     let others = (0..<count).filter { $0 != options.image }
     let distances = (codes(others) - query).squared().sum(along: 1).scalars
@@ -130,7 +158,7 @@ extension AutoencoderFigures {
       (distances[$0], others[$0]) < (distances[$1], others[$1])
     }.prefix(35).map { others[$0] }
     let captions = ([options.image] + nearest).map {
-      ImageCaption(truth: classNames[Int(examples.labels[$0])])
+      ImageCaption(truth: evaluated.classNames[Int(examples.labels[$0])])
     }
     return ImageGridView(
       columns: 6,

@@ -24,6 +24,8 @@ public struct AutoencoderFigures {
     public var between = (first: 128, second: 198)
     /// Cells of the latent grid in each direction.
     public var cells = 20
+    /// A classifier of the same examples, which counts the classes in the latent grid.
+    public var classifier: TrainedNetwork?
     /// The seed of the random direction.
     public var seed: UInt64 = 0
     /// Keyword arguments of the environment that differ from those of the training.
@@ -33,49 +35,23 @@ public struct AutoencoderFigures {
     public init() {}
   }
 
-  /// The model.
-  public let model: TrainedAutoencoder
-  /// Such as `mnist`.
-  public let setName: String
-  /// In the order of the labels.
-  public let classNames: [String]
-  /// The test examples.
-  public let examples: Examples
+  /// The autoencoder with its codes.
+  public let evaluated: EvaluatedAutoencoder
   /// What was drawn.
   public private(set) var figures: [FigureWriter.Figure] = []
-  /// The mean squared error of the reconstructed test examples, without noise.
-  public let meanSquaredError: Double
+  /// How many cells of the latent grid a classifier takes for each class; nil where none was given
+  /// or there is no such grid.
+  public private(set) var gridClasses: [Int]?
   let options: Options
-  /// `[N, K]`: the codes of the test examples.
-  let codes: Tensor
   let style = ImageViewStyle.light
 
   /// Reads a model and draws it.
   /// - Throws: `FigureError` where a figure is asked for that there is not; `ExperimentError` or
   ///   `GymError` where the model or its data set cannot be used.
   public init(contentsOf path: String, options: Options = Options()) throws {
-    model = try TrainedAutoencoder(contentsOf: path)
+    evaluated = try EvaluatedAutoencoder(contentsOf: path, changing: options.arguments)
     self.options = options
-    let spec = try EnvironmentRegistry.standard.spec(try model.saved.environmentID())
-    let arguments = spec.arguments.merging(model.saved.arguments) { $1 }
-      .merging(["split": .string("test")]) { $1 }.merging(options.arguments) { $1 }
-    let environment = try Reconstruction(try ReconstructionParameters(arguments))
-    examples = environment.examples
-    classNames = environment.classNames
-    setName = environment.parameters.data.selection.name
-    guard model.encoder.architecture.inputShape.count == examples.elementCount else {
-      throw ExperimentError.foreignFile(
-        path: path, expected: "a network for the examples \(examples.shape) of \(setName)",
-        found: "one for \(model.encoder.architecture.inputShape)")
-    }
-    for image in [options.image, options.between.first, options.between.second]
-    where !(0..<examples.count).contains(image) {
-      throw FigureError.noSuchImage(image, count: examples.count)
-    }
-    let inputs = Self.inputs(examples, Array(0..<examples.count), model)
-    codes = model.encoder.batched(inputs)
-    let difference = model.decoder.batched(codes).flattened() - inputs.flattened()
-    meanSquaredError = Double(difference.squared().mean().scalar)
+    gridClasses = try countGridClasses()
     let names = options.names.isEmpty ? FigureName.ofAutoencoders : options.names
     for name in names {
       do throws(FigureMaker.Missing) {
@@ -86,22 +62,27 @@ public struct AutoencoderFigures {
     }
   }
 
-  /// Some examples as the network takes them, `[N, …]`.
-  static func inputs(_ examples: Examples, _ indices: [Int], _ model: TrainedAutoencoder)
-    -> Tensor
-  {
-    examples.tensor(indices)
-      .reshaped(to: [indices.count] + model.encoder.architecture.inputShape.dimensions)
-  }
+  var examples: Examples { evaluated.examples }
+  var model: TrainedAutoencoder { evaluated.model }
+  var setName: String { evaluated.setName }
+  /// `[N, K]`: the codes of the test examples.
+  var codes: Tensor { evaluated.codes }
 
   /// The scores for people, line by line.
   public var lines: [String] {
     [
       """
-      \(setName): mean squared error \(ReturnText.significant(meanSquaredError)) \
+      \(setName): mean squared error \(ReturnText.significant(evaluated.meanSquaredError)) \
       (\(grouped(examples.count)) test examples), codes of \(model.codeSize)
       """
     ]
+      + (gridClasses.map { counts in
+        let seen = counts.count { $0 > 0 }
+        let cells = zip(evaluated.classNames, counts).map { "\($0): \($1)" }
+        return [
+          "latent grid: \(seen) of \(counts.count) classes (cells \(cells.joined(separator: ", ")))"
+        ]
+      } ?? [])
   }
 
   /// The scores for JSON.
@@ -110,8 +91,12 @@ public struct AutoencoderFigures {
   public func members(paths: [String]) -> [(String, JSONValue)] {
     [
       ("model", .string(model.model.path)), ("test_examples", .integer(Int128(examples.count))),
-      ("test_mean_squared_error", .number(meanSquaredError)),
+      ("test_mean_squared_error", .number(evaluated.meanSquaredError)),
       ("code_size", .integer(Int128(model.codeSize))),
+      (
+        "latent_grid_cells",
+        gridClasses.map { .array($0.map { .integer(Int128($0)) }) } ?? .null
+      ),
       ("figures", .array(paths.map { .string($0) })),
     ]
   }

@@ -84,6 +84,13 @@ struct Figures: ParsableCommand {
       "The test images between which interpolation goes (default: 128 198).", valueName: "n n"))
   var between = [128, 198]
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A classifier of the same data set, which counts the classes in latent-grid.",
+      valueName: "file"))
+  var classifier: String?
+
   @OptionGroup(title: "How class-images are found") var ascent: AscentFlags
 
   @Option(
@@ -127,6 +134,7 @@ struct Figures: ParsableCommand {
     (options.image, options.count, options.cells) = (image, count, cells)
     options.between = (between[0], between[1])
     options.seed = ascent.seed
+    options.classifier = try classifier.map { try TrainedNetwork(contentsOf: $0) }
     options.arguments = try NamedValues.parse(arguments, flag: "--argument")
     let drawn = try AutoencoderFigures(contentsOf: model, options: options)
     try write(drawn.figures, lines: drawn.lines) { drawn.members(paths: $0) }
