@@ -6,7 +6,7 @@ extension AgentRegistry {
     [
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
-      .ppo, .ddpg, .td3, .sac, .classifier,
+      .ppo, .ddpg, .td3, .sac, .classifier, .textRNN,
     ], recommendations: recommendations)
 
   /// What solves each environment soonest by default.
