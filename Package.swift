@@ -91,6 +91,7 @@ let package = Package(
         "SARSA/README.md",
         "SARSALambda/README.md",
         "TD3/README.md",
+        "TextRNN/README.md",
       ]),
     .target(
       name: "ImageFiles",
@@ -214,8 +215,8 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Agents", "Environments", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
-        "TensorEngine", "TestSupport",
+        "Agents", "Environments", "Foundations", "Gym", "Learning", "NeuralNetworks",
+        "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ]),
     .testTarget(
       name: "GymTests",

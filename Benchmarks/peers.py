@@ -253,7 +253,10 @@ def seeded_torch(options):
 def torch_training_step(torch, model, inputs, classes, optimizer):
     """A function that makes one whole update, on the same batch each time."""
     labels = torch.randint(0, classes, (len(inputs),))
-    make_optimizer = {"adam": torch.optim.Adam, "adagrad": torch.optim.Adagrad}[optimizer]
+    make_optimizer = {
+        "adam": torch.optim.Adam, "adagrad": torch.optim.Adagrad,
+        "rmsprop": partial(torch.optim.RMSprop, lr=4e-3),
+    }[optimizer]
     updates = make_optimizer(model.parameters())
 
     def step():
@@ -287,6 +290,35 @@ def measure_torch_convolutional(name):
             step = torch_training_step(torch, model, inputs, 10, "adam")
             timings.append(seconds_per_call(step, options.seconds / 2))
         yield "us_per_step", 1e6 * min(timings)
+
+
+def torch_textrnn(torch):
+    from torch import nn
+
+    class TextRNN(nn.Module):
+        def __init__(self, classes=100, width=100 + 2 * 128):
+            super().__init__()
+            self.embedding = nn.Embedding(classes, 100)
+            self.first = nn.LSTM(100, 128, batch_first=True)
+            self.second = nn.LSTM(128, 128, batch_first=True)
+            self.attention = nn.Linear(width, 1, bias=False)
+            self.output = nn.Linear(width, classes)
+
+        def forward(self, ids):
+            embedded = self.embedding(ids)
+            first, _ = self.first(embedded)
+            second, _ = self.second(first)
+            steps = torch.cat([embedded, first, second], -1)
+            return self.output((steps * self.attention(steps).softmax(1)).sum(1))
+    return TextRNN()
+
+
+@measures("train.textrnn", "pytorch")
+def textrnn(options):
+    torch = seeded_torch(options)
+    ids = torch.randint(0, 100, (128, 40))
+    step = torch_training_step(torch, torch_textrnn(torch), ids, 100, "rmsprop")
+    yield "us_per_step", 1e6 * seconds_per_call(step, options.seconds)
 
 
 def measure_jax_mlp(name):

@@ -31,6 +31,7 @@ struct Run: ParsableCommand {
     + SingleEnvironment.allCases.map(\.name)
     + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
+    + TextWorkload.allCases.map { "train.\($0.rawValue)" }
     + DataWorkload.allCases.map(\.rawValue) + [
       "run.dqn.cartpole", "run.ppo.cartpole", "run.a2c.cartpole", "run.sac.pendulum",
       "run.startup",
@@ -77,6 +78,9 @@ struct Run: ParsableCommand {
       }
       let network = String(name.dropFirst("train.".count))
       if let workload = ConvolutionalWorkload(rawValue: network) {
+        return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
+      }
+      if let workload = TextWorkload(rawValue: network) {
         return [("us_per_step", workload.secondsPerStep(seconds: seconds) * 1e6)]
       }
       guard let workload = MLPWorkload(rawValue: network) else { return [] }

@@ -278,7 +278,87 @@ V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const floa
               relu && ends, y, y_row, workspace);
   }
 }
+
+#define TILE(R, V)                                                                                 \
+  tile(R, V, a, a_row, 1, b, panel_columns, panel_columns * depth, depth, NULL, NULL, start,       \
+       start_row, false, y, y_row, last);
+#define VECTORS_CASE(V)                                                                            \
+  case V:                                                                                          \
+    for (; rows >= 4; rows -= 4, a += 4 * a_row, y += 4 * y_row) {                                 \
+      TILE(4, V)                                                                                   \
+      if (start) start += 4 * start_row;                                                           \
+    }                                                                                              \
+    for (; rows; rows--, a += a_row, y += y_row) {                                                 \
+      TILE(1, V)                                                                                   \
+      if (start) start += start_row;                                                               \
+    }                                                                                              \
+    break;
+
+/// A few rows of one or two panels: twice the columns, so that as many sums are under way.
+V4 static void packed_panels(const float *a, size_t a_row, const float *b, size_t rows,
+                             size_t columns, size_t depth, const float *start, size_t start_row,
+                             float *y, size_t y_row) {
+  __mmask16 last = last_mask(columns);
+  switch ((columns + 15) / 16) {
+    VECTORS_CASE(1)
+    VECTORS_CASE(2)
+    VECTORS_CASE(3)
+    VECTORS_CASE(4)
+  }
+}
+#undef TILE
+#undef VECTORS_CASE
+
+V4 static void gemm_packed_v4(const float *a, size_t a_row, const float *packed, size_t rows,
+                              size_t columns, size_t depth, const float *start, size_t start_row,
+                              float *y, size_t y_row) {
+  size_t step = rows < tile_rows ? 2 * panel_columns : panel_columns;
+  for (size_t c = 0; c < columns; c += step) {
+    size_t width = columns - c < step ? columns - c : step;
+    const float *from = start ? start + c : NULL;
+    if (rows < tile_rows)
+      packed_panels(a, a_row, packed + c * depth, rows, width, depth, from, start_row, y + c,
+                    y_row);
+    else
+      panel(a, a_row, 1, packed + c * depth, panel_columns, rows, width, depth, from, start_row,
+            false, y + c, y_row);
+  }
+}
 #endif
+
+void kernel_gemm_pack(int level, const float *b, size_t b_row, bool transpose_b, size_t columns,
+                      size_t depth, float *packed) {
+#if defined(__x86_64__)
+  if (level >= 4) {
+    pack(b, b_row, transpose_b, columns, depth, packed);
+    return;
+  }
+#endif
+  for (size_t c = 0; c < columns; c += 32, packed += 32 * depth)
+    for (size_t k = 0; k < depth; k++)
+      for (size_t i = 0; i < 32; i++)
+        packed[k * 32 + i] = c + i >= columns ? 0.0f
+                             : transpose_b    ? b[(c + i) * b_row + k]
+                                              : b[k * b_row + c + i];
+}
+
+void kernel_gemm_packed(int level, const float *a, size_t a_row, const float *packed, size_t rows,
+                        size_t columns, size_t depth, const float *start, size_t start_row,
+                        float *y, size_t y_row) {
+#if defined(__x86_64__)
+  if (level >= 4) {
+    gemm_packed_v4(a, a_row, packed, rows, columns, depth, start, start_row, y, y_row);
+    return;
+  }
+#endif
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) {
+      const float *b = packed + c / 32 * 32 * depth + c % 32;
+      float sum = start ? start[r * start_row + c] : 0.0f;
+      for (size_t k = 0; k < depth; k++) sum += a[r * a_row + k] * b[k * 32];
+      y[r * y_row + c] = sum;
+    }
+}
 
 /// The same in plain loops, for every processor; the tests hold the other against it.
 static void gemm_plain(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,

@@ -16,6 +16,7 @@ struct Palestra: ParsableCommand {
         palestra train --env CartPole-v1    train a DQN, evaluate it, say where it is
         palestra tune --try gamma=0.98 ...  look for the settings that learn best
         palestra evaluate --model FILE      evaluate a trained model
+        palestra generate --model FILE      what a trained model writes
         palestra compare FILE.yaml          which agent is best for the same time
         palestra model show FILE            layers, parameters, how it was trained
         palestra view FILE                  look at a recorded episode
@@ -29,8 +30,8 @@ struct Palestra: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Tune.self, Compare.self, CompareRun.self, Evaluate.self, Predict.self,
-      Encode.self,
+      Train.self, Tune.self, Compare.self, CompareRun.self, Evaluate.self, Generate.self,
+      Encode.self, Predict.self,
       Model.self, Figures.self, Plot.self, Record.self, View.self,
       Play.self, MakeFilm.self, Rollout.self, Sample.self, Check.self, List.self, Data.self,
       Doctor.self,

@@ -187,7 +187,10 @@ private struct TwoHeads: Module {
       (.reshape([4, 4]), [16]), (.zeroPadding2D(top: 1, bottom: 0, left: 0, right: 0), [4, 4, 1]),
       (.upSampling2D(), [4, 4, 1]), (.dropout(0.5), [4]), (.spatialDropout(0.5), [4, 4, 1]),
       (.activation(.relu), [4]), (.dueling(.maximum), [4]), (.noisyDense(units: 3), [4]),
-      (.table(sizes: [3, 2], units: 4), [5]),
+      (.table(sizes: [3, 2], units: 4), [5]), (.embedding(classes: 6, units: 3), [4]),
+      (.lstm(units: 3), [4, 2]), (.gru(units: 3), [4, 2]), (.bidirectionalLSTM(units: 3), [4, 2]),
+      (.bidirectionalGRU(units: 3, returnsSequences: false), [4, 2]), (.attentionAverage, [4, 2]),
+      (.skipConcatenation([.lstm(units: 3), .bidirectionalGRU(units: 2)]), [4, 2]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))
     for (specification, input) in specifications {

@@ -2,7 +2,7 @@ import TensorEngine
 import TestSupport
 import Testing
 
-/// One line of operations.json or image_operations.json: an operation at an input, as PyTorch
+/// One line of operations.json, image_operations.json or sequence_operations.json: an operation at an input, as PyTorch
 /// computes it in float64.
 struct OperationCase: Decodable, CustomTestStringConvertible {
   struct Attributes: Decodable {
@@ -29,6 +29,7 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
     var groups: Int?
     var mode: String?
     var padding: [Int]?
+    var reversed: Bool?
     var size: [Int]?
     var strides: [Int]?
     /// Whether equal elements share a window: no difference gives the slope there.
@@ -45,7 +46,7 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
   var testDescription: String { "\(operation) \(inputs.map(\.shape))" }
 
   static func all() throws -> [OperationCase] {
-    try ["operations.json", "image_operations.json"].flatMap {
+    try ["operations.json", "image_operations.json", "sequence_operations.json"].flatMap {
       try GoldenFiles.decode([OperationCase].self, from: $0, beside: #filePath)
     }
   }
@@ -96,6 +97,7 @@ private let plainOperations: [String: @Sendable ([Tensor]) -> Tensor] = [
   "stack": { .stacked($0) },
   "global_average_pool2d": { $0[0].globalAveragePool2D() },
   "global_max_pool2d": { $0[0].globalMaxPool2D() },
+  "attention_average": { $0[0].attentionAverage(weights: $0[1]) },
 ]
 
 private func attributedOperation(
@@ -131,6 +133,12 @@ private func attributedOperation(
   case "one_hot": return try .oneHot(need(attributes.indices), depth: need(attributes.depth))
   case "where":
     return try .select(Tensor(need(attributes.mask), shape: x[0].shape), x[0], x[1])
+  case "lstm":
+    return try x[0].lstm(
+      kernel: x[1], recurrentKernel: x[2], bias: x[3], reversed: need(attributes.reversed))
+  case "gru":
+    return try x[0].gru(
+      kernel: x[1], recurrentKernel: x[2], bias: x[3], reversed: need(attributes.reversed))
   default: return try imageOperation(operation, attributes, x)
   }
 }

@@ -261,12 +261,34 @@ extension SavedModel {
     environments: EnvironmentRegistry, agents: AgentRegistry
   ) throws(ExperimentError) -> any Agent {
     let environment = try makeEnvironment(id, changing: changes, environments)
+    return try makeAgent(
+      environment.observationSpace, environment.actionSpace,
+      for: try environmentID(overriddenBy: id), agents)
+  }
+
+  /// Makes the agent with its weights for the spaces it was trained in, without an environment: the
+  /// data that it learned from need not be there.
+  /// - Parameter agents: where it is known.
+  /// - Returns: the agent, ready to act.
+  /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
+  public func makeAgent(agents: AgentRegistry) throws(ExperimentError) -> any Agent {
+    guard let observationSpace, let actionSpace else {
+      throw .foreignFile(
+        path: "the model", expected: "a model with its spaces",
+        found: "one of an earlier version, without them")
+    }
+    return try makeAgent(
+      observationSpace, actionSpace, for: environment ?? "its spaces", agents)
+  }
+
+  private func makeAgent(
+    _ observationSpace: Space, _ actionSpace: Space, for name: String, _ agents: AgentRegistry
+  ) throws(ExperimentError) -> any Agent {
     var agent: any Agent
     do {
       agent = try agents.spec(self.agent).make(
         preset: preset, changes: settings.map { ($0.name, $0.value) },
-        observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
-        seed: seed)
+        observationSpace: observationSpace, actionSpace: actionSpace, seed: seed)
     } catch {
       throw ExperimentError(agent: error, origin: "the model")
     }
@@ -274,7 +296,7 @@ extension SavedModel {
       try agent.restore(archive, scope: .model)
     } catch {
       guard let error = error as? AgentError else { throw ExperimentError(training: error) }
-      throw .unfitModel(path: "the model for \(try environmentID(overriddenBy: id))", error)
+      throw .unfitModel(path: "the model for \(name)", error)
     }
     return agent
   }

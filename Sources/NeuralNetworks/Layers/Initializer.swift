@@ -62,7 +62,7 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
     return Self.uniform(Shape(units), (1 / Double(inputs)).squareRoot(), &random)
   }
 
-  private static func uniform(_ shape: Shape, _ limit: Double, _ random: inout PCG64) -> Tensor {
+  static func uniform(_ shape: Shape, _ limit: Double, _ random: inout PCG64) -> Tensor {
     Tensor(shape: shape) { values in
       for index in values.indices { values[index] = Float(random.uniform(-limit, limit)) }
     }

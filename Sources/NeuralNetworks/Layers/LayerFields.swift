@@ -18,6 +18,8 @@ public struct LayerFieldError: Error, Equatable, CustomStringConvertible {
 public struct LayerFields: Sendable {
   let value: JSONValue
   let path: String
+  /// The kinds of layers that a layer made of others may name.
+  var registry = LayerRegistry.standard
 
   /// Reads the members of an object.
   /// - Parameters:
@@ -49,6 +51,13 @@ public struct LayerFields: Sendable {
   public func array(_ key: String) throws(LayerFieldError) -> [JSONValue] {
     guard case .array(let values) = value[key] else { throw error(key, "an array", value[key]) }
     return values
+  }
+
+  /// Layers, of the kinds that are registered where this one is.
+  public func layers(_ key: String) throws -> [LayerSpecification] {
+    try array(key).enumerated().map { index, value in
+      try registry.specification(LayerFields(value, path: "\(path).\(key)[\(index)]"))
+    }
   }
 
   /// A number of features.

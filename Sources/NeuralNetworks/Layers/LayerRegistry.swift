@@ -19,6 +19,9 @@ public struct LayerRegistry: Sendable {
     Dropout.Configuration.self, SpatialDropout.Configuration.self,
     ActivationLayer.Configuration.self, Dueling.Configuration.self, Table.Configuration.self,
     NoisyDense.Configuration.self, GaussianSampling.Configuration.self,
+    Embedding.Configuration.self, LSTM.Configuration.self, GRU.Configuration.self,
+    BidirectionalConfiguration<LSTM>.self, BidirectionalConfiguration<GRU>.self,
+    SkipConcatenation.Configuration.self, AttentionAverage.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.
@@ -46,6 +49,8 @@ public struct LayerRegistry: Sendable {
       throw fields.error(
         "kind", "a kind of layer, such as dense, conv2d, max_pooling2d or flatten", .string(kind))
     }
+    var fields = fields
+    fields.registry = self
     return .layer(opening: try type.init(from: fields))
   }
 

@@ -14,6 +14,8 @@ public struct ParameterSource {
   }
 
   private var origin: Origin
+  /// The names of the layers around the present one, each followed by a dot.
+  private var prefix = ""
   /// The parameters asked for, in order.
   private(set) var parameters: [NamedShape] = []
   /// The states asked for, in order.
@@ -47,7 +49,7 @@ public struct ParameterSource {
   public mutating func parameter(
     _ name: String, _ shape: Shape, _ draw: (inout PCG64) -> Tensor
   ) -> Tensor {
-    parameters.append((name, shape))
+    parameters.append((prefix + name, shape))
     switch origin {
     case .drawn(var random):
       let tensor = draw(&random)
@@ -69,7 +71,7 @@ public struct ParameterSource {
   /// - Precondition: a given tensor has that shape.
   /// - Returns: a tensor of that shape; an empty one where only shapes are asked for.
   public mutating func state(_ name: String, _ shape: Shape, value: Float) -> Tensor {
-    states.append((name, shape))
+    states.append((prefix + name, shape))
     switch origin {
     case .drawn: return Tensor(repeating: value, shape: shape)
     case .given(let parameters, var states):
@@ -78,6 +80,20 @@ public struct ParameterSource {
       return tensor
     case .shapes: return .zeros([0])
     }
+  }
+
+  /// Builds a layer that a layer is made of.
+  /// - Parameters:
+  ///   - name: by which the outer layer's `visit` lends it.
+  ///   - make: builds it from this source.
+  /// - Returns: what it built.
+  public mutating func nested<Inner>(
+    _ name: String, _ make: (inout ParameterSource) -> Inner
+  ) -> Inner {
+    let outer = prefix
+    prefix += name + "."
+    defer { prefix = outer }
+    return make(&self)
   }
 
   private static func next(_ tensors: inout ArraySlice<Tensor>, _ name: String, _ shape: Shape)

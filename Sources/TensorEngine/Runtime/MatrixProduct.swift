@@ -48,14 +48,15 @@ struct MatrixProduct {
   // MARK: The engine's kernel
 
   /// Cut by columns, but for the gradient of a kernel (`transposeA`), which is cut by rows: the
-  /// optimizer's chunks and the backward product's parts are rows of the kernel too.
+  /// optimizer's chunks and the backward product's parts are rows of the kernel too. A deep one, over
+  /// the steps of sequences, is cut by columns all the same: each part of rows would pack all of b.
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
     let live = LiveDepths(of: self)
     withExtendedLifetime(live) {
       if work <= Self.partWork {
         writePart(0..<rows, 0..<columns, live, to: y)
-      } else if columns >= 128, !(transposeA && rows >= 128) {
+      } else if columns >= 128, !(transposeA && rows >= 128 && depth <= Self.partedDepth) {
         let unit = unitCount(columns, of: 32, work: work) * 32
         WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, live, to: y) }
       } else {

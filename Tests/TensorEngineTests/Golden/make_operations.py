@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes operations.json and image_operations.json: expected outputs and gradients of the tensor
-engine's operations.
+"""Makes operations.json, image_operations.json and sequence_operations.json: expected outputs and
+gradients of the tensor engine's operations.
 
     python3 -m pip install -r Benchmarks/requirements.txt
     python3 Tests/TensorEngineTests/Golden/make_operations.py
@@ -381,6 +381,58 @@ def add_resampling(recorder):
         lambda x: images_last(F.pad(images_first(x), (2, 3, 1, 0))), {"padding": [1, 0, 2, 3]})
 
 
+def in_torch_order(tensor, gates):
+    """Gates side by side along the last axis, as PyTorch expects them along the first."""
+    parts = tensor.chunk(len(gates), dim=-1)
+    return torch.cat([parts[gate] for gate in gates], dim=-1)
+
+
+def recurrent(layer, x, kernel, recurrent_kernel, biases, gates, is_reversed):
+    """PyTorch's own layer with the weights of this engine's; `gates` in PyTorch's order."""
+    weights = [
+        in_torch_order(kernel, gates).T, in_torch_order(recurrent_kernel, gates).T,
+        *(in_torch_order(bias, gates) for bias in biases)]
+    names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
+    module = layer(x.shape[-1], recurrent_kernel.shape[0], batch_first=True).double()
+    steps = x.flip(1) if is_reversed else x
+    y, _ = torch.func.functional_call(module, dict(zip(names, weights)), (steps,))
+    return y.flip(1) if is_reversed else y
+
+
+def add_recurrent(recorder):
+    # sequences, steps, inputs, units: one step; a batch of one; blocks of several rows; widths
+    # beyond one vector and one panel of a product.
+    sizes = [(1, 1, 2, 1), (2, 3, 2, 3), (1, 4, 5, 9), (9, 2, 3, 2)]
+    for index, (sequences, steps, inputs, units) in enumerate(sizes):
+        for is_reversed in ((False, True) if index else (False,)):
+            recorder.add(
+                "lstm", [[sequences, steps, inputs], [inputs, 4 * units], [units, 4 * units],
+                         [4 * units]],
+                lambda x, kernel, recurrent_kernel, bias: recurrent(
+                    torch.nn.LSTM, x, kernel, recurrent_kernel, (bias, torch.zeros_like(bias)),
+                    (0, 1, 2, 3), is_reversed),
+                {"reversed": is_reversed}, between=(-1, 1))
+            # PyTorch has r, z, n, this engine z, r, n as Keras.
+            recorder.add(
+                "gru", [[sequences, steps, inputs], [inputs, 3 * units], [units, 3 * units],
+                        [2, 3 * units]],
+                lambda x, kernel, recurrent_kernel, bias: recurrent(
+                    torch.nn.GRU, x, kernel, recurrent_kernel, (bias[0], bias[1]), (1, 0, 2),
+                    is_reversed),
+                {"reversed": is_reversed}, between=(-1, 1))
+
+
+def attention_average(x, weights):
+    fractions = torch.softmax((x @ weights).squeeze(-1), dim=1)
+    return (x * fractions.unsqueeze(-1)).sum(dim=1)
+
+
+def add_attention(recorder):
+    # The engine's sum of weights has 1e-7 added, as in the source: below the tolerance.
+    for shape in ([1, 1, 2], [3, 4, 5], [2, 5, LONG]):
+        recorder.add("attention_average", [shape, [shape[-1], 1]], attention_average, between=(-1, 1))
+
+
 def write(name, additions):
     recorder = Recorder()
     for add in additions:
@@ -399,6 +451,7 @@ def main():
         add_arithmetic, add_element_wise, add_reductions, add_products, add_shapes, add_indexing,
         add_soft_maxima, add_comparisons))
     write("image_operations.json", (add_convolutions, add_pools, add_resampling))
+    write("sequence_operations.json", (add_recurrent, add_attention))
 
 
 if __name__ == "__main__":

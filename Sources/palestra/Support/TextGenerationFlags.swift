@@ -1,0 +1,114 @@
+import ArgumentParser
+import Experiments
+import Foundations
+import Learning
+
+/// How `palestra generate` writes texts.
+struct TextGenerationFlags: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp("How each text begins.", valueName: "text"))
+  var prefix = ""
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Temperatures, separated by commas; 0: always the most probable token (default: "
+        + "1.0,0.5,0.2,0.2).", valueName: "t"),
+    transform: Self.sampling)
+  var temperature = TokenSampling.standard
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The most tokens of a text, its first marker counted (default: 300).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...1_000_000))
+  var maxGenLength = 300
+
+  @Flag(name: .long, help: "Choose each token yourself.")
+  var interactive = false
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many tokens --interactive offers (default: 3).", valueName: "n"),
+    transform: NumberFlag.whole(in: 1...100))
+  var topN = 3
+
+  private static let sampling: @Sendable (String) throws -> TokenSampling = { text in
+    let read = NumberFlag.decimal(in: 0...1_000)
+    let numbers = try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try read(String($0))
+    }
+    guard let sampling = TokenSampling(temperatures: numbers) else {
+      throw ValidationError("expected numbers of 0 or more, separated by commas")
+    }
+    return sampling
+  }
+
+  /// Writes the texts.
+  func run(_ generator: TextGenerator, _ request: GenerationRequest) throws {
+    let start = generator.start(prefix: prefix)
+    warn(about: start, request)
+    if interactive { return try InteractiveWriting(generator, self, request).run(from: start) }
+    StopSignal.listen()
+    let begin = ContinuousClock.now
+    var texts: [String] = []
+    var characters = 0
+    // Side by side, many at a time, as the network is faster with a batch.
+    for first in stride(from: 0, to: request.count, by: 64) where !StopSignal.isRaised {
+      let drafts = generator.completed(
+        Array(repeating: start, count: min(64, request.count - first)), sampling: temperature,
+        maxLength: maxGenLength, seed: request.seed, first: first,
+        shouldContinue: { !StopSignal.isRaised })
+      if StopSignal.isRaised { break }
+      for text in drafts.map(generator.string) {
+        characters += text.unicodeScalars.count
+        if request.out == nil { show(text, request) }
+        texts.append(text)
+      }
+    }
+    try finish(texts, characters, seconds: (ContinuousClock.now - begin) / .seconds(1), request)
+    if StopSignal.isRaised { throw ExitCode(StopSignal.exitStatus) }
+  }
+
+  /// Prints a text and a blank line.
+  private func show(_ string: String, _ request: GenerationRequest) {
+    guard !request.output.json else { return }
+    StandardOutput.print(string)
+    StandardOutput.print()
+  }
+
+  private func warn(about start: TextGenerator.Draft, _ request: GenerationRequest) {
+    let unknown = start.unknownTokens
+    guard !unknown.isEmpty, !request.output.quiet else { return }
+    let shown = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+    Console.warning(
+      "the model does not know \(shown)\(unknown.count > 5 ? "…" : "") of the prefix: it stays in "
+        + "the text, and the model sees an unknown token there")
+  }
+
+  /// Writes the file and reports what was done.
+  func finish(
+    _ texts: [String], _ characters: Int, seconds: Double, _ request: GenerationRequest
+  ) throws {
+    if let out = request.out {
+      try ViewFailure.wrapping {
+        try AtomicFile.write(Array(texts.map { $0 + "\n" }.joined().utf8), to: out)
+      }
+    }
+    if !request.output.quiet {
+      let suffix = request.out.map { ", in \($0)" } ?? ""
+      Console.line(
+        "\(grouped(texts.count)) texts of \(grouped(characters)) characters in "
+          + "\(decimal(seconds, 2)) s\(suffix)")
+    }
+    guard request.output.json else { return }
+    ResultJSON.print([
+      ("model", .string(request.model)), ("seed", ResultJSON.seed(request.seed)),
+      ("temperature", ResultJSON.numbers(temperature.temperatures)),
+      ("max_gen_length", .integer(Int128(maxGenLength))), ("prefix", .string(prefix)),
+      ("texts", .array(texts.map { .string($0) })), ("characters", .integer(Int128(characters))),
+      ("seconds", ResultJSON.number(seconds)),
+      ("out", request.out.map { .string($0) } ?? .null),
+    ])
+  }
+}
