@@ -6,7 +6,7 @@ extension AgentRegistry {
     [
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
-      .ppo, .ddpg, .td3, .sac, .classifier, .autoencoder,
+      .ppo, .ddpg, .td3, .sac, .classifier, .autoencoder, .gan,
     ], recommendations: recommendations, knownResults: knownResults)
 
   /// What solves each environment soonest by default.
