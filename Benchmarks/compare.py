@@ -41,6 +41,7 @@ TARGETS = {
     ("train.mlp300", "us_per_step"): {"jax-compiled-loop": 1.4},
     ("train.cnn32x64", "us_per_step"): {"pytorch": 2.2},
     ("train.lenet", "us_per_step"): {"pytorch": 2.4},
+    ("train.gan", "us_per_step"): {"pytorch": 2.4},
     ("run.dqn.cartpole", "s"): {"stable-baselines3": 11},
     ("run.ppo.cartpole", "s"): {"stable-baselines3": 20, "jax-compiled-loop": 1},
     ("run.a2c.cartpole", "s"): {"stable-baselines3": 20},
