@@ -84,6 +84,7 @@ let package = Package(
         "CrossEntropy/README.md",
         "DDPG/README.md",
         "DQN/README.md",
+        "GAN/README.md",
         "PPO/README.md",
         "QLearning/README.md",
         "REINFORCE/README.md",

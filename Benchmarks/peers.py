@@ -321,6 +321,35 @@ def textrnn(options):
     yield "us_per_step", 1e6 * seconds_per_call(step, options.seconds)
 
 
+@measures("train.gan", "pytorch")
+def measure_torch_gan(options):
+    """The dense GAN: the discriminator on real and on generated samples, then the generator."""
+    torch = seeded_torch(options)
+    from torch import nn
+
+    layers = []
+    for inputs, outputs in ((100, 256), (256, 512), (512, 1024)):
+        layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2), nn.BatchNorm1d(outputs)]
+    generator = nn.Sequential(*layers, nn.Linear(1024, 784), nn.Tanh())
+    discriminator = nn.Sequential(
+        nn.Linear(784, 512), nn.LeakyReLU(0.2), nn.Linear(512, 256), nn.LeakyReLU(0.2), nn.Linear(256, 1))
+    updates = [torch.optim.Adam(network.parameters(), 2e-4, (0.5, 0.999)) for network in (generator, discriminator)]
+    real = 2 * torch.rand(32, 784) - 1
+    ones, zeros, loss = torch.ones(32, 1), torch.zeros(32, 1), nn.BCEWithLogitsLoss()
+
+    def step():
+        with torch.no_grad():
+            fake = generator(torch.randn(32, 100))
+        for batch, targets in ((real, ones), (fake, zeros)):
+            updates[1].zero_grad()
+            loss(discriminator(batch), targets).backward()
+            updates[1].step()
+        updates[0].zero_grad()
+        loss(discriminator(generator(torch.randn(32, 100))), ones).backward()
+        updates[0].step()
+    yield "us_per_step", 1e6 * seconds_per_call(step, options.seconds)
+
+
 def measure_jax_mlp(name):
     """Many steps compiled into one loop: the strongest peer for small networks."""
     @measures(name, "jax-compiled-loop")

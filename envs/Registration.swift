@@ -15,5 +15,6 @@ extension EnvironmentRegistry {
       Blackjack.specs,
       Classification.specs,
       Reconstruction.specs,
+      Generation.specs,
     ].flatMap { $0 })
 }

@@ -50,10 +50,16 @@ struct Verify: ParsableCommand {
     return trial ? chosen.map(\.trial) : chosen
   }
 
+  private var generations: [GenerationCheck] {
+    guard group != .agents else { return [] }
+    let chosen = GenerationCheck.all.filter { wanted.isEmpty || wanted.contains($0.name) }
+    return trial ? chosen.map(\.trial) : chosen
+  }
+
   func validate() throws {
     let known =
       (group == .images ? [] : AgentCheck.all.map(\.name) + ProcessCheck.all.map(\.name))
-      + (group == .agents ? [] : ImageCheck.all.map(\.name))
+      + (group == .agents ? [] : ImageCheck.all.map(\.name) + GenerationCheck.all.map(\.name))
     let names = Set(known + (group == .images ? [] : AgentCheck.all.map(\.agent)))
     for name in wanted where !names.contains(name) {
       throw ValidationError(
@@ -79,6 +85,14 @@ struct Verify: ParsableCommand {
       print(agents.isEmpty && processes.isEmpty ? "" : "\n", ImageCheck.header, separator: "")
     }
     for check in images {
+      failed =
+        !succeeds(check.name) { try check.run(program: Self.program, progress: $0) } || failed
+    }
+    if !generations.isEmpty, !json {
+      let isFirst = agents.isEmpty && processes.isEmpty && images.isEmpty
+      print(isFirst ? "" : "\n", GenerationCheck.header, separator: "")
+    }
+    for check in generations {
       failed =
         !succeeds(check.name) { try check.run(program: Self.program, progress: $0) } || failed
     }
@@ -119,10 +133,17 @@ struct Verify: ParsableCommand {
           + "| \(bars.isEmpty ? "-" : bars.joined(separator: ", ")) "
           + "| \(Self.duration(check.expectedSeconds)) |")
     }
+    for check in generations {
+      print(
+        "| \(check.name) | samples of \(check.set), one seed | each class "
+          + "≥ \(check.leastFraction), confidence ≥ \(check.leastConfidence) "
+          + "| \(Self.duration(check.expectedSeconds)) |")
+    }
     let total =
       agents.reduce(0) { $0 + $1.expectedSeconds }
       + processes.reduce(0) { $0 + $1.expectedSeconds }
       + images.reduce(0) { $0 + $1.expectedSeconds }
+      + generations.reduce(0) { $0 + $1.expectedSeconds }
     print("\nall of these: about \(Self.duration(total))")
   }
 

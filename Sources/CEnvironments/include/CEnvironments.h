@@ -100,4 +100,9 @@ bool kernel_choices_valid(const int32_t *actions, size_t n, int32_t choices);
 /// Whether none of n actions is infinite or NaN.
 bool kernel_actions_finite(const float *actions, size_t n);
 
+// distances.c
+/// distances[i, j] = |x[i] - y[j]|^2 of rows x [rows, width] and y [others, width].
+void kernel_squared_distances(const float *x, const float *y, size_t rows, size_t others,
+                              size_t width, float *distances);
+
 #endif

@@ -75,15 +75,16 @@ public struct RunConfiguration: Sendable, Equatable {
   ) throws(ExperimentError) {
     let spec = try Self.agent(options, environments, agents)
     guard let id = options.environment ?? spec.defaultEnvironment else { throw .noEnvironment }
+    // Whether a training counts passes over the examples.
     let isDataSet: Bool
     let preset: AgentSpec.PresetDescription?
     do throws(GymError) {
       let found = try environments.spec(id)
       environment = found.id.description
       preset = spec.preset(options.preset, in: environment)
-      isDataSet = found.dataSetPlan != nil
+      isDataSet = found.dataSetPlan?.hasPasses == true
       if let plan = found.dataSetPlan { try plan.check(options.arguments) }
-      let preferred = isDataSet ? preset?.environmentArguments ?? [:] : [:]
+      let preferred = found.dataSetPlan != nil ? preset?.environmentArguments ?? [:] : [:]
       arguments = preferred.merging(options.arguments) { $1 }
       if !arguments.isEmpty { _ = try environments.make(environment, arguments: arguments) }
     } catch {

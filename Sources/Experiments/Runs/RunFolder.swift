@@ -20,6 +20,10 @@ public struct RunFolder: Sendable, Equatable {
   public static let epochsName = "epochs.csv"
   /// The picture of the training's returns.
   public static let curveName = "learning-curve.png"
+  /// The picture of a GAN's losses and of what its discriminator says.
+  public static let samplesCurveName = "gan-curves.png"
+  /// The film of samples of the same latent draws.
+  public static let samplesFilmName = "film.gif"
   /// What TensorBoard reads.
   public static let eventsName = "events.out.tfevents"
   /// The data set with the recorded episode.
@@ -28,7 +32,7 @@ public struct RunFolder: Sendable, Equatable {
   private static let names =
     [
       configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-      epochsName, curveName, eventsName,
+      epochsName, curveName, samplesCurveName, samplesFilmName, eventsName,
     ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.
@@ -64,6 +68,9 @@ public struct RunFolder: Sendable, Equatable {
       + KeptCheckpoints.files(in: file(KeptCheckpoints.folderName)).map {
         "\(KeptCheckpoints.folderName)/\($0.name)"
       }
+      + [SampleSheets.folderName, SampleSheets.framesName].flatMap { folder in
+        SampleSheets.files(in: file(folder)).map { "\(folder)/\($0.name)" }
+      }
     if !present.isEmpty, !overwrite { throw .folderHoldsRun(path: path) }
     for name in present where unlink(file(name)) != 0 {
       throw .unusableFolder(path: path, reason: "\(name): \(Self.reason(errno))")
@@ -75,6 +82,8 @@ public struct RunFolder: Sendable, Equatable {
     AtomicFile.sweep(path)
     AtomicFile.sweep(file(KeptEpochs.folderName))
     AtomicFile.sweep(file(KeptCheckpoints.folderName))
+    AtomicFile.sweep(file(SampleSheets.folderName))
+    AtomicFile.sweep(file(SampleSheets.framesName))
   }
 
   /// Makes a new folder of a name, with -2, -3… where there is one already.

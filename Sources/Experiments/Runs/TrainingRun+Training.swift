@@ -28,6 +28,7 @@ extension TrainingRun {
     while loop.hasPendingUpdates
       || !(hasStoppedEarly || configuration.budget.isSpent(loop.progress))
     {
+      if !loop.hasPendingUpdates { drawSheet(observer) }
       // Where it was stopped in an evaluation, that comes first.
       if loop.hasPendingUpdates || loop.progress.steps < state.nextEvaluation {
         let epochs = epochsBeforeNextStep
@@ -52,6 +53,7 @@ extension TrainingRun {
       if loop.progress.steps >= state.nextCheckpoint { try save(observer) }
     }
     if loop.progress.steps != state.lastRow { addRow() }
+    drawSheet(isLast: true, observer)
     try save(observer)
     return try conclude(shouldStop, observer)
   }
@@ -61,7 +63,8 @@ extension TrainingRun {
     seconds: Double, _ shouldStop: () -> Bool, _ monitor: TrainingMonitor?,
     _ observer: (RunEvent) -> Void
   ) throws(ExperimentError) {
-    let due = min(nextRow, nextEpoch, state.nextEvaluation, state.nextCheckpoint)
+    let due = min(
+      nextRow, nextEpoch, nextSheet, state.nextEvaluation, state.nextCheckpoint)
     // After the rest of a step, what is due follows, as after a whole one.
     let completesStep = loop.hasPendingUpdates
     let reportAt = loop.progress.seconds + seconds

@@ -4,6 +4,7 @@ import Gym
 import Learning
 import NeuralNetworks
 import Spaces
+import TensorEngine
 
 /// A training with all that belongs to it: evaluations, the best model, logs and checkpoints.
 ///
@@ -46,6 +47,11 @@ public struct TrainingRun: Sendable {
   /// Draws a film of an agent in an environment, for the event file: an episode from a seed. Nil for
   /// no films, as where nobody draws.
   public var film: (@Sendable (any Agent, AnyEnvironment, _ seed: UInt64) throws -> EventImage?)?
+  /// Draws samples `[N, H, W, C]` within -1...1 as a picture of that path. Nil for no sheets, as
+  /// where nobody draws.
+  public var sampleSheet: (@Sendable (_ samples: Tensor, _ path: String) throws -> Void)?
+  /// The updates before the sheet that was drawn last; nil before the first one.
+  var lastSheet: Int?
   /// The step of the checkpoint on disk, nil where there is none.
   var savedSteps: Int?
   /// Where this part of the run started, to report its pace.

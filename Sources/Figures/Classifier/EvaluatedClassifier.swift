@@ -32,7 +32,7 @@ public struct EvaluatedClassifier {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
     let spec = try EnvironmentRegistry.standard.spec(try saved.environmentID())
-    guard spec.dataSetPlan != nil else {
+    guard spec.dataSetPlan?.score == .accuracy else {
       throw ExperimentError.foreignFile(
         path: path, expected: "a model trained in Classification/<set>-v0",
         found: "one trained in \(saved.environment ?? "no environment")")

@@ -24,11 +24,13 @@ public struct DataSetSummary: Sendable {
     let progress = result.progress
     let updates =
       progress.updates == 1 ? "1 update" : "\(grouped(progress.updates)) updates"
+    // Where examples are drawn with replacement there are no epochs.
+    let epochs = progress.epochs > 0 ? Self.epochs(progress.epochs) : updates
+    let details = progress.epochs > 0 ? ", \(updates)" : ""
     var lines = [
       """
-      trained \(Self.epochs(progress.epochs)) (\(grouped(progress.steps)) \
-      examples, \(updates)) in \(decimal(progress.seconds, 1)) s \
-      (\(progress.formattedRate) examples/s)
+      trained \(epochs) (\(grouped(progress.steps)) examples\(details)) in \
+      \(decimal(progress.seconds, 1)) s (\(progress.formattedRate) examples/s)
       """
     ]
     if let epoch = result.epochs.last, let accuracy = epoch.accuracy {

@@ -13,6 +13,9 @@ public struct DataSetPlan: Sendable, Equatable {
   public var folds: Folds?
   /// How many examples are evaluated at once, one for each environment.
   public var environmentCount: Int
+  /// Whether an episode is a pass over the part, so that a training counts epochs; not where
+  /// examples are drawn with replacement.
+  public var hasPasses = true
   /// What the rewards of an evaluation stand for.
   public var score = Score.accuracy
 

@@ -56,7 +56,8 @@ struct Figures: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The test image of activations, neighbors and pixel-walk (default: 0).", valueName: "n"),
+    help: ArgumentHelp(
+      "The test image of activations, neighbors and pixel-walk (default: 0).", valueName: "n"),
     transform: NumberFlag.whole(in: 0...NumberFlag.largestCount))
   var image = 0
 

@@ -7,7 +7,7 @@ import Learning
 /// `palestra generate`
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write what a trained model has learned to write.",
+    abstract: "Make texts or images with a trained generative model.",
     discussion: """
       Examples:
         palestra generate --model runs/text/model.safetensors
@@ -15,6 +15,14 @@ struct Generate: ParsableCommand {
         palestra generate --model m.safetensors --temperature 1.0,0.5,0.2 --n 5
         palestra generate --model m.safetensors --n 100 --out texts.txt --json
         palestra generate --model m.safetensors --interactive
+        palestra generate --model digits.safetensors --out samples.png
+        palestra generate --model digits.safetensors --rows 10 --columns 10 --seed 7
+        palestra generate --model digits.safetensors --walk --rows 3 --out walk.png
+        palestra generate --model digits.safetensors --film --out samples.gif
+
+      A model of images makes a sheet of samples, walks between two of them, or a film: samples.png or \
+      samples.gif unless --out names a .png, .svg, .gif, .mp4 or .npy file (the samples as float32 [N, \
+      H, W, C] in 0...1).
 
       Each text is printed, followed by a blank line; with --out there is one text in a line. A \
       temperature below 1 keeps to what is probable, one above 1 surprises; of several the first is \
@@ -29,9 +37,11 @@ struct Generate: ParsableCommand {
 
   @OptionGroup(title: "Texts") var text: TextGenerationFlags
 
+  @OptionGroup(title: "Images") var images: ImageGenerationFlags
+
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many (default: 1).", valueName: "k"),
+    help: ArgumentHelp("How many texts (default: 1).", valueName: "k"),
     transform: NumberFlag.whole(in: 1...100_000))
   var n = 1
 
@@ -43,7 +53,9 @@ struct Generate: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Where the results go (default: standard output).", valueName: "file"))
+    help: ArgumentHelp(
+      "Where the result goes, in place of a file of that name (default: texts to standard output).",
+      valueName: "file"))
   var out: String?
 
   @OptionGroup var output: OutputFlags
@@ -55,9 +67,10 @@ struct Generate: ParsableCommand {
         try ViewFailure.wrapping { try TextGenerator(agent) },
         GenerationRequest(model: model, count: n, seed: seed, out: out, output: output))
     }
+    if agent is any GenerativeAgent { return try generateImages() }
     throw ViewFailure(
-      misuse: "\(model): expected a model that generates texts, found one of another agent: train "
-        + "one with --agent text-rnn")
+      misuse: "\(model): expected a model that generates texts or images, found one of another "
+        + "agent: train one with --agent text-rnn or --agent gan")
   }
 }
 

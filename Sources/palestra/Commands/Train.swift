@@ -70,11 +70,14 @@ struct Train: ParsableCommand {
   ) {
     var training = training
     if training.configuration.tensorBoard { training.film = EvaluationFilm().image }
+    training.sampleSheet = { try SampleSheet().write($0, to: $1) }
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
     StopSignal.listen()
     let isDataSet = training.loop.environments.dataset?.epochLength != nil
-    var printer = ProgressPrinter(isQuiet: output.quiet, isDataSet: isDataSet)
+    var printer = ProgressPrinter(
+      isQuiet: output.quiet, isDataSet: isDataSet,
+      countsUpdates: training.loop.agent is any GenerativeAgent)
     if !output.quiet { announce(training) }
     let result: RunResult?
     do {
@@ -107,11 +110,29 @@ struct Train: ParsableCommand {
   /// a font can train too: a picture that cannot be drawn is no failure of the run.
   private func drawCurve(_ training: TrainingRun) {
     guard training.loop.environments.dataset == nil else { return }
+    if training.loop.agent is any GenerativeAgent { drawSamples(training) }
     do {
       let curves = try LearningCurves(of: [training.folder.path])
       try PictureFile.write(curves.scene(), to: training.folder.file(RunFolder.curveName))
     } catch {
       Console.warning("no \(RunFolder.curveName): \(error)")
+    }
+  }
+
+  /// Draws losses and what the discriminator says, and makes the film of the samples.
+  private func drawSamples(_ training: TrainingRun) {
+    let folder = training.folder
+    do {
+      let curves = try GANCurves(
+        of: folder.path, batchSize: training.loop.environments.count)
+      try PictureFile.write(curves.scene(), to: folder.file(RunFolder.samplesCurveName))
+    } catch {
+      Console.warning("no \(RunFolder.samplesCurveName): \(error)")
+    }
+    do {
+      _ = try SampleSheet.film(of: folder)
+    } catch {
+      Console.warning("no \(RunFolder.samplesFilmName): \(error)")
     }
   }
 
@@ -296,6 +317,15 @@ struct Train: ParsableCommand {
     if folder.has(RunFolder.curveName) {
       files.append((RunFolder.curveName, "the returns of the training, as a picture"))
     }
+    if folder.has(SampleSheets.folderName) {
+      files.append((SampleSheets.folderName + "/", "sheets of samples, by iterations"))
+    }
+    if folder.has(RunFolder.samplesFilmName) {
+      files.append((RunFolder.samplesFilmName, "samples of the same latent draws, as a film"))
+    }
+    if folder.has(RunFolder.samplesCurveName) {
+      files.append((RunFolder.samplesCurveName, "losses, D(real) and D(fake)"))
+    }
     if folder.has(RunFolder.epochsName) {
       files.append((RunFolder.epochsName, "progress by epochs"))
     }
@@ -318,6 +348,10 @@ struct Train: ParsableCommand {
     if training.loop.agent is any SupervisedAgent {
       let figures = quoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]
+    }
+    if let agent = training.loop.agent as? any GenerativeAgent, agent.sampleShape.count == 3 {
+      let sheet = quoted(folder.path + "/samples.png")
+      return lines + ["next: palestra generate --model \(model) --out \(sheet)"]
     }
     lines.append(
       recording == nil

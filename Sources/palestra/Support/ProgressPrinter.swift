@@ -9,15 +9,18 @@ struct ProgressPrinter {
   private let isQuiet: Bool
   /// Whether it is a pass over a data set that continues: epochs have lines of their own.
   private let isDataSet: Bool
+  /// Whether updates are shown rather than steps, with all metrics, as of a GAN.
+  private let countsUpdates: Bool
   private var lineIsOpen = false
   private var lastPrinted = -Double.infinity
   private var lastTenth = 0
   /// Seconds of the evaluation when it was last shown.
   private var evaluationShown = 0.0
 
-  init(isQuiet: Bool, isDataSet: Bool = false) {
+  init(isQuiet: Bool, isDataSet: Bool = false, countsUpdates: Bool = false) {
     self.isQuiet = isQuiet
     self.isDataSet = isDataSet
+    self.countsUpdates = countsUpdates
   }
 
   /// Seconds between reports.
@@ -77,7 +80,7 @@ struct ProgressPrinter {
     let now = report.progress.seconds
     guard now - lastPrinted >= Self.interval || report.fraction >= 1 else { return }
     lastPrinted = now
-    var list = Self.facts(report, short: true)
+    var list = facts(report, short: true)
     while list.count > 1, list.joined(separator: "  ").count > Console.width - 6 {
       list.removeLast()
     }
@@ -109,7 +112,23 @@ struct ProgressPrinter {
     (lastTenth, lastPrinted) = (max(tenth, lastTenth), now)
     Console.line(
       Self.padded("\(Int(report.fraction * 100))%", 4) + "  "
-        + Self.facts(report, short: false).joined(separator: ", "))
+        + facts(report, short: false).joined(separator: ", "))
+  }
+
+  private func facts(_ report: RunReport, short: Bool) -> [String] {
+    countsUpdates ? Self.iterationFacts(report) : Self.facts(report, short: short)
+  }
+
+  /// `iteration 12,000  190/s  1:34 left  d_loss 0.6512  d_accuracy 0.6406  g_loss 0.91 …`
+  private static func iterationFacts(_ report: RunReport) -> [String] {
+    let (updates, steps) = (report.progress.updates, max(1, report.progress.steps))
+    let rate = report.stepsPerSecond * Double(updates) / Double(steps)
+    var facts = ["iteration \(grouped(updates))", "\(decimal(rate, rate < 10 ? 1 : 0))/s"]
+    if let left = report.secondsLeft, report.fraction < 1 { facts.append("\(duration(left)) left") }
+    for metric in report.metrics where metric.value.isFinite {
+      facts.append("\(metric.name) \(ReturnText.significant(metric.value))")
+    }
+    return facts
   }
 
   private static func facts(_ report: RunReport, short: Bool) -> [String] {

@@ -29,7 +29,9 @@ struct TrainingWindow {
     try BackgroundThread.start {
       var run = run
       let isDataSet = run.loop.environments.dataset?.epochLength != nil
-      var printer = ProgressPrinter(isQuiet: isQuiet, isDataSet: isDataSet)
+      var printer = ProgressPrinter(
+        isQuiet: isQuiet, isDataSet: isDataSet,
+        countsUpdates: run.loop.agent is any GenerativeAgent)
       let result = Result {
         try run.train(
           reportEvery: ProgressPrinter.interval, shouldStop: { StopSignal.isRaised },

@@ -41,54 +41,78 @@ extension ClassificationParameters {
     "The examples of an episode of a single environment.")
 
   /// The keyword arguments of any data set, for lists.
-  static let arguments = [
-    set, shownSplit.listed, validation.listed, validationSeed.listed, folds.listed, fold.listed,
-    first.listed, classes, positive, augment, exampleCount.listed,
-  ]
+  static let arguments =
+    Selection.arguments(shown: shownSplit.listed) + [augment, exampleCount.listed]
 
   /// Reads the keyword arguments of `make`, `listed` and, of one's own files, `OwnArguments`.
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
     try arguments.checkArguments(Self.arguments + OwnArguments.listed)
-    let names = DatasetCatalog.standard.entries.map(\.name) + [Self.ownSet]
-    self.init(
-      set: try arguments.stringArgument(Self.set.name, oneOf: names) ?? DatasetCatalog.defaultName)
-    split = Dataset.Split(rawValue: try Self.shownSplit.value(in: arguments)) ?? split
+    selection = try Selection(arguments)
+    split = try selection.split(in: arguments)
     augmentations = try arguments.augmentations()
     examples = try Self.exampleCount.value(in: arguments)
-    selection.validation = try Self.validation.value(in: arguments)
-    selection.validationSeed = try Self.validationSeed.value(in: arguments)
-    selection.first = try Self.first.value(in: arguments)
-    selection.folds = try Self.folds.value(in: arguments)
-    selection.fold = try Self.fold.value(in: arguments)
-    guard (selection.fold ?? 0) <= (selection.folds ?? 0),
-      selection.folds == nil || selection.fold != nil
-    else {
-      throw .badArgument(
-        name: Self.fold.listed.name, value: selection.fold.map { "\($0)" } ?? "none",
-        expected: "a part in 1...folds, both or none: folds=5 fold=2")
-    }
-    selection.own = try arguments.ownDataset(isMeant: selection.set == Self.ownSet)
-    let entry = DatasetCatalog.standard.entries.first { $0.name == selection.set }
-    // Of one's own files the classes are known when they are read.
-    let classCount = entry?.classNames.count ?? 1_000_000
-    selection.positive = try arguments.wholeArgument(
-      Self.positive.name, in: 0...max(0, classCount - 1))
-    selection.classes = try arguments.classesArgument(classCount)
-    if selection.classes != nil, let positive = selection.positive {
-      throw .badArgument(
-        name: Self.positive.name, value: "\(positive)", expected: "to be given without classes")
-    }
-    if split == .validation, selection.validation == 0 {
-      throw .badArgument(
-        name: Self.validation.listed.name, value: "0",
-        expected: "a fraction above 0 for the split validation")
-    }
   }
 
   fileprivate static func augmentationNames(lastBy joiner: String) -> String {
     let names = Augmentation.allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + joiner + (names.last ?? "")
+  }
+}
+
+extension ClassificationParameters.Selection {
+  /// The keyword arguments that choose examples, for lists: those of every data set's environment,
+  /// with its own argument `split`.
+  static func arguments(shown split: EnvironmentArgument) -> [EnvironmentArgument] {
+    typealias Arguments = ClassificationParameters
+    return [
+      Arguments.set, split, Arguments.validation.listed, Arguments.validationSeed.listed,
+      Arguments.folds.listed, Arguments.fold.listed, Arguments.first.listed, Arguments.classes,
+      Arguments.positive,
+    ]
+  }
+
+  /// Reads the keyword arguments that choose examples, `OwnArguments` included.
+  /// - Throws: `GymError.badArgument`.
+  init(_ arguments: [String: InfoValue]) throws(GymError) {
+    typealias Arguments = ClassificationParameters
+    let names = DatasetCatalog.standard.entries.map(\.name) + [Arguments.ownSet]
+    let name = try arguments.stringArgument(Arguments.set.name, oneOf: names)
+    self.init(set: name ?? DatasetCatalog.defaultName)
+    validation = try Arguments.validation.value(in: arguments)
+    validationSeed = try Arguments.validationSeed.value(in: arguments)
+    first = try Arguments.first.value(in: arguments)
+    folds = try Arguments.folds.value(in: arguments)
+    fold = try Arguments.fold.value(in: arguments)
+    guard (fold ?? 0) <= (folds ?? 0), folds == nil || fold != nil else {
+      throw .badArgument(
+        name: Arguments.fold.listed.name, value: fold.map { "\($0)" } ?? "none",
+        expected: "a part in 1...folds, both or none: folds=5 fold=2")
+    }
+    own = try arguments.ownDataset(isMeant: set == Arguments.ownSet)
+    let entry = DatasetCatalog.standard.entries.first { $0.name == set }
+    // Of one's own files the classes are known when they are read.
+    let classCount = entry?.classNames.count ?? 1_000_000
+    positive = try arguments.wholeArgument(Arguments.positive.name, in: 0...max(0, classCount - 1))
+    classes = try arguments.classesArgument(classCount)
+    if classes != nil, let positive {
+      throw .badArgument(
+        name: Arguments.positive.name, value: "\(positive)",
+        expected: "to be given without classes")
+    }
+  }
+
+  /// Reads the part that is shown.
+  /// - Throws: `GymError.badArgument` where nothing is held out for it.
+  func split(in arguments: [String: InfoValue]) throws(GymError) -> Dataset.Split {
+    let name = try ClassificationParameters.shownSplit.value(in: arguments)
+    let split = Dataset.Split(rawValue: name) ?? .train
+    if split == .validation, validation == 0 {
+      throw .badArgument(
+        name: ClassificationParameters.validation.listed.name, value: "0",
+        expected: "a fraction above 0 for the split validation")
+    }
+    return split
   }
 }
 

@@ -38,6 +38,9 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
     /// This class against the rest: 1 where it is, else 0.
     public var positive: Int?
 
+    /// All training examples of a set.
+    public init(set: String) { self.set = set }
+
     /// What the set is called.
     public var name: String { own?.name ?? set }
   }

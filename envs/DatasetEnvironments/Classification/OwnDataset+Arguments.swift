@@ -54,7 +54,7 @@ extension [String: InfoValue] {
     if let (name, value) = own.min(by: { $0.key < $1.key }) {
       throw .badArgument(
         name: name, value: value.description,
-        expected: "to be given for Classification/files-v0 alone")
+        expected: "to be given for files-v0 alone")
     }
     return nil
   }
