@@ -119,9 +119,14 @@ public struct Generation: Environment, StartTracking {
       ])
   }
 
-  /// The last answer beside the real example of its step; nil before the first one and for tables.
+  /// The last answer beside the real example of its step, gray before the first one; nil before the
+  /// first reset and for tables.
   public func render() -> DisplayList? {
-    guard let last = real.last else { return nil }
+    guard answered != nil, data.examples.arePixels else { return nil }
+    guard let last = real.last else {
+      let gray = [Float](repeating: 0, count: data.width)
+      return Self.scene([gray, gray], shape: data.examples.shape, columns: 2)
+    }
     return Self.scene(
       [Array(answers.suffix(data.width)), data.rows([last])], shape: data.examples.shape,
       columns: 2)
