@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     // No pkgConfig, which would link it: it is loaded when something is fetched.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // No pkgConfig, which Debian lacks: it is loaded when a support vector machine is fitted.
+    .systemLibrary(name: "CSVM", providers: [.apt(["libsvm-dev"])]),
     .target(name: "CProcessor"),
     .target(name: "CKernels", dependencies: ["CProcessor"]),
     .target(name: "CEnvironments", dependencies: ["CProcessor"]),
@@ -57,7 +59,8 @@ let package = Package(
     .target(
       name: "Attribution",
       dependencies: ["Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine"]),
-    .target(name: "Estimators", dependencies: ["Foundations", "TensorEngine"]),
+    .target(
+      name: "Estimators", dependencies: ["CSVM", "Foundations", "NumPyRandom", "TensorEngine"]),
     .target(
       name: "Gym",
       dependencies: ["Foundations", "NumPyRandom", "Spaces"]),

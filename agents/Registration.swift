@@ -16,6 +16,7 @@ extension AgentRegistry {
     "Blackjack-v1": "q-learning", "CliffWalking-v0": "q-learning", "CliffWalking-v1": "q-learning",
     "CliffWalkingSlippery-v1": "q-learning", "FrozenLake-v1": "q-learning",
     "FrozenLake8x8-v1": "q-learning", "Taxi-v3": "q-learning", "Taxi-v4": "q-learning",
+    "TextSampling/frases-free-v0": "ppo", "TextSampling/sentences-free-v0": "ppo",
   ]
 }
 

@@ -16,5 +16,6 @@ extension EnvironmentRegistry {
       Classification.specs,
       Reconstruction.specs,
       Generation.specs,
+      TextSampling.specs,
     ].flatMap { $0 })
 }

@@ -19,6 +19,7 @@ need libturbojpeg0-dev pkg-config --exists libturbojpeg
 need zlib1g-dev pkg-config --exists zlib
 need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
+need libsvm-dev sh -c 'test -e /usr/include/libsvm/svm.h || test -e /usr/include/svm.h'
 need libgif-dev test -e /usr/include/gif_lib.h
 need xvfb command -v Xvfb
 need xdotool command -v xdotool

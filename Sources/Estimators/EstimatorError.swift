@@ -8,6 +8,8 @@ public enum EstimatorError: Error, Equatable, Sendable {
   case notFinite(what: String, row: Int, value: String)
   /// A setting has a value that it cannot have.
   case wrongSetting(name: String, value: String, expected: String)
+  /// A library is not there, or failed: which, and what to do.
+  case unavailable(String)
 }
 
 extension EstimatorError: CustomStringConvertible {
@@ -21,6 +23,7 @@ extension EstimatorError: CustomStringConvertible {
       "\(what): row \(row) holds \(value), expected finite values: replace or leave out such rows"
     case .wrongSetting(let name, let value, let expected):
       "\(name) is \(value), expected \(expected)"
+    case .unavailable(let reason): reason
     }
   }
 }

@@ -38,7 +38,7 @@ public struct NearestNeighbors: Sendable {
   ///   - labels: `[N]`, the class of each.
   /// - Throws: `EstimatorError` where these do not fit or a number is not finite.
   public init(k: Int = 5, examples: Tensor, labels: [Int32]) throws(EstimatorError) {
-    let rows = try Self.rows(examples, "examples")
+    let rows = try examples.estimatorRows("examples")
     guard labels.count == rows.shape[0] else {
       throw .wrongShape(
         what: "labels", expected: "one for each of \(rows.shape[0]) examples",
@@ -51,7 +51,7 @@ public struct NearestNeighbors: Sendable {
     self.k = k
     self.examples = rows
     self.labels = labels
-    squares = Self.squares(of: rows)
+    squares = rows.rowSquares
     largestNorm = (squares.max() ?? 0).squareRoot()
   }
 
@@ -60,7 +60,7 @@ public struct NearestNeighbors: Sendable {
   /// - Returns: for each the k nearest, nearest first.
   /// - Throws: `EstimatorError` where the shape differs or a number is not finite.
   public func neighbors(of queries: Tensor) throws(EstimatorError) -> [[Neighbor]] {
-    let queries = try Self.rows(queries, "queries")
+    let queries = try queries.estimatorRows("queries")
     guard queries.shape[1] == examples.shape[1] else {
       throw .wrongShape(
         what: "queries", expected: "\(examples.shape[1]) values in each, as the examples have",
@@ -109,7 +109,7 @@ extension NearestNeighbors {
   ///     |x - y|^2 = |x|^2 + |y|^2 - 2 x y
   private func nearest(to queries: Tensor) -> [[Neighbor]] {
     let products = queries.matmul(examples, transposingOther: true)
-    let norms = Self.squares(of: queries).map { $0.squareRoot() }
+    let norms = queries.rowSquares.map { $0.squareRoot() }
     let answers = Mutex([[Neighbor]](repeating: [], count: queries.shape[0]))
     WorkerPool.shared.parallel(queries.shape[0]) { row in
       let found = exact(
@@ -168,32 +168,5 @@ extension NearestNeighbors {
     return found.sorted { ($0.square, $0.index) < ($1.square, $1.index) }.prefix(k).map {
       Neighbor(index: $0.index, distance: $0.square.squareRoot())
     }
-  }
-
-  private static func squares(of rows: Tensor) -> [Double] {
-    let width = rows.shape[1]
-    return rows.withSpan { values in
-      (0..<rows.shape[0]).map { row in
-        (0..<width).reduce(0.0) { sum, column in
-          let value = Double(values[row * width + column])
-          return sum + value * value
-        }
-      }
-    }
-  }
-
-  private static func rows(_ array: Tensor, _ what: String) throws(EstimatorError) -> Tensor {
-    guard array.rank >= 2, array.count > 0 else {
-      if array.rank >= 1, array.shape[0] == 0 { throw .noExamples }
-      throw .wrongShape(
-        what: what, expected: "[N, D] with a number in each row", found: "\(array.shape)")
-    }
-    let width = array.count / array.shape[0]
-    let rows = array.detached.reshaped(to: [array.shape[0], width])
-    guard rows.isFinite else {
-      let position = rows.scalars.firstIndex { !$0.isFinite } ?? 0
-      throw .notFinite(what: what, row: position / width, value: "\(rows.scalars[position])")
-    }
-    return rows
   }
 }

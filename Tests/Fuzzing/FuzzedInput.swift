@@ -51,7 +51,8 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
 
   /// Environments whose making needs no files.
   private static let environments = EnvironmentRegistry.standard.specs.filter {
-    $0.dataSetPlan == nil || $0.id.description.contains("digits-drawn")
+    let id = $0.id.description
+    return $0.dataSetPlan == nil || id.contains("digits-drawn") || id.contains("frases")
   }
 
   private static let limitNames = [

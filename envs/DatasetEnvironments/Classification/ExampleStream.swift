@@ -15,6 +15,9 @@ struct ExampleStream: Sendable, Codable {
 
   /// The items of a pass.
   let count: Int
+  /// The items of which a shuffled pass shows some, others each time; nil for those of a pass. It
+  /// follows from the examples and is not saved.
+  var itemCount: Int?
   let environmentCount: Int
   let isShuffled: Bool
   private(set) var seed: UInt64
@@ -102,7 +105,7 @@ struct ExampleStream: Sendable, Codable {
 
   private mutating func shuffle(_ epoch: Int) {
     var generator = PCG64(SeedSequence(seed, spawnKey: [UInt32(truncatingIfNeeded: epoch)]))
-    order.items = (0..<Int32(count)).map { $0 }
+    order.items = (0..<Int32(itemCount ?? count)).map { $0 }
     generator.shuffle(&order.items)
     order.epoch = epoch
   }
