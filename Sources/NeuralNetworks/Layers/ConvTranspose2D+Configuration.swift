@@ -83,8 +83,8 @@ extension LayerSpecification {
   /// A transposed convolution.
   public static func convTranspose2D(
     filters: Int, size: Size2D, strides: Size2D = 1, padding: Padding2D = .valid,
-    outputPadding: Size2D = 0, activation: Activation = .linear, initializer: Initializer = .glorotUniform,
-    useBias: Bool = true
+    outputPadding: Size2D = 0, activation: Activation = .linear,
+    initializer: Initializer = .glorotUniform, useBias: Bool = true
   ) -> LayerSpecification {
     .layer(
       ConvTranspose2D.Configuration(

@@ -16,8 +16,7 @@ struct ReconstructionNoise: Sendable {
     isRedrawn = parameters.redrawsNoise
   }
 
-  /// The space of noised examples.
-  /// - Parameter clean: the space of the examples, a box.
+  /// The space of noised examples, for that of the examples, a box.
   func space(of clean: Space) -> Space {
     guard scale > 0, case .box(let box) = clean else { return clean }
     let most = kind == .uniform ? Double(scale) : .infinity
@@ -30,10 +29,10 @@ struct ReconstructionNoise: Sendable {
 
   /// Adds the noise of an example to its values, in place.
   /// - Parameters:
-  ///   - example: its number in the part.
-  ///   - epoch: how often the part was shown before.
   ///   - values: the values of a batch.
   ///   - range: where the example's lie among them.
+  ///   - example: its number in the part.
+  ///   - epoch: how often the part was shown before.
   func add(to values: inout [Float], _ range: Range<Int>, example: Int, epoch: Int) {
     guard scale > 0 else { return }
     var key = [UInt32(truncatingIfNeeded: example)]
