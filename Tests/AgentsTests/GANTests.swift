@@ -72,27 +72,6 @@ import Testing
     #expect(whole.agent.updateCount == 2 * cut)
   }
 
-  /// A data set of one picture is imitated within 150 iterations.
-  @Test func itLearnsASinglePicture() throws {
-    let arguments: [String: InfoValue] = [
-      "first": 1, "validation": 0.0, "latent": 4, "bandwidth": 10,
-    ]
-    let agent = try Self.agent(
-      "mlp", [("batch_size", 8), ("generator_layers", [32]), ("learning_rate", 2e-3)], latent: 4)
-    var loop = try TrainingLoop(
-      agent: agent,
-      environments: EnvironmentRegistry.standard.makeVector(
-        Self.id, count: 8, arguments: arguments), seed: 1)
-    var rewards: [Double] = []
-    for updates in [1, 150] {
-      try loop.run(until: TrainingBudget(updates: updates))
-      var environments = try EnvironmentRegistry.standard.makeVector(
-        Self.id, count: 20, arguments: arguments.merging(["examples": 5]) { $1 })
-      rewards.append(try evaluate(loop.agent, in: &environments, seed: 3).meanReward)
-    }
-    #expect(rewards[0] < -0.1 && rewards[1] > rewards[0] / 2, "\(rewards)")
-  }
-
   /// An agent that sees observation and reward alone runs in the environment too.
   @Test func aReinforcementLearnerRunsInTheEnvironment() throws {
     let arguments: [String: InfoValue] = ["first": 60, "latent": 3, "examples": 5]

@@ -15,6 +15,8 @@ struct ContinuousActionSpaces: Sendable {
   let actionCount: Int
   /// The bounds of each element, `[A]`.
   private let low, high: [Float]
+  /// Whether the environment's actions lie within -1...1 themselves.
+  private let areScaled: Bool
 
   /// Accepts an observation space that can be flattened and a box of real numbers with finite
   /// bounds.
@@ -29,6 +31,7 @@ struct ContinuousActionSpaces: Sendable {
     low = box.low.doubles.map { Float($0) }
     high = box.high.doubles.map { Float($0) }
     actionCount = low.count
+    areScaled = low.allSatisfy { $0 == -1 } && high.allSatisfy { $0 == 1 }
     observationCount = setup.observationSpace.flattenedCount
     guard actionCount > 0, observationCount > 0, (low + high).allSatisfy(\.isFinite) else {
       throw .unfitSpaces(
@@ -43,6 +46,7 @@ extension ContinuousActionSpaces {
   /// Actions of the environments for scaled ones, `[N, A]` within -1...1; never beyond the bounds.
   func actions(_ scaled: Tensor) -> Actions {
     let values = scaled.scalars
+    if areScaled { return .continuous(values.map { min(max($0, -1), 1) }) }
     return .continuous(
       values.indices.map { index in
         let element = index % actionCount
@@ -59,6 +63,10 @@ extension ContinuousActionSpaces {
     precondition(
       values.count % actionCount == 0,
       "expected actions of \(actionCount) elements, got \(values.count) elements")
+    if areScaled {
+      let clipped = values.map { min(max($0, -1), 1) }
+      return Tensor(clipped, shape: [values.count / actionCount, actionCount])
+    }
     return Tensor(shape: [values.count / actionCount, actionCount]) { scaled in
       for index in values.indices {
         let (middle, half) = middleAndHalf(index % actionCount)
