@@ -37,8 +37,8 @@ public struct PCA: Sendable {
     guard (1...most).contains(wanted), most < 1 << 13 else {
       throw .wrongSetting(
         name: "components", value: "\(wanted)",
-        expected: "a number in 1...\(most), the smaller one of \(count) examples and \(width) values"
-          + (most < 1 << 13 ? "" : ", which must be below \(1 << 13)"))
+        expected: "a number in 1...\(most), the smaller one of \(count) examples and \(width) "
+          + "values" + (most < 1 << 13 ? "" : ", which must be below \(1 << 13)"))
     }
     let mean = Self.mean(rows)
     let centered = Self.centered(rows, mean)

@@ -29,7 +29,12 @@ private struct Texts: Decodable {
     let cleaned: String?
   }
 
+  struct Grammar: Decodable {
+    let entropy, words, characters: Double
+  }
+
   let ngrams: [Ngrams]
+  let grammars: [Grammar]
   let tokenized: [Tokenized]
 
   static func read() throws -> Texts {
@@ -113,6 +118,15 @@ private struct Texts: Decodable {
     #expect(abs(wordCount - grammar.meanWordCount) < 0.06)
     #expect(abs(characterCount - grammar.meanCharacterCount) < 0.4)
     #expect(error < 0.1 && mean > 8)
+  }
+
+  @Test func meansAreNumPys() throws {
+    let tolerance = Tolerance(absolute: 1e-10, relative: 1e-10)
+    for (grammar, expected) in zip(Self.grammars, try Texts.read().grammars) {
+      let found = [grammar.sentenceEntropy, grammar.meanWordCount, grammar.meanCharacterCount]
+      let means = [expected.entropy, expected.words, expected.characters]
+      #expect(tolerance.mismatch(found, means) == nil)
+    }
   }
 
   /// Two rules by hand: H = ln 2 + 1/2 (ln 4) for the outer, 1/2 of whose sentences have a word of

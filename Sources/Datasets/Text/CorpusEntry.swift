@@ -5,8 +5,9 @@ import NumPyRandom
 public struct CorpusEntry: Sendable {
   /// How the texts come about.
   enum Source: Sendable {
-    /// Sentences of a grammar.
-    case grammar(SentenceGrammar)
+    /// Sentences of a grammar, which is read when it is asked for: lists of environments are made
+    /// when the program starts.
+    case grammar(@Sendable () -> SentenceGrammar)
     /// A file below the data folder.
     case file(folder: String, name: String, advice: String)
   }
@@ -23,10 +24,10 @@ public struct CorpusEntry: Sendable {
   public static let standard: [CorpusEntry] = [
     CorpusEntry(
       name: "frases", summary: "Portuguese sentences of a grammar whose entropy is known.",
-      origin: "written by this program", source: .grammar(.portuguese)),
+      origin: "written by this program", source: .grammar { .portuguese }),
     CorpusEntry(
       name: "sentences", summary: "English sentences of a grammar whose entropy is known.",
-      origin: "written by this program", source: .grammar(.english)),
+      origin: "written by this program", source: .grammar { .english }),
     CorpusEntry(
       name: "dom-casmurro", summary: "Machado de Assis, Dom Casmurro, in modern spelling.",
       origin: "Machado de Assis 1899, public domain; NLTK corpus machado, romance/marm08.txt",
@@ -45,8 +46,11 @@ public struct CorpusEntry: Sendable {
 
   /// The grammar that writes it; nil of a file.
   public var grammar: SentenceGrammar? {
-    if case .grammar(let grammar) = source { grammar } else { nil }
+    if case .grammar(let grammar) = source { grammar() } else { nil }
   }
+
+  /// Whether a grammar writes it.
+  public var hasGrammar: Bool { if case .grammar = source { true } else { false } }
 
   /// Whether it can be loaded.
   public func isPresent(in folders: DataFolders) -> Bool {
@@ -69,7 +73,8 @@ public struct CorpusEntry: Sendable {
     from folders: DataFolders = .standard
   ) throws(DatasetError) -> TextCorpus {
     switch source {
-    case .grammar(let grammar):
+    case .grammar(let make):
+      let grammar = make()
       return TextCorpus(
         name: name, train: Self.sentences(of: grammar, count: sentences, stream: "train"),
         test: Self.sentences(of: grammar, count: max(1, sentences / 10), stream: "test"),

@@ -4,6 +4,7 @@
 
 - n-grams: interpolated Kneser-Ney (Chen & Goodman 1999, equation 22) from its definition, by counting
   tuples in lists for every question, with no tree and no running sums.
+- grammars: mean entropy, words and characters of a sentence, by NumPy's solver, from the rules in the sources.
 - tokens: the regular expressions of textgenrnn 2.0.0's documentation of word level, in Python's `re`.
 """
 
@@ -146,6 +147,37 @@ def cleaned(tokens):
     return re.sub(r'" (.*?) "', r'"\1"', text)
 
 
+def grammar(name):
+    """Reads the rules of a Swift source, and solves (I - M) e = b."""
+    source = FOLDER.parents[2] / f"Sources/Datasets/Text/SentenceGrammar+{name}.swift"
+    lines = []
+    for line in source.read_text(encoding="utf-8").split('"""')[1].split("\n"):
+        if line.strip().startswith("|"):
+            lines[-1] += line
+        elif line.strip():
+            lines.append(line.strip())
+    rules = {}
+    for line in lines:
+        left, right = line.split(":", 1)
+        items = [item.split() for item in right.split("|")]
+        weighted = [(float(i[0]), i[1:]) if i[0].isdigit() else (1.0, i) for i in items]
+        total = sum(weight for weight, _ in weighted)
+        rules[left.strip()] = [(weight / total, symbols) for weight, symbols in weighted]
+    names = list(rules)
+    moves, own = np.zeros((len(names), len(names))), np.zeros((len(names), 3))
+    for row, left in enumerate(names):
+        for p, symbols in rules[left]:
+            own[row, 0] -= p * np.log(p)
+            for symbol in symbols:
+                if symbol.startswith("<"):
+                    moves[row, names.index(symbol[1:-1])] += p
+                else:
+                    own[row, 1] += p
+                    own[row, 2] += p * (len(symbol) + (symbol not in ".,!?"))
+    entropy, words, characters = np.linalg.solve(np.eye(len(names)) - moves, own)[0]
+    return {"entropy": entropy, "words": words, "characters": characters - 1}
+
+
 def main():
     tokenized = []
     for text in TEXTS:
@@ -154,7 +186,8 @@ def main():
         tokenized.append(
             {"text": text, "words": tokens, "cleaned": cleaned(tokens) if is_ascii else None})
     (FOLDER / "texts.json").write_text(
-        json.dumps({"ngrams": ngrams(), "tokenized": tokenized}, ensure_ascii=False, indent=0)
+        json.dumps({"ngrams": ngrams(), "grammars": [grammar("Portuguese"), grammar("English")],
+                    "tokenized": tokenized}, ensure_ascii=False, indent=0)
         .replace("\n", "") + "\n", encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ extension TextSampling {
     specs.append(
       try spec(
         TextSamplingParameters.ownCorpus, nil, "Your own texts: path=FILE, plain or .csv."))
-    for entry in CorpusEntry.standard where entry.grammar != nil {
+    for entry in CorpusEntry.standard where entry.hasGrammar {
       specs.append(try freeSpec(entry))
     }
     return specs

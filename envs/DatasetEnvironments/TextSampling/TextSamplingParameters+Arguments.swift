@@ -54,7 +54,7 @@ extension TextSamplingParameters {
   /// The arguments of the environments of a corpus.
   static func arguments(of entry: CorpusEntry?) -> [EnvironmentArgument] {
     guard let entry else { return common + FileArguments.listed }
-    return common + (entry.grammar == nil ? FileArguments.form : [sentences.listed])
+    return common + (entry.hasGrammar ? [sentences.listed] : FileArguments.form)
   }
 
   /// Reads the keyword arguments of `make`.
@@ -83,7 +83,7 @@ extension TextSamplingParameters {
     selection.validationSeed = try Self.validationSeed.value(in: arguments)
     selection.order = try Self.order.value(in: arguments)
     selection.sentences = try Self.sentences.value(in: arguments)
-    if entry?.grammar == nil { selection.form = try OwnCorpus.Form(arguments) }
+    if entry?.hasGrammar != true { selection.form = try OwnCorpus.Form(arguments) }
     if entry == nil { selection.path = try arguments.textPath() }
     if split == .validation, selection.validation == 0 {
       throw .badArgument(
