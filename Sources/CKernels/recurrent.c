@@ -1,31 +1,34 @@
 // One step of recurrent layers, and of their gradients, over the rows of a block of sequences.
 #include "clones.h"
 
-// The pointers of a row never overlap, which a compiler cannot know of parts of one array: without
-// `restrict` it would check every pair of them for each row. Sums over all parts come after their scope.
+// The parts of a row never overlap, which a compiler cannot know: it would check every pair of them for
+// each row, or take the loop without vectors. It heeds `restrict` of a function's arguments alone, so
+// that the elements of a row have a function each.
+
+INLINE void lstm_row(const float *restrict zi, const float *restrict zf, const float *restrict zg,
+                     const float *restrict zo, const float *restrict old, float *restrict i,
+                     float *restrict f, float *restrict g, float *restrict o, float *restrict c,
+                     float *restrict y, size_t units) {
+  for (size_t j = 0; j < units; j++) {
+    float input = vector_sigmoid(zi[j]), forget = vector_sigmoid(zf[j]);
+    float candidate = vector_tanh(zg[j]), output = vector_sigmoid(zo[j]);
+    float cell = forget * old[j] + input * candidate;
+    i[j] = input;
+    f[j] = forget;
+    g[j] = candidate;
+    o[j] = output;
+    c[j] = cell;
+    y[j] = output * vector_tanh(cell);
+  }
+}
 
 CLONES void kernel_lstm_step(const float *z, const float *before, size_t before_row, float *gates,
                              float *cells, float *h, size_t h_row, size_t rows, size_t units) {
   for (size_t r = 0; r < rows; r++) {
-    const float *restrict zi = z + r * 4 * units;
-    const float *restrict zf = zi + units, *restrict zg = zi + 2 * units,
-                          *restrict zo = zi + 3 * units;
-    float *restrict i = gates + r * 4 * units;
-    float *restrict f = i + units, *restrict g = i + 2 * units, *restrict o = i + 3 * units;
-    const float *restrict old = before + r * before_row;
-    float *restrict c = cells + r * units;
-    float *restrict y = h + r * h_row;
-    for (size_t j = 0; j < units; j++) {
-      float input = vector_sigmoid(zi[j]), forget = vector_sigmoid(zf[j]);
-      float candidate = vector_tanh(zg[j]), output = vector_sigmoid(zo[j]);
-      float cell = forget * old[j] + input * candidate;
-      i[j] = input;
-      f[j] = forget;
-      g[j] = candidate;
-      o[j] = output;
-      c[j] = cell;
-      y[j] = output * vector_tanh(cell);
-    }
+    const float *from = z + r * 4 * units;
+    float *to = gates + r * 4 * units;
+    lstm_row(from, from + units, from + 2 * units, from + 3 * units, before + r * before_row, to,
+             to + units, to + 2 * units, to + 3 * units, cells + r * units, h + r * h_row, units);
   }
 }
 
@@ -35,53 +38,82 @@ CLONES static void add_rows(const float *x, size_t x_row, float *sums, size_t ro
     for (size_t c = 0; c < columns; c++) sums[c] += x[r * x_row + c];
 }
 
+INLINE void lstm_row_gradient(const float *restrict i, const float *restrict f,
+                              const float *restrict g, const float *restrict o,
+                              const float *restrict c, const float *restrict old,
+                              const float *restrict up, const float *restrict later,
+                              float *restrict dc, float *restrict di, float *restrict df,
+                              float *restrict dg, float *restrict dout, size_t units) {
+  for (size_t j = 0; j < units; j++) {
+    float t = vector_tanh(c[j]), slope = up[j] + later[j];
+    float cell = dc[j] + slope * o[j] * (1.0f - t * t);
+    di[j] = cell * g[j] * i[j] * (1.0f - i[j]);
+    df[j] = cell * old[j] * f[j] * (1.0f - f[j]);
+    dg[j] = cell * i[j] * (1.0f - g[j] * g[j]);
+    dout[j] = slope * t * o[j] * (1.0f - o[j]);
+    dc[j] = cell * f[j];
+  }
+}
+
 CLONES void kernel_lstm_step_gradient(const float *gates, const float *cells, const float *before,
                                       size_t before_row, const float *dy, size_t dy_row,
                                       const float *dh, float *dcells, float *dz, size_t dz_row,
                                       float *sums, size_t rows, size_t units) {
   for (size_t r = 0; r < rows; r++) {
-    const float *restrict i = gates + r * 4 * units;
-    const float *restrict f = i + units, *restrict g = i + 2 * units, *restrict o = i + 3 * units;
-    const float *restrict c = cells + r * units, *restrict old = before + r * before_row;
-    const float *restrict up = dy + r * dy_row, *restrict later = dh + r * units;
-    float *restrict dc = dcells + r * units;
-    float *restrict di = dz + r * dz_row;
-    float *restrict df = di + units, *restrict dg = di + 2 * units, *restrict dout = di + 3 * units;
-    for (size_t j = 0; j < units; j++) {
-      float t = vector_tanh(c[j]), slope = up[j] + later[j];
-      float cell = dc[j] + slope * o[j] * (1.0f - t * t);
-      di[j] = cell * g[j] * i[j] * (1.0f - i[j]);
-      df[j] = cell * old[j] * f[j] * (1.0f - f[j]);
-      dg[j] = cell * i[j] * (1.0f - g[j] * g[j]);
-      dout[j] = slope * t * o[j] * (1.0f - o[j]);
-      dc[j] = cell * f[j];
-    }
+    const float *i = gates + r * 4 * units;
+    float *di = dz + r * dz_row;
+    lstm_row_gradient(i, i + units, i + 2 * units, i + 3 * units, cells + r * units,
+                      before + r * before_row, dy + r * dy_row, dh + r * units,
+                      dcells + r * units, di, di + units, di + 2 * units, di + 3 * units, units);
   }
   add_rows(dz, dz_row, sums, rows, 4 * units);
+}
+
+INLINE void gru_row(const float *restrict xz, const float *restrict xr, const float *restrict xn,
+                    const float *restrict hz, const float *restrict hr, const float *restrict hn,
+                    const float *restrict old, float *restrict z, float *restrict reset,
+                    float *restrict n, float *restrict q, float *restrict y, size_t units) {
+  for (size_t j = 0; j < units; j++) {
+    float update = vector_sigmoid(xz[j] + hz[j]), gate = vector_sigmoid(xr[j] + hr[j]);
+    float candidate = vector_tanh(xn[j] + gate * hn[j]);
+    z[j] = update;
+    reset[j] = gate;
+    n[j] = candidate;
+    q[j] = hn[j];
+    y[j] = update * old[j] + (1.0f - update) * candidate;
+  }
 }
 
 CLONES void kernel_gru_step(const float *zx, const float *zh, const float *before,
                             size_t before_row, float *gates, float *inner, float *h, size_t h_row,
                             size_t rows, size_t units) {
   for (size_t r = 0; r < rows; r++) {
-    const float *restrict xz = zx + r * 3 * units, *restrict xr = xz + units,
-                          *restrict xn = xz + 2 * units;
-    const float *restrict hz = zh + r * 3 * units, *restrict hr = hz + units,
-                          *restrict hn = hz + 2 * units;
-    const float *restrict old = before + r * before_row;
-    float *restrict z = gates + r * 3 * units;
-    float *restrict reset = z + units, *restrict n = z + 2 * units;
-    float *restrict q = inner + r * units;
-    float *restrict y = h + r * h_row;
-    for (size_t j = 0; j < units; j++) {
-      float update = vector_sigmoid(xz[j] + hz[j]), gate = vector_sigmoid(xr[j] + hr[j]);
-      float candidate = vector_tanh(xn[j] + gate * hn[j]);
-      z[j] = update;
-      reset[j] = gate;
-      n[j] = candidate;
-      q[j] = hn[j];
-      y[j] = update * old[j] + (1.0f - update) * candidate;
-    }
+    const float *x = zx + r * 3 * units, *s = zh + r * 3 * units;
+    float *z = gates + r * 3 * units;
+    gru_row(x, x + units, x + 2 * units, s, s + units, s + 2 * units, before + r * before_row, z,
+            z + units, z + 2 * units, inner + r * units, h + r * h_row, units);
+  }
+}
+
+INLINE void gru_row_gradient(const float *restrict z, const float *restrict reset,
+                             const float *restrict n, const float *restrict q,
+                             const float *restrict old, const float *restrict up,
+                             const float *restrict later, float *restrict keep,
+                             float *restrict xz, float *restrict xr, float *restrict xn,
+                             float *restrict hz, float *restrict hr, float *restrict hn,
+                             size_t units) {
+  for (size_t j = 0; j < units; j++) {
+    float slope = up[j] + later[j] + keep[j];
+    float dz = slope * (old[j] - n[j]) * z[j] * (1.0f - z[j]);
+    float dn = slope * (1.0f - z[j]) * (1.0f - n[j] * n[j]);
+    float dr = dn * q[j] * reset[j] * (1.0f - reset[j]);
+    keep[j] = slope * z[j];
+    xz[j] = dz;
+    xr[j] = dr;
+    xn[j] = dn;
+    hz[j] = dz;
+    hr[j] = dr;
+    hn[j] = dn * reset[j];
   }
 }
 
@@ -91,28 +123,11 @@ CLONES void kernel_gru_step_gradient(const float *gates, const float *inner, con
                                      size_t d_row, float *sums, float *recurrent_sums, size_t rows,
                                      size_t units) {
   for (size_t r = 0; r < rows; r++) {
-    const float *restrict z = gates + r * 3 * units, *restrict reset = z + units,
-                          *restrict n = z + 2 * units;
-    const float *restrict q = inner + r * units, *restrict old = before + r * before_row;
-    const float *restrict up = dy + r * dy_row, *restrict later = dh + r * units;
-    float *restrict keep = kept + r * units;
-    float *restrict xz = dx + r * d_row;
-    float *restrict xr = xz + units, *restrict xn = xz + 2 * units;
-    float *restrict hz = drecurrent + r * d_row;
-    float *restrict hr = hz + units, *restrict hn = hz + 2 * units;
-    for (size_t j = 0; j < units; j++) {
-      float slope = up[j] + later[j] + keep[j];
-      float dz = slope * (old[j] - n[j]) * z[j] * (1.0f - z[j]);
-      float dn = slope * (1.0f - z[j]) * (1.0f - n[j] * n[j]);
-      float dr = dn * q[j] * reset[j] * (1.0f - reset[j]);
-      keep[j] = slope * z[j];
-      xz[j] = dz;
-      xr[j] = dr;
-      xn[j] = dn;
-      hz[j] = dz;
-      hr[j] = dr;
-      hn[j] = dn * reset[j];
-    }
+    const float *z = gates + r * 3 * units;
+    float *x = dx + r * d_row, *h = drecurrent + r * d_row;
+    gru_row_gradient(z, z + units, z + 2 * units, inner + r * units, before + r * before_row,
+                     dy + r * dy_row, dh + r * units, kept + r * units, x, x + units,
+                     x + 2 * units, h, h + units, h + 2 * units, units);
   }
   add_rows(dx, d_row, sums, rows, 3 * units);
   add_rows(drecurrent, d_row, recurrent_sums, rows, 3 * units);

@@ -8,7 +8,7 @@ extension AgentSpec {
     presets: [
       Preset("textgenrnn", "textgenrnn's: two LSTMs of 128, batches of 128.", TextRNNSettings()),
       Preset("small", "One GRU of 64, batches of 64: trains in seconds.", .small),
-    ]
+    ], defaultEnvironment: "TextSampling/sentences-v0"
   )
 }
 

@@ -15,6 +15,7 @@ struct Generate: ParsableCommand {
         palestra generate --model m.safetensors --temperature 1.0,0.5,0.2 --n 5
         palestra generate --model m.safetensors --n 100 --out texts.txt --json
         palestra generate --model m.safetensors --interactive
+        palestra generate --model textgenrnn_weights.hdf5 --prefix "The "
         palestra generate --model digits.safetensors --out samples.png
         palestra generate --model digits.safetensors --rows 10 --columns 10 --seed 7
         palestra generate --model digits.safetensors --walk --rows 3 --out walk.png
@@ -27,7 +28,8 @@ struct Generate: ParsableCommand {
       Each text is printed, followed by a blank line; with --out there is one text in a line. A \
       temperature below 1 keeps to what is probable, one above 1 surprises; of several the first is \
       for the first token, the next for the next, and so on from the first again. The same seed \
-      writes the same texts. With --interactive you choose each token among the most probable ones.
+      writes the same texts. With --interactive you choose each token among the most probable ones. \
+      Weights of textgenrnn are read with the vocabulary and the settings beside them.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse, 130 stopped.
       """)
@@ -61,7 +63,7 @@ struct Generate: ParsableCommand {
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    let agent = try SavedModel(contentsOf: model).makeAgent(agents: .standard)
+    let agent = try agent()
     if let agent = agent as? any TextGenerating {
       return try text.run(
         try ViewFailure.wrapping { try TextGenerator(agent) },
@@ -71,6 +73,23 @@ struct Generate: ParsableCommand {
     throw ViewFailure(
       misuse: "\(model): expected a model that generates texts or images, found one of another "
         + "agent: train one with --agent text-rnn or --agent gan")
+  }
+}
+
+extension Generate {
+  /// The agent of a model file, or of textgenrnn's files.
+  private func agent() throws -> any Agent {
+    guard TextgenrnnModel.isWeights(model) else {
+      guard text.vocab == nil, text.config == nil else {
+        throw ViewFailure(
+          misuse: "--vocab and --config belong to textgenrnn's weights, a file that ends in .hdf5")
+      }
+      return try SavedModel(contentsOf: model).makeAgent(agents: .standard)
+    }
+    return try ViewFailure.wrapping {
+      try TextgenrnnModel(weights: model, vocabulary: text.vocab, configuration: text.config)
+        .makeAgent(agents: .standard)
+    }
   }
 }
 

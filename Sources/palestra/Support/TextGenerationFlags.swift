@@ -33,6 +33,19 @@ struct TextGenerationFlags: ParsableArguments {
     transform: NumberFlag.whole(in: 1...100))
   var topN = 3
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The vocabulary of textgenrnn's weights (default: the one beside them).",
+      valueName: "file.json"))
+  var vocab: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The settings of textgenrnn's weights (default: those beside them).", valueName: "file.json"))
+  var config: String?
+
   private static let sampling: @Sendable (String) throws -> TokenSampling = { text in
     let read = NumberFlag.decimal(in: 0...1_000)
     let numbers = try text.split(separator: ",", omittingEmptySubsequences: false).map {

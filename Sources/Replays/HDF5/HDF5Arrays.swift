@@ -1,0 +1,25 @@
+import CHDF5
+import Foundations
+
+/// Arrays of numbers in an HDF5 file of any program, such as a network's weights of Keras.
+public enum HDF5Arrays {
+  /// Reads arrays of an untrusted file.
+  /// - Parameters:
+  ///   - names: paths of data sets, such as `rnn_1/rnn_1/kernel:0`.
+  ///   - file: the file.
+  /// - Returns: those that are there, under their names.
+  /// - Throws: `ReplayError` where the file cannot be opened, where it is damaged, or where a name
+  ///   leads to something else than numbers in the file itself.
+  public static func read(_ names: [String], in file: String) throws -> [String: NDArray] {
+    let snapshot = try HDF5Snapshot.read(["/"], in: file, dataSets: names)[0].get()
+    var arrays: [String: NDArray] = [:]
+    for (name, item) in snapshot.dataSets {
+      guard let array = item.array else {
+        throw ReplayError.wrongContent(
+          file: file, item: name, expected: "an array of numbers", found: item.kind.description)
+      }
+      arrays[name] = array
+    }
+    return arrays
+  }
+}
