@@ -17,8 +17,8 @@ extension AgentRegistry {
     "CliffWalkingSlippery-v1": "q-learning", "FrozenLake-v1": "q-learning",
     "FrozenLake8x8-v1": "q-learning", "Taxi-v3": "q-learning", "Taxi-v4": "q-learning",
     "TextSampling/frases-free-v0": "ppo", "TextSampling/sentences-free-v0": "ppo",
-    "TextSampling/frases-v0": "text-rnn", "TextSampling/sentences-v0": "text-rnn",
-    "TextSampling/dom-casmurro-v0": "text-rnn", "TextSampling/files-v0": "text-rnn",
+    "Classification": "classifier", "Generation": "gan", "Reconstruction": "autoencoder",
+    "TextSampling": "text-rnn",
   ]
 }
 

@@ -130,7 +130,7 @@ import Testing
   @Test func everyEnvironmentHasAnAgent() throws {
     for spec in EnvironmentRegistry.standard.specs where spec.dataSetPlan == nil {
       let id = spec.id.description
-      let name = try #require(AgentRegistry.standard.recommendations[id], "\(id)")
+      let name = try #require(AgentRegistry.standard.recommendation(in: id), "\(id)")
       let environment = try spec.make()
       _ = try AgentRegistry.standard.spec(name).make(
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,

@@ -153,7 +153,7 @@ public struct RunConfiguration: Sendable, Equatable {
     if options.agent == nil, let environment = options.environment {
       do throws(GymError) {
         let id = try environments.spec(environment).id.description
-        name = agents.recommendations[id] ?? name
+        name = agents.recommendation(in: id) ?? name
       } catch {
         throw .environment(error)
       }

@@ -152,7 +152,8 @@ public struct AgentSpec: Sendable {
 public struct AgentRegistry: Sendable {
   /// The agents, in the order to list them.
   public private(set) var specs: [AgentSpec] = []
-  /// The agent to take first in an environment, by the environment's id with its version.
+  /// The agent to take first in an environment, by the environment's id with its version, or by its
+  /// namespace.
   public var recommendations: [String: String] = [:]
   /// What agents were measured to reach.
   public var knownResults: [KnownResult] = []
@@ -169,6 +170,13 @@ public struct AgentRegistry: Sendable {
     self.recommendations = recommendations
     self.knownResults = knownResults
     for spec in specs { register(spec) }
+  }
+
+  /// The agent to take first in an environment; nil where none is known.
+  /// - Parameter id: with its version.
+  public func recommendation(in id: String) -> String? {
+    recommendations[id]
+      ?? (try? EnvironmentID(id))?.namespace.flatMap { recommendations[$0] }
   }
 
   /// Adds an agent, in place of one with the same name.

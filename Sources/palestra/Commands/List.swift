@@ -173,7 +173,7 @@ enum Catalog {
   static func agents(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
     -> [AgentSpec]
   {
-    let recommended = AgentRegistry.standard.recommendations[spec.id.description]
+    let recommended = AgentRegistry.standard.recommendation(in: spec.id.description)
     let fitting = AgentRegistry.standard.specs.filter { agent in
       let made = try? agent.make(
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
@@ -186,7 +186,7 @@ enum Catalog {
   private func printAgents(for spec: EnvironmentSpec, _ environment: AnyEnvironment) {
     let agents = Self.agents(for: spec, environment)
     guard !agents.isEmpty else { return }
-    let recommended = AgentRegistry.standard.recommendations[spec.id.description]
+    let recommended = AgentRegistry.standard.recommendation(in: spec.id.description)
     let known = agents.map { Self.knownResult(of: $0, in: spec) }
     let hasResults = known.contains { $0 != nil }
     StandardOutput.print("\nagents that fit (--agent)")
@@ -227,7 +227,7 @@ enum Catalog {
   private static func nextCommand(for spec: EnvironmentSpec, _ environment: AnyEnvironment)
     -> String
   {
-    if AgentRegistry.standard.recommendations[spec.id.description] != nil {
+    if AgentRegistry.standard.recommendation(in: spec.id.description) != nil {
       return "palestra train --env \(spec.id)"
     }
     guard let agent = agents(for: spec, environment).first else {
