@@ -38,6 +38,8 @@ import Testing
         ["/nowhere/c.yaml"], ["--resume", "/nowhere"], ["--merge", "/nowhere", "--out", out],
       ]
     case "plot": return [["/nowhere", "--out", out + ".png"]]
+    case "generate": return [["--model", model], ["--model", "/nowhere/x_weights.hdf5"]]
+    case "encode": return [["--model", model, "--output", out + ".csv"]]
     case "model show": return [[model]]
     case "figures": return [["--model", model, "--output", out]]
     case "record": return [["--model", model, "--out", out + ".hdf5"]]

@@ -25,6 +25,13 @@ import Testing
     case "evaluate": return model + ["--episodes", "1", "--json"]
     case "predict":
       return model + input + ["--output", scratch.file("y.npy"), "--json"]
+    case "generate":
+      return ["--model", scratch.file("text/model.safetensors"), "--max-gen-length", "5"]
+    case "encode":
+      return [
+        "--model", scratch.file("codes/model.safetensors"), "--output", scratch.file("codes.csv"),
+        "--argument", "first=100", "--json",
+      ]
     case "model show": return [scratch.file("run/model.safetensors")]
     case "figures":
       return [
@@ -67,6 +74,15 @@ import Testing
       "train", "--agent", "classifier", "--set", "layers=[flatten]", "--argument", "first=100",
       "--epochs", "1", "--quiet", "--out", scratch.file("digits"))
     #expect(digits.status == 0, "\(digits.errors)")
+    for (agent, folder, argument) in [
+      ("text-rnn", "text", "max_length=5"), ("autoencoder", "codes", "first=100"),
+    ] {
+      let small = agent == "text-rnn" ? ["--preset", "small"] : []
+      let made = try Program.run(
+        ["train", "--agent", agent, "--argument", argument, "--updates", "1", "--quiet", "--out"]
+          + [scratch.file(folder)] + small)
+      #expect(made.status == 0, "\(made.errors)")
+    }
     let comparison =
       "agents: [sarsa]\nenvironments: [CartPole-v1]\nseeds: 1\nsteps: 20\nevaluate_episodes: 1\n"
     try Data(comparison.utf8).write(to: URL(fileURLWithPath: scratch.file("mine.yaml")))

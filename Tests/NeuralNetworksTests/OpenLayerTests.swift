@@ -190,6 +190,7 @@ private struct TwoHeads: Module {
       (.table(sizes: [3, 2], units: 4), [5]), (.embedding(classes: 6, units: 3), [4]),
       (.lstm(units: 3), [4, 2]), (.gru(units: 3), [4, 2]), (.bidirectionalLSTM(units: 3), [4, 2]),
       (.bidirectionalGRU(units: 3, returnsSequences: false), [4, 2]), (.attentionAverage, [4, 2]),
+      (.gaussianSampling, [6]),
       (.skipConcatenation([.lstm(units: 3), .bidirectionalGRU(units: 2)]), [4, 2]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))

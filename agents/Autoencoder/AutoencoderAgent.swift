@@ -79,8 +79,11 @@ public struct AutoencoderAgent: ConfigurableAgent {
   /// Takes the length of the training, along which the learning rate may fall.
   /// - Throws: `AgentError.wrongSetting` where that is not known.
   public mutating func prepare(for plan: TrainingPlan) throws {
+    // Every vector step is an update.
+    let updates = [plan.vectorSteps, plan.updates].compactMap { $0 }.min()
     try schedule.prepare(
-      for: plan, [("learning_rate_schedule", settings.learningRateSchedule)])
+      for: TrainingPlan(vectorSteps: updates),
+      [("learning_rate_schedule", settings.learningRateSchedule)])
   }
 
   /// Metrics of the training examples.

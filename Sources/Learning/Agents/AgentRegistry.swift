@@ -172,8 +172,7 @@ public struct AgentRegistry: Sendable {
     for spec in specs { register(spec) }
   }
 
-  /// The agent to take first in an environment; nil where none is known.
-  /// - Parameter id: with its version.
+  /// The agent to take first in an environment, whose id has its version; nil where none is known.
   public func recommendation(in id: String) -> String? {
     recommendations[id]
       ?? (try? EnvironmentID(id))?.namespace.flatMap { recommendations[$0] }

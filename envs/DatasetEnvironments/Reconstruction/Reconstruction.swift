@@ -36,7 +36,13 @@ public struct Reconstruction: Environment, StartTracking {
   /// The example that is shown, without noise; nil before the first reset.
   private var clean: (values: [Float], index: Int)?
   /// What was reconstructed last, to be drawn.
-  private var last: (shown: [Float], answer: [Float], clean: [Float])?
+  private var last: Answer?
+
+  /// A reconstruction of an example.
+  private struct Answer: Sendable, Codable {
+    let index: Int
+    let values: [Float]
+  }
 
   /// Loads the set.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged.
@@ -79,7 +85,7 @@ public struct Reconstruction: Environment, StartTracking {
       answer.count == clean.values.count,
       "Reconstruction: expected \(clean.values.count) values, got \(answer.count)")
     let step = try base.step(0)
-    last = (shown(clean.values, clean.index).floats, answer, clean.values)
+    last = Answer(index: clean.index, values: answer)
     var info = step.info
     info["clean"] = .array(NDArray(shape: base.examples.shape, storage: .float32(clean.values)))
     self.clean = (step.observation.floats, base.shownIndex)
@@ -110,27 +116,39 @@ public struct Reconstruction: Environment, StartTracking {
   /// shown; nil before the first reset and for tables.
   public func render() -> DisplayList? {
     guard let clean, base.examples.areImages else { return nil }
-    let columns =
-      last.map { [("shown", $0.shown), ("reconstructed", $0.answer), ("clean", $0.clean)] }
-      ?? [("shown", shown(clean.values, clean.index).floats)]
+    var columns = [("shown", shown(clean.values, clean.index).floats)]
+    if let last {
+      let example = base.examples[last.index]
+      columns = [
+        ("shown", shown(example, last.index).floats), ("reconstructed", last.values),
+        ("clean", example),
+      ]
+    }
     return ReconstructionScene.list(
       [columns.map(\.1)], shape: base.examples.shape, columns.map(\.0))
   }
 }
 
 extension Reconstruction: Codable {
-  private enum CodingKeys: CodingKey { case parameters, base }
+  private enum CodingKeys: CodingKey { case parameters, base, last }
 
   /// Reads where an episode stands; the examples are loaded again.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(try container.decode(ReconstructionParameters.self, forKey: .parameters))
     base = try container.decode(Classification.self, forKey: .base)
-    guard base.parameters == parameters.data else {
+    last = try container.decodeIfPresent(Answer.self, forKey: .last)
+    guard base.parameters == parameters.data,
+      last.map({
+        $0.values.count == base.examples.elementCount
+          && (0..<base.examples.count).contains($0.index)
+      }) ?? true
+    else {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: container.codingPath,
-          debugDescription: "Reconstruction: expected one data set, found two"))
+          debugDescription:
+            "Reconstruction: expected one data set and an answer to one of its examples"))
     }
     if base.hasStarted { clean = (Array(base.examples[base.shownIndex]), base.shownIndex) }
   }
@@ -140,5 +158,6 @@ extension Reconstruction: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(parameters, forKey: .parameters)
     try container.encode(base, forKey: .base)
+    try container.encodeIfPresent(last, forKey: .last)
   }
 }
