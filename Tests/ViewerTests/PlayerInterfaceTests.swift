@@ -137,7 +137,9 @@ import Testing
   }
 
   @Test func everyEnvironmentHasKeysWithinItsSpace() throws {
-    for spec in EnvironmentRegistry.standard.specs where spec.dataSetPlan == nil {
+    // A vocabulary has more tokens than there are keys.
+    for spec in EnvironmentRegistry.standard.specs
+    where spec.dataSetPlan == nil && spec.id.namespace != "TextSampling" {
       let environment = try spec.make()
       let map = try #require(spec.keyMap ?? KeyMap(generic: environment.actionSpace), "\(spec.id)")
       #expect(!map.bindings.isEmpty)
