@@ -3,6 +3,10 @@
 # none they are skipped, which is said before and after.
 set -eu
 
+# Training and drawing in an unoptimized program takes a multiple of the time.
+PALESTRA_PROGRAMS=${PALESTRA_PROGRAMS:-$PWD/.build/release}
+export PALESTRA_PROGRAMS
+
 warn() {
   echo "WARNING: no Python with the packages of Tests/requirements.txt could be set up:" >&2
   echo "WARNING: the tests that ask minari, h5py, pillow and safetensors $1 SKIPPED." >&2

@@ -19,10 +19,15 @@ enum Program {
     }
   }
 
-  /// It lies beside the test bundle, as the package's other programs do.
   static let path = path(of: "palestra")
 
+  /// A program of the package: the one in the folder `PALESTRA_PROGRAMS`, which `make test` sets to
+  /// the release build; where that has none, the one beside the test bundle.
   static func path(of name: String) -> String {
+    if let folder = ProcessInfo.processInfo.environment["PALESTRA_PROGRAMS"] {
+      let path = URL(fileURLWithPath: folder).appendingPathComponent(name).path
+      if FileManager.default.isExecutableFile(atPath: path) { return path }
+    }
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     return bundle.deletingLastPathComponent().appendingPathComponent(name).path
   }

@@ -76,7 +76,7 @@ import Testing
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
   }
 
-  /// 20,000 updates after one step: the stop is heard among them, and the end has the same bits.
+  /// 60,000 updates after one step: the stop is heard among them, and the end has the same bits.
   @Test(arguments: [["target_update=500"], ["target_update=0.01"]])
   func aStopIsHeardWithinALongBlockOfUpdates(target: [String]) throws {
     let scratch = try Scratch()
@@ -84,7 +84,7 @@ import Testing
       [
         "train", "--env", "CartPole-v1", "--set", "hidden_layers=8", "--set", "batch_size=8",
         "--set",
-        "warmup_steps=100", "--set", "train_interval=200", "--set", "updates_per_training=6000",
+        "warmup_steps=100", "--set", "train_interval=200", "--set", "updates_per_training=60000",
         "--evaluate-every", "200", "--evaluate-episodes", "2", "--steps", "400", "--quiet",
       ] + target.flatMap { ["--set", $0] }
     #expect(try Program.run(common + ["--out", scratch.file("whole")]).status == 0)

@@ -112,13 +112,24 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
     let spec = try AgentRegistry.standard.spec(agent)
     let change: AgentSpec.Change = (setting, SettingValue(parsing: value))
     _ = try spec.values(changes: [change])
-    guard makesAgent else { return }
-    let images = Space.box(Box(low: 0, high: 1, shape: [28, 28, 1]))
-    let isClassifier = agent == "classifier"
+    guard makesAgent, let (observations, actions) = Self.spaces(fitting: spec) else { return }
     _ = try spec.make(
-      changes: [change],
-      observationSpace: isClassifier ? images : .box(Box(low: -1, high: 1, shape: [4])),
-      actionSpace: .discrete(Discrete(isClassifier ? 10 : 2)), seed: 1)
+      changes: [change], observationSpace: observations, actionSpace: actions, seed: 1)
+  }
+
+  /// Spaces that an agent learns from with its own settings; nil where none of these fits.
+  private static func spaces(fitting spec: AgentSpec) -> (observations: Space, actions: Space)? {
+    let vector = Space.box(Box(low: -1, high: 1, shape: [4]))
+    let images = Space.box(Box(low: 0, high: 1, shape: [28, 28, 1]))
+    let windows = Space.box(Box(low: 0, high: 9, shape: [5], dtype: .int64))
+    let spaces: [(Space, Space)] = [
+      (vector, .discrete(Discrete(2))), (vector, .box(Box(low: -1, high: 1, shape: [2]))),
+      (images, .discrete(Discrete(10))), (.discrete(Discrete(4)), .discrete(Discrete(2))),
+      (windows, .discrete(Discrete(10))),
+    ]
+    return spaces.first { observations, actions in
+      (try? spec.make(observationSpace: observations, actionSpace: actions, seed: 1)) != nil
+    }
   }
 
   private static func space(_ name: String, _ value: String) -> String {

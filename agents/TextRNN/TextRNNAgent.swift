@@ -73,11 +73,12 @@ public struct TextRNNAgent: ConfigurableAgent {
   private static func check(_ spaces: DiscreteActionSpaces, _ setup: AgentSetup)
     throws(AgentError)
   {
-    guard case .box(let box) = setup.observationSpace, box.shape.count == 1, spaces.start == 0
+    guard case .box(let box) = setup.observationSpace, box.shape.count == 1, box.dtype == .int64,
+      spaces.start == 0
     else {
       throw .unfitSpaces(
         agent: setup.name ?? name,
-        expected: "windows of token ids, Box [T], and the next id as the action, from 0 on",
+        expected: "windows of token ids, Box [T] of int64, and the next id as the action, from 0 on",
         found: "observations \(setup.observationSpace) and actions \(setup.actionSpace): use "
           + "TextSampling/<corpus>-v0")
     }

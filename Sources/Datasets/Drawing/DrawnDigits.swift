@@ -80,8 +80,14 @@ public struct DrawnDigits: Sendable, Equatable {
     return image
   }
 
-  /// All images, `[N, 28, 28]`, drawn on the worker pool.
+  /// All images, `[N, 28, 28]`, drawn on the worker pool. Large sets are drawn once for all who ask
+  /// for them; the latest few are kept.
   public func images() -> [UInt8] {
+    guard count >= DrawnImages.smallestCount else { return drawnImages() }
+    return DrawnImages.shared.images(of: self) { drawnImages() }
+  }
+
+  private func drawnImages() -> [UInt8] {
     let count = count
     return [UInt8](unsafeUninitializedCapacity: count * Self.pixelCount) { buffer, initialized in
       initialized = count * Self.pixelCount
