@@ -120,8 +120,9 @@ let package = Package(
     .target(
       name: "Figures",
       dependencies: [
-        "Attribution", "Datasets", "Environments", "EventFiles", "Experiments", "Foundations",
-        "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom", "TensorEngine", "Viewer",
+        "Attribution", "Datasets", "Environments", "Estimators", "EventFiles", "Experiments",
+        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom",
+        "TensorEngine", "Viewer",
       ]),
     .target(
       name: "PalestraKit",

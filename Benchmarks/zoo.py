@@ -7,7 +7,7 @@
     python3 Benchmarks/zoo.py sac --env Pendulum-v1 --seeds 5
     python3 Benchmarks/zoo.py --record            also for `palestra list ENVIRONMENT`
 
-Each run has the steps of its preset and one thread; two run side by side. The last model is evaluated, 100
+Each run has the steps of its preset and one thread; two run side by side (--jobs). The last model is evaluated, 100
 episodes. The Zoo's figures are those of its benchmark.md, one run each; rows without one are of presets that the Zoo
 does not have. Runs go into a temporary folder. --record writes the medians into agents/KnownResults.swift; their
 seconds count on a machine that does nothing else.
@@ -75,9 +75,10 @@ def main():
     parser.add_argument("--env", action="append", help="environments (default: all)")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--record", action="store_true", help="write agents/KnownResults.swift too")
+    parser.add_argument("--jobs", type=int, default=2, help="runs side by side")
     options = parser.parse_args()
     print("| agent | environment | steps | Zoo | median | all seeds, sorted | s |\n|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         for agent, environment, published in ROWS:
             if options.agents and agent not in options.agents or options.env and environment not in options.env:
                 continue

@@ -47,7 +47,7 @@ import Testing
     let agent = try #require(made as? GANAgent)
     #expect(agent.generator.parameterCount == 2 * (256 * 256 + 256) + 256 * 561 + 561)
     #expect(agent.discriminator.parameterCount == 561 * 32 + 32 + 33)
-    #expect(agent.embedding(of: .zeros([3, 561])).shape == [3, 32])
+    #expect(try agent.codes(of: .zeros([3, 561])).shape == [3, 32])
   }
 
   /// Cut between two updates of the generator too.

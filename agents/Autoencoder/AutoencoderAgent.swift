@@ -158,6 +158,14 @@ public struct AutoencoderAgent: ConfigurableAgent {
   }
 }
 
+extension AutoencoderAgent: EncodingAgent {
+  public var exampleShape: [Int] { inputShape.dimensions }
+
+  public func codes(of examples: Tensor) throws(AgentError) -> Tensor {
+    network.encoder.batched(inputs(examples))
+  }
+}
+
 // MARK: - Saving
 
 extension AutoencoderAgent {

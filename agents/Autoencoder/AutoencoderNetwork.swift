@@ -47,6 +47,16 @@ public struct AutoencoderNetwork: Layer {
   public var decoder: Sequential { layers.suffix(from: encoderCount + (isVariational ? 1 : 0)) }
 }
 
+extension AutoencoderSettings.InnerActivation {
+  fileprivate var activation: Activation {
+    switch self {
+    case .linear: .linear
+    case .relu: .relu
+    case .tanh: .tanh
+    }
+  }
+}
+
 extension AutoencoderSettings {
   /// The layers for examples of a shape, and how many of them make the encoder.
   /// - Throws: `AgentError.wrongSetting` where they do not fit the examples.
@@ -96,17 +106,14 @@ extension AutoencoderSettings {
   private func dense(_ shape: Shape, _ output: Activation) -> Parts {
     let isVariational = network == .variational
     var encoder: [LayerSpecification] = shape.rank > 1 ? [.flatten] : []
-    encoder += hiddenLayers.map { .dense(units: $0, activation: .relu) }
-    let codeActivation: Activation =
-      switch codeActivation {
-      case _ where isVariational: .linear
-      case .linear: .linear
-      case .relu: .relu
-      case .tanh: .tanh
-      }
-    encoder.append(.dense(units: codeSize * (isVariational ? 2 : 1), activation: codeActivation))
+    let hidden = hiddenActivation.activation
+    encoder += hiddenLayers.map { .dense(units: $0, activation: hidden) }
+    encoder.append(
+      .dense(
+        units: codeSize * (isVariational ? 2 : 1),
+        activation: isVariational ? .linear : codeActivation.activation))
     var decoder: [LayerSpecification] = isVariational ? [.gaussianSampling] : []
-    decoder += hiddenLayers.reversed().map { .dense(units: $0, activation: .relu) }
+    decoder += hiddenLayers.reversed().map { .dense(units: $0, activation: hidden) }
     decoder.append(.dense(units: shape.count, activation: output))
     if shape.rank > 1 { decoder.append(.reshape(shape)) }
     return (encoder, decoder)

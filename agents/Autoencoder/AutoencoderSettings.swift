@@ -18,8 +18,8 @@ public struct AutoencoderSettings: AgentSettings {
     case linear, relu, sigmoid, tanh
   }
 
-  /// What a code of dense layers goes through.
-  public enum CodeActivation: String, Sendable, CaseIterable {
+  /// What dense layers before the output go through.
+  public enum InnerActivation: String, Sendable, CaseIterable {
     case linear, relu, tanh
   }
 
@@ -27,10 +27,12 @@ public struct AutoencoderSettings: AgentSettings {
   public var network = AutoencoderNetwork.Name.dense
   /// Units of the encoder's hidden layers; the decoder has them in reverse order.
   public var hiddenLayers = [64]
+  /// What the hidden layers go through.
+  public var hiddenActivation = InnerActivation.relu
   /// The elements of a code.
   public var codeSize = 2
   /// What the code of a dense network goes through.
-  public var codeActivation = CodeActivation.linear
+  public var codeActivation = InnerActivation.linear
   /// What the decoder ends with.
   public var outputActivation = OutputActivation.automatic
   /// The loss of a reconstruction.
@@ -72,6 +74,7 @@ public struct AutoencoderSettings: AgentSettings {
     .choice(
       "network", \.network, "Dense layers, convolutions (of images), or a variational code."),
     .hiddenLayers(\.hiddenLayers, "Units of the encoder's dense layers; the decoder mirrors them."),
+    .choice("hidden_activation", \.hiddenActivation, "What dense hidden layers go through."),
     .integer("code_size", \.codeSize, in: 1...65_536, "Elements of a code."),
     .choice("code_activation", \.codeActivation, "What the code of a dense network goes through."),
     .choice("output_activation", \.outputActivation, "What the decoder ends with."),

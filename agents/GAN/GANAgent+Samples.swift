@@ -3,17 +3,23 @@ import Learning
 import NeuralNetworks
 import TensorEngine
 
-extension GANAgent {
-  /// What the discriminator's last hidden layer makes of samples: features that were learned
+extension GANAgent: EncodingAgent {
+  public var exampleShape: [Int] { shapes.sampleShape }
+
+  /// What the discriminator's last hidden layer makes of examples: features that were learned
   /// without labels.
-  /// - Parameter samples: `[N, D]`, as the environment takes them.
-  /// - Returns: `[N, H]`.
-  /// - Precondition: the networks see no classes.
-  public func embedding(of samples: Tensor) -> Tensor {
-    precondition(shapes.classCount == 0, "embedding: the discriminator also needs classes")
-    let x = shapes.discriminatorInput(spaces.scaled(.continuous(samples.scalars)), [])
-    guard let network = discriminator.base as? Sequential else { return discriminator(x) }
-    return network.layers.dropLast().reduce(x) { $1($0) }
+  public func codes(of examples: Tensor) throws(AgentError) -> Tensor {
+    guard shapes.classCount == 0, let network = discriminator.base as? Sequential else {
+      throw .unfitSpaces(
+        agent: Self.name, expected: "a discriminator of layers that sees no classes to have codes",
+        found: "one that sees classes, or is no chain of layers")
+    }
+    let rows = shapes.rows(examples)
+    // Images are generated within -1...1, and shown within 0...1.
+    let samples =
+      shapes.sampleShape.count == 1 ? spaces.scaled(.continuous(rows.scalars)) : 2 * rows - 1
+    return network.prefix(network.layers.count - 1)
+      .batched(shapes.discriminatorInput(samples, [])).flattened()
   }
 }
 

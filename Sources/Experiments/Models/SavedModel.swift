@@ -272,26 +272,50 @@ extension SavedModel {
   /// - Returns: the agent, ready to act.
   /// - Throws: `ExperimentError` where a name is unknown or the weights do not fit.
   public func makeAgent(agents: AgentRegistry) throws(ExperimentError) -> any Agent {
-    guard let observationSpace, let actionSpace else {
-      throw .foreignFile(
-        path: "the model", expected: "a model with its spaces",
-        found: "one of an earlier version, without them")
-    }
+    let spaces = try savedSpaces
     return try makeAgent(
-      observationSpace, actionSpace, for: environment ?? "its spaces", agents)
+      spaces.observations, spaces.actions, for: environment ?? "its spaces", agents)
+  }
+
+  /// Makes the agent as it was before its training: with its settings, and weights drawn anew.
+  /// - Parameters:
+  ///   - seed: of the weights; the run's own gives those that its training began with.
+  ///   - agents: where it is known.
+  /// - Throws: `ExperimentError` where a name is unknown.
+  public func makeUntrainedAgent(seed: UInt64, agents: AgentRegistry) throws(ExperimentError)
+    -> any Agent
+  {
+    let spaces = try savedSpaces
+    return try makeAgent(spaces.observations, spaces.actions, seed: seed, agents)
+  }
+
+  private var savedSpaces: (observations: Space, actions: Space) {
+    get throws(ExperimentError) {
+      guard let observationSpace, let actionSpace else {
+        throw .foreignFile(
+          path: "the model", expected: "a model with its spaces",
+          found: "one of an earlier version, without them")
+      }
+      return (observationSpace, actionSpace)
+    }
   }
 
   private func makeAgent(
-    _ observationSpace: Space, _ actionSpace: Space, for name: String, _ agents: AgentRegistry
+    _ observationSpace: Space, _ actionSpace: Space, seed: UInt64, _ agents: AgentRegistry
   ) throws(ExperimentError) -> any Agent {
-    var agent: any Agent
     do {
-      agent = try agents.spec(self.agent).make(
+      return try agents.spec(self.agent).make(
         preset: preset, changes: settings.map { ($0.name, $0.value) },
         observationSpace: observationSpace, actionSpace: actionSpace, seed: seed)
     } catch {
       throw ExperimentError(agent: error, origin: "the model")
     }
+  }
+
+  private func makeAgent(
+    _ observationSpace: Space, _ actionSpace: Space, for name: String, _ agents: AgentRegistry
+  ) throws(ExperimentError) -> any Agent {
+    var agent = try makeAgent(observationSpace, actionSpace, seed: seed, agents)
     do {
       try agent.restore(archive, scope: .model)
     } catch {

@@ -1,23 +1,30 @@
+import Agents
 import ArgumentParser
 import Datasets
 import Experiments
 import Figures
 import Foundations
+import Gym
+import Learning
 import TensorEngine
 
 /// `palestra encode`
 struct Encode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the codes that an autoencoder has for examples.",
+    abstract: "Write the codes that an autoencoder or a GAN has for examples.",
     discussion: """
       Examples:
         palestra encode --model model.safetensors --output codes.csv
         palestra encode --model model.safetensors --output codes.npy --argument split=train
         palestra encode --model model.safetensors --output codes.npy --input x.npy
+        palestra encode --model model.safetensors --svc
+        palestra encode --model model.safetensors --svc --untrained
 
+      The codes of a GAN are what the last hidden layer of its discriminator makes of examples. \
       Without --input the test examples of the model's data set are encoded, without noise. A .csv has \
       the columns code_1, code_2… and, of a data set, label; a .npy is float32 [N, K]. A file of that \
-      name is replaced.
+      name is replaced. --svc fits support vector classifiers to the training examples and to their \
+      codes, and prints their accuracy on the test examples.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
@@ -31,7 +38,16 @@ struct Encode: ParsableCommand {
   var input: String?
 
   @Option(name: .long, help: ArgumentHelp("Where the codes go.", valueName: "file.csv|file.npy"))
-  var output: String
+  var output: String?
+
+  @Flag(name: .long, help: "Print how well a classifier does on the codes.")
+  var svc = false
+
+  @Flag(name: .long, help: "Weights as before a training, drawn from --seed.")
+  var untrained = false
+
+  @Option(name: .long, help: "The seed of --untrained.")
+  var seed: UInt64 = 0
 
   @Option(
     name: .customLong("argument"), parsing: .singleValue,
@@ -42,34 +58,56 @@ struct Encode: ParsableCommand {
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
+  func validate() throws {
+    guard output != nil || svc else {
+      throw ValidationError("give --output, where the codes go, or --svc")
+    }
+    if let output, !output.hasSuffix(".csv"), !output.hasSuffix(".npy") {
+      throw ValidationError("--output ends in .csv or .npy, got \(output)")
+    }
+    guard input == nil || arguments.isEmpty && !svc else {
+      throw ValidationError("--argument and --svc are for the data set's examples: leave out --input")
+    }
+  }
+
   func run() throws {
-    guard output.hasSuffix(".csv") || output.hasSuffix(".npy") else {
-      throw ViewFailure(misuse: "--output ends in .csv or .npy, got \(output)")
+    let encoder = try ExampleEncoder(
+      contentsOf: model, agents: .standard, untrainedSeed: untrained ? seed : nil)
+    let changes = try NamedValues.parse(arguments, flag: "--argument")
+    var result: [(String, JSONValue)] = [("model", .string(model))]
+    if let output { result += try write(encoder, changes, to: output) }
+    if svc {
+      let scores = try encoder.svcScores(changing: changes)
+      Console.line("test accuracy of an SVC on the examples  \(decimal(100 * scores.examples, 2)) %")
+      Console.line("                       on their codes     \(decimal(100 * scores.codes, 2)) %")
+      result += [
+        ("svc_examples", .double(scores.examples)), ("svc_codes", .double(scores.codes)),
+      ]
     }
-    guard input == nil || arguments.isEmpty else {
-      throw ViewFailure(misuse: "--argument is for the data set's examples: leave out --input")
-    }
-    let codes: EncodedExamples
-    if let input {
-      codes = try EncodedExamples(
-        of: try Predict.array(input), name: input, model: try TrainedAutoencoder(contentsOf: model))
-    } else {
-      codes = try EncodedExamples(
-        contentsOf: model, changing: try NamedValues.parse(arguments, flag: "--argument"))
-    }
+    if json { ResultJSON.print(result) }
+  }
+
+  private func write(_ encoder: ExampleEncoder, _ changes: [String: InfoValue], to output: String)
+    throws -> [(String, JSONValue)]
+  {
+    let examples =
+      if let input {
+        try encoder.encoded(try Predict.array(input), name: input)
+      } else {
+        try encoder.encodedSet(changing: changes)
+      }
     try ViewFailure.wrapping {
       if output.hasSuffix(".npy") {
-        try NumPyFile.write(codes.codes, to: output)
+        try NumPyFile.write(examples.codes, to: output)
       } else {
-        try AtomicFile.write(Array(codes.csv.utf8), to: output)
+        try AtomicFile.write(Array(examples.csv.utf8), to: output)
       }
     }
-    Console.line("\(grouped(codes.codes.shape[0])) examples: \(output), \(codes.codes.shape)")
-    guard json else { return }
-    ResultJSON.print([
-      ("model", .string(model)), ("output", .string(output)),
-      ("examples", .integer(Int128(codes.codes.shape[0]))),
-      ("code_size", .integer(Int128(codes.codes.shape[1]))),
-    ])
+    let (count, width) = (examples.codes.shape[0], examples.codes.shape[1])
+    Console.line("\(grouped(count)) examples: \(output), \(examples.codes.shape)")
+    return [
+      ("output", .string(output)), ("examples", .integer(Int128(count))),
+      ("code_size", .integer(Int128(width))),
+    ]
   }
 }
