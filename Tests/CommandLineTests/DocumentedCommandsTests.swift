@@ -33,7 +33,8 @@ import Testing
   private func reasonToSkip(_ line: String, missing: Set<String>) -> String? {
     if line.hasPrefix("make ") { return "installs, builds and tests the package" }
     if line.hasPrefix("swift run ") { return "builds the package; its programs have own tests" }
-    if !Self.hasData, ["mnist", "dom-casmurro", "smartphone"].contains(where: { line.contains($0) }) {
+    let sets = ["mnist", "dom-casmurro", "smartphone"]
+    if !Self.hasData, sets.contains(where: { line.contains($0) }) {
       return "PALESTRA_DATA is not set"
     }
     if line.hasPrefix("palestra data fetch"), !Self.hasData { return "PALESTRA_DATA is not set" }

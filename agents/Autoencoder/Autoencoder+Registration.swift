@@ -8,10 +8,13 @@ extension AgentSpec {
     summary: "Autoencoder: reconstructs the examples of Reconstruction/<set>-v0 from a code.",
     presets: [
       Preset(
-        "manifold", "A code of two numbers between dense layers of 64.", .manifold, epochs: 20),
+        "manifold", "A code of two numbers between dense layers of 64.", .manifold, epochs: 40),
       Preset(
         "denoising", "Convolutions around a code of 32; noise is added to 3,000 examples.",
         .denoising, epochs: 25, environmentArguments: ["noise": 0.3, "first": 3_000]),
+      Preset(
+        "denoising-adam", "The same network from all examples, with Adam.", .denoisingAdam,
+        epochs: 5, environmentArguments: ["noise": 0.3]),
       Preset(
         "linear", "One linear layer each: the plane of the first components.", .linear, epochs: 20),
       Preset(
@@ -41,6 +44,16 @@ extension AutoencoderSettings {
     settings.optimizer = .sgd
     settings.learningRate = 0.01
     settings.momentum = 0.95
+    return settings
+  }()
+
+  /// The same with Adam, at a rate that falls to 0.
+  public static let denoisingAdam: AutoencoderSettings = {
+    var settings = denoising
+    settings.optimizer = .adam
+    settings.learningRate = 2e-3
+    settings.learningRateSchedule = .linear
+    settings.momentum = 0
     return settings
   }()
 

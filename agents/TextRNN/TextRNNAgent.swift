@@ -78,7 +78,8 @@ public struct TextRNNAgent: ConfigurableAgent {
     else {
       throw .unfitSpaces(
         agent: setup.name ?? name,
-        expected: "windows of token ids, Box [T] of int64, and the next id as the action, from 0 on",
+        expected:
+          "windows of token ids, Box [T] of int64, and the next id as the action, from 0 on",
         found: "observations \(setup.observationSpace) and actions \(setup.actionSpace): use "
           + "TextSampling/<corpus>-v0")
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// one copy in common.
 final class DrawnImages: Sendable {
   static let shared = DrawnImages()
-  /// Smaller sets are drawn anew.
+  /// Smaller sets are drawn for each who asks.
   static let smallestCount = 1_000
   /// The parts of a set for training, validation and test, and one more.
   private static let limit = 4

@@ -277,10 +277,11 @@ extension SavedModel {
       spaces.observations, spaces.actions, for: environment ?? "its spaces", agents)
   }
 
-  /// Makes the agent as it was before its training: with its settings, and weights drawn anew.
+  /// Makes the agent as it was before its training: with its settings, and other random weights.
   /// - Parameters:
   ///   - seed: of the weights; the run's own gives those that its training began with.
   ///   - agents: where it is known.
+  /// - Returns: the agent.
   /// - Throws: `ExperimentError` where a name is unknown.
   public func makeUntrainedAgent(seed: UInt64, agents: AgentRegistry) throws(ExperimentError)
     -> any Agent

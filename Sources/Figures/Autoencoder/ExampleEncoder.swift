@@ -22,7 +22,7 @@ public struct ExampleEncoder {
   /// - Parameters:
   ///   - path: of the model.
   ///   - agents: where its agent is known.
-  ///   - untrainedSeed: draws the weights anew, as they are before a training: how much of the
+  ///   - untrainedSeed: draws weights as they are before a training: how much of the
   ///     examples random features keep.
   /// - Throws: `ExperimentError` where it is damaged, or of an agent that has no codes.
   public init(contentsOf path: String, agents: AgentRegistry, untrainedSeed: UInt64? = nil)
@@ -47,6 +47,7 @@ public struct ExampleEncoder {
   /// Encodes the examples of the data set that the model learned from: the test part, without
   /// noise.
   /// - Parameter changes: keyword arguments of the environment, such as another `split`.
+  /// - Returns: codes and labels.
   /// - Throws: `ExperimentError` or `GymError` where the data set cannot be used.
   public func encodedSet(changing changes: [String: InfoValue] = [:]) throws -> EncodedExamples {
     let examples = try examples(changes)
@@ -57,6 +58,7 @@ public struct ExampleEncoder {
   /// - Parameters:
   ///   - array: `[N, …]` with as many values in each example as the network takes.
   ///   - name: what errors call it.
+  /// - Returns: codes, without labels.
   /// - Throws: `ExperimentError` where they do not fit.
   public func encoded(_ array: NDArray, name: String) throws(ExperimentError) -> EncodedExamples {
     let width = agent.exampleShape.reduce(1, *)
@@ -77,6 +79,7 @@ public struct ExampleEncoder {
   /// The test accuracy of support vector classifiers that were fitted to training examples as they
   /// are, and to their codes.
   /// - Parameter changes: keyword arguments of the environment, without `split`.
+  /// - Returns: both, as fractions.
   /// - Throws: `EstimatorError` where they cannot be fitted; what `encodedSet` throws.
   public func svcScores(changing changes: [String: InfoValue] = [:]) throws
     -> (examples: Double, codes: Double)

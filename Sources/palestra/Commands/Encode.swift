@@ -66,7 +66,8 @@ struct Encode: ParsableCommand {
       throw ValidationError("--output ends in .csv or .npy, got \(output)")
     }
     guard input == nil || arguments.isEmpty && !svc else {
-      throw ValidationError("--argument and --svc are for the data set's examples: leave out --input")
+      throw ValidationError(
+        "--argument and --svc are for the data set's examples: leave out --input")
     }
   }
 
@@ -78,8 +79,9 @@ struct Encode: ParsableCommand {
     if let output { result += try write(encoder, changes, to: output) }
     if svc {
       let scores = try encoder.svcScores(changing: changes)
-      Console.line("test accuracy of an SVC on the examples  \(decimal(100 * scores.examples, 2)) %")
-      Console.line("                       on their codes     \(decimal(100 * scores.codes, 2)) %")
+      for (what, score) in [("the examples", scores.examples), ("their codes", scores.codes)] {
+        Console.line("test accuracy of an SVC on \(what): \(decimal(100 * score, 2)) %")
+      }
       result += [
         ("svc_examples", .double(scores.examples)), ("svc_codes", .double(scores.codes)),
       ]
