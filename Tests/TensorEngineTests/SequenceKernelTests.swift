@@ -47,4 +47,30 @@ import Testing
       }
     }
   }
+
+  /// What sequences of a batch have in common at their beginning is computed once: each has the bits
+  /// that it has alone.
+  @Test(arguments: [0, 1, 4, 6], [false, true])
+  func sequencesThatBeginAlikeHaveTheBitsOfEachAlone(common: Int, reversed: Bool) {
+    let (count, steps, inputs, units) = (11, 6, 5, 7)
+    var x = draws(count * steps * inputs, seed: 4)
+    for row in 1..<count {
+      for position in 0..<common {
+        let step = reversed ? steps - 1 - position : position
+        for index in 0..<inputs {
+          x[(row * steps + step) * inputs + index] = x[step * inputs + index]
+        }
+      }
+    }
+    let kernel = Tensor(draws(inputs * 4 * units, seed: 5), shape: [inputs, 4 * units])
+    let recurrent = Tensor(draws(units * 4 * units, seed: 6), shape: [units, 4 * units])
+    let bias = Tensor(draws(4 * units, seed: 7), shape: [4 * units])
+    func states(_ x: ArraySlice<Float>) -> [Float] {
+      Tensor(Array(x), shape: [x.count / (steps * inputs), steps, inputs])
+        .lstm(kernel: kernel, recurrentKernel: recurrent, bias: bias, reversed: reversed).scalars
+    }
+    let length = steps * inputs
+    let alone = (0..<count).flatMap { states(x[$0 * length..<($0 + 1) * length]) }
+    #expect(states(x[...]) == alone)
+  }
 }

@@ -13,8 +13,8 @@ extension AgentSpec {
         "denoising", "Convolutions around a code of 32; noise is added to 3,000 examples.",
         .denoising, epochs: 25, environmentArguments: ["noise": 0.3, "first": 3_000]),
       Preset(
-        "denoising-adam", "The same network from all examples, with Adam.", .denoisingAdam,
-        epochs: 5, environmentArguments: ["noise": 0.3]),
+        "denoising-dense", "Dense layers of 512 and 256 around a code of 32, of noised examples.",
+        .denoisingDense, epochs: 10, environmentArguments: ["noise": 0.3]),
       Preset(
         "linear", "One linear layer each: the plane of the first components.", .linear, epochs: 20),
       Preset(
@@ -47,13 +47,13 @@ extension AutoencoderSettings {
     return settings
   }()
 
-  /// The same with Adam, at a rate that falls to 0.
-  public static let denoisingAdam: AutoencoderSettings = {
-    var settings = denoising
-    settings.optimizer = .adam
-    settings.learningRate = 2e-3
+  /// Dense layers, a code of 32, Adam at a rate that falls to 0.
+  public static let denoisingDense: AutoencoderSettings = {
+    var settings = AutoencoderSettings()
+    settings.hiddenLayers = [512, 256]
+    settings.codeSize = 32
+    settings.codeActivation = .relu
     settings.learningRateSchedule = .linear
-    settings.momentum = 0
     return settings
   }()
 

@@ -1,5 +1,6 @@
 import CKernels
 import Foundations
+import Glibc
 
 extension Tensor {
   /// A layer of long short-term memory over sequences, in one operation: `[N, T, D]` to
@@ -87,9 +88,12 @@ struct LSTMPass {
         let zeros = scratch.base + rows * 2 * (width + units)
         kernel_fill(zeros, 0, units)
         let memory = memory(of: sequences, scratch: scratch.base + rows * width)
+        // Sequences that begin alike, as texts that are padded on the left do, are one up to there.
+        let common = self.memory == nil ? commonSteps(of: sequences) : 0
         for position in 0..<steps {
           let row = sequences.lowerBound * steps + sizes.step(position)
           let (z, h) = (scratch.base, y + row * units)
+          let rows = position < common ? 1 : rows
           w.multiply(
             x.body.base + row * inputs, stride: steps * inputs, rows: rows,
             from: .row(bias.body.base), to: z, stride: width)
@@ -99,11 +103,32 @@ struct LSTMPass {
               before, stride: steps * units, rows: rows, from: .result, to: z, stride: width)
           }
           kernel_lstm_step(
-            z, position > 0 ? memory.cells.at(position - 1) : zeros, position > 0 ? units : 0,
+            z, position > 0 ? memory.cells.at(position - 1) : zeros,
+            position > 0 && position != common ? units : 0,
             memory.gates.at(position), memory.cells.at(position), h, steps * units, rows, units)
+          if position < common {
+            for other in 1..<sequences.count {
+              (h + other * steps * units).update(from: h, count: units)
+            }
+          }
         }
       }
     }
+  }
+
+  /// The steps, in the order of the pass, up to which all sequences of a block are equal.
+  private func commonSteps(of sequences: Range<Int>) -> Int {
+    let (steps, inputs) = (sizes.steps, sizes.inputs)
+    guard sequences.count > 1 else { return 0 }
+    let first = x.body.base + sequences.lowerBound * steps * inputs
+    for position in 0..<steps {
+      let start = first + sizes.step(position) * inputs
+      for other in 1..<sequences.count
+      where memcmp(start, start + other * steps * inputs, inputs * MemoryLayout<Float>.size) != 0 {
+        return position
+      }
+    }
+    return steps
   }
 
   /// Adds the gradients of the operands, through time: one product a step for the state, one at the
