@@ -79,15 +79,9 @@ import Testing
   }
 
   @Test func theEnvironmentIsSoundAndIsLearned() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-      .deletingLastPathComponent().appendingPathComponent("your-own-environment")
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let outcome = try Program.run([], program: "your-own-environment")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let output = outcome.output
     let words = output.split(separator: " ")
     #expect(words.dropLast() == ["mean", "return"], "the checker has nothing to say: \(output)")
     // From a room drawn among four the best policy takes 1 to 4 steps: 1 - 0.1 * 1.5 = 0.85.
