@@ -17,7 +17,7 @@ help: ## This list.
 run: deps build ## Train a DQN on CartPole-v1 until it balances, evaluate it, record an episode.
 	$(BIN)/palestra train --env CartPole-v1 --agent dqn --seed $(SEED) --record
 
-test: deps build ## The tests, of the release programs; a Python for those that ask one is set up in .build, or named by PALESTRA_PYTHON.
+test: deps build ## The tests, of the release programs (Python for some of them: PALESTRA_PYTHON, else one in .build).
 	$(SWIFT) build --build-tests $(TEST_FLAGS) --explicit-target-dependency-import-check error
 	@SWIFT="$(SWIFT)" PYTHON="$(PYTHON)" sh scripts/test.sh
 

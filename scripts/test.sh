@@ -21,7 +21,11 @@ else
   unset PALESTRA_PYTHON
   warn "are"
 fi
+events=.build/tests.jsonl
+rm -f "$events"
 status=0
-${SWIFT:-swift} test --skip-build "$@" || status=$?
+${SWIFT:-swift} test --skip-build --event-stream-output-path "$events" --event-stream-version 0 "$@" ||
+  status=$?
+[ "$status" = 0 ] || [ ! -f "$events" ] || "${PYTHON:-python3}" scripts/failed_tests.py "$events" >&2
 [ -n "$python" ] || warn "were"
 exit "$status"
