@@ -5,6 +5,7 @@
 // of fused multiply-adds over k in order, whatever the tile: the result does not depend on how the
 // caller cuts the product.
 #include "clones.h"
+#include "gemm_plain.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -334,12 +335,7 @@ void kernel_gemm_pack(int level, const float *b, size_t b_row, bool transpose_b,
     return;
   }
 #endif
-  for (size_t c = 0; c < columns; c += 32, packed += 32 * depth)
-    for (size_t k = 0; k < depth; k++)
-      for (size_t i = 0; i < 32; i++)
-        packed[k * 32 + i] = c + i >= columns ? 0.0f
-                             : transpose_b    ? b[(c + i) * b_row + k]
-                                              : b[k * b_row + c + i];
+  pack_plain(b, b_row, transpose_b, columns, depth, packed);
 }
 
 void kernel_gemm_packed(int level, const float *a, size_t a_row, const float *packed, size_t rows,
@@ -351,35 +347,7 @@ void kernel_gemm_packed(int level, const float *a, size_t a_row, const float *pa
     return;
   }
 #endif
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < columns; c++) {
-      const float *b = packed + c / 32 * 32 * depth + c % 32;
-      float sum = start ? start[r * start_row + c] : 0.0f;
-      for (size_t k = 0; k < depth; k++) sum += a[r * a_row + k] * b[k * 32];
-      y[r * y_row + c] = sum;
-    }
-}
-
-/// The same in plain loops, for every processor; the tests hold the other against it.
-static void gemm_plain(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
-                       bool transpose_b, size_t rows, size_t columns, size_t depth,
-                       const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
-                       float *y, size_t y_row) {
-  for (size_t i = 0; i < rows; i++) {
-    size_t r = order ? order[i] : i;
-    // The last rows, fewer than four, have no list.
-    const uint16_t *list = order && i / 4 < rows / 4 ? live + i / 4 * kernel_live_row(depth) : NULL;
-    bool skips = list && *list < depth;
-    size_t count = skips ? *list : depth;
-    for (size_t c = 0; c < columns; c++) {
-      float sum = bias ? bias[c] : 0.0f;
-      for (size_t j = 0; j < count; j++) {
-        size_t k = skips ? list[1 + j] : j;
-        sum += a[r * a_row + k * a_column] * (transpose_b ? b[c * b_row + k] : b[k * b_row + c]);
-      }
-      y[r * y_row + c] = relu && sum <= 0.0f ? 0.0f : sum;
-    }
-  }
+  packed_plain(a, a_row, packed, rows, columns, depth, start, start_row, y, y_row);
 }
 
 void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const float *b,

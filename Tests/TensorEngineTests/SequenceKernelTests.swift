@@ -50,8 +50,11 @@ import Testing
 
   /// What sequences of a batch have in common at their beginning is computed once: each has the bits
   /// that it has alone.
-  @Test(arguments: [0, 1, 4, 6], [false, true])
-  func sequencesThatBeginAlikeHaveTheBitsOfEachAlone(common: Int, reversed: Bool) {
+  @Test(arguments: [0, 1, 4, 6], [(4, false), (4, true), (3, false), (3, true)])
+  func sequencesThatBeginAlikeHaveTheBitsOfEachAlone(
+    common: Int, layer: (gates: Int, reversed: Bool)
+  ) {
+    let (gates, reversed) = layer
     let (count, steps, inputs, units) = (11, 6, 5, 7)
     var x = draws(count * steps * inputs, seed: 4)
     for row in 1..<count {
@@ -62,12 +65,21 @@ import Testing
         }
       }
     }
-    let kernel = Tensor(draws(inputs * 4 * units, seed: 5), shape: [inputs, 4 * units])
-    let recurrent = Tensor(draws(units * 4 * units, seed: 6), shape: [units, 4 * units])
-    let bias = Tensor(draws(4 * units, seed: 7), shape: [4 * units])
+    let width = gates * units
+    let kernel = Tensor(draws(inputs * width, seed: 5), shape: [inputs, width])
+    let recurrent = Tensor(draws(units * width, seed: 6), shape: [units, width])
+    let bias = draws(2 * width, seed: 7)
     func states(_ x: ArraySlice<Float>) -> [Float] {
-      Tensor(Array(x), shape: [x.count / (steps * inputs), steps, inputs])
-        .lstm(kernel: kernel, recurrentKernel: recurrent, bias: bias, reversed: reversed).scalars
+      let x = Tensor(Array(x), shape: [x.count / (steps * inputs), steps, inputs])
+      let y =
+        gates == 4
+        ? x.lstm(
+          kernel: kernel, recurrentKernel: recurrent,
+          bias: Tensor(Array(bias.prefix(width)), shape: [width]), reversed: reversed)
+        : x.gru(
+          kernel: kernel, recurrentKernel: recurrent, bias: Tensor(bias, shape: [2, width]),
+          reversed: reversed)
+      return y.scalars
     }
     let length = steps * inputs
     let alone = (0..<count).flatMap { states(x[$0 * length..<($0 + 1) * length]) }

@@ -1,5 +1,6 @@
 import CKernels
 import Foundations
+import Glibc
 
 /// The sizes of a recurrent layer's pass over a batch of sequences, and the blocks of sequences that
 /// go through all steps on one thread, so that no thread waits for another within a sequence.
@@ -59,6 +60,35 @@ struct SequenceSizes {
   func forEachBlock(_ body: (_ index: Int, _ sequences: Range<Int>) -> Void) {
     let size = blockSize
     WorkerPool.shared.chunks(of: sequences, size: size) { body($0.lowerBound / size, $0) }
+  }
+
+  /// The steps, in the order of a pass without a gradient, up to which all sequences of a block are
+  /// equal, as texts are that are padded on the left: they are gone through as one, with the same
+  /// bits.
+  /// - Parameters:
+  ///   - x: `[N, T, D]`.
+  ///   - sequences: those of the block.
+  /// - Returns: their number.
+  func commonSteps(_ x: UnsafePointer<Float>, of sequences: Range<Int>) -> Int {
+    guard sequences.count > 1 else { return 0 }
+    let first = x + sequences.lowerBound * steps * inputs
+    let size = inputs * MemoryLayout<Float>.size
+    for position in 0..<steps {
+      let start = first + step(position) * inputs
+      for other in 1..<sequences.count
+      where memcmp(start, start + other * steps * inputs, size) != 0 {
+        return position
+      }
+    }
+    return steps
+  }
+
+  /// Gives all sequences of a block the state of the first one at a step that they have in common.
+  /// - Parameters:
+  ///   - h: that state.
+  ///   - count: the sequences of the block.
+  func spreadState(_ h: UnsafeMutablePointer<Float>, over count: Int) {
+    for other in 1..<count { (h + other * steps * units).update(from: h, count: units) }
   }
 
   /// The number of blocks.

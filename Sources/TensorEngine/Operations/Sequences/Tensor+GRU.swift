@@ -87,9 +87,11 @@ struct GRUPass {
         let memory = memory(of: sequences, scratch: zh + rows * width)
         let zeros = scratch.base + rows * (3 * width + units)
         kernel_fill(zeros, 0, units)
+        let common = self.memory == nil ? sizes.commonSteps(x.body.base, of: sequences) : 0
         for position in 0..<steps {
           let row = sequences.lowerBound * steps + sizes.step(position)
           let h = y + row * units
+          let rows = position < common ? 1 : rows
           let before = position == 0 ? zeros : sizes.reversed ? h + units : h - units
           let stride = position == 0 ? 0 : steps * units
           w.multiply(
@@ -101,6 +103,7 @@ struct GRUPass {
           kernel_gru_step(
             zx, zh, before, stride, memory.gates.at(position), memory.inner.at(position), h,
             steps * units, rows, units)
+          if position < common { sizes.spreadState(h, over: sequences.count) }
         }
       }
     }

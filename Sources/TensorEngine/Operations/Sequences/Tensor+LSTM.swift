@@ -1,6 +1,5 @@
 import CKernels
 import Foundations
-import Glibc
 
 extension Tensor {
   /// A layer of long short-term memory over sequences, in one operation: `[N, T, D]` to
@@ -88,8 +87,7 @@ struct LSTMPass {
         let zeros = scratch.base + rows * 2 * (width + units)
         kernel_fill(zeros, 0, units)
         let memory = memory(of: sequences, scratch: scratch.base + rows * width)
-        // Sequences that begin alike, as texts that are padded on the left do, are one up to there.
-        let common = self.memory == nil ? commonSteps(of: sequences) : 0
+        let common = self.memory == nil ? sizes.commonSteps(x.body.base, of: sequences) : 0
         for position in 0..<steps {
           let row = sequences.lowerBound * steps + sizes.step(position)
           let (z, h) = (scratch.base, y + row * units)
@@ -106,29 +104,10 @@ struct LSTMPass {
             z, position > 0 ? memory.cells.at(position - 1) : zeros,
             position > 0 && position != common ? units : 0,
             memory.gates.at(position), memory.cells.at(position), h, steps * units, rows, units)
-          if position < common {
-            for other in 1..<sequences.count {
-              (h + other * steps * units).update(from: h, count: units)
-            }
-          }
+          if position < common { sizes.spreadState(h, over: sequences.count) }
         }
       }
     }
-  }
-
-  /// The steps, in the order of the pass, up to which all sequences of a block are equal.
-  private func commonSteps(of sequences: Range<Int>) -> Int {
-    let (steps, inputs) = (sizes.steps, sizes.inputs)
-    guard sequences.count > 1 else { return 0 }
-    let first = x.body.base + sequences.lowerBound * steps * inputs
-    for position in 0..<steps {
-      let start = first + sizes.step(position) * inputs
-      for other in 1..<sequences.count
-      where memcmp(start, start + other * steps * inputs, inputs * MemoryLayout<Float>.size) != 0 {
-        return position
-      }
-    }
-    return steps
   }
 
   /// Adds the gradients of the operands, through time: one product a step for the state, one at the
