@@ -11,17 +11,9 @@ import Testing
 
 @testable import Experiments
 
-/// A folder of its own for a test, removed when the test has ended.
-private final class Scratch {
-  let path = FileManager.default.temporaryDirectory
-    .appendingPathComponent("experiments-\(UUID().uuidString)").path
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 @Suite struct TrainingRunTests {
   private func run(
-    _ scratch: Scratch, _ name: String, agent: String = "dqn", environmentCount: Int? = nil,
+    _ scratch: ScratchFolder, _ name: String, agent: String = "dqn", environmentCount: Int? = nil,
     steps: Int = 600, evaluateEvery: Int = 200
   ) throws -> TrainingRun {
     var options = RunOptions()
@@ -41,7 +33,7 @@ private final class Scratch {
   }
 
   @Test func aRunsModelIsAModelFileOfItsNetwork() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var run = try run(scratch, "run")
     _ = try run.train()
     let file = try ModelFile(contentsOf: run.folder.file(RunFolder.modelName))
@@ -51,7 +43,7 @@ private final class Scratch {
   }
 
   @Test func evaluationsDoNotDisturbTraining() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var often = try run(scratch, "often", evaluateEvery: 50)
     var never = try run(scratch, "never", evaluateEvery: 0)
     let first = try #require(try often.train())
@@ -62,7 +54,7 @@ private final class Scratch {
   }
 
   @Test func theBestModelIsKept() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var run = try run(scratch, "run", steps: 1_200)
     var evaluations: [SavedModel.Facts] = []
     let result = try #require(
@@ -80,7 +72,7 @@ private final class Scratch {
   }
 
   @Test func observersReceiveEpisodesAndEvaluations() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var run = try run(scratch, "run")
     var (episodes, evaluations): ([EpisodeSummary], [RunEvaluation]) = ([], [])
     let result = try #require(
@@ -103,7 +95,7 @@ private final class Scratch {
 
   /// The evaluation that a stop broke off is made before anything is learned further.
   @Test func stoppedInAnEvaluationIsAsIfNeverStopped() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var whole = try run(scratch, "whole")
     let expected = try #require(try whole.train())
     var first = try run(scratch, "parts")
@@ -124,7 +116,7 @@ private final class Scratch {
   }
 
   @Test func stoppedAndResumedIsAsIfNeverStopped() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var whole = try run(scratch, "whole")
     let expected = try #require(try whole.train())
     var first = try run(scratch, "parts")
@@ -146,7 +138,7 @@ private final class Scratch {
   /// Environments stepped by one kernel: their state and the rings of the replay buffer are resumed too.
   @Test(arguments: ["dqn", "sarsa", "cem"])
   func environmentsSideBySideResumeWithTheSameBits(agent: String) throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     func sixteen(_ name: String) throws -> TrainingRun {
       try run(scratch, name, agent: agent, environmentCount: 16, steps: 1_600)
     }
@@ -178,7 +170,7 @@ private final class Scratch {
   /// Episodes of one state and one action: no evaluation is better than the first, so the run ends after
   /// the first and as many more as its patience, also where it is stopped and resumed in between.
   @Test func patienceEndsARunThatDoesNotImprove() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var options = RunOptions()
     options.environment = "CartPole-v1"
     // No update: every evaluation has the same return.
@@ -219,96 +211,8 @@ private final class Scratch {
     #expect(throws: ExperimentError.self) { try run("blind") }
   }
 
-  private func classification(_ scratch: Scratch, _ name: String, keepEpochs: Bool) throws
-    -> TrainingRun
-  {
-    var options = RunOptions()
-    options.environment = "Classification/digits-drawn-v0"
-    options.arguments = ["first": .int(240)]
-    options.agent = "classifier"
-    options.settings = [
-      .init("batch_size", .integer(20)),
-      .init("layers", .list([.text("max_pool2d 4"), .text("flatten")])),
-    ]
-    options.budget.epochs = 3
-    options.keepEpochs = keepEpochs
-    let configuration = try RunConfiguration(
-      options, environments: .standard, agents: .standard)
-    return try TrainingRun(
-      configuration, out: .folder("\(scratch.path)/\(name)", overwrite: true),
-      environments: .standard, agents: .standard)
-  }
-
-  @Test func aModelOfEveryEpochIsKeptAndChangesNothingElse() throws {
-    let scratch = Scratch()
-    var kept = try classification(scratch, "kept", keepEpochs: true)
-    let result = try #require(try kept.train())
-    let folder = kept.folder.file(KeptEpochs.folderName)
-    let models = try KeptEpochs.models(in: folder)
-    #expect(models.map(\.epoch) == [1, 2, 3])
-    let length = try #require(kept.loop.environments.dataset?.epochLength)
-    let facts = try models.map { try SavedModel(contentsOf: $0.path).facts }
-    // A batch of 20 may reach into the next epoch.
-    #expect(facts.map { $0.steps / length } == [1, 2, 3])
-    #expect(facts.allSatisfy { $0.steps % length < 20 })
-    let archives = try models.map { try SavedModel(contentsOf: $0.path).archive }
-    #expect(try archives[2] == kept.loop.evaluationAgent.archive(.model))
-    #expect(archives[0] != archives[1])
-
-    var plain = try classification(scratch, "plain", keepEpochs: false)
-    let expected = try #require(try plain.train())
-    #expect(result.model == expected.model && result.lastTest == expected.lastTest)
-    #expect(try kept.loop.agent.archive(.checkpoint) == plain.loop.agent.archive(.checkpoint))
-    #expect(throws: ExperimentError.self) {
-      try KeptEpochs.models(in: plain.folder.file(KeptEpochs.folderName))
-    }
-    // Another run in the same folder leaves none of the first one's models.
-    _ = try classification(scratch, "kept", keepEpochs: false)
-    #expect(throws: ExperimentError.self) { try KeptEpochs.models(in: folder) }
-  }
-
-  /// Stopped in the middle of an epoch, right at its end (11 batches) and after that.
-  @Test(arguments: [7, 10, 11, 12, 24])
-  func aResumedRunKeepsTheSameEpochs(stop: Int) throws {
-    let scratch = Scratch()
-    func bytes(_ run: TrainingRun) throws -> [Data] {
-      try KeptEpochs.models(in: run.folder.file(KeptEpochs.folderName)).map {
-        try Data(contentsOf: URL(fileURLWithPath: $0.path))
-      }
-    }
-    /// To the end of the last epoch, without the test of 10,000 images that follows.
-    func finish(_ run: inout TrainingRun) throws {
-      let last = run.folder.file("\(KeptEpochs.folderName)/\(KeptEpochs.fileName(3))")
-      _ = try run.train(shouldStop: { FileManager.default.fileExists(atPath: last) })
-    }
-    var whole = try classification(scratch, "whole", keepEpochs: true)
-    try finish(&whole)
-    var first = try classification(scratch, "parts", keepEpochs: true)
-    var calls = 0
-    let stopped = try first.train(shouldStop: {
-      calls += 1
-      return calls > stop
-    })
-    #expect(stopped == nil)
-    var second = try TrainingRun(
-      resuming: first.folder, environments: .standard, agents: .standard)
-    #expect(second.configuration.keepEpochs)
-    try finish(&second)
-    let expected = try bytes(whole)
-    #expect(try expected.count == 3 && bytes(second) == expected)
-  }
-
-  @Test func epochsAreOfDataSetsAlone() {
-    var options = RunOptions()
-    options.environment = "CartPole-v1"
-    options.keepEpochs = true
-    #expect(throws: ExperimentError.self) {
-      try RunConfiguration(options, environments: .standard, agents: .standard)
-    }
-  }
-
   @Test func aLongerBudgetContinuesAsIfAskedForAtOnce() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var whole = try run(scratch, "whole", steps: 900)
     let expected = try #require(try whole.train())
     var first = try run(scratch, "parts", steps: 450)
@@ -329,7 +233,7 @@ private final class Scratch {
   }
 
   @Test func aModelForOtherSpacesIsRefused() throws {
-    let scratch = Scratch()
+    let scratch = try ScratchFolder()
     var run = try run(scratch, "run", steps: 20)
     let model = try #require(try run.train()).model
     var registry = EnvironmentRegistry.standard
@@ -355,54 +259,5 @@ private struct NarrowEnvironment: Environment {
   }
   mutating func step(_ action: Int) throws(GymError) -> Gym.Step<Int> {
     Gym.Step(observation: 0, reward: 0, terminated: true)
-  }
-}
-
-@Suite struct DamagedFileTests {
-  /// Every change of a byte is refused or harmless: nothing traps.
-  @Test(arguments: ["dqn", "sarsa", "cem"])
-  func changedBytesAreRefusedOrHarmless(agent: String) throws {
-    let scratch = Scratch()
-    var options = RunOptions()
-    options.environment = "CartPole-v1"
-    options.agent = agent
-    options.preset = "keras-rl"
-    options.settings = [
-      agent == "cem"
-        ? .init("population", .integer(3)) : .init("hidden_layers", .list([.integer(4)]))
-    ]
-    options.budget.steps = 60
-    options.evaluateEpisodes = 1
-    let configuration = try RunConfiguration(
-      options, environments: .standard, agents: .standard)
-    var run = try TrainingRun(
-      configuration, out: .folder(scratch.path, overwrite: false), environments: .standard,
-      agents: .standard)
-    _ = try run.train()
-    var random = PCG64(seed: 7)
-    for name in [RunFolder.modelName, RunFolder.checkpointName] {
-      let path = run.folder.file(name)
-      let bytes = try FileSystem.read(path)
-      for _ in 0..<400 {
-        var changed = bytes
-        changed[random.integers(upTo: min(bytes.count, 6_000))] = UInt8(random.integers(upTo: 256))
-        try AtomicFile.write(changed, to: path)
-        do throws(ExperimentError) {
-          if name == RunFolder.modelName {
-            let model = try SavedModel(contentsOf: path)
-            _ = try model.evaluate(episodes: 1, environments: .standard, agents: .standard)
-          } else {
-            var more = RunOptions()
-            more.budget.steps = 80
-            var resumed = try TrainingRun(
-              resuming: run.folder, options: more, environments: .standard, agents: .standard)
-            _ = try resumed.train()
-          }
-        } catch {
-          #expect(!error.description.isEmpty)
-        }
-        try AtomicFile.write(bytes, to: path)
-      }
-    }
   }
 }
