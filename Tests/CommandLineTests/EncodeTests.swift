@@ -13,7 +13,7 @@ import Testing
     return scratch.file("run/model.safetensors")
   }
 
-  /// The codes of a data set's images are those of the same images from a file.
+  /// The codes of a data set's test images are those of the same images from a file.
   @Test(arguments: [
     ["--agent", "autoencoder", "--argument", "first=100"],
     ["--agent", "gan", "--argument", "first=100"],
@@ -23,8 +23,9 @@ import Testing
     let model = try model(scratch, flags)
     let images = scratch.file("images.npy")
     #expect(
-      try Program.run("data", "show", "digits-drawn", "--count", "30", "--output", images).status
-        == 0)
+      try Program.run(
+        "data", "show", "digits-drawn", "--split", "test", "--count", "30", "--output", images
+      ).status == 0)
     func encode(_ flags: [String], _ name: String) throws -> [String] {
       let outcome = try Program.run(
         ["encode", "--model", model, "--output", scratch.file(name)] + flags)
@@ -32,12 +33,11 @@ import Testing
       return try String(contentsOfFile: scratch.file(name), encoding: .utf8)
         .split(separator: "\n").map(String.init)
     }
-    let set = try encode(["--argument", "split=train"], "set.csv")
+    let set = try encode([], "set.csv")
     let file = try encode(["--input", images], "file.csv")
-    // Of 100 a twelfth, rounded up, is held out.
-    #expect(set.count == 91 + 1 && file.count == 30 + 1)
-    let names = file[0].split(separator: ",")
-    #expect(names.first == "code_1" && set[0].hasSuffix(",label"))
+    #expect(set[0] == file[0] + ",label" && file[0].hasPrefix("code_1,code_2"))
+    for (row, code) in file.enumerated().dropFirst() { #expect(set[row].hasPrefix(code + ",")) }
+    #expect(file.count == 30 + 1 && Set(file).count == file.count)
   }
 
   /// Digits that were drawn alike are classified by their pixels, less well by two numbers.
@@ -57,6 +57,7 @@ import Testing
   @Test(arguments: [
     (["--input", "x.npy", "--svc"], "leave out --input"), ([], "give --output"),
     (["--output", "codes.txt"], "--output ends in .csv or .npy"),
+    (["--svc", "--seed", "1"], "give that too"),
   ])
   func misuseIsNamed(flags: [String], expected: String) throws {
     let outcome = try Program.run(["encode", "--model", "model.safetensors"] + flags)

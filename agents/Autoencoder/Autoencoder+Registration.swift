@@ -52,7 +52,6 @@ extension AutoencoderSettings {
     var settings = AutoencoderSettings()
     settings.hiddenLayers = [512, 256]
     settings.codeSize = 32
-    settings.codeActivation = .relu
     settings.learningRateSchedule = .linear
     return settings
   }()

@@ -33,7 +33,7 @@ extension AutoencoderFigures {
     if let beyond = indices.first(where: { !(0..<examples.count).contains($0) }) {
       throw Missing(reason: "there is no test image \(beyond), but \(grouped(examples.count))")
     }
-    return try images(evaluated.inputs(indices))
+    return try images(evaluated.clean(indices))
   }
 
   private func decoded(_ codes: Tensor) throws(Missing) -> Tensor {
@@ -106,11 +106,18 @@ extension AutoencoderFigures {
       classNames: evaluated.classNames)
   }
 
+  /// The images, what comes back and, of a model that learned from noised ones, the images without
+  /// noise.
   private func reconstructions() throws(Missing) -> DisplayList {
     let indices = Array(0..<min(options.count, examples.count))
-    let title = "\(setName): the first \(indices.count) test images and their reconstructions"
-    return ImageGridView(columns: indices.count, title: title, style: style).displayList(
-      of: .concatenated([try originals(indices), try decoded(codes(indices))]))
+    var rows = [try originals(indices), try decoded(codes(indices))]
+    var title = "\(setName): the first \(indices.count) test images and their reconstructions"
+    if evaluated.hasNoise {
+      rows = [try images(evaluated.shown(indices)).clipped(to: 0, 1), rows[1], rows[0]]
+      title = "\(setName): the first \(indices.count) test images with noise, denoised, and clean"
+    }
+    return ImageGridView(columns: indices.count, title: title, style: style)
+      .displayList(of: .concatenated(rows))
   }
 
   /// The two originals at the ends, between them the decoded codes.

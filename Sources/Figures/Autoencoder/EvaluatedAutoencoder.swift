@@ -14,10 +14,11 @@ public struct EvaluatedAutoencoder {
   public let classNames: [String]
   /// The test examples.
   public let examples: Examples
-  /// `[N, K]`: their codes.
+  /// `[N, K]`: their codes, with noise where the model learned from noised examples.
   public let codes: Tensor
-  /// Of their reconstructions, without noise.
+  /// Between their reconstructions and the examples without noise.
   public let meanSquaredError: Double
+  private let environment: Reconstruction
 
   /// Reads a model and its data set, and encodes the test examples.
   /// - Parameters:
@@ -27,10 +28,8 @@ public struct EvaluatedAutoencoder {
   ///   is not here.
   public init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
     model = try TrainedAutoencoder(contentsOf: path)
-    let spec = try EnvironmentRegistry.standard.spec(try model.saved.environmentID())
-    let arguments = spec.arguments.merging(model.saved.arguments) { $1 }
-      .merging(["split": .string("test")]) { $1 }.merging(changes) { $1 }
-    let environment = try Reconstruction(try ReconstructionParameters(arguments))
+    let arguments = try model.saved.testArguments(changing: changes).arguments
+    environment = try Reconstruction(try ReconstructionParameters(arguments))
     examples = environment.examples
     classNames = environment.classNames
     setName = environment.parameters.data.selection.name
@@ -39,19 +38,21 @@ public struct EvaluatedAutoencoder {
         path: path, expected: "a network for the examples \(examples.shape) of \(setName)",
         found: "one for \(model.encoder.architecture.inputShape)")
     }
-    let inputs = Self.inputs(examples, Array(0..<examples.count), model)
-    codes = model.encoder.batched(inputs)
-    let difference = model.decoder.batched(codes).flattened() - inputs.flattened()
+    let all = Array(0..<examples.count)
+    let inputShape = Shape([all.count] + model.encoder.architecture.inputShape.dimensions)
+    codes = model.encoder.batched(Tensor(environment.observations(of: all), shape: inputShape))
+    let difference = model.decoder.batched(codes).flattened() - examples.tensor(all).flattened()
     meanSquaredError = Double(difference.squared().mean().scalar)
   }
 
-  /// Some examples as the network takes them, `[N, …]`.
-  public func inputs(_ indices: [Int]) -> Tensor { Self.inputs(examples, indices, model) }
+  /// Whether the network is shown examples with noise.
+  public var hasNoise: Bool { environment.parameters.noise > 0 }
 
-  private static func inputs(_ examples: Examples, _ indices: [Int], _ model: TrainedAutoencoder)
-    -> Tensor
-  {
-    examples.tensor(indices)
-      .reshaped(to: [indices.count] + model.encoder.architecture.inputShape.dimensions)
+  /// Some examples as the network is shown them, `[N, D]`.
+  public func shown(_ indices: [Int]) -> Tensor {
+    Tensor(environment.observations(of: indices), shape: [indices.count, examples.elementCount])
   }
+
+  /// Some examples without noise, `[N, …]`.
+  public func clean(_ indices: [Int]) -> Tensor { examples.tensor(indices) }
 }

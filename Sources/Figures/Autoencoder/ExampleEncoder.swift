@@ -1,3 +1,4 @@
+import Datasets
 import Environments
 import Estimators
 import Experiments
@@ -44,8 +45,8 @@ public struct ExampleEncoder {
     self.agent = agent
   }
 
-  /// Encodes the examples of the data set that the model learned from: the test part, without
-  /// noise.
+  /// Encodes the examples of the data set that the model learned from: the test part, as its
+  /// environment shows them, with noise where it learned from noised ones.
   /// - Parameter changes: keyword arguments of the environment, such as another `split`.
   /// - Returns: codes and labels.
   /// - Throws: `ExperimentError` or `GymError` where the data set cannot be used.
@@ -56,24 +57,17 @@ public struct ExampleEncoder {
 
   /// Encodes an array of examples.
   /// - Parameters:
-  ///   - array: `[N, …]` with as many values in each example as the network takes.
+  ///   - array: `[N, …]` with as many values in each example as the network takes; bytes are divided
+  ///     by 255 as the pixels of data sets are.
   ///   - name: what errors call it.
   /// - Returns: codes, without labels.
   /// - Throws: `ExperimentError` where they do not fit.
   public func encoded(_ array: NDArray, name: String) throws(ExperimentError) -> EncodedExamples {
-    let width = agent.exampleShape.reduce(1, *)
-    guard array.shape.count > 1, array.shape[0] > 0,
-      array.shape.dropFirst().reduce(1, *) == width
-    else {
-      throw .badInput(
-        file: name, reason: "expected examples [N, …] of \(width) values, found \(array.shape)")
-    }
-    let floats = array.floats
-    guard floats.allSatisfy({ $0.isFinite }) else {
-      throw .badInput(file: name, reason: "expected finite values")
-    }
+    let shape = Shape(agent.exampleShape)
+    try array.checkExamples(shape, name: name)
+    let numbers = try array.exampleNumbers(0..<array.shape[0], name: name)
     return EncodedExamples(
-      codes: try codes(of: Tensor(floats, shape: [array.shape[0], width])), labels: nil)
+      codes: try codes(of: Tensor(numbers, shape: [array.shape[0], shape.count])), labels: nil)
   }
 
   /// The test accuracy of support vector classifiers that were fitted to training examples as they
@@ -103,27 +97,27 @@ public struct ExampleEncoder {
     }
   }
 
-  /// A part of the data set, `[N, D]`.
+  /// A part of the data set as the environment shows it, `[N, D]`.
   private func examples(_ changes: [String: InfoValue]) throws -> (rows: Tensor, labels: [Int32]) {
-    let id = try saved.environmentID()
-    let spec = try EnvironmentRegistry.standard.spec(id)
-    let arguments = spec.arguments.merging(saved.arguments) { $1 }
-      .merging(["split": .string("test")]) { $1 }.merging(changes) { $1 }
-    var shown: ClassificationParameters
-    if spec.id.namespace == "Generation" {
+    let (id, arguments) = try saved.testArguments(changing: changes)
+    let all: Examples
+    let values: [Float]
+    if id.namespace == "Generation" {
       let parameters = try GenerationParameters(arguments)
-      shown = ClassificationParameters(set: parameters.selection.set)
+      var shown = ClassificationParameters(set: parameters.selection.set)
       (shown.selection, shown.split) = (parameters.selection, parameters.split)
+      all = try Classification(shown).examples
+      values = all.tensor(Array(0..<all.count)).scalars
     } else {
-      shown = try ReconstructionParameters(arguments).data
+      let environment = try Reconstruction(try ReconstructionParameters(arguments))
+      all = environment.examples
+      values = environment.observations(of: Array(0..<all.count))
     }
-    let examples = try Classification(shown).examples
-    guard examples.elementCount == agent.exampleShape.reduce(1, *) else {
+    guard all.elementCount == agent.exampleShape.reduce(1, *) else {
       throw ExperimentError.foreignFile(
-        path: path, expected: "a network for the examples \(examples.shape) of \(id)",
+        path: path, expected: "a network for the examples \(all.shape) of \(id)",
         found: "one for \(agent.exampleShape)")
     }
-    let rows = examples.tensor(Array(0..<examples.count))
-    return (rows.reshaped(to: [examples.count, examples.elementCount]), examples.labels)
+    return (Tensor(values, shape: [all.count, all.elementCount]), all.labels)
   }
 }

@@ -25,7 +25,8 @@ public struct GeneratedSamples {
   /// - Throws: `ExperimentError` where the file is damaged, or of an agent that makes no images.
   public init(contentsOf path: String, agents: AgentRegistry) throws {
     let model = try SavedModel(contentsOf: path)
-    let made = try model.makeAgent(environments: .standard, agents: agents)
+    // Without its environment: the data set need not be here.
+    let made = try model.makeAgent(agents: agents)
     guard let agent = made as? any GenerativeAgent else {
       throw ExperimentError.foreignFile(
         path: path, expected: "a model that makes samples, such as one of `train --agent gan`",

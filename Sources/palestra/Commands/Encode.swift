@@ -21,7 +21,9 @@ struct Encode: ParsableCommand {
         palestra encode --model model.safetensors --svc --untrained
 
       The codes of a GAN are what the last hidden layer of its discriminator makes of examples. \
-      Without --input the test examples of the model's data set are encoded, without noise. A .csv has \
+      Without --input the test examples of the model's data set are encoded as its environment shows \
+      them (--argument noise=0: without the noise of a denoising autoencoder); those of --input are \
+      floating point, or uint8, which is divided by 255 as the pixels of data sets are. A .csv has \
       the columns code_1, code_2… and, of a data set, label; a .npy is float32 [N, K]. A file of that \
       name is replaced. --svc fits support vector classifiers to the training examples and to their \
       codes, and prints their accuracy on the test examples.
@@ -46,8 +48,8 @@ struct Encode: ParsableCommand {
   @Flag(name: .long, help: "Weights as before a training, drawn from --seed.")
   var untrained = false
 
-  @Option(name: .long, help: "The seed of --untrained.")
-  var seed: UInt64 = 0
+  @Option(name: .long, help: "The seed of --untrained. (default: 0)")
+  var seed: UInt64?
 
   @Option(
     name: .customLong("argument"), parsing: .singleValue,
@@ -65,6 +67,9 @@ struct Encode: ParsableCommand {
     if let output, !output.hasSuffix(".csv"), !output.hasSuffix(".npy") {
       throw ValidationError("--output ends in .csv or .npy, got \(output)")
     }
+    guard untrained || seed == nil else {
+      throw ValidationError("--seed draws the weights of --untrained: give that too")
+    }
     guard input == nil || arguments.isEmpty && !svc else {
       throw ValidationError(
         "--argument and --svc are for the data set's examples: leave out --input")
@@ -73,7 +78,7 @@ struct Encode: ParsableCommand {
 
   func run() throws {
     let encoder = try ExampleEncoder(
-      contentsOf: model, agents: .standard, untrainedSeed: untrained ? seed : nil)
+      contentsOf: model, agents: .standard, untrainedSeed: untrained ? seed ?? 0 : nil)
     let changes = try NamedValues.parse(arguments, flag: "--argument")
     var result: [(String, JSONValue)] = [("model", .string(model))]
     if let output { result += try write(encoder, changes, to: output) }

@@ -112,11 +112,8 @@ extension Predict {
         failure: "\(path): expected examples [N, …], found an array of shape \(array.shape)")
     }
     let width = array.count / array.shape[0]
-    let shape: Shape = [array.shape[0], width]
-    guard case .uint8(let bytes) = array.storage else { return Tensor(array.floats, shape: shape) }
-    return Tensor(shape: shape) { numbers in
-      for index in bytes.indices { numbers[index] = Float(bytes[index]) / 255 }
-    }
+    let numbers = try array.exampleNumbers(0..<array.shape[0], name: path)
+    return Tensor(numbers, shape: [array.shape[0], width])
   }
 
   /// Classes `[N]` of whole numbers.

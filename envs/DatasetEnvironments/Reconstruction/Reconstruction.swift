@@ -106,6 +106,13 @@ public struct Reconstruction: Environment, StartTracking {
     return sum / Double(max(1, one.count))
   }
 
+  /// Examples of the part as they are shown first, with their noise.
+  /// - Parameter indices: their numbers in the part.
+  /// - Returns: `[N, D]`.
+  public func observations(of indices: [Int]) -> [Float] {
+    indices.flatMap { shown(base.examples[$0], $0).floats }
+  }
+
   private func shown(_ values: [Float], _ index: Int) -> NDArray {
     var values = values
     noise.add(to: &values, values.indices, example: index, epoch: 0)
