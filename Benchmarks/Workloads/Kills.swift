@@ -21,7 +21,9 @@ struct Kills: ParsableCommand {
   @Option(help: ArgumentHelp("These trainings alone, separated by commas.", valueName: "names"))
   var only = ""
 
-  private static let common = ["--seed", "3", "--quiet", "--evaluate-episodes", "2"]
+  private static let common = ["--seed", "3", "--quiet"]
+  /// Those that learn from a data set, which is evaluated whole.
+  private static let ofDataSets: Set = ["classifier", "gan", "autoencoder", "text-rnn"]
 
   /// The trainings, by the agent's name and, after `x`, the number of its environments.
   private static let trainings: [(name: String, arguments: [String])] = [
@@ -75,6 +77,21 @@ struct Kills: ParsableCommand {
         "--argument", "first=600", "--network", "mlp-300-100", "--epochs", "12", "--keep-epochs",
       ]
     ),
+    (
+      "gan",
+      [
+        "--argument", "first=300", "--updates", "150", "--checkpoint-every", "600", "--set",
+        "sample_interval=30",
+      ]
+    ),
+    ("autoencoder", ["--argument", "first=600", "--epochs", "20", "--checkpoint-every", "900"]),
+    (
+      "text-rnn",
+      [
+        "--env", "TextSampling/frases-v0", "--argument", "sentences=100", "--argument",
+        "max_length=8", "--epochs", "3", "--checkpoint-every", "900",
+      ]
+    ),
   ]
 
   private var chosen: [(name: String, arguments: [String])] {
@@ -100,7 +117,8 @@ struct Kills: ParsableCommand {
       let fraction = count / chosen.count + (index < count % chosen.count ? 1 : 0)
       let arguments =
         ["train", "--agent", String(training.name.prefix { $0 != " " })] + training.arguments
-        + (training.name == "classifier" ? Array(Self.common.prefix(3)) : Self.common)
+        + Self.common
+        + (Self.ofDataSets.contains(training.name) ? [] : ["--evaluate-episodes", "2"])
       let start = now()
       var check = KillCheck(arguments, program: Verify.program)
       try check.run(kills: fraction, using: &random)

@@ -25,6 +25,17 @@ static void packed_plain(const float *a, size_t a_row, const float *packed, size
     }
 }
 
+static void few_rows_plain(const float *packed, const float *b, size_t b_row, size_t rows,
+                           size_t columns, size_t depth, float *y, size_t y_row) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) {
+      const float *a = packed + r / 32 * 32 * depth + r % 32;
+      float sum = 0.0f;
+      for (size_t k = 0; k < depth; k++) sum += a[k * 32] * b[c * b_row + k];
+      y[r * y_row + c] = sum;
+    }
+}
+
 static void gemm_plain(const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
                        bool transpose_b, size_t rows, size_t columns, size_t depth,
                        const uint16_t *live, const uint16_t *order, const float *bias, bool relu,

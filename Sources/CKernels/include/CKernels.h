@@ -125,6 +125,10 @@ void kernel_gemm(int level, const float *a, size_t a_row, size_t a_column, const
                  size_t b_row, bool transpose_b, size_t rows, size_t columns, size_t depth,
                  const uint16_t *live, const uint16_t *order, const float *bias, bool relu,
                  float *y, size_t y_row, float *workspace);
+/// y [rows, columns] = a b^T where a has few rows, packed by kernel_gemm_pack as its transpose, [depth,
+/// rows]; b: element (k, c) at b[c * b_row + k]. The bits are those of kernel_gemm, which copies all of b.
+void kernel_gemm_few_rows(int level, const float *packed, const float *b, size_t b_row,
+                          size_t rows, size_t columns, size_t depth, float *y, size_t y_row);
 
 // sparsity.c. `level` is kernel_cpu_level(), or lower: below 4 these are plain loops.
 /// The room that kernel_live_depths needs for each four rows.

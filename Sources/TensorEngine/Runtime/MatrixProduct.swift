@@ -30,6 +30,8 @@ struct MatrixProduct {
   /// more rows than batches have, OpenBLAS's blocking is better.
   private static let packLimit = 1 << 20
   private static let batchRows = 512
+  /// Up to so many rows a transposed b is read as it lies, and a is packed instead.
+  private static let fewRows = 64
   /// A depth of which the kernel packs b in parts.
   static let partedDepth = 2 * 1024
 
@@ -53,6 +55,9 @@ struct MatrixProduct {
   private func writeByOwnKernel(to y: UnsafeMutablePointer<Float>) {
     let work = rows * columns * depth
     let live = LiveDepths(of: self)
+    if transposeB, live == nil, !transposeA, rows <= Self.fewRows, bias == nil {
+      return writeFewRows(to: y)
+    }
     withExtendedLifetime(live) {
       if work <= Self.partWork {
         writePart(0..<rows, 0..<columns, live, to: y)
@@ -65,6 +70,21 @@ struct MatrixProduct {
       }
     }
     finishActivation(y, fused: activation == .relu)
+  }
+
+  /// The gradient of a batch's inputs: a few rows times the transpose of a large kernel.
+  private func writeFewRows(to y: UnsafeMutablePointer<Float>) {
+    let packed = TensorBody(shape: Shape(depth, (rows + 31) & ~31))
+    kernel_gemm_pack(Self.kernelLevel, a, depth, true, rows, depth, packed.base)
+    let unit = unitCount(columns, of: 16, work: rows * columns * depth) * 16
+    withExtendedLifetime(packed) {
+      WorkerPool.shared.chunks(of: columns, size: unit) { c in
+        kernel_gemm_few_rows(
+          Self.kernelLevel, packed.base, b + c.lowerBound * depth, depth, rows, c.count, depth,
+          y + c.lowerBound, columns)
+      }
+    }
+    finishActivation(y, fused: false)
   }
 
   /// How many units of a size make a part of enough work.
