@@ -93,7 +93,7 @@ import Testing
 }
 
 extension Tensor {
-  fileprivate init(golden: GoldenArray) {
+  init(golden: GoldenArray) {
     self.init(golden.floats, shape: Shape(golden.shape))
   }
 }

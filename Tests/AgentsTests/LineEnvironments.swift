@@ -9,17 +9,23 @@ struct LineEnvironments: TextEnvironment {
   let windowLength: Int
   let count: Int
   var autoreset = AutoresetMode.sameStep
-  private let windows: [(ids: [Int], next: Int)]
+  /// The labels of the lines in turn; none where there are none.
+  let labels: [String]
+  private let windows: [(ids: [Int], next: Int, label: Int)]
   private var next = 0
 
-  init(_ lines: [String], window: Int, count: Int) {
+  init(_ lines: [String], window: Int, count: Int, labels: [String] = []) {
     let vocabulary = Vocabulary(fitting: lines, level: .character)
     let marker = vocabulary.classCount - 1
-    windows = lines.flatMap { line in
+    self.labels = labels
+    windows = lines.enumerated().flatMap { number, line in
       let ids = [marker] + vocabulary.encode(line) + [marker]
       return (1..<ids.count).map { end in
         let past = Array(ids[max(0, end - window)..<end])
-        return (Array(repeating: 0, count: window - past.count) + past, ids[end])
+        return (
+          Array(repeating: 0, count: window - past.count) + past, ids[end],
+          number % max(1, labels.count)
+        )
       }
     }
     (self.vocabulary, windowLength, self.count) = (vocabulary, window, count)
@@ -45,6 +51,9 @@ struct LineEnvironments: TextEnvironment {
     let truth = (0..<count).map { windows[next + $0].next }
     buffers.rewards = zip(tokens, truth).map { $0 == $1 ? 1 : 0 }
     buffers.infoColumns["token"] = truth
+    if !labels.isEmpty {
+      buffers.infoColumns["label"] = (0..<count).map { windows[next + $0].label }
+    }
     buffers.finalObservations = buffers.observations
     next += count
     let isOver = next + count > windows.count

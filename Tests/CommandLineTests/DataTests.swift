@@ -7,8 +7,24 @@ import Testing
     let result = try Program.run("data", "list", "--json")
     #expect(result.status == 0)
     let lines = result.output.split(separator: "\n")
-    #expect(lines.count == 8)
+    #expect(lines.count == 8 + 3)
     #expect(lines[0].contains("\"name\":\"digits-drawn\",\"present\":true"))
+    #expect(lines[8].hasPrefix("{\"name\":\"frases\",\"present\":true,\"texts\":true"))
+  }
+
+  /// The entropies are those of docs/text.md.
+  @Test func aGrammarsTextsAreShown() throws {
+    let result = try Program.run("data", "show", "sentences", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let json = try result.json
+    for (level, entropy) in [("character", 0.40913), ("word", 1.54976)] {
+      let counts = try #require(json[level] as? [String: Any])
+      let found = try #require(counts["entropy"] as? Double)
+      #expect((found - entropy).magnitude < 1e-5)
+      #expect(counts["tokens"] as? Int ?? 0 > counts["vocabulary"] as? Int ?? 0)
+    }
+    let misuse = try Program.run("data", "show", "sentences", "--output", "x.npy")
+    #expect(misuse.status != 0 && misuse.errors.contains("corpus of texts"))
   }
 
   @Test func theEmbeddedSetIsShownAndWritten() throws {

@@ -223,6 +223,61 @@ import Testing
     #expect(try message("um;dois;três", ["delimiter": ";", "test": 0]) == nil)
   }
 
+  /// Labels are numbered in the order of their names, in the single form and the vector form.
+  @Test func theLabelOfATextIsReported() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path + "/texts.csv"
+    try Data("text,label\nab,west\n\"c,d\",east\nef,north\n".utf8).write(
+      to: URL(fileURLWithPath: path))
+    let arguments: [String: InfoValue] = [
+      "path": .string(path), "context": true, "test": 0, "validation": 0, "max_length": 4,
+    ]
+    var vector = try EnvironmentRegistry.standard.makeVector(
+      "TextSampling/files-v0", count: 10, arguments: arguments)
+    #expect(vector.texts?.labels == ["east", "north", "west"])
+    var buffers = vector.makeBuffers()
+    try vector.reset(seed: 1, options: [:], into: &buffers)
+    let observations = buffers.observations
+    try vector.step(.discrete(Array(repeating: 1, count: 10)), into: &buffers)
+    let labels = try #require(buffers.infoColumns["label"])
+    let vocabulary = try #require(vector.texts?.vocabulary)
+    for (row, label) in labels.enumerated() {
+      let truth = buffers.infoColumns["token"]?[row] ?? 0
+      let window = observations[row * 4..<(row + 1) * 4].map { Int($0) }
+      let shown = vocabulary.decode(window + [truth])
+      let expected =
+        shown.contains { "ab".contains($0) } ? 2 : shown.contains { "ef".contains($0) } ? 1 : 0
+      #expect(shown.isEmpty || label == expected, "\(shown)")
+    }
+    var single = try EnvironmentRegistry.standard.make(
+      "TextSampling/files-v0", arguments: arguments)
+    _ = try single.reset(seed: 1)
+    let step = try single.step(.discrete(1))
+    #expect(step.info["label"] != nil)
+  }
+
+  @Test(
+    arguments: [
+      ("text,label\na,x\nb\n", [:], "record 3: expected two columns"),
+      ("text,label\na,x\nb,\n", [:], "a text and its label, found an empty"),
+      ("text,label\na,x\nb,x\n", [:], "found 1 (\"x\"): leave out context"),
+      ("text,label\na,x\n", ["single_text": true], "leave out single_text"),
+      ("text,label\na,x\n", ["is_csv": false], "leave out single_text and is_csv=false"),
+    ] as [(String, [String: InfoValue], String)])
+  func badLabelsAreNamed(_ contents: String, _ changes: [String: InfoValue], _ expected: String)
+    throws
+  {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path + "/texts.csv"
+    try Data(contents.utf8).write(to: URL(fileURLWithPath: path))
+    let arguments = changes.merging(["path": .string(path), "context": true]) { $1 }
+    #expect {
+      _ = try EnvironmentRegistry.standard.make("TextSampling/files-v0", arguments: arguments)
+    } throws: { "\($0)".contains(expected) }
+  }
+
   /// A program that reads the corpus as it is has the words of the novel, accents and all.
   @Test(.enabled(if: CorpusEntry.standard.last?.isPresent(in: .standard) == true))
   func theNovelIsRead() throws {

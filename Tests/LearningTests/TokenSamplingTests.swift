@@ -6,13 +6,16 @@ import TensorEngine
 import Testing
 
 /// A model whose probabilities are the same after every text.
-private struct FixedModel: TextGenerating {
+struct FixedModel: TextGenerating {
   let vocabulary: Vocabulary?
   let windowLength = 4
   var prediction: [Float]
 
-  init(_ prediction: [Float], tokens: [String] = ["a", "b", "<s>"]) throws {
-    vocabulary = try Vocabulary(tokens: tokens, level: .character)
+  init(
+    _ prediction: [Float], tokens: [String] = ["a", "b", "<s>"],
+    level: Tokenizer.Level = .character
+  ) throws {
+    vocabulary = try Vocabulary(tokens: tokens, level: level)
     self.prediction = prediction
   }
 

@@ -17,7 +17,8 @@ import TensorEngine
 ///
 /// Woolf (2018), textgenrnn 2.0.0, https://github.com/minimaxir/textgenrnn; the average after Felbo
 /// et al. (2017), https://arxiv.org/abs/1708.00524. Each environment shows one window of a batch.
-/// The gradient goes back through the whole window, and no further.
+/// The gradient goes back through the whole window, and no further. Where texts have labels, a second
+/// head learns with them, see `ContextNetwork`.
 public struct TextRNNAgent: ConfigurableAgent {
   /// `text-rnn`
   public static let name = "text-rnn"
@@ -40,6 +41,8 @@ public struct TextRNNAgent: ConfigurableAgent {
   private var epoch = EpochRecord()
   private var lastEpoch: EpochRecord?
   private var recorded: RecordedForward?
+  /// What predicts with the labels of texts while it trains; nil where they have none.
+  var context: ContextHead?
   private var evaluatedLogits: Tensor?
 
   /// One environment for each window of a batch.
@@ -94,10 +97,11 @@ public struct TextRNNAgent: ConfigurableAgent {
   /// Metrics of the training windows.
   public var metrics: [Metric] {
     let record = epoch.count >= 1_000 ? epoch : lastEpoch ?? epoch
-    return [
+    let metrics = [
       Metric("loss", record.meanLoss), Metric("accuracy", record.accuracy),
       Metric("learning_rate", Double(optimizer.learningRate)),
     ]
+    return metrics + (context.map { [Metric("context_loss", Double($0.lastLoss))] } ?? [])
   }
 
   /// The most likely next token of each window.
@@ -109,7 +113,8 @@ public struct TextRNNAgent: ConfigurableAgent {
     }
     let pass = forward(observations)
     recorded = pass
-    return spaces.actions(pass.outputs.argmax())
+    let logits = context == nil ? pass.outputs : textHead(pass.outputs)
+    return spaces.actions(logits.argmax())
   }
 
   /// One step of the optimizer on the true next tokens.
@@ -125,9 +130,10 @@ public struct TextRNNAgent: ConfigurableAgent {
     optimizer.learningRate = Float(
       settings.learningRate(
         update: updateCount, of: plannedUpdates, updatesPerEpoch: epochUpdates))
-    let loss = optimizer.minimize(&network, pass) { logits in
-      Loss.softmaxCrossEntropy(logits, labels: tokens)
-    }
+    let loss =
+      context == nil
+      ? optimizer.minimize(&network, pass) { Loss.softmaxCrossEntropy($0, labels: tokens) }
+      : try contextUpdate(pass, tokens, transitions)
     guard loss.isFinite else {
       throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
     }
@@ -141,7 +147,33 @@ public struct TextRNNAgent: ConfigurableAgent {
 
   /// A pass in training, with dropout masks of its own.
   private mutating func forward(_ x: Tensor) -> RecordedForward {
-    RecordedForward(network, x, in: ForwardContext(training: PCG64(seed: noise.next())))
+    let mode = ForwardContext(training: PCG64(seed: noise.next()))
+    guard let contextNetwork else { return RecordedForward(network, x, in: mode) }
+    return RecordedForward(contextNetwork, x, in: mode)
+  }
+
+  /// One step on both heads.
+  /// - Returns: the loss of the text-only head, which is the model's.
+  private mutating func contextUpdate(
+    _ pass: RecordedForward, _ tokens: [Int], _ transitions: Transitions
+  ) throws(AgentError) -> Float {
+    guard var trained = contextNetwork, let labels = context?.columns(transitions) else {
+      throw AgentError.unfitSpaces(
+        agent: Self.name, expected: "an environment that reports a \"label\" with each step",
+        found: "one that does not: use TextSampling/files-v0 with context=true")
+    }
+    var losses = (context: Float.nan, text: Float.nan)
+    optimizer.minimize(
+      &trained, pass,
+      through: { features, network in
+        let (context, text) = network.losses(features, labels: labels, tokens: tokens)
+        losses = (context.scalar, text.scalar)
+        return ContextNetwork.contextWeight * context + ContextNetwork.textWeight * text
+      })
+    network = AnyLayer(trained.text)
+    context?.dense = trained.contextOutput
+    context?.lastLoss = losses.context
+    return losses.context.isFinite ? losses.text : losses.context
   }
 
   /// The true next tokens; nil where the environment does not report one for each window.
@@ -158,11 +190,14 @@ public struct TextRNNAgent: ConfigurableAgent {
 }
 
 extension TextRNNAgent: SupervisedAgent {
-  /// Takes the vocabulary and the length of an epoch.
-  public mutating func adapt(to environments: any VectorEnvironment) {
+  /// Takes the vocabulary, the length of an epoch and, where texts have labels, a head for them.
+  public mutating func adapt(to environments: any VectorEnvironment) throws {
     vocabulary = environments.texts?.vocabulary ?? vocabulary
     if let length = environments.dataset?.epochLength {
       epochUpdates = max(1, length / environmentCount)
+    }
+    if let count = environments.texts?.labels.count, count > 0 {
+      context = try ContextHead(labelCount: count, of: self)
     }
   }
 
@@ -184,6 +219,21 @@ extension TextRNNAgent: TextGenerating {
   public func nextTokenProbabilities(after windows: Tensor) -> Tensor {
     network(windows).softmax()
   }
+
+  public var sampleEpochs: Int { settings.sampleEpochs }
+  public var sampleLength: Int { settings.sampleLength }
+}
+
+extension TextRNNAgent: EncodingAgent {
+  /// A window of ids.
+  public var exampleShape: [Int] { [windowLength] }
+
+  /// What the attention layer makes of windows, `[N, T]` to `[N, D]`.
+  /// - Throws: `AgentError.unfitNetwork` where the network is not made of layers.
+  public func codes(of examples: Tensor) throws(AgentError) -> Tensor {
+    let layers = try layers
+    return layers.prefix(layers.layers.count - 1).batched(examples)
+  }
 }
 
 // MARK: - Saving
@@ -193,7 +243,7 @@ extension TextRNNAgent {
     try coder.model(&network)
     try codeVocabulary(with: &coder)
     guard coder.scope == .checkpoint else { return }
-    try coder.optimizer(&optimizer, "optimizer", of: network)
+    try codeOptimizer(with: &coder)
     try coder.value("noise", &noise)
     try coder.value("epoch", &epoch)
     try epoch.check("epoch")
@@ -202,6 +252,16 @@ extension TextRNNAgent {
       try $1.check("last_epoch")
     }
     try coder.integer("updates", &updateCount)
+  }
+
+  /// The head for labels stands in checkpoints alone: what a model writes does not depend on it.
+  private mutating func codeOptimizer(with coder: inout ArchiveCoder) throws {
+    guard var head = context else {
+      return try coder.optimizer(&optimizer, "optimizer", of: network)
+    }
+    try coder.module(&head.dense, prefix: "context_output.")
+    context = head
+    if let contextNetwork { try coder.optimizer(&optimizer, "optimizer", of: contextNetwork) }
   }
 
   private mutating func codeVocabulary(with coder: inout ArchiveCoder) throws {

@@ -43,6 +43,10 @@ public struct TextRNNSettings: AgentSettings {
   public var schedule = Schedule.linear
   /// The largest global norm of the gradients; 0 for no limit.
   public var gradientClip = 0.0
+  /// Epochs of a training between samples of what it writes; 0 for none.
+  public var sampleEpochs = 1
+  /// The most tokens of such a sample, the first marker counted.
+  public var sampleLength = 300
 
   /// textgenrnn's settings.
   public init() {}
@@ -83,6 +87,12 @@ public struct TextRNNSettings: AgentSettings {
     .learningRate(\.learningRate, "Learning rate of Adam, in the first epoch."),
     .choice("schedule", \.schedule, "How the learning rate changes; linear: after each epoch."),
     .gradientClip(\.gradientClip),
+    .integer(
+      "gen_epochs", \.sampleEpochs, in: 0...1_000_000,
+      "Epochs between samples of what it writes; 0: none."),
+    .integer(
+      "max_gen_length", \.sampleLength, in: 1...10_000,
+      "The most tokens of such a sample, the first marker counted."),
   ]
 }
 

@@ -19,6 +19,8 @@ public struct OwnCorpus: Sendable, Hashable, Codable {
     /// Whether the file is a table, whose first column holds the texts; nil where its name ends in
     /// `.csv` or `.tsv`.
     public var isTable: Bool?
+    /// Whether the second column of a table holds a label for each text; nil for no.
+    public var context: Bool?
     /// Whether the whole file is one text.
     public var singleText = false
     /// The fraction that is held out as test texts.
@@ -52,9 +54,9 @@ public struct OwnCorpus: Sendable, Hashable, Codable {
     }
     var stream = try ByteStream(contentsOf: path)
     let bytes = try stream.rest(limit: 1 << 30)
-    let (texts, dropped) = try isTable ? cells(bytes) : parts(bytes)
-    let isBlank = { (string: String) in string.allSatisfy(\.isWhitespace) }
-    let kept = texts.filter { !isBlank($0) }
+    let (texts, labels, dropped) = try isTable ? cells(bytes) : parts(bytes)
+    let numbers = texts.indices.filter { !texts[$0].allSatisfy(\.isWhitespace) }
+    let kept = numbers.map { texts[$0] }
     guard !kept.isEmpty else {
       throw .badExamples(
         set: path,
@@ -63,24 +65,40 @@ public struct OwnCorpus: Sendable, Hashable, Codable {
           : "expected texts in UTF-8, found none in \(bytes.count) bytes"
             + (hasHeader ? " (the header does not count)" : ""))
     }
-    return TextCorpus(
+    let corpus = TextCorpus(
       name: name ?? self.name, train: kept, test: [], isSingleText: form.singleText,
-      droppedByteCount: dropped
-    ).holdingOutTest(fraction: form.testFraction)
+      trainLabels: labels.isEmpty ? [] : numbers.map { labels[$0] }, droppedByteCount: dropped)
+    if hasLabels { try check(corpus.labels) }
+    return corpus.holdingOutTest(fraction: form.testFraction)
   }
+
+  /// The most labels: each is a column of the network's input.
+  private static let largestLabelCount = 10_000
+
+  private func check(_ labels: [String]) throws(DatasetError) {
+    guard (2...Self.largestLabelCount).contains(labels.count) else {
+      throw .badExamples(
+        set: path,
+        reason: "expected 2 to \(Self.largestLabelCount) different labels in the second column, "
+          + "found \(labels.count)"
+          + (labels.count == 1 ? " (\"\(labels[0].prefix(40))\"): leave out context" : ""))
+    }
+  }
+
+  private var hasLabels: Bool { form.context == true && !form.singleText }
 
   private var isTable: Bool {
     let lowercased = path.lowercased()
     let isNamedSo = [".csv", ".csv.gz", ".tsv", ".tsv.gz"].contains(where: lowercased.hasSuffix)
-    return !form.singleText && (form.isTable ?? isNamedSo)
+    return !form.singleText && (form.isTable ?? (isNamedSo || hasLabels))
   }
 
   private var hasHeader: Bool { !form.singleText && (form.header ?? isTable) }
 
   /// The texts of a plain file.
-  private func parts(_ bytes: [UInt8]) throws(DatasetError) -> ([String], dropped: Int) {
+  private func parts(_ bytes: [UInt8]) throws(DatasetError) -> Texts {
     let (string, dropped) = Self.string(utf8: bytes)
-    if form.singleText { return ([string], dropped) }
+    if form.singleText { return ([string], [], dropped) }
     let delimiter = Array((form.delimiter ?? "\n").utf8)
     guard !delimiter.isEmpty else {
       throw .badExamples(set: path, reason: "expected a delimiter of at least one character")
@@ -95,11 +113,11 @@ public struct OwnCorpus: Sendable, Hashable, Codable {
       }
     }
     texts.append(String(decoding: part, as: UTF8.self))
-    return (Array(texts.dropFirst(hasHeader ? 1 : 0)), dropped)
+    return (Array(texts.dropFirst(hasHeader ? 1 : 0)), [], dropped)
   }
 
-  /// The first column of a table.
-  private func cells(_ bytes: [UInt8]) throws(DatasetError) -> ([String], dropped: Int) {
+  /// The first column of a table and, where it holds labels, the second.
+  private func cells(_ bytes: [UInt8]) throws(DatasetError) -> Texts {
     let standard = path.lowercased().contains(".tsv") ? "\t" : ","
     let separator = Array((form.delimiter ?? standard).utf8)
     guard separator.count == 1 else {
@@ -108,14 +126,32 @@ public struct OwnCorpus: Sendable, Hashable, Codable {
     }
     let (string, dropped) = Self.string(utf8: bytes)
     var tokens = CSVTokenizer(Array(string.utf8), file: path, separator: separator[0])
-    var texts: [String] = []
-    var isFirstField = true
+    var (texts, labels): ([String], [String]) = ([], [])
+    var column = 0
     while try tokens.next() {
-      if isFirstField { texts.append(tokens.text) }
-      isFirstField = tokens.isLastInRecord
+      if column == 0 { texts.append(tokens.text) }
+      if column == 1, hasLabels { labels.append(tokens.text) }
+      let isLast = tokens.isLastInRecord
+      if hasLabels, isLast || column == 1 { try checkLabel(&labels, texts) }
+      column = isLast ? 0 : column + 1
     }
-    return (Array(texts.dropFirst(hasHeader ? 1 : 0)), dropped)
+    let headerCount = hasHeader ? 1 : 0
+    return (Array(texts.dropFirst(headerCount)), Array(labels.dropFirst(headerCount)), dropped)
   }
+
+  /// Checks that the last text has a label; a blank one, which is left out, needs none.
+  private func checkLabel(_ labels: inout [String], _ texts: [String]) throws(DatasetError) {
+    let isBlank = texts[texts.count - 1].allSatisfy(\.isWhitespace)
+    if labels.count < texts.count, isBlank { labels.append("") }
+    guard labels.count == texts.count, isBlank || labels[labels.count - 1] != "" else {
+      throw .badExamples(
+        set: path,
+        reason: "record \(texts.count): expected two columns, a text and its label, found "
+          + "\(labels.count < texts.count ? "one" : "an empty label")")
+    }
+  }
+
+  private typealias Texts = (texts: [String], labels: [String], dropped: Int)
 
   /// The text of bytes, without those that are no UTF-8 and without a byte order mark; CR LF
   /// becomes LF.

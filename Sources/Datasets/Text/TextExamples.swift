@@ -20,15 +20,24 @@ public struct TextExamples: Sendable {
   public let positions: [Int32]
   /// The first example of each text that has one.
   public let firstExamples: [Int32]
+  /// The label of each sequence; empty where texts have none.
+  public let labels: [Int]
 
   /// Encodes texts.
   /// - Parameters:
   ///   - texts: the texts.
   ///   - vocabulary: the tokens; without a marker the texts count as single texts.
   ///   - windowLength: the ids of a window.
-  /// - Precondition: a window of one token at least.
-  public init(_ texts: [String], vocabulary: Vocabulary, windowLength: Int) {
+  ///   - labels: the number of each text's label; empty where texts have none.
+  /// - Precondition: a window of one token at least, and a label for each text or none.
+  public init(
+    _ texts: [String], vocabulary: Vocabulary, windowLength: Int, labels: [Int] = []
+  ) {
     precondition(windowLength > 0, "TextExamples: expected a window above 0, got \(windowLength)")
+    precondition(
+      labels.isEmpty || labels.count == texts.count,
+      "TextExamples: expected a label for each of \(texts.count) texts, got \(labels.count)")
+    self.labels = labels
     self.vocabulary = vocabulary
     self.windowLength = windowLength
     var ids: [Int32] = []
@@ -54,6 +63,7 @@ public struct TextExamples: Sendable {
     windowLength = examples.windowLength
     ids = examples.ids
     starts = examples.starts
+    labels = examples.labels
     self.positions = positions
     firstExamples = Self.firstExamples(positions, starts)
   }
@@ -74,6 +84,18 @@ public struct TextExamples: Sendable {
 
   /// The id that an example predicts.
   public func target(_ index: Int) -> Int { Int(ids[Int(positions[index])]) }
+
+  /// The label of an example's text; nil where texts have none.
+  public func label(_ index: Int) -> Int? {
+    guard !labels.isEmpty else { return nil }
+    // The last sequence that starts before the position.
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] < Int(positions[index]) { low = middle } else { high = middle }
+    }
+    return labels[low]
+  }
 
   /// Whether no example of the same text follows.
   public func isLast(_ index: Int) -> Bool {

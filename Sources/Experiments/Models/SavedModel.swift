@@ -24,14 +24,23 @@ public struct SavedModel: Sendable, Equatable {
     public var updates: Int
     /// The mean return of the evaluation that chose the model, where there was one.
     public var meanReturn: Double?
+    /// The mean loss of that evaluation, where models are compared by it.
+    public var loss: Double?
 
     /// Describes a training.
-    public init(steps: Int = 0, episodes: Int = 0, updates: Int = 0, meanReturn: Double? = nil) {
+    public init(
+      steps: Int = 0, episodes: Int = 0, updates: Int = 0, meanReturn: Double? = nil,
+      loss: Double? = nil
+    ) {
       self.steps = steps
       self.episodes = episodes
       self.updates = updates
       self.meanReturn = meanReturn
+      self.loss = loss
     }
+
+    /// The figure by which models are compared, the higher the better; nil before an evaluation.
+    var selectionValue: Double? { loss.map { -$0 } ?? meanReturn }
   }
 
   static let format = "palestra"
@@ -123,6 +132,7 @@ public struct SavedModel: Sendable, Equatable {
       record["arguments"] = InfoValue.dictionary(arguments).jsonValue.text
     }
     record["evaluated_return"] = facts.meanReturn.map { "\($0)" }
+    record["evaluated_loss"] = facts.loss.map { "\($0)" }
     return record
   }
 }
@@ -168,7 +178,8 @@ extension SavedModel {
     settings = try RunOptions.settings(json: try string("settings"), path: path)
     facts = Facts(
       steps: try number("steps"), episodes: try number("episodes"), updates: try number("updates"),
-      meanReturn: record["evaluated_return"] == nil ? nil : try number("evaluated_return"))
+      meanReturn: record["evaluated_return"] == nil ? nil : try number("evaluated_return"),
+      loss: record["evaluated_loss"] == nil ? nil : try number("evaluated_loss"))
     var archive = AgentArchive()
     for name in file.names { archive.tensors[name] = file[name] }
     archive.texts = file.metadata

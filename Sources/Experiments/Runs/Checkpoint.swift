@@ -37,7 +37,8 @@ struct Checkpoint {
         [
           ("lastRow", lastRow), ("logLengths.episodes", logLengths.episodes),
           ("logLengths.progress", logLengths.progress),
-          ("logLengths.events", logLengths.events ?? 0), ("best.steps", best?.steps ?? 0),
+          ("logLengths.events", logLengths.events ?? 0),
+          ("logLengths.samples", logLengths.samples ?? 0), ("best.steps", best?.steps ?? 0),
           ("best.episodes", best?.episodes ?? 0), ("best.updates", best?.updates ?? 0),
         ] + (epochs ?? []).map { ("epochs", $0.epoch) }
       for (name, value) in counters { try SavedState.check("run.state.\(name)", value) }

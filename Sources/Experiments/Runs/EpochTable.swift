@@ -3,8 +3,9 @@ import Glibc
 
 /// `epochs.csv` of a run: a line for each pass over the data set,
 /// `epoch,loss,accuracy,validation_accuracy,seconds`. What an agent or an epoch does not have stays
-/// empty. Where examples are not answered right or wrong, `epoch,loss,validation_NAME,seconds` with
-/// the name of their score.
+/// empty. Where models are compared by another score, `epoch,loss,validation_NAME,seconds` with its
+/// name, and where answers are also right or wrong,
+/// `epoch,loss,accuracy,validation_NAME,validation_accuracy,seconds`.
 ///
 /// The table is small and written whole after each epoch, so that a run that was killed and resumed
 /// has the same lines as one that was not.
@@ -16,11 +17,21 @@ public enum EpochTable {
   /// The table as text.
   static func text(_ epochs: [EpochReport]) -> String {
     func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    if let name = epochs.lazy.compactMap({ $0.validationScore?.name }).first {
-      return "epoch,loss,validation_\(name.replacing(" ", with: "_")),seconds\n"
+    if let key = epochs.lazy.compactMap({ $0.validationScore?.key }).first {
+      let hasHits = epochs.contains { $0.validationAccuracy != nil }
+      let columns =
+        hasHits
+        ? ["accuracy", "validation_\(key)", "validation_accuracy"]
+        : [
+          "validation_\(key)"
+        ]
+      return (["epoch", "loss"] + columns + ["seconds"]).joined(separator: ",") + "\n"
         + epochs.map { epoch in
-          "\(epoch.epoch),\(field(epoch.loss)),\(field(epoch.validationScore?.value)),"
-            + "\(decimal(epoch.seconds, 3))\n"
+          let score = field(epoch.validationScore?.value)
+          let fields =
+            hasHits ? [field(epoch.accuracy), score, field(epoch.validationAccuracy)] : [score]
+          return (["\(epoch.epoch)", field(epoch.loss)] + fields + [decimal(epoch.seconds, 3)])
+            .joined(separator: ",") + "\n"
         }.joined()
     }
     return columns + "\n"

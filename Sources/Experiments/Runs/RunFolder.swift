@@ -22,6 +22,8 @@ public struct RunFolder: Sendable, Equatable {
   public static let curveName = "learning-curve.png"
   /// The picture of a GAN's losses and of what its discriminator says.
   public static let samplesCurveName = "gan-curves.png"
+  /// What a text model wrote after epochs.
+  public static let samplesName = "samples.txt"
   /// The film of samples of the same latent draws.
   public static let samplesFilmName = "film.gif"
   /// What TensorBoard reads.
@@ -32,7 +34,7 @@ public struct RunFolder: Sendable, Equatable {
   private static let names =
     [
       configurationName, modelName, lastModelName, checkpointName, episodesName, progressName,
-      epochsName, curveName, samplesCurveName, samplesFilmName, eventsName,
+      epochsName, curveName, samplesName, samplesCurveName, samplesFilmName, eventsName,
     ] + ReplayWriter.datasetFiles.map { "\(recordingName)/\($0)" }
 
   /// The folder.

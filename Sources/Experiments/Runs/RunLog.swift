@@ -5,7 +5,7 @@ import Learning
 import TensorEngine
 
 /// The two tables of a run: `monitor.csv`, a line for each episode, and `progress.csv`, a line
-/// every thousand steps.
+/// every thousand steps; of a text model also `samples.txt`, what it wrote after epochs.
 ///
 /// Lines are gathered and written when the run pauses. A resumed run cuts off what was written
 /// after its checkpoint, since those steps are made again.
@@ -16,6 +16,8 @@ struct RunLog: Sendable {
     var progress = 0
     /// Of the event file; nil where there is none.
     var events: Int?
+    /// Of the samples of a text model; nil where there are none.
+    var samples: Int?
   }
 
   /// Steps between lines of `progress.csv`.
@@ -25,6 +27,7 @@ struct RunLog: Sendable {
   private(set) var lengths: Lengths
   private var episodes = ""
   private var progress = ""
+  private var samples = ""
 
   /// Starts both tables.
   init(_ folder: RunFolder, metrics: [String]) {
@@ -43,6 +46,8 @@ struct RunLog: Sendable {
     self.lengths = lengths
     self.lengths.episodes = try Self.cut(folder.file(RunFolder.episodesName), lengths.episodes)
     self.lengths.progress = try Self.cut(folder.file(RunFolder.progressName), lengths.progress)
+    let samples = try Self.cut(folder.file(RunFolder.samplesName), lengths.samples ?? 0)
+    self.lengths.samples = samples > 0 ? samples : nil
   }
 
   /// Adds an episode.
@@ -64,6 +69,11 @@ struct RunLog: Sendable {
     progress += columns.joined(separator: ",") + "\n"
   }
 
+  /// Adds what a text model wrote after an epoch.
+  mutating func add(_ texts: TextSamples, epoch: Int) {
+    samples += "epoch \(epoch)\n\n\(texts)"
+  }
+
   /// Writes what was gathered.
   mutating func flush() throws(FileError) {
     lengths.episodes += try Self.append(
@@ -72,6 +82,11 @@ struct RunLog: Sendable {
     lengths.progress += try Self.append(
       Array(progress.utf8), to: folder.file(RunFolder.progressName))
     progress = ""
+    guard !samples.isEmpty else { return }
+    lengths.samples =
+      (lengths.samples ?? 0)
+      + (try Self.append(Array(samples.utf8), to: folder.file(RunFolder.samplesName)))
+    samples = ""
   }
 
   /// Adds bytes to the end of a file.

@@ -37,6 +37,9 @@ public struct EpochReport: Sendable, Equatable, Codable {
   public let seconds: Double
   /// Whether the model was the best so far.
   public let isBest: Bool
+  /// What the loss is called where models are compared by it, such as `cross-entropy`; nil where
+  /// they are compared by rewards.
+  public var lossName: String?
 
   /// A figure under its name.
   public struct Score: Sendable, Equatable, Codable {
@@ -44,6 +47,12 @@ public struct EpochReport: Sendable, Equatable, Codable {
     public let name: String
     /// Its value.
     public let value: Double
+
+    /// Names a figure.
+    public init(name: String, value: Double) { (self.name, self.value) = (name, value) }
+
+    /// The name as a column or key: `mean_squared_error`.
+    public var key: String { name.replacing(" ", with: "_").replacing("-", with: "_") }
   }
 }
 
@@ -59,6 +68,8 @@ public enum RunEvent: Sendable {
   case episode(EpisodeSummary)
   /// A pass over the data set is over.
   case epoch(EpochReport)
+  /// What a text model writes after so many epochs.
+  case samples(TextSamples, epoch: Int)
   /// A checkpoint was written.
   case saved(path: String, steps: Int)
   /// Something that the run can do without did not succeed, such as a film.

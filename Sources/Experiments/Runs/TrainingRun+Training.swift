@@ -109,14 +109,16 @@ extension TrainingRun {
     guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
-    let isBest = result.meanReturn >= state.best?.meanReturn ?? -.infinity
+    facts.loss = dataSetPlan?.lossName == nil ? nil : result.loss
+    let value = result.selectionValue(dataSetPlan)
+    let isBest = value >= bestValue(comparedWith: facts)
     if isBest {
       state.best = facts
       best = archive
     }
-    lastEvaluation = (facts.steps, result.meanReturn)
+    lastEvaluation = facts
     if loop.environments.dataset?.epochLength != nil {
-      lastDataSetEvaluation = (facts.steps, result.meanReward, isBest)
+      lastDataSetEvaluation = (facts, result.meanReward, isBest)
     }
     unloggedEvaluation = result.meanReturn
     if evaluateEvery > 0 {
@@ -125,7 +127,7 @@ extension TrainingRun {
     }
     if evaluateEvery > 0, !hasStoppedEarly {
       let epoch = max(0, facts.steps / evaluateEvery - 1)
-      _ = state.stopping?.observe(result.meanReturn, epoch: epoch)
+      _ = state.stopping?.observe(value, epoch: epoch)
     }
     if let goal = configuration.untilReturn, result.meanReturn >= goal {
       state.hasReachedReturn = true
@@ -135,7 +137,19 @@ extension TrainingRun {
     observer(.evaluated(evaluation))
   }
 
-  /// Watches the mean return of evaluations where the configuration has a patience; checks that there
+  /// What the best model so far was chosen by. Where a run of an earlier version chose it by rewards
+  /// and the loss counts now, the choice starts again, and so does the patience.
+  private mutating func bestValue(comparedWith facts: SavedModel.Facts) -> Double {
+    guard facts.loss != nil, let best = state.best, best.loss == nil else {
+      return state.best?.selectionValue ?? -.infinity
+    }
+    state.stopping = state.stopping.map {
+      EarlyStoppingProgress(monitor: "return", patience: $0.patience)
+    }
+    return -.infinity
+  }
+
+  /// Watches the figure of evaluations that models are compared by where the configuration has a patience; checks that there
   /// are evaluations where they may end the run.
   /// - Parameters:
   ///   - configuration: of the run.
@@ -184,7 +198,7 @@ extension TrainingRun {
     let agent = loop.evaluationAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {
-      lastFacts.meanReturn = lastEvaluation.meanReturn
+      lastFacts = lastEvaluation
     } else if state.best?.steps == facts.steps {
       lastFacts = state.best ?? facts
     }
@@ -233,23 +247,34 @@ extension TrainingRun {
     func metric(_ name: String) -> Double? {
       loop.agent.metrics.first { $0.name == name && $0.value.isFinite }?.value
     }
-    let evaluated = lastDataSetEvaluation.flatMap { $0.steps == loop.progress.steps ? $0 : nil }
+    let evaluated = lastDataSetEvaluation.flatMap {
+      $0.facts.steps == loop.progress.steps ? $0 : nil
+    }
     var score: EpochReport.Score?
-    if case .reward(let name, let isNegated) = dataSetScore, let reward = evaluated?.meanReward {
+    if let name = dataSetPlan?.lossName, let loss = evaluated?.facts.loss {
+      score = EpochReport.Score(name: name, value: loss)
+    } else if case .reward(let name, let isNegated) = dataSetScore,
+      let reward = evaluated?.meanReward
+    {
       score = EpochReport.Score(name: name, value: isNegated ? -reward : reward)
     }
     let epoch = EpochReport(
       epoch: number, loss: metric("loss"), accuracy: metric("accuracy"),
       validationAccuracy: dataSetScore == .accuracy ? evaluated?.meanReward : nil,
-      validationScore: score, seconds: loop.progress.seconds, isBest: evaluated?.isBest ?? false)
+      validationScore: score, seconds: loop.progress.seconds, isBest: evaluated?.isBest ?? false,
+      lossName: dataSetPlan?.lossName)
     state.epochs = (state.epochs ?? []) + [epoch]
     observer(.epoch(epoch))
+    writeTextSamples(after: number, observer)
+  }
+
+  /// How agents are evaluated on the data set; nil of other environments.
+  var dataSetPlan: DataSetPlan? {
+    (try? environments.spec(configuration.environment))?.dataSetPlan
   }
 
   /// What the rewards on the data set stand for; nil of other environments.
-  var dataSetScore: DataSetPlan.Score? {
-    (try? environments.spec(configuration.environment))?.dataSetPlan?.score
-  }
+  var dataSetScore: DataSetPlan.Score? { dataSetPlan?.score(configuration.arguments) }
 
   private var nextRow: Int { (state.lastRow / RunLog.rowEvery + 1) * RunLog.rowEvery }
 

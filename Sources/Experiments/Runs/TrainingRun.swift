@@ -50,15 +50,17 @@ public struct TrainingRun: Sendable {
   /// Draws samples `[N, H, W, C]` within -1...1 as a picture of that path. Nil for no sheets, as
   /// where nobody draws.
   public var sampleSheet: (@Sendable (_ samples: Tensor, _ path: String) throws -> Void)?
+  /// Whether what a text model writes after epochs is reported and kept in `samples.txt`.
+  public var writesTextSamples = false
   /// The updates before the sheet that was drawn last; nil before the first one.
   var lastSheet: Int?
   /// The step of the checkpoint on disk, nil where there is none.
   var savedSteps: Int?
   /// Where this part of the run started, to report its pace.
   let start: (fraction: Double, progress: TrainingProgress)
-  var lastEvaluation: (steps: Int, meanReturn: Double)?
+  var lastEvaluation: SavedModel.Facts?
   /// The last evaluation by examples held out.
-  var lastDataSetEvaluation: (steps: Int, meanReward: Double, isBest: Bool)?
+  var lastDataSetEvaluation: (facts: SavedModel.Facts, meanReward: Double, isBest: Bool)?
   /// The last evaluation that no line of the log shows yet.
   var unloggedEvaluation: Double?
 
@@ -72,6 +74,7 @@ public struct TrainingRun: Sendable {
     self.environments = environments
     loop = try Self.makeLoop(configuration, environments, agents)
     try Self.prepare(&loop, for: configuration.budget)
+    try Self.checkTestTexts(configuration, environments, loop)
     state.stopping = try Self.stopping(
       configuration,
       evaluateEvery: Self.evaluateEvery(configuration, environments, loop))

@@ -147,11 +147,20 @@ public struct Tuning: Sendable {
       let result = try run.train(
         reportEvery: reportEvery, shouldStop: shouldStop, observer: { observer(.run($0)) })
       guard let result else { return nil }
-      let isDataSet = (try? environments.spec(run.configuration.environment))?.dataSetPlan != nil
-      scores.append(isDataSet ? result.test.meanReward : result.test.meanReturn)
+      scores.append(score(result.test, in: run.configuration.environment))
       seconds += result.progress.seconds
     }
     return (scores, seconds)
+  }
+
+  /// What trials are compared by, the higher the better: of a data set the mean reward of an
+  /// example, or minus the loss where models are compared by that.
+  private func score(_ test: EvaluationResult, in environment: String) -> Double {
+    guard let plan = (try? environments.spec(environment))?.dataSetPlan else {
+      return test.meanReturn
+    }
+    return plan.lossName != nil && test.loss != nil
+      ? test.selectionValue(plan) : test.meanReward
   }
 
   /// The run of a seed: new, or resumed from its checkpoint.

@@ -17,9 +17,9 @@ public struct DataSetSummary: Sendable {
   public init?(
     _ run: TrainingRun, _ result: RunResult, emphasized: (String) -> String = { $0 }
   ) {
-    let id = run.configuration.environment
-    guard let best = DataSetScore(result.test, environment: id),
-      let last = DataSetScore(result.lastTest, environment: id)
+    let (id, arguments) = (run.configuration.environment, run.configuration.arguments)
+    guard let best = DataSetScore(result.test, environment: id, arguments: arguments),
+      let last = DataSetScore(result.lastTest, environment: id, arguments: arguments)
     else { return nil }
     let progress = result.progress
     let updates =
@@ -33,7 +33,10 @@ public struct DataSetSummary: Sendable {
       \(decimal(progress.seconds, 1)) s (\(progress.formattedRate) examples/s)
       """
     ]
-    if let epoch = result.epochs.last, let accuracy = epoch.accuracy {
+    if let epoch = result.epochs.last, let name = epoch.lossName, let loss = epoch.loss {
+      let hits = epoch.accuracy.map { ", hits \(decimal(100 * $0, 2)) %" } ?? ""
+      lines.append("training \(name) in epoch \(epoch.epoch): \(decimal(loss, 4))\(hits)")
+    } else if let epoch = result.epochs.last, let accuracy = epoch.accuracy {
       let loss = epoch.loss.map { ", loss \(decimal($0, 4))" } ?? ""
       lines.append(
         "training error in epoch \(epoch.epoch): \(decimal(100 * (1 - accuracy), 2)) %\(loss)")
@@ -48,7 +51,7 @@ public struct DataSetSummary: Sendable {
         \(last.description)
         """)
     }
-    if best.errors != nil { lines += Self.comparison(run.configuration) }
+    if best.isErrorRate { lines += Self.comparison(run.configuration) }
     self.lines = lines
   }
 

@@ -37,8 +37,11 @@ public struct TuningFigure {
   private var scoreName: String {
     let plan = tuning.plan
     let spec = try? EnvironmentRegistry.standard.spec(plan.configuration.environment)
+    if let name = spec?.dataSetPlan?.lossName, plan.configuration.agent == "text-rnn" {
+      return "minus test \(name)"
+    }
     let name =
-      switch spec?.dataSetPlan?.score {
+      switch spec?.dataSetPlan?.score(plan.configuration.arguments) {
       case nil: "test return"
       case .accuracy?: plan.folds == nil ? "test accuracy" : "accuracy"
       case .reward?: plan.folds == nil ? "test reward" : "reward"

@@ -18,6 +18,12 @@ public struct DataSetPlan: Sendable, Equatable {
   public var hasPasses = true
   /// What the rewards of an evaluation stand for.
   public var score = Score.accuracy
+  /// What they stand for where an argument chooses other rewards; nil where none does.
+  public var rewardChoice: RewardChoice?
+  /// What the mean loss of an evaluation is called where models are compared by it rather than by
+  /// rewards: the lower, the better. Nil for rewards, which also count where an agent reports no
+  /// loss.
+  public var lossName: String?
 
   /// The figure by which agents are compared.
   public enum Score: Sendable, Equatable {
@@ -25,6 +31,27 @@ public struct DataSetPlan: Sendable, Equatable {
     case accuracy
     /// The mean reward, or its negative, under a name such as `mean squared error`.
     case reward(name: String, isNegated: Bool)
+  }
+
+  /// What rewards stand for, by the value of the argument that chooses them.
+  public struct RewardChoice: Sendable, Equatable {
+    /// The argument's name.
+    public var argument: String
+    /// The scores by its values; of others, `score`.
+    public var scores: [String: Score]
+
+    /// Names the argument.
+    public init(argument: String, scores: [String: Score]) {
+      (self.argument, self.scores) = (argument, scores)
+    }
+  }
+
+  /// What the rewards stand for in an environment with these arguments.
+  public func score(_ arguments: [String: InfoValue]) -> Score {
+    guard let rewardChoice, case .string(let value)? = arguments[rewardChoice.argument] else {
+      return score
+    }
+    return rewardChoice.scores[value] ?? score
   }
 
   /// The arguments that make one part of the training examples the test examples.

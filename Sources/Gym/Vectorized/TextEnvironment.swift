@@ -11,6 +11,14 @@ public protocol TextEnvironment: DatasetEnvironment {
   var vocabulary: Vocabulary { get }
   /// The tokens of a window (`max_length`).
   var windowLength: Int { get }
+  /// The labels that texts have, in the order of `infoColumns["label"]`, which then reports that of
+  /// each example; empty where texts have none.
+  var labels: [String] { get }
+}
+
+extension TextEnvironment {
+  /// None, unless the texts have labels.
+  public var labels: [String] { [] }
 }
 
 extension VectorEnvironment {

@@ -7,8 +7,19 @@ public protocol TextGenerating: Agent {
   var vocabulary: Vocabulary? { get }
   /// T, the tokens of a window.
   var windowLength: Int { get }
+  /// Epochs of a training between samples of what it writes; 0 for none.
+  var sampleEpochs: Int { get }
+  /// The most tokens of such a sample.
+  var sampleLength: Int { get }
   /// How probable each token is next.
   /// - Parameter windows: the last T ids of N texts, `[N, T]`, 0 on the left of a short one.
   /// - Returns: `[N, V]`, each row with the sum 1.
   func nextTokenProbabilities(after windows: Tensor) -> Tensor
+}
+
+extension TextGenerating {
+  /// None, unless a setting says otherwise.
+  public var sampleEpochs: Int { 0 }
+  /// textgenrnn's.
+  public var sampleLength: Int { 300 }
 }

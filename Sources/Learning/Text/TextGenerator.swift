@@ -87,6 +87,17 @@ public struct TextGenerator: Sendable {
     return model.nextTokenProbabilities(after: windows)
   }
 
+  /// The window that a text's code is made of: the start marker and the first tokens, the last T of
+  /// these, as in textgenrnn's `encode_text_vectors`.
+  /// - Parameter string: the text.
+  /// - Returns: T ids, 0 on the left of a short text.
+  public func encodedWindow(of string: String) -> [Int] {
+    let length = model.windowLength
+    let ids = ([vocabulary.markerID].compactMap { $0 } + vocabulary.encode(string).prefix(length))
+      .suffix(length)
+    return Array(repeating: 0, count: length - ids.count) + ids
+  }
+
   /// Adds a token; the marker ends the text.
   public func append(_ id: Int, to draft: inout Draft) {
     draft.ids.append(id)

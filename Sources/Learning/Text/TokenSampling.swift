@@ -25,7 +25,10 @@ public struct TokenSampling: Sendable, Equatable {
   /// The most probable token, always.
   public static let mostProbable = TokenSampling([0])
 
-  private init(_ temperatures: [Double]) { self.temperatures = temperatures }
+  /// textgenrnn's temperatures for texts that several models write.
+  public static let synthesis = TokenSampling([0.5, 0.2, 0.2])
+
+  init(_ temperatures: [Double]) { self.temperatures = temperatures }
 
   /// The temperature after so many tokens, the first marker counted.
   public func temperature(after count: Int) -> Double {

@@ -26,6 +26,18 @@ public struct EvaluationResult: Sendable, Equatable {
   /// The fraction of rewarded steps where a reward is 0 or 1: a classifier's accuracy.
   public var meanReward: Double { returns.reduce(0, +) / Double(lengths.reduce(0, +)) }
 
+  /// The mean loss over the steps, where the agent reports one.
+  public var loss: Double? { metrics.first { $0.name == "loss" }?.value }
+
+  /// The figure by which models are compared, the higher the better: minus the loss where a data
+  /// set says so and the agent reports one, else the mean return.
+  /// - Parameter plan: of the data set; nil of other environments.
+  /// - Returns: the figure.
+  public func selectionValue(_ plan: DataSetPlan?) -> Double {
+    guard plan?.lossName != nil, let loss else { return meanReturn }
+    return -loss
+  }
+
   /// The mean return.
   public var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }
 

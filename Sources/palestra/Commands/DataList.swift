@@ -4,11 +4,12 @@ import Datasets
 /// `palestra data list`
 struct DataList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the known data sets, and whether they are here.",
+    commandName: "list",
+    abstract: "List the known data sets and corpora, and whether they are here.",
     discussion: """
       Examples:
         palestra data list
-        palestra data list --json                    a line for each set
+        palestra data list --json                    a line for each set and corpus
         PALESTRA_DATA=/data palestra data list       files that lie elsewhere
 
       Of a set that is absent, `palestra data fetch NAME` says how to come by it.
@@ -37,6 +38,26 @@ struct DataList: ParsableCommand {
           ? "built in"
           : isPresent
             ? "here" : bytes.map { "\(($0 + 999_999) / 1_000_000) MB to fetch" } ?? "absent"
+        rows.append([entry.name, state, entry.summary])
+      }
+    }
+    if !json { Table.print(rows) }
+    listCorpora(folders)
+  }
+
+  /// The texts of `TextSampling/<name>-v0`.
+  private func listCorpora(_ folders: DataFolders) {
+    if !json { StandardOutput.print("\ntexts") }
+    var rows: [[String]] = []
+    for entry in CorpusEntry.standard {
+      let isPresent = entry.isPresent(in: folders)
+      if json {
+        ResultJSON.print([
+          ("name", .string(entry.name)), ("present", .bool(isPresent)), ("texts", .bool(true)),
+          ("origin", .string(entry.origin)), ("summary", .string(entry.summary)),
+        ])
+      } else {
+        let state = entry.hasGrammar ? "built in" : isPresent ? "here" : "absent"
         rows.append([entry.name, state, entry.summary])
       }
     }

@@ -19,6 +19,7 @@ struct DataShow: ParsableCommand {
         palestra data show mnist --split test --output images.npy --labels labels.npy
         palestra data show photos --argument size=32 --output sheet.png
         palestra data show table.csv --argument label=species
+        palestra data show frases
 
       Your own set is a folder that holds a folder of .png and .jpg pictures for each class (or \
       train and test, which hold such folders), a .npz file with x_train, y_train, x_test and \
@@ -78,6 +79,9 @@ struct DataShow: ParsableCommand {
   }
 
   func run() throws {
+    if let corpus = CorpusEntry.standard.first(where: { $0.name == name }) {
+      return try show(corpus)
+    }
     let entry = try knownEntry()
     let translations = entry?.translatedClassNames ?? [:]
     guard language == nil || translations.keys.contains(language ?? "") else {

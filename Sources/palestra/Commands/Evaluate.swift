@@ -94,7 +94,9 @@ struct Evaluate: ParsableCommand {
       throw ExitCode(StopSignal.exitStatus)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let score = DataSetScore(result, environment: environment)
+    let score = DataSetScore(
+      result, environment: environment,
+      arguments: saved.arguments(in: env).merging(changes) { $1 })
     if let score, !output.quiet {
       let part = split.map { ", \($0) examples" } ?? ""
       Console.line(

@@ -58,10 +58,10 @@ extension Generate {
   func generateImages() throws {
     let path = images.path(out)
     try images.check(path)
-    let samples = try GeneratedSamples(contentsOf: model, agents: .standard)
+    let samples = try GeneratedSamples(contentsOf: model[0], agents: .standard)
     if let label = images.label {
       guard let count = samples.classCount else {
-        throw ViewFailure(misuse: "--label: \(model) was trained without classes")
+        throw ViewFailure(misuse: "--label: \(model[0]) was trained without classes")
       }
       guard label < count else {
         throw ViewFailure(misuse: "--label: expected a class from 0 to \(count - 1), got \(label)")
@@ -70,7 +70,7 @@ extension Generate {
     try ViewFailure.wrapping { try write(samples, to: path) }
     guard output.json else { return StandardOutput.print(path) }
     ResultJSON.print([
-      ("model", .string(model)), ("file", .string(path)), ("seed", ResultJSON.seed(seed)),
+      ("model", .string(model[0])), ("file", .string(path)), ("seed", ResultJSON.seed(seed)),
       ("rows", .integer(Int128(images.rows))), ("columns", .integer(Int128(images.columns))),
       ("label", images.label.map { .integer(Int128($0)) } ?? .null),
       ("kind", .string(images.film ? "film" : images.walk ? "walk" : "sheet")),

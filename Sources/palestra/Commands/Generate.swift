@@ -16,6 +16,7 @@ struct Generate: ParsableCommand {
         palestra generate --model m.safetensors --n 100 --out texts.txt --json
         palestra generate --model m.safetensors --interactive
         palestra generate --model textgenrnn_weights.hdf5 --prefix "The "
+        palestra generate --model poet.safetensors --model clerk.safetensors --n 5
         palestra generate --model digits.safetensors --out samples.png
         palestra generate --model digits.safetensors --rows 10 --columns 10 --seed 7
         palestra generate --model digits.safetensors --walk --rows 3 --out walk.png
@@ -31,11 +32,16 @@ struct Generate: ParsableCommand {
       writes the same texts. With --interactive you choose each token among the most probable ones. \
       Weights of textgenrnn are read with the vocabulary and the settings beside them.
 
+      Several models write each text together: in random order, each continues it until it writes a \
+      stop token, by default a space or the end of a line, or, where its tokens are words, one word. \
+      A model that is given twice has two turns. The temperatures are then 0.5,0.2,0.2 by default.
+
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse, 130 stopped.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
-  var model: String
+  @Option(
+    name: .long, help: ArgumentHelp("The model; several write texts together.", valueName: "file"))
+  var model: [String]
 
   @OptionGroup(title: "Texts") var text: TextGenerationFlags
 
@@ -63,31 +69,53 @@ struct Generate: ParsableCommand {
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    let agent = try agent()
+    let request = GenerationRequest(models: model, count: n, seed: seed, out: out, output: output)
+    if model.count > 1 { return try text.synthesize(try writers(), request) }
+    guard text.stopTokens == nil else {
+      throw ViewFailure(misuse: "--stop-tokens is for several models: give --model more than once")
+    }
+    let agent = try Self.agent(model[0], text)
     if let agent = agent as? any TextGenerating {
-      return try text.run(
-        try ViewFailure.wrapping { try TextGenerator(agent) },
-        GenerationRequest(model: model, count: n, seed: seed, out: out, output: output))
+      return try text.run(try ViewFailure.wrapping { try TextGenerator(agent) }, request)
     }
     if agent is any GenerativeAgent { return try generateImages() }
     throw ViewFailure(
-      misuse: "\(model): expected a model that generates texts or images, found one of another "
+      misuse: "\(model[0]): expected a model that generates texts or images, found one of another "
         + "agent: train one with --agent text-rnn or --agent gan")
+  }
+
+  /// The models that write together, each file read once.
+  private func writers() throws -> [TextGenerator] {
+    guard !text.interactive, text.vocab == nil, text.config == nil else {
+      throw ViewFailure(
+        misuse: "--interactive, --vocab and --config are for one model, got \(model.count)")
+    }
+    var read: [String: TextGenerator] = [:]
+    return try model.map { path in
+      if let known = read[path] { return known }
+      guard let agent = try Self.agent(path) as? any TextGenerating else {
+        throw ViewFailure(
+          misuse: "\(path): expected a text model, as several models write a text together")
+      }
+      let generator = try ViewFailure.wrapping { try TextGenerator(agent) }
+      read[path] = generator
+      return generator
+    }
   }
 }
 
 extension Generate {
   /// The agent of a model file, or of textgenrnn's files.
-  private func agent() throws -> any Agent {
+  static func agent(_ model: String, _ text: TextGenerationFlags? = nil) throws -> any Agent {
     guard TextgenrnnModel.isWeights(model) else {
-      guard text.vocab == nil, text.config == nil else {
+      guard text?.vocab == nil, text?.config == nil else {
         throw ViewFailure(
           misuse: "--vocab and --config belong to textgenrnn's weights, a file that ends in .hdf5")
       }
       return try SavedModel(contentsOf: model).makeAgent(agents: .standard)
     }
     return try ViewFailure.wrapping {
-      try TextgenrnnModel(weights: model, vocabulary: text.vocab, configuration: text.config)
+      try TextgenrnnModel(weights: model, vocabulary: text?.vocab, configuration: text?.config)
         .makeAgent(agents: .standard)
     }
   }
@@ -95,8 +123,8 @@ extension Generate {
 
 /// What every kind of generation is asked for.
 struct GenerationRequest {
-  /// The model's file.
-  let model: String
+  /// The files of the models.
+  let models: [String]
   /// How many.
   let count: Int
   /// Of the draws.
@@ -105,4 +133,10 @@ struct GenerationRequest {
   let out: String?
   /// What is printed.
   let output: OutputFlags
+
+  /// The models, for JSON: `model`, or `models` where several write together.
+  var modelMember: (String, JSONValue) {
+    models.count == 1
+      ? ("model", .string(models[0])) : ("models", .array(models.map { .string($0) }))
+  }
 }

@@ -55,7 +55,9 @@ extension Train {
   }
 
   private func score(_ run: FinishedRun) -> String {
-    DataSetScore(run.test, environment: run.configuration.environment)?.description
+    DataSetScore(
+      run.test, environment: run.configuration.environment, arguments: run.configuration.arguments)?
+      .description
       ?? "mean return \(ReturnText.text(run.test.meanReturn))"
   }
 }
@@ -78,14 +80,14 @@ private struct RunsSummary {
 
   init(_ runs: [FinishedRun]) {
     configurations = runs.map(\.configuration)
-    let environment = configurations[0].environment
+    let first = configurations[0]
     func score(_ test: EvaluationResult) -> DataSetScore? {
-      DataSetScore(test, environment: environment)
+      DataSetScore(test, environment: first.environment, arguments: first.arguments)
     }
-    let first = score(runs[0].test)
+    let shown = score(runs[0].test)
     figure = (
-      first?.key ?? "mean_return", first.map { "test \($0.name)" } ?? "mean return",
-      first?.errors != nil
+      shown?.key ?? "mean_return", shown.map { "test \($0.name)" } ?? "mean return",
+      shown?.isErrorRate ?? false
     )
     best = SampleSummary(runs.map { score($0.test)?.value ?? $0.test.meanReturn })
     last = SampleSummary(runs.map { score($0.lastTest)?.value ?? $0.lastTest.meanReturn })

@@ -70,6 +70,7 @@ struct Train: ParsableCommand {
   ) {
     var training = training
     if training.configuration.tensorBoard { training.film = EvaluationFilm().image }
+    training.writesTextSamples = true
     training.sampleSheet = { try SampleSheet().write($0, to: $1) }
     let id = what.env ?? training.configuration.environment
     Console.notice(about: id)
@@ -228,7 +229,9 @@ struct Train: ParsableCommand {
       ("model", .string(model)), ("model_steps", .integer(Int128(result.model.facts.steps))),
       ("folder", .string(training.folder.path)), ("stopped_early", .bool(result.stoppedEarly)),
     ]
-    if let score = DataSetScore(result.test, environment: configuration.environment) {
+    if let score = DataSetScore(
+      result.test, environment: configuration.environment, arguments: configuration.arguments)
+    {
       members += [("epochs", ResultJSON.number(progress.epochs))] + score.members
       members += [
         ("test_seconds", ResultJSON.number(result.testSeconds)),
@@ -317,6 +320,9 @@ struct Train: ParsableCommand {
     if folder.has(RunFolder.curveName) {
       files.append((RunFolder.curveName, "the returns of the training, as a picture"))
     }
+    if folder.has(RunFolder.samplesName) {
+      files.append((RunFolder.samplesName, "what the model wrote after epochs"))
+    }
     if folder.has(SampleSheets.folderName) {
       files.append((SampleSheets.folderName + "/", "sheets of samples, by iterations"))
     }
@@ -345,6 +351,9 @@ struct Train: ParsableCommand {
       lines.append("  " + name + String(repeating: " ", count: max(2, 26 - name.count)) + meaning)
     }
     let model = quoted(folder.file(RunFolder.modelName))
+    if training.loop.agent is any TextGenerating {
+      return lines + ["next: palestra generate --model \(model) --temperature 0.5"]
+    }
     if training.loop.agent is any SupervisedAgent {
       let figures = quoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]

@@ -43,6 +43,9 @@ struct ProgressPrinter {
     case .epoch(let epoch):
       close()
       Console.line(Self.line(of: epoch))
+    case .samples(let samples, _):
+      close()
+      Console.line(samples.description)
     case .warning(let message):
       close()
       Console.warning(message)
@@ -153,6 +156,11 @@ struct ProgressPrinter {
   /// `epoch   3    1:07  loss 0.0414  accuracy 98.71 %  validation error 1.24 %  best`
   private static func line(of epoch: EpochReport) -> String {
     var facts = ["epoch \(padded("\(epoch.epoch)", 3))", padded(seconds(epoch.seconds), 6)]
+    if let name = epoch.lossName {
+      facts += textFacts(of: epoch, name)
+      if epoch.isBest { facts.append(Console.styled("best", .green)) }
+      return facts.joined(separator: "  ")
+    }
     if let loss = epoch.loss { facts.append("loss \(ReturnText.significant(loss))") }
     if let accuracy = epoch.accuracy { facts.append("accuracy \(decimal(100 * accuracy, 2)) %") }
     if let accuracy = epoch.validationAccuracy {
@@ -163,6 +171,23 @@ struct ProgressPrinter {
     }
     if epoch.isBest { facts.append(Console.styled("best", .green)) }
     return facts.joined(separator: "  ")
+  }
+
+  /// `cross-entropy 0.4414  hits 86.20 %  validation cross-entropy 0.4302  perplexity 1.538  hits
+  /// 86.91 %`
+  private static func textFacts(of epoch: EpochReport, _ name: String) -> [String] {
+    func hits(_ accuracy: Double?) -> [String] {
+      accuracy.map { ["hits \(decimal(100 * $0, 2)) %"] } ?? []
+    }
+    var facts = epoch.loss.map { ["\(name) \(ReturnText.significant($0))"] } ?? []
+    facts += hits(epoch.accuracy)
+    if let score = epoch.validationScore {
+      facts.append("validation \(score.name) \(ReturnText.significant(score.value))")
+      if score.name == name {
+        facts.append("perplexity \(ReturnText.significant(exp(score.value)))")
+      }
+    }
+    return facts + hits(epoch.validationAccuracy)
   }
 
   /// `4.2 s`, or as `duration` says it.

@@ -13,9 +13,18 @@ struct TextGenerationFlags: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Temperatures, separated by commas; 0: always the most probable token (default: "
-        + "1.0,0.5,0.2,0.2).", valueName: "t"),
+        + "1.0,0.5,0.2,0.2; of several models 0.5,0.2,0.2).", valueName: "t"),
     transform: Self.sampling)
-  var temperature = TokenSampling.standard
+  var temperature: TokenSampling?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The characters after which one of several models hands over; \\n and \\t stand for a line "
+        + "feed and a tab, nothing for a turn at every token (default: a space and \\n).",
+      valueName: "characters"),
+    transform: { $0.replacing("\\n", with: "\n").replacing("\\t", with: "\t") })
+  var stopTokens: String?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -61,6 +70,7 @@ struct TextGenerationFlags: ParsableArguments {
   func run(_ generator: TextGenerator, _ request: GenerationRequest) throws {
     let start = generator.start(prefix: prefix)
     warn(about: start, request)
+    let sampling = temperature ?? .standard
     if interactive { return try InteractiveWriting(generator, self, request).run(from: start) }
     StopSignal.listen()
     let begin = ContinuousClock.now
@@ -69,7 +79,7 @@ struct TextGenerationFlags: ParsableArguments {
     // Side by side, many at a time, as the network is faster with a batch.
     for first in stride(from: 0, to: request.count, by: 64) where !StopSignal.isRaised {
       let drafts = generator.completed(
-        Array(repeating: start, count: min(64, request.count - first)), sampling: temperature,
+        Array(repeating: start, count: min(64, request.count - first)), sampling: sampling,
         maxLength: maxGenLength, seed: request.seed, first: first,
         shouldContinue: { !StopSignal.isRaised })
       if StopSignal.isRaised { break }
@@ -83,6 +93,31 @@ struct TextGenerationFlags: ParsableArguments {
     if StopSignal.isRaised { throw ExitCode(StopSignal.exitStatus) }
   }
 
+  /// Writes texts of several models.
+  func synthesize(_ generators: [TextGenerator], _ request: GenerationRequest) throws {
+    for (index, path) in request.models.enumerated()
+    where request.models.firstIndex(of: path) == index {
+      warn(about: generators[index].start(prefix: prefix), request, model: path)
+    }
+    StopSignal.listen()
+    let begin = ContinuousClock.now
+    let stops = (stopTokens ?? " \n").unicodeScalars.map { String($0) }
+    var texts: [String] = []
+    for number in 0..<request.count where !StopSignal.isRaised {
+      let string = synthesizedText(
+        by: generators, prefix: prefix, sampling: temperature ?? .synthesis, stopTokens: stops,
+        maxLength: maxGenLength, seed: request.seed, number: number,
+        shouldContinue: { !StopSignal.isRaised })
+      if StopSignal.isRaised { break }
+      if request.out == nil { show(string, request) }
+      texts.append(string)
+    }
+    try finish(
+      texts, texts.reduce(0) { $0 + $1.unicodeScalars.count },
+      seconds: (ContinuousClock.now - begin) / .seconds(1), request)
+    if StopSignal.isRaised { throw ExitCode(StopSignal.exitStatus) }
+  }
+
   /// Prints a text and a blank line.
   private func show(_ string: String, _ request: GenerationRequest) {
     guard !request.output.json else { return }
@@ -90,12 +125,14 @@ struct TextGenerationFlags: ParsableArguments {
     StandardOutput.print()
   }
 
-  private func warn(about start: TextGenerator.Draft, _ request: GenerationRequest) {
+  private func warn(
+    about start: TextGenerator.Draft, _ request: GenerationRequest, model: String? = nil
+  ) {
     let unknown = start.unknownTokens
     guard !unknown.isEmpty, !request.output.quiet else { return }
     let shown = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
     Console.warning(
-      "the model does not know \(shown)\(unknown.count > 5 ? "…" : "") of the prefix: it stays in "
+      "\(model ?? "the model") does not know \(shown)\(unknown.count > 5 ? "…" : "") of the prefix: it stays in "
         + "the text, and the model sees an unknown token there")
   }
 
@@ -115,9 +152,10 @@ struct TextGenerationFlags: ParsableArguments {
           + "\(decimal(seconds, 2)) s\(suffix)")
     }
     guard request.output.json else { return }
+    let standard = request.models.count == 1 ? TokenSampling.standard : .synthesis
     ResultJSON.print([
-      ("model", .string(request.model)), ("seed", ResultJSON.seed(request.seed)),
-      ("temperature", ResultJSON.numbers(temperature.temperatures)),
+      request.modelMember, ("seed", ResultJSON.seed(request.seed)),
+      ("temperature", ResultJSON.numbers((temperature ?? standard).temperatures)),
       ("max_gen_length", .integer(Int128(maxGenLength))), ("prefix", .string(prefix)),
       ("texts", .array(texts.map { .string($0) })), ("characters", .integer(Int128(characters))),
       ("seconds", ResultJSON.number(seconds)),

@@ -61,8 +61,20 @@ extension TextSampling {
       autoreset: request.autoreset)
   }
 
-  /// How agents are evaluated: by the examples held out, then by the test texts.
-  static let plan = DataSetPlan(
-    selection: ["split": "validation"], test: ["split": "test"],
-    fraction: TextSamplingParameters.validation.listed.name)
+  /// How agents are evaluated: by the examples held out, then by the test texts. A model that
+  /// reports a loss, the cross-entropy of the next token, is compared by that: the most likely token
+  /// may stay the same while its probability becomes much better.
+  static let plan = {
+    var plan = DataSetPlan(
+      selection: ["split": "validation"], test: ["split": "test"],
+      fraction: TextSamplingParameters.validation.listed.name)
+    plan.lossName = "cross-entropy"
+    plan.rewardChoice = DataSetPlan.RewardChoice(
+      argument: TextSamplingParameters.shownReward.name,
+      scores: [
+        TextSamplingParameters.Reward.likelihood.rawValue:
+          .reward(name: "log-likelihood", isNegated: false)
+      ])
+    return plan
+  }()
 }

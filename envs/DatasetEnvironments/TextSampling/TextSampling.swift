@@ -30,7 +30,8 @@ import Spaces
 /// Truncates: after `max_gen_length` steps.
 ///
 /// Info: of a step `token`, the id that truly follows, and `index`, the number of the example in
-/// its part; with `free_running` none.
+/// its part, and with `context` `label`, the number of the text's label among the sorted ones; with
+/// `free_running` none.
 ///
 /// Source: Woolf (2018), textgenrnn 2.0.0, https://github.com/minimaxir/textgenrnn, for the
 /// examples; the n-gram model see `KneserNeyModel`.
@@ -143,9 +144,11 @@ public struct TextSampling: Environment, StartTracking {
     let isLast = examples.isLast(shown)
     let reward = Self.reward(parameters.reward, action, shown, examples, data)
     if !isLast { index += 1 }
+    var info: Info = ["token": .int(truth), "index": .int(shown)]
+    if let label = examples.label(shown) { info["label"] = .int(label) }
     return Step(
       observation: observation, reward: reward, terminated: isLast,
-      truncated: isOver && !isLast, info: ["token": .int(truth), "index": .int(shown)])
+      truncated: isOver && !isLast, info: info)
   }
 
   static func reward(

@@ -9,6 +9,8 @@ final class TextSamplingData: Sendable {
   let corpus: TextCorpus
   let vocabulary: Vocabulary
   let order: Int
+  /// The labels of texts, sorted; empty where they have none.
+  let labels: [String]
   private let parts: (train: TextExamples, validation: TextExamples, test: TextExamples)
   private let counted = Mutex<KneserNeyModel?>(nil)
 
@@ -19,7 +21,12 @@ final class TextSamplingData: Sendable {
       fitting: corpus.train, level: selection.level, maxWords: selection.maxWords,
       singleText: corpus.isSingleText)
     order = selection.order ?? KneserNeyModel.defaultOrder(selection.level)
-    let train = TextExamples(corpus.train, vocabulary: vocabulary, windowLength: windowLength)
+    let labels = corpus.labels
+    let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+    self.labels = labels
+    let train = TextExamples(
+      corpus.train, vocabulary: vocabulary, windowLength: windowLength,
+      labels: corpus.trainLabels.compactMap { numbers[$0] })
     guard train.count > 0 else {
       throw .badExamples(
         set: selection.path ?? selection.corpus,
@@ -32,7 +39,9 @@ final class TextSamplingData: Sendable {
       fraction: selection.validation, seed: UInt64(selection.validationSeed))
     parts = (
       split.kept, split.held,
-      TextExamples(corpus.test, vocabulary: vocabulary, windowLength: windowLength)
+      TextExamples(
+        corpus.test, vocabulary: vocabulary, windowLength: windowLength,
+        labels: corpus.testLabels.compactMap { numbers[$0] })
     )
   }
 
@@ -61,7 +70,8 @@ final class TextSamplingData: Sendable {
       throw .badArgument(
         name: "split", value: "\"\(split.rawValue)\"",
         expected: "a part that has examples: \(parts.train.count) train, "
-          + "\(parts.validation.count) validate, \(parts.test.count) test")
+          + "\(parts.validation.count) validate, \(parts.test.count) test"
+          + (split == .test ? "; a larger argument test holds out more" : ""))
     }
     return examples
   }

@@ -108,6 +108,9 @@ enum FileArguments {
   static let isTable = EnvironmentArgument(
     "is_csv", "true or false", default: "true for .csv and .tsv",
     "Whether the texts are the first column of a table.")
+  static let context = TypedArgument.flag(
+    "context", default: false,
+    "Whether the second column of a table holds a label for each text, which text-rnn learns with.")
   static let singleText = TypedArgument.flag(
     "single_text", default: standard.singleText, "Whether the whole file is one text.")
   static let test = TypedArgument.number(
@@ -116,7 +119,7 @@ enum FileArguments {
 
   /// How a file is cut into texts.
   static let form = [delimiter, header, isTable, singleText.listed, test.listed]
-  static let listed = [path] + form
+  static let listed = [path, context.listed] + form
 }
 
 extension OwnCorpus.Form {
@@ -127,6 +130,12 @@ extension OwnCorpus.Form {
     isTable = try arguments.boolArgument(FileArguments.isTable.name)
     singleText = try FileArguments.singleText.value(in: arguments)
     testFraction = try FileArguments.test.value(in: arguments)
+    context = try FileArguments.context.value(in: arguments) ? true : nil
+    guard context == nil || !singleText && isTable != false else {
+      throw .badArgument(
+        name: FileArguments.context.listed.name, value: "true",
+        expected: "a table of texts and labels: leave out single_text and is_csv=false")
+    }
   }
 }
 

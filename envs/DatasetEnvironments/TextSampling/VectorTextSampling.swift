@@ -12,8 +12,8 @@ import Spaces
 /// are among those of another epoch. Other parts are shown as they stand, environment i of N the
 /// examples i, i + N…
 ///
-/// `infoColumns` reports `token`, the id that truly follows, and `index`, the number of the
-/// example in its part.
+/// `infoColumns` reports `token`, the id that truly follows, `index`, the number of the
+/// example in its part, and with `context` `label`, the number of the text's label.
 public struct VectorTextSampling: TextEnvironment {
   /// N, the number of environments.
   public let count: Int
@@ -38,6 +38,8 @@ public struct VectorTextSampling: TextEnvironment {
   public var vocabulary: Vocabulary { examples.vocabulary }
   /// The ids of a window.
   public var windowLength: Int { examples.windowLength }
+  /// What the texts are labeled with, sorted; empty without `context`.
+  public var labels: [String] { data.labels }
   /// The steps of a pass, of all environments together.
   public var epochLength: Int { stream.count }
 
@@ -159,6 +161,7 @@ public struct VectorTextSampling: TextEnvironment {
     }
     buffers.infoColumns["token"] = current.map { examples.target($0) }
     buffers.infoColumns["index"] = current
+    if !labels.isEmpty { buffers.infoColumns["label"] = current.compactMap { examples.label($0) } }
   }
 
   /// Writes the windows of some examples, `[N, max_length]`.
