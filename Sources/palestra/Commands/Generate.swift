@@ -63,7 +63,8 @@ struct Generate: ParsableCommand {
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    let agent = try agent()
+    let agent = try GenerativeModel.agent(
+      model, vocabulary: text.vocab, configuration: text.config)
     if let agent = agent as? any TextGenerating {
       return try text.run(
         try ViewFailure.wrapping { try TextGenerator(agent) },
@@ -73,23 +74,6 @@ struct Generate: ParsableCommand {
     throw ViewFailure(
       misuse: "\(model): expected a model that generates texts or images, found one of another "
         + "agent: train one with --agent text-rnn or --agent gan")
-  }
-}
-
-extension Generate {
-  /// The agent of a model file, or of textgenrnn's files.
-  private func agent() throws -> any Agent {
-    guard TextgenrnnModel.isWeights(model) else {
-      guard text.vocab == nil, text.config == nil else {
-        throw ViewFailure(
-          misuse: "--vocab and --config belong to textgenrnn's weights, a file that ends in .hdf5")
-      }
-      return try SavedModel(contentsOf: model).makeAgent(agents: .standard)
-    }
-    return try ViewFailure.wrapping {
-      try TextgenrnnModel(weights: model, vocabulary: text.vocab, configuration: text.config)
-        .makeAgent(agents: .standard)
-    }
   }
 }
 
