@@ -6,7 +6,7 @@ import TensorEngine
 import Testing
 
 /// A model whose probabilities are the same after every text.
-private struct FixedModel: TextGenerating {
+struct FixedModel: TextGenerating {
   let vocabulary: Vocabulary?
   let windowLength = 4
   var prediction: [Float]

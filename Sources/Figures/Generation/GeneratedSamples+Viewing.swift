@@ -8,7 +8,7 @@ extension GeneratedSamples {
   ///   - seed: of the draws; the first one is that of the first sample of a sheet.
   ///   - label: the class to begin with; nil for the first one.
   /// - Returns: the session.
-  /// - Throws: nothing that the agent's samples could cause.
+  /// - Throws: what the session throws.
   public func explorer(title: String, seed: UInt64, label: Int?) throws -> NoiseExplorerSession {
     try NoiseExplorerSession(
       title: title, classCount: classCount, label: label ?? 0,

@@ -14,14 +14,18 @@ extension TextLayout {
     for (index, option) in content.options.prefix(rowCount).enumerated() {
       let area = row(index)
       if content.mouse.map(area.contains) ?? false { painter.box(area, Theme.raised) }
-      draw(option, number: index + 1, in: area, isEnded: content.composition.isEnded, &painter)
+      draw(option, number: index + 1, in: area, &painter)
+    }
+    if content.composition.isEnded {
+      painter.text(
+        "The text has ended: → starts the next one.", x: left, y: row(0).middle.y,
+        color: Theme.dimText, width: right - left)
     }
     drawTemperature(content, &painter)
   }
 
   private func draw(
-    _ option: (token: String, probability: Double, drawProbability: Double), number: Int,
-    in area: DisplayList.Rectangle, isEnded: Bool, _ painter: inout Painter
+    _ option: Option, number: Int, in area: DisplayList.Rectangle, _ painter: inout Painter
   ) {
     let (left, right, y) = (
       area.origin.x + Theme.gap, area.origin.x + area.width - Theme.gap, area.middle.y
@@ -30,8 +34,7 @@ extension TextLayout {
     painter.box(x: left + 1, y: y - 9, width: 18, height: 18, Theme.raised)
     painter.text("\(number)", x: left + 10, y: y, Theme.small, .center, color: Theme.dimText)
     painter.text(
-      Self.shortName(of: option.token), x: left + 30, y: y,
-      color: isEnded ? Theme.dimText : Theme.text, width: 82)
+      Self.shortName(of: option.token), x: left + 30, y: y, width: 82)
     let (start, room) = (left + 118, right - 108 - left - 118)
     painter.pill(x: start, y: y - 4, width: room, height: 8, Theme.raised)
     painter.pill(

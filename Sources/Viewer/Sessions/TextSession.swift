@@ -2,13 +2,13 @@ import Foundations
 import Gym
 import Learning
 
-/// A text that a model writes: each token shaded by its probability, what the model attends to, and
-/// the most probable next tokens to pick from.
+/// Texts that a model writes: each token shaded by its probability, what the model attends to, and
+/// the most probable next tokens to pick from. A text that ends stays, and the next one begins below.
 ///
 ///     let session = TextSession(
 ///       TextComposition(generator, prefix: "Once ", seed: 1), title: "novel", temperature: 0.5)
 ///
-/// However many keys are pressed, the model runs once at most for each picture.
+/// However many keys are pressed, one change at most is made to the text for each picture.
 public struct TextSession: SceneSession {
   /// The text with the model's predictions.
   public private(set) var composition: TextComposition
@@ -19,6 +19,8 @@ public struct TextSession: SceneSession {
   public let windowTitle: String
   public var overlay: WindowOverlay
   private let title: String
+  /// The texts before, without what begins them.
+  private var finished: [TextComposition.Token] = []
   /// The ids that can be picked, the most probable one first.
   public private(set) var options: [Int] = []
   private var drawProbabilities: [Double] = []
@@ -33,6 +35,8 @@ public struct TextSession: SceneSession {
 
   /// How many tokens a second are drawn while it runs.
   static let tokensPerSecond = 20.0
+  /// More tokens of texts before are not kept.
+  private static let largestFinishedCount = 4_000
   /// More keys are not remembered than these.
   private static let largestPendingCount = 16
 
@@ -48,9 +52,9 @@ public struct TextSession: SceneSession {
     windowTitle = title + " – palestra"
     overlay = WindowOverlay(
       help: [
-        ("→", "draw a token"), ("Space", "draw on and on, stop"),
+        ("→", "draw a token"), ("Space", "draw one after the other, stop"),
         ("1 … 9   click", "pick a token"), ("←   Backspace", "remove the last token"),
-        ("↑ ↓   mouse", "temperature"), ("R", "start again"),
+        ("↑ ↓   mouse", "temperature"), ("R", "start again, with nothing"),
       ],
       hints: [
         ("→", "draw"), ("Space", "run"), ("1…9", "pick"), ("←", "back"),
@@ -68,13 +72,12 @@ public struct TextSession: SceneSession {
     var painter = Painter(width: width, height: height, background: Theme.background)
     let layout = layout(width, height)
     let content = TextLayout.Content(
-      composition: composition, title: title,
+      title: title, composition: composition, tokens: finished + ownTokens,
       options: options.map { id in
-        (
-          composition.generator.vocabulary.token(id) ?? "", Double(composition.prediction[id]),
-          drawProbabilities[id]
-        )
-      }, temperature: temperature, isRunning: isRunning, widths: widths, mouse: mouse)
+        .init(
+          token: composition.generator.vocabulary.token(id) ?? "",
+          probability: Double(composition.prediction[id]), drawProbability: drawProbabilities[id])
+      }, temperature: temperature, widths: widths, mouse: mouse)
     layout.drawText(content, &painter)
     layout.drawAttention(content, &painter)
     layout.drawSidebar(content, &painter)
@@ -110,9 +113,10 @@ public struct TextSession: SceneSession {
     apply(pending.removeFirst())
   }
 
-  /// Draws tokens without a clock, for a screenshot, until the text has so many or ends.
-  public mutating func run(toTokenCount count: Int) {
-    while composition.tokens.count < count, composition.appendDraw(temperature: temperature) {}
+  /// Draws so many tokens without a clock, for a screenshot; after the end of a text those of the
+  /// next one.
+  public mutating func run(tokenCount: Int) {
+    for _ in 0..<tokenCount { drawToken() }
     refresh()
   }
 }
@@ -146,21 +150,32 @@ extension TextSession {
   }
 
   private mutating func apply(_ change: Change) {
-    let isDone =
-      switch change {
-      case .append(let id): composition.append(id)
-      case .draw: composition.appendDraw(temperature: temperature)
-      case .removeLast: composition.removeLast()
-      case .restart: restarted()
-      }
-    if composition.isEnded { isRunning = false }
-    if !isDone, change != .removeLast { overlay.show("the text has ended: R starts again") }
+    switch change {
+    case .append(let id): composition.append(id)
+    case .draw: drawToken()
+    case .removeLast: composition.removeLast()
+    case .restart:
+      finished = []
+      composition.restart()
+    }
     refresh()
   }
 
-  private mutating func restarted() -> Bool {
+  /// Draws a token; where the text has ended it begins the next one instead.
+  private mutating func drawToken() {
+    guard composition.isEnded else {
+      composition.appendDraw(temperature: temperature)
+      return
+    }
+    finished = (finished + ownTokens).suffix(Self.largestFinishedCount)
     composition.restart()
-    return true
+  }
+
+  /// The text without the marker, or the nothing, that begins it.
+  private var ownTokens: [TextComposition.Token] {
+    let tokens = composition.tokens
+    let hasStart = tokens.first.map { $0.string.isEmpty || $0.string == Vocabulary.marker } ?? false
+    return Array(tokens.dropFirst(hasStart ? 1 : 0))
   }
 
   /// In steps of 0.05.
@@ -172,7 +187,7 @@ extension TextSession {
 
   /// Finds what depends on the text.
   private mutating func refresh() {
-    options = composition.ranking(count: 9)
+    options = composition.isEnded ? [] : composition.ranking(count: 9)
     drawProbabilities = composition.drawProbabilities(temperature: temperature)
     widths.measure(composition.tokens.map(\.string))
   }

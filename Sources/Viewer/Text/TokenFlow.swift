@@ -4,7 +4,7 @@ import Learning
 
 /// The tokens of a text in lines of some width.
 ///
-/// Lines break after spaces and between words where they can, and where a token says so.
+/// Lines break after spaces and between words where they can, after line feeds and after texts.
 struct TokenFlow {
   /// A token on a line.
   struct Cell: Equatable {
@@ -38,11 +38,12 @@ struct TokenFlow {
       if x + size > width, x > 0 { x = breakLine(before: partStart, room: width) }
       cells.append(Cell(index: index, line: lineCount - 1, x: x, width: size))
       x += size + (level == .word ? 3 : 0)
-      if token.string == "\n" {
+      let endsLine = token.string == "\n" || token.string == Vocabulary.marker
+      if endsLine, index < tokens.endIndex - 1 {
         lineCount += 1
         x = 0
       }
-      if level == .word || token.string == " " || token.string == "\n" { partStart = cells.count }
+      if level == .word || token.string == " " || endsLine { partStart = cells.count }
     }
   }
 

@@ -104,7 +104,7 @@ struct ModelViewFlags: ParsableArguments {
       Console.warning(warning)
     }
     var session = TextSession(composition, title: path, temperature: temperature ?? 0.5)
-    if let tokenCount { session.run(toTokenCount: composition.tokens.count + tokenCount) }
+    if let tokenCount { session.run(tokenCount: tokenCount) }
     return session
   }
 }
