@@ -36,7 +36,8 @@ import Testing
     #expect(try view(model, ["--between", "2", "1"]) != slider)
     let beyond = try Program.run(
       "view", "--model", model, "--between", "0", "123456", "--screenshot", scratch.file("x.png"))
-    #expect(beyond.status == 2 && beyond.errors.contains("no test image 123456"), "\(beyond.errors)")
+    #expect(
+      beyond.status == 2 && beyond.errors.contains("no test image 123456"), "\(beyond.errors)")
     let label = try Program.run("view", "--model", model, "--label", "1")
     #expect(label.status == 2 && label.errors.contains("--label is for a GAN"), "\(label.errors)")
   }
@@ -84,16 +85,17 @@ import Testing
     #expect(refused.errors.contains("--agent \(model)"))
   }
 
-  @Test(arguments: [
-    ([], 2, "or --model FILE"),
-    (["--model", "none.safetensors"], 1, "none.safetensors"),
-    (["--model", "m", "CartPole-v1"], 2, "not both"),
-    (["--model", "m", "--agent", "random"], 2, "not both"),
-    (["CartPole-v1", "--agent", "random", "--prefix", "a"], 2, "--prefix belongs to --model"),
-    (["--model", "m", "--between", "1"], 2, "two test images"),
-    (["--model", "m", "--temperature", "nan"], 2, "from 0.0 to 2.0"),
-    (["--model", "m", "--temperature", "-1"], 2, "from 0.0 to 2.0"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      ([], 2, "or --model FILE"),
+      (["--model", "none.safetensors"], 1, "none.safetensors"),
+      (["--model", "m", "CartPole-v1"], 2, "not both"),
+      (["--model", "m", "--agent", "random"], 2, "not both"),
+      (["CartPole-v1", "--agent", "random", "--prefix", "a"], 2, "--prefix belongs to --model"),
+      (["--model", "m", "--between", "1"], 2, "two test images"),
+      (["--model", "m", "--temperature", "nan"], 2, "from 0.0 to 2.0"),
+      (["--model", "m", "--temperature", "-1"], 2, "from 0.0 to 2.0"),
+    ] as [([String], Int32, String)])
   func misuseIsNamed(flags: [String], status: Int32, message: String) throws {
     let outcome = try Program.run(
       ["view", "--screenshot", scratch.file("x.png")] + flags)

@@ -34,7 +34,8 @@ import Testing
         .init("x", probability: nil), .init("b", probability: Double(Float(0.4))),
         .init("<s>", probability: Double(Float(0.1))),
       ])
-    #expect(composition.isEnded && !composition.append(1) && !composition.appendDraw(temperature: 1))
+    #expect(
+      composition.isEnded && !composition.append(1) && !composition.appendDraw(temperature: 1))
     #expect(composition.attention == nil, "this model has none")
   }
 

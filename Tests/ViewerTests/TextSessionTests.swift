@@ -73,8 +73,10 @@ import Testing
     session.advance(by: 0.04)
     #expect(session.composition.tokens.count == 2)
     for _ in 0..<200 { session.advance(by: 0.05) }
-    let shown = allTexts(session.scene(width: 1000, height: 600))
-    #expect(shown.count { $0 == "(end)" } > 1, "texts that ended stay")
+    let ends = session.scene(width: 1000, height: 600).items.count { item in
+      if case .text("(end)", _, TextLayout.letters, _, _) = item { true } else { false }
+    }
+    #expect(ends > 1, "texts that ended stay")
     press(.space, in: &session)
     let count = session.composition.tokens.count
     session.advance(by: 1)

@@ -167,6 +167,7 @@ extension TextSession {
       composition.appendDraw(temperature: temperature)
       return
     }
+    widths.measure(ownTokens.map(\.string))
     finished = (finished + ownTokens).suffix(Self.largestFinishedCount)
     composition.restart()
   }

@@ -22,7 +22,6 @@ struct TokenFlow {
   /// Lays tokens out.
   /// - Parameters:
   ///   - tokens: of the text.
-  ///   - first: the index of the first token in the text.
   ///   - level: words are separated by spaces, characters stand side by side.
   ///   - width: of a line.
   ///   - tokenWidth: of a token.

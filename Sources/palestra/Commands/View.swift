@@ -61,7 +61,8 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of a live agent's first episode, or of a model's draws.", valueName: "n"),
+    help: ArgumentHelp(
+      "The seed of a live agent's first episode, or of a model's draws.", valueName: "n"),
     transform: NumberFlag.fileSeed)
   var seed: UInt64 = 0
 
@@ -74,7 +75,9 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The frame to begin with, 0 is the reset; of a text the tokens to write first.", valueName: "step"),
+    help: ArgumentHelp(
+      "The frame to begin with, 0 is the reset; of a text the tokens to write first.",
+      valueName: "step"),
     transform: NumberFlag.whole(in: 0...Self.lastFrame))
   var at: Int?
 

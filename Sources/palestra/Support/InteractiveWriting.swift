@@ -45,7 +45,8 @@ struct InteractiveWriting {
     Console.line("")
     Console.line("Controls: s stop, x delete the last token, o write your own")
     for (index, id) in options.enumerated() {
-      Console.line("  \(index + 1): \(Vocabulary.displayName(of: generator.vocabulary.token(id) ?? ""))")
+      Console.line(
+        "  \(index + 1): \(Vocabulary.displayName(of: generator.vocabulary.token(id) ?? ""))")
     }
     Console.line("Text so far: \(generator.wholeString(draft))")
   }

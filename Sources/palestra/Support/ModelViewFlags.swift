@@ -85,7 +85,8 @@ struct ModelViewFlags: ParsableArguments {
     }
     guard agent is any GenerativeAgent else {
       throw ViewFailure(
-        misuse: "\(path): expected an autoencoder, a GAN of images or a text model, found a model of "
+        misuse:
+          "\(path): expected an autoencoder, a GAN of images or a text model, found a model of "
           + "another agent: to see it act, give its environment and --agent \(path)")
     }
     try check(path, is: "a GAN", allowing: ["--label"])
