@@ -49,6 +49,21 @@ import Testing
     #expect(agent.metrics.first { $0.name == "loss" }.map { $0.value < 0.3 } == true)
   }
 
+  /// The weights of a window's tokens, beside the same probabilities.
+  @Test func attentionExplainsThePredictions() throws {
+    let agent = try #require(try loop(batch: 4).agent as? TextRNNAgent)
+    let windows = Tensor((0..<32).map { Float($0 % 5) }, shape: [2, 16])
+    let explained = agent.explainedPredictions(after: windows)
+    let plain = agent.nextTokenProbabilities(after: windows)
+    #expect(explained.probabilities.shape == plain.shape)
+    for (one, other) in zip(explained.probabilities.scalars, plain.scalars) {
+      #expect((one - other).magnitude < 1e-6)
+    }
+    let attention = try #require(explained.attention)
+    #expect(attention.shape == [2, 16])
+    for sum in attention.sum(along: 1).scalars { #expect((sum - 1).magnitude < 1e-4) }
+  }
+
   /// The rate falls by the same amount after each of the five epochs.
   @Test func theLearningRateFallsWithTheEpochs() throws {
     var loop = try loop()

@@ -156,7 +156,7 @@ private func bytes(_ color: DisplayList.Color) -> [UInt8] { [color.red, color.gr
 }
 
 /// The texts of a scene alone.
-private func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys) }
+func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys) }
 
 @Suite struct ImageGridViewTests {
   @Test func imagesStandInRows() throws {

@@ -220,6 +220,21 @@ extension TextRNNAgent: TextGenerating {
     network(windows).softmax()
   }
 
+  /// With the weights of the attention-weighted average, where the network has one.
+  public func explainedPredictions(after windows: Tensor) -> ExplainedPredictions {
+    guard let layers = network.base as? Sequential,
+      let index = layers.layers.firstIndex(where: { $0 is AttentionAverage }),
+      let average = layers.layers[index] as? AttentionAverage
+    else {
+      return ExplainedPredictions(
+        probabilities: nextTokenProbabilities(after: windows), attention: nil)
+    }
+    let steps = layers.prefix(index)(windows)
+    return ExplainedPredictions(
+      probabilities: layers.suffix(from: index)(steps).softmax(),
+      attention: average.fractions(steps))
+  }
+
   public var sampleEpochs: Int { settings.sampleEpochs }
   public var sampleLength: Int { settings.sampleLength }
 }

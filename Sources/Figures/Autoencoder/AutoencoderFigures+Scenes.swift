@@ -42,33 +42,18 @@ extension AutoencoderFigures {
 
   private func codes(_ indices: [Int]) -> Tensor { codes.gatheringRows(at: indices) }
 
-  private func plane() throws(Missing) {
-    guard model.codeSize == 2 else {
+  private func plane() throws(Missing) -> LatentGrid {
+    guard let grid = evaluated.latentGrid(cells: options.cells) else {
       throw Missing(reason: "it needs codes of 2 numbers, these have \(model.codeSize)")
     }
-  }
-
-  /// The rectangle of the plane that holds the codes, from the 1st to the 99th percentile.
-  var codeRanges: (horizontal: ClosedRange<Double>, vertical: ClosedRange<Double>) {
-    func range(_ column: Int) -> ClosedRange<Double> {
-      let sorted = codes.slice(along: 1, column..<column + 1).scalars.sorted()
-      let last = Double(sorted.count - 1)
-      let (low, high) = (sorted[Int(0.01 * last)], sorted[Int((0.99 * last).rounded(.up))])
-      return high > low ? Double(low)...Double(high) : Double(low) - 1...Double(low) + 1
-    }
-    return (range(0), range(1))
-  }
-
-  private var grid: LatentGrid {
-    let ranges = codeRanges
-    return LatentGrid(
-      horizontal: ranges.horizontal, vertical: ranges.vertical, columns: options.cells,
-      rows: options.cells)
+    return grid
   }
 
   /// How many cells of the grid the classifier takes for each class; nil without one.
   func countGridClasses() throws(ExperimentError) -> [Int]? {
-    guard let classifier = options.classifier, model.codeSize == 2 else { return nil }
+    guard let classifier = options.classifier,
+      let grid = evaluated.latentGrid(cells: options.cells)
+    else { return nil }
     let images = model.decoder.batched(grid.points)
     let outputs = try classifier.outputs(count: images.shape[0]) { range throws(ExperimentError) in
       images.slice(range).flattened()
@@ -85,8 +70,7 @@ extension AutoencoderFigures {
   }
 
   private func latentGrid() throws(Missing) -> DisplayList {
-    try plane()
-    let grid = grid
+    let grid = try plane()
     return LatentGridView(
       grid, images: try decoded(grid.points),
       title: "\(setName): what the decoder makes of the latent plane", longSide: 840, style: style
@@ -94,7 +78,7 @@ extension AutoencoderFigures {
   }
 
   private func latentScatter() throws(Missing) -> DisplayList {
-    try plane()
+    _ = try plane()
     let count = min(examples.count, 10_000)
     let values = codes.scalars.map { Double($0) }
     let points: [(x: Double, y: Double)] = (0..<count).map { (values[2 * $0], values[2 * $0 + 1]) }

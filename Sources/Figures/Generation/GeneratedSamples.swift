@@ -13,10 +13,10 @@ import Viewer
 ///     let samples = try GeneratedSamples(
 ///       contentsOf: "model.safetensors", agents: .standard)
 ///     try PictureFile.write(samples.sheet(rows: 5, columns: 5, seed: 1), to: "samples.png")
-public struct GeneratedSamples {
+public struct GeneratedSamples: Sendable {
   /// The model file's description.
   public let model: SavedModel
-  private let agent: any GenerativeAgent
+  let agent: any GenerativeAgent
 
   /// Reads a model.
   /// - Parameters:
@@ -111,11 +111,11 @@ public struct GeneratedSamples {
     }
   }
 
-  private func labels(_ count: Int, _ label: Int?) -> [Int]? {
+  func labels(_ count: Int, _ label: Int?) -> [Int]? {
     label.map { Array(repeating: $0, count: count) }
   }
 
-  private func latents(_ count: Int, seed: UInt64, stream: String = "samples") -> Tensor {
+  func latents(_ count: Int, seed: UInt64, stream: String = "samples") -> Tensor {
     var random = PCG64(seed: seed, stream: stream)
     return Tensor(shape: [count, agent.latentCount]) { values in
       for index in values.indices { values[index] = Float(random.standardNormal()) }

@@ -113,6 +113,17 @@ public struct Vocabulary: Sendable {
     tokens.indices.contains(id - 1) ? tokens[id - 1] : nil
   }
 
+  /// A token as a list shows it: what is not visible by its name.
+  public static func displayName(of token: String) -> String {
+    switch token {
+    case " ": "(space)"
+    case "\n": "(new line)"
+    case "\t": "(tab)"
+    case marker: "\(marker) (end of the text)"
+    default: token
+    }
+  }
+
   /// The ids of a text's tokens, without markers; 0 for what is not in the vocabulary.
   public func encode(_ string: String) -> [Int] {
     tokenizer.tokens(of: string).map { self[$0] ?? 0 }

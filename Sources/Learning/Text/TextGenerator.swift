@@ -17,8 +17,8 @@ public struct TextGenerator: Sendable {
   public struct Draft: Sendable, Equatable {
     /// The tokens' ids, the first marker included; 0 of what is not in the vocabulary.
     public fileprivate(set) var ids: [Int]
-    /// The tokens, of which unknown ones are as they were typed.
-    fileprivate var tokens: [String]
+    /// The tokens, of which unknown ones are as they were typed; an empty one stands for nothing.
+    public fileprivate(set) var tokens: [String]
     /// The tokens that it started from.
     fileprivate let startCount: Int
     /// Whether the model ended it.
@@ -74,17 +74,48 @@ public struct TextGenerator: Sendable {
 
   /// The model's probabilities of the next token, `[N, V]`.
   public func predictions(after drafts: [Draft]) -> Tensor {
+    model.nextTokenProbabilities(after: windows(drafts.map { $0.ids[...] }))
+  }
+
+  /// The model's probabilities of the next token, `[1, V]`, and its attention to the last T tokens.
+  public func explainedPrediction(after draft: Draft) -> ExplainedPredictions {
+    model.explainedPredictions(after: windows([draft.ids[...]]))
+  }
+
+  /// How probable each token of a draft was for the model after the ones before it; nil for the
+  /// first one and for unknown ones.
+  public func probabilities(of draft: Draft) -> [Double?] {
+    let ids = draft.ids
+    var probabilities: [Double?] = ids.isEmpty ? [] : [nil]
+    // Long texts by parts, so that they need no more memory than short ones.
+    for start in stride(from: 1, to: ids.count, by: 256) {
+      let part = start..<min(ids.count, start + 256)
+      let predictions = model.nextTokenProbabilities(after: windows(part.map { ids[..<$0] }))
+      let size = predictions.shape[1]
+      predictions.withSpan { values in
+        for index in part {
+          let isKnown = ids[index] != 0
+          probabilities.append(isKnown ? Double(values[(index - start) * size + ids[index]]) : nil)
+        }
+      }
+    }
+    return probabilities
+  }
+
+  /// The tokens that a window holds.
+  public var windowLength: Int { model.windowLength }
+
+  /// The last T ids of each text, `[N, T]`, 0 on the left of short ones.
+  private func windows(_ texts: [ArraySlice<Int>]) -> Tensor {
     let length = model.windowLength
-    let windows = Tensor(shape: [drafts.count, length]) { values in
-      for (row, draft) in drafts.enumerated() {
-        let ids = draft.ids.suffix(length)
+    return Tensor(shape: [texts.count, length]) { values in
+      for (row, ids) in texts.map({ $0.suffix(length) }).enumerated() {
         for column in 0..<length - ids.count { values[row * length + column] = 0 }
         for (offset, id) in ids.enumerated() {
           values[(row + 1) * length - ids.count + offset] = Float(id)
         }
       }
     }
-    return model.nextTokenProbabilities(after: windows)
   }
 
   /// The window that a text's code is made of: the start marker and the first tokens, the last T of

@@ -85,4 +85,9 @@ public struct TokenSampling: Sendable, Equatable {
     let order = prediction.indices.sorted { (-prediction[$0], $0) < (-prediction[$1], $1) }
     return Array(order.prefix(count))
   }
+
+  /// The most probable tokens, in this order; padding is none.
+  public static func tokenRanking(_ prediction: Span<Float>, count: Int) -> [Int] {
+    Array(ranking(prediction, count: count + 1).filter { $0 != 0 }.prefix(count))
+  }
 }

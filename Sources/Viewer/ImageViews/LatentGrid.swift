@@ -1,4 +1,5 @@
 import Foundations
+import Gym
 import TensorEngine
 
 /// A position in a plane of latent numbers.
@@ -70,5 +71,23 @@ public struct LatentGrid: Sendable, Equatable {
     LatentPoint(
       min(max(point.x, horizontal.lowerBound), horizontal.upperBound),
       min(max(point.y, vertical.lowerBound), vertical.upperBound))
+  }
+
+  /// The point that lies so many cells to the right and upwards, within the rectangle.
+  public func point(from point: LatentPoint, columns: Double, rows: Double) -> LatentPoint {
+    let width = (horizontal.upperBound - horizontal.lowerBound) / Double(self.columns)
+    let height = (vertical.upperBound - vertical.lowerBound) / Double(self.rows)
+    return nearest(to: LatentPoint(point.x + columns * width, point.y + rows * height))
+  }
+
+  /// The point that an arrow key leads to from another one; nil for other keys.
+  func point(from point: LatentPoint, by key: KeyboardKey) -> LatentPoint? {
+    switch key {
+    case .left: self.point(from: point, columns: -1, rows: 0)
+    case .right: self.point(from: point, columns: 1, rows: 0)
+    case .up: self.point(from: point, columns: 0, rows: 1)
+    case .down: self.point(from: point, columns: 0, rows: -1)
+    default: nil
+    }
   }
 }

@@ -80,10 +80,15 @@ public struct LatentGridView: Sendable {
 
   /// The latent point at a position of the scene; nil outside of the grid.
   public func latentPoint(at position: DisplayList.Point) -> LatentPoint? {
-    guard area.contains(position) else { return nil }
-    return LatentPoint(
-      grid.horizontal.value(at: (position.x - area.origin.x) / area.width),
-      grid.vertical.value(at: 1 - (position.y - area.origin.y) / area.height))
+    area.contains(position) ? nearestLatentPoint(to: position) : nil
+  }
+
+  /// The latent point at a position of the scene; outside of the grid that of its nearest edge.
+  public func nearestLatentPoint(to position: DisplayList.Point) -> LatentPoint {
+    grid.nearest(
+      to: LatentPoint(
+        grid.horizontal.value(at: (position.x - area.origin.x) / area.width),
+        grid.vertical.value(at: 1 - (position.y - area.origin.y) / area.height)))
   }
 
   /// Where a latent point lies in the scene, for those outside of the rectangle at its nearest
@@ -94,18 +99,28 @@ public struct LatentGridView: Sendable {
       area.origin.y + area.height * (1 - grid.vertical.fraction(of: point.y)))
   }
 
+  /// The size of the scene, whatever is marked.
+  public var size: (width: Double, height: Double) {
+    let least = area.origin.y + Self.largeSize + 3 * ImageViewStyle.titleHeight
+    return (
+      largeLeft + Self.largeSize + Theme.gap, max(area.origin.y + area.height + 32, least)
+    )
+  }
+
+  private var largeLeft: Double { area.origin.x + area.width + 2 * Theme.gap }
+
   /// The scene.
   /// - Parameters:
   ///   - point: is marked on the grid, nil for none.
   ///   - image: what it decodes to, `[1, H, W]`, `[1, H, W, 1]` or `[1, H, W, 3]`; nil for none.
+  ///   - notes: lines that stand below the image.
   /// - Returns: of the same sizes whatever the point.
   /// - Precondition: the shape is one of those.
-  public func displayList(at point: LatentPoint? = nil, image: Tensor? = nil) -> DisplayList {
-    let left = area.origin.x + area.width + 2 * Theme.gap
-    let least = area.origin.y + Self.largeSize + 3 * ImageViewStyle.titleHeight
+  public func displayList(
+    at point: LatentPoint? = nil, image: Tensor? = nil, notes: [String] = []
+  ) -> DisplayList {
     var painter = Painter(
-      width: left + Self.largeSize + Theme.gap,
-      height: max(area.origin.y + area.height + 32, least), background: style.background)
+      width: size.width, height: size.height, background: style.background)
     if let title {
       painter.text(
         title, x: area.origin.x, y: Theme.gap + 6, Theme.normal, color: style.text,
@@ -114,7 +129,7 @@ public struct LatentGridView: Sendable {
     painter.add(.image(mosaic, in: area))
     drawAxes(&painter)
     if let point { mark(point, &painter) }
-    drawLarge(point, image, x: left, &painter)
+    drawLarge(point, image, notes, x: largeLeft, &painter)
     return painter.list
   }
 
@@ -151,7 +166,8 @@ public struct LatentGridView: Sendable {
   }
 
   private func drawLarge(
-    _ point: LatentPoint?, _ image: Tensor?, x: Double, _ painter: inout Painter
+    _ point: LatentPoint?, _ image: Tensor?, _ notes: [String], x: Double,
+    _ painter: inout Painter
   ) {
     let top = area.origin.y
     var bottom = top + Self.largeSize
@@ -166,11 +182,11 @@ public struct LatentGridView: Sendable {
           images.tile(0, colorMap, range), in: .init(x: x, y: top, width: width, height: height)))
     }
     guard let point else { return }
-    for (line, text) in [
-      "x  \(NumberText.short(point.x))", "y  \(NumberText.short(point.y))",
-    ].enumerated() {
+    let coordinates = ["x  \(NumberText.short(point.x))", "y  \(NumberText.short(point.y))"]
+    for (line, text) in (coordinates + notes).enumerated() {
       painter.text(
-        text, x: x, y: bottom + 18 + 20 * Double(line), Theme.normal, color: style.text)
+        text, x: x, y: bottom + 18 + 20 * Double(line), Theme.normal,
+        color: line < coordinates.count ? style.text : style.dimText, width: Self.largeSize)
     }
   }
 }

@@ -34,6 +34,9 @@ enum NumberText {
     value.isFinite ? text(value, "%.4f") : "–"
   }
 
+  /// With two decimals, `0.50`.
+  static func fixed(_ value: Double) -> String { value.isFinite ? text(value, "%.2f") : "–" }
+
   /// A sum of rewards: a whole number where it is one.
   static func sum(_ value: Double) -> String {
     if value == value.rounded(), value.magnitude < 1e7 { return String(Int(value)) }

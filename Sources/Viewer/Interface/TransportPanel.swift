@@ -55,9 +55,7 @@ struct TransportPanel {
 
   /// The frame at a position of the track; beyond its ends the first or the last.
   func position(atX x: Double, last: Int) -> Int {
-    guard track.width > 0 else { return 0 }
-    let fraction = min(max((x - track.origin.x) / track.width, 0), 1)
-    return Int((fraction * Double(last)).rounded())
+    Int(Slider(area: track, range: 0...Double(last)).value(atX: x).rounded())
   }
 
   /// The panel's picture.
@@ -94,14 +92,8 @@ struct TransportPanel {
         " / \(player.lastPosition)", x: track.origin.x - 60, y: height / 2, Theme.normal,
         color: Theme.dimText)
     }
-    let last = max(1, player.lastPosition)
-    let x = track.width * Double(player.position) / Double(last)
-    painter.pill(
-      x: track.origin.x, y: height / 2 - 2, width: track.width, height: 4, Theme.line)
-    painter.pill(x: track.origin.x, y: height / 2 - 2, width: x, height: 4, Theme.accent)
-    painter.add(
-      .circle(
-        center: .init(track.origin.x + x, height / 2), radius: 7, color: Theme.text))
+    Slider(area: track, range: 0...Double(max(1, player.lastPosition)))
+      .draw(Double(player.position), &painter)
   }
 
   private func draw(

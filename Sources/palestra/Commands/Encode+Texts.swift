@@ -21,7 +21,7 @@ extension Encode {
       throw ViewFailure(
         misuse: "\(model) is a text model: give --input, a file of texts, one a line")
     }
-    return try TextEncoder(try Generate.agent(model), path: model)
+    return try TextEncoder(try GenerativeModel.agent(model), path: model)
   }
 
   /// Writes the codes of the texts, prints similarities, or both.

@@ -59,14 +59,7 @@ extension Generate {
     let path = images.path(out)
     try images.check(path)
     let samples = try GeneratedSamples(contentsOf: model[0], agents: .standard)
-    if let label = images.label {
-      guard let count = samples.classCount else {
-        throw ViewFailure(misuse: "--label: \(model[0]) was trained without classes")
-      }
-      guard label < count else {
-        throw ViewFailure(misuse: "--label: expected a class from 0 to \(count - 1), got \(label)")
-      }
-    }
+    try samples.check(label: images.label, path: model[0])
     try ViewFailure.wrapping { try write(samples, to: path) }
     guard output.json else { return StandardOutput.print(path) }
     ResultJSON.print([

@@ -74,7 +74,8 @@ struct Generate: ParsableCommand {
     guard text.stopTokens == nil else {
       throw ViewFailure(misuse: "--stop-tokens is for several models: give --model more than once")
     }
-    let agent = try Self.agent(model[0], text)
+    let agent = try GenerativeModel.agent(
+      model[0], vocabulary: text.vocab, configuration: text.config)
     if let agent = agent as? any TextGenerating {
       return try text.run(try ViewFailure.wrapping { try TextGenerator(agent) }, request)
     }
@@ -93,30 +94,13 @@ struct Generate: ParsableCommand {
     var read: [String: TextGenerator] = [:]
     return try model.map { path in
       if let known = read[path] { return known }
-      guard let agent = try Self.agent(path) as? any TextGenerating else {
+      guard let agent = try GenerativeModel.agent(path) as? any TextGenerating else {
         throw ViewFailure(
           misuse: "\(path): expected a text model, as several models write a text together")
       }
       let generator = try ViewFailure.wrapping { try TextGenerator(agent) }
       read[path] = generator
       return generator
-    }
-  }
-}
-
-extension Generate {
-  /// The agent of a model file, or of textgenrnn's files.
-  static func agent(_ model: String, _ text: TextGenerationFlags? = nil) throws -> any Agent {
-    guard TextgenrnnModel.isWeights(model) else {
-      guard text?.vocab == nil, text?.config == nil else {
-        throw ViewFailure(
-          misuse: "--vocab and --config belong to textgenrnn's weights, a file that ends in .hdf5")
-      }
-      return try SavedModel(contentsOf: model).makeAgent(agents: .standard)
-    }
-    return try ViewFailure.wrapping {
-      try TextgenrnnModel(weights: model, vocabulary: text?.vocab, configuration: text?.config)
-        .makeAgent(agents: .standard)
     }
   }
 }

@@ -11,7 +11,8 @@ import Viewer
 /// `palestra view`
 struct View: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at recorded episodes, up to nine side by side, or at a live agent.",
+    abstract:
+      "Look at recorded episodes, up to nine side by side, at a live agent, or into a model.",
     discussion: """
       Examples:
         palestra view episode-v0
@@ -20,17 +21,30 @@ struct View: ParsableCommand {
         palestra view CartPole-v1 --agent model.safetensors    live
         palestra view Taxi-v3 --agent random --seed 7
         palestra view episode-v0 --screenshot step50.png --at 50
+        palestra view --model autoencoder.safetensors          its latent plane
+        palestra view --model autoencoder.safetensors --between 3 8
+        palestra view --model gan.safetensors --label 7
+        palestra view --model text.safetensors --prefix "The " --temperature 0.5
+        palestra view --model text.safetensors --at 200 --screenshot text.png
 
       Space plays and stops, the arrows go from frame to frame, h shows all keys. Where running an \
       episode again does not give what is recorded, the stored observations are shown from there on, \
       and the exit status is 1.
+
+      Of an autoencoder with codes of two numbers --model shows the latent plane, where the point under \
+      the mouse is decoded; Tab changes to a slider between two test images, which every autoencoder \
+      has. Of a GAN it shows the samples around a draw, along two random directions, and of a text \
+      model how probable each token was, which tokens it attended to, and the most probable next \
+      ones to pick from. The data set of an autoencoder has to be there.
       """)
 
   @Argument(
     help: ArgumentHelp(
       "Data sets or files of episodes, or the environment of a live agent.",
       valueName: "file|id"))
-  var names: [String]
+  var names: [String] = []
+
+  @OptionGroup(title: "Models") var modelFlags: ModelViewFlags
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -47,7 +61,8 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The seed of a live agent's first episode.", valueName: "n"),
+    help: ArgumentHelp(
+      "The seed of a live agent's first episode, or of a model's draws.", valueName: "n"),
     transform: NumberFlag.fileSeed)
   var seed: UInt64 = 0
 
@@ -60,13 +75,16 @@ struct View: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The frame to begin with, 0 is the reset.", valueName: "step"),
+    help: ArgumentHelp(
+      "The frame to begin with, 0 is the reset; of a text the tokens to write first.",
+      valueName: "step"),
     transform: NumberFlag.whole(in: 0...Self.lastFrame))
   var at: Int?
 
   @OptionGroup var window: WindowFlags
 
   func run() throws {
+    if let model = modelFlags.model { return try show(model) }
     var session = try ViewFailure.wrapping { try makeSession() }
     if let speed {
       guard let speed = PlayerSpeed(speed) else {
@@ -95,11 +113,28 @@ struct View: ParsableCommand {
     if tracks.contains(where: { $0.mismatch != nil }) { throw ExitCode(1) }
   }
 
+  /// Shows a model, to which the flags of episodes do not apply.
+  private func show(_ model: String) throws {
+    let given = [
+      ("a file or an environment", !names.isEmpty), ("--episode", episode != nil),
+      ("--agent", agent != nil), ("--speed", speed != nil), ("--loop", loop),
+    ]
+    if let flag = given.first(where: \.1) {
+      throw ViewFailure(misuse: "give --model or \(flag.0), not both")
+    }
+    try ViewFailure.wrapping {
+      try modelFlags.show(model, seed: seed, tokenCount: at, in: window)
+    }
+  }
+
   /// The last frame that `--at` can ask for: a live agent keeps every frame until then.
   private static let lastFrame = 1_000_000
 
   private func makeSession() throws -> PlayerSession {
-    guard (1...Player.largestEnvironmentCount).contains(names.count) else {
+    guard !names.isEmpty else {
+      throw ViewFailure(misuse: "give episodes, the environment of a live agent, or --model FILE")
+    }
+    guard names.count <= Player.largestEnvironmentCount else {
       throw ViewFailure(misuse: "expected one to nine replays, got \(names.count)")
     }
     if names.count == 1, !FilmSource.isRecording(names[0]) {

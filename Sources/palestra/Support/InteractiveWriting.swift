@@ -37,8 +37,7 @@ struct InteractiveWriting {
   /// The most probable tokens; padding is none.
   private func options(after draft: TextGenerator.Draft) -> [Int] {
     generator.predictions(after: [draft]).withSpan {
-      Array(
-        TokenSampling.ranking($0, count: flags.topN + 1).filter { $0 != 0 }.prefix(flags.topN))
+      TokenSampling.tokenRanking($0, count: flags.topN)
     }
   }
 
@@ -46,7 +45,8 @@ struct InteractiveWriting {
     Console.line("")
     Console.line("Controls: s stop, x delete the last token, o write your own")
     for (index, id) in options.enumerated() {
-      Console.line("  \(index + 1): \(Self.visible(generator.vocabulary.token(id) ?? ""))")
+      Console.line(
+        "  \(index + 1): \(Vocabulary.displayName(of: generator.vocabulary.token(id) ?? ""))")
     }
     Console.line("Text so far: \(generator.wholeString(draft))")
   }
@@ -77,16 +77,5 @@ struct InteractiveWriting {
   private func readAnswer(_ prompt: String) -> String? {
     Console.write(prompt)
     return readLine()
-  }
-
-  /// A token as a list shows it.
-  private static func visible(_ token: String) -> String {
-    switch token {
-    case " ": "(space)"
-    case "\n": "(new line)"
-    case "\t": "(tab)"
-    case Vocabulary.marker: "\(token) (end of the text)"
-    default: token
-    }
   }
 }

@@ -128,12 +128,19 @@ struct TextGenerationFlags: ParsableArguments {
   private func warn(
     about start: TextGenerator.Draft, _ request: GenerationRequest, model: String? = nil
   ) {
-    let unknown = start.unknownTokens
-    guard !unknown.isEmpty, !request.output.quiet else { return }
+    guard !request.output.quiet,
+      let warning = Self.warning(about: start.unknownTokens, model: model)
+    else { return }
+    Console.warning(warning)
+  }
+
+  /// What is said of tokens of a prefix that the model does not know; nil where it knows all.
+  static func warning(about unknown: [String], model: String? = nil) -> String? {
+    guard !unknown.isEmpty else { return nil }
     let shown = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
-    Console.warning(
-      "\(model ?? "the model") does not know \(shown)\(unknown.count > 5 ? "…" : "") of the prefix: it stays in "
-        + "the text, and the model sees an unknown token there")
+    return
+      "\(model ?? "the model") does not know \(shown)\(unknown.count > 5 ? "…" : "") of the prefix: it "
+      + "stays in the text, and the model sees an unknown token there"
   }
 
   /// Writes the file and reports what was done.
