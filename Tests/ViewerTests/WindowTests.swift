@@ -165,22 +165,29 @@ struct WindowTests {
 
   @Test func theSliderIsDraggedInARealWindow() throws {
     let display = try SharedDisplay()
-    let session = try brightnessSession(between: (0, 3))
+    let session = try brightnessSession(between: (0, 2))
     // The scene's own size and the row of hints, so that a pixel is a unit of it.
     var loop = try WindowLoop(session, width: 960, height: 611) { _ in "" }
     defer { loop.window.close() }
     // The window's corner is at (1000 - 960) / 2, (700 - 611) / 2.
     let area = session.view.slider.area
     let (left, y) = (20 + Int(area.origin.x), "\(44 + Int(area.middle.y))")
-    try display.server.act("mousemove", "\(left + Int(area.width) / 2)", y, "mousedown", "1")
-    try display.server.act("mousemove", "\(left + Int(area.width) / 4)", y, "mouseup", "1")
-    let end = Date(timeIntervalSinceNow: 10)
-    while Date() < end, loop.session.position != 0.25 {
-      try loop.turn(after: 0)
-      usleep(10_000)
+    func turn(until isSo: (WindowLoop<InterpolationSession>) -> Bool) throws {
+      let end = Date(timeIntervalSinceNow: 10)
+      while Date() < end, !isSo(loop) {
+        try loop.turn(after: 0)
+        usleep(10_000)
+      }
     }
+    try turn { $0.pictureCount > 0 }
+    try display.server.act(
+      "mousemove", "\(left + 3 * Int(area.width) / 4 + 5)", y, "mousedown", "1")
+    try turn { $0.session.position > 0.5 }
+    try display.server.act("mousemove", "\(left + Int(area.width) / 4)", y)
+    try turn { $0.session.position == 0.25 }
+    try display.server.act("mouseup", "1")
     #expect(loop.session.position == 0.25)
-    #expect(loop.session.image?.scalars == [0.25])
+    #expect(loop.session.image?.scalars == [Float(0.5) / 3])
     let isDrawn =
       try loop.bitmap
       == Compositor.bitmap(of: loop.session.picture(width: 960, height: 611, scale: 1))
