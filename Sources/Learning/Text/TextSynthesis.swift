@@ -1,3 +1,4 @@
+import Foundations
 import NumPyRandom
 
 /// A text that several models write in turn.
