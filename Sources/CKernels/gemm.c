@@ -40,10 +40,10 @@ V4 static void gemm_part(const float *a, size_t a_row, size_t a_column, const fl
   float small[stack_depth * panel_columns];
   bool packs = workspace || transpose_b;
   // Rows are taken in blocks that stay in the second-level cache while the panels pass by. Where b is
-  // shallow it stays there itself, and y is written row after row.
+  // shallow it stays there itself, and y is written in blocks of a few whole rows.
   size_t block = 128;
   if (depth <= 512) block = 256;
-  if (!packs && depth <= stack_depth) block = wide_rows;
+  if (!packs && depth <= stack_depth) block = 4 * wide_rows;
   if (columns <= panel_columns) block = rows;
   size_t step = packs && !workspace ? panel_columns : 2 * panel_columns;
   for (size_t first = 0; first < rows; first += block) {
@@ -71,8 +71,7 @@ V4 static void gemm_v4(const float *a, size_t a_row, size_t a_column, const floa
                        const float *bias, bool relu, float *y, size_t y_row, float *workspace) {
   // A deep product is made in parts whose panels stay in the first-level cache. The sums go through y
   // from one to the next, which rounds nothing: the bits are those of one part.
-  size_t part = depth;
-  if (workspace && depth > 512) part = 256;
+  size_t part = workspace ? kernel_gemm_packed_depth(depth) : depth;
   if (!workspace && !transpose_b && depth > 256 && rows > wide_rows) part = 128;
   for (size_t k = 0; k < depth; k += part) {
     size_t count = depth - k < part ? depth - k : part;

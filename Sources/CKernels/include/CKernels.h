@@ -110,14 +110,17 @@ void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, fl
                     bool epsilon_inside);
 
 // gemm.c
+/// How much of the depth kernel_gemm copies at a time: a deep product is made in parts that stay in the
+/// first-level cache.
+static inline size_t kernel_gemm_packed_depth(size_t depth) { return depth > 512 ? 256 : depth; }
 /// y [rows, columns] = activation(a b + bias). `level` is kernel_cpu_level(), or lower: below 4 these
 /// are plain loops.
 ///
 /// a: element (r, k) at a[r * a_row + k * a_column]. b: element (k, c) at b[k * b_row + c], or
-/// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace: depth floats
-/// (1024 where the depth is above 2048) for each column, columns rounded up to 32, where b is copied in the order of its use, which pays
-/// for hundreds of rows; NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128
-/// rows and a depth of 64.
+/// transposed at b[c * b_row + k]. bias [columns] or NULL; relu: max(0, .). workspace:
+/// kernel_gemm_packed_depth(depth) floats, the whole depth where `order` is given, for each column,
+/// columns rounded up to 32, where b is copied in the order of its use, which pays for hundreds of rows;
+/// NULL reads b where it lies. Where it is transposed, NULL is allowed up to 128 rows and a depth of 64.
 /// live, order: where a is not zero and the order of its rows, from kernel_live_depths, or NULL. a and
 /// y then begin with their first rows, `rows` counts those in `order`, a_column is 1 and the depth at
 /// most 2048.

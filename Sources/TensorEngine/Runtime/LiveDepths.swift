@@ -23,7 +23,7 @@ struct LiveDepths {
   init?(of product: MatrixProduct) {
     let (a, rows, depth) = (product.a, product.rows, product.depth)
     guard product.skipsZeros, !product.transposeA, (8...Self.mostRows).contains(rows),
-      product.columns >= Self.leastColumns, (16...MatrixProduct.partedDepth).contains(depth)
+      product.columns >= Self.leastColumns, (16...MatrixProduct.greatestDepth).contains(depth)
     else { return nil }
     let (level, row) = (MatrixProduct.kernelLevel, kernel_live_row(depth))
     body = TensorBody(shape: Shape((rows + rows / 4 * row + 1) / 2))

@@ -32,8 +32,8 @@ struct MatrixProduct {
   private static let batchRows = 512
   /// Up to so many rows a transposed b is read as it lies, and a is packed instead.
   private static let fewRows = 64
-  /// A depth of which the kernel packs b in parts.
-  static let partedDepth = 2 * 1024
+  /// A product deeper than this, as over the steps of sequences, packs b for any number of rows.
+  static let greatestDepth = 2 * 1024
 
   /// Writes the product.
   func write(to y: UnsafeMutablePointer<Float>) {
@@ -61,7 +61,7 @@ struct MatrixProduct {
     withExtendedLifetime(live) {
       if work <= Self.partWork {
         writePart(0..<rows, 0..<columns, live, to: y)
-      } else if columns >= 128, !(transposeA && rows >= 128 && depth <= Self.partedDepth) {
+      } else if columns >= 128, !(transposeA && rows >= 128 && depth <= Self.greatestDepth) {
         let unit = unitCount(columns, of: 32, work: work) * 32
         WorkerPool.shared.chunks(of: columns, size: unit) { writePart(0..<rows, $0, live, to: y) }
       } else {
@@ -76,7 +76,7 @@ struct MatrixProduct {
   private func writeFewRows(to y: UnsafeMutablePointer<Float>) {
     let packed = TensorBody(shape: Shape(depth, (rows + 31) & ~31))
     kernel_gemm_pack(Self.kernelLevel, a, depth, true, rows, depth, packed.base)
-    let unit = unitCount(columns, of: 16, work: rows * columns * depth) * 16
+    let unit = unitCount(columns, of: 48, work: rows * columns * depth) * 48
     withExtendedLifetime(packed) {
       WorkerPool.shared.chunks(of: columns, size: unit) { c in
         kernel_gemm_few_rows(
@@ -98,9 +98,9 @@ struct MatrixProduct {
   ) {
     let width = (c.count + 31) & ~31
     let packs =
-      transposeB ? depth > 64 || r.count > 128 : r.count > 256 || depth > Self.partedDepth
-    let part = depth > Self.partedDepth ? Self.partedDepth / 2 : depth
-    let workspace = packs ? TensorBody(shape: Shape(part, width)) : nil
+      transposeB ? depth > 64 || r.count > 128 : r.count > 256 || depth > Self.greatestDepth
+    let packedDepth = live == nil ? kernel_gemm_packed_depth(depth) : depth
+    let workspace = packs ? TensorBody(shape: Shape(packedDepth, width)) : nil
     // Rows in an order of their own are found from the first one.
     let first = live == nil ? r.lowerBound : 0
     withExtendedLifetime(workspace) {
