@@ -222,7 +222,7 @@ extension TextRNNAgent: TextGenerating {
 
   /// With the weights of the attention-weighted average, where the network has one.
   public func explainedPredictions(after windows: Tensor) -> ExplainedPredictions {
-    guard let layers = network.base as? Sequential,
+    guard let layers = try? layers,
       let index = layers.layers.firstIndex(where: { $0 is AttentionAverage }),
       let average = layers.layers[index] as? AttentionAverage
     else {

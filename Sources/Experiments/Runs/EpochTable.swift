@@ -19,12 +19,8 @@ public enum EpochTable {
     func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     if let key = epochs.lazy.compactMap({ $0.validationScore?.key }).first {
       let hasHits = epochs.contains { $0.validationAccuracy != nil }
-      let columns =
-        hasHits
-        ? ["accuracy", "validation_\(key)", "validation_accuracy"]
-        : [
-          "validation_\(key)"
-        ]
+      var columns = ["validation_\(key)"]
+      if hasHits { columns = ["accuracy"] + columns + ["validation_accuracy"] }
       return (["epoch", "loss"] + columns + ["seconds"]).joined(separator: ",") + "\n"
         + epochs.map { epoch in
           let score = field(epoch.validationScore?.value)

@@ -52,7 +52,12 @@ public struct EpochReport: Sendable, Equatable, Codable {
     public init(name: String, value: Double) { (self.name, self.value) = (name, value) }
 
     /// The name as a column or key: `mean_squared_error`.
-    public var key: String { name.replacing(" ", with: "_").replacing("-", with: "_") }
+    public var key: String { Self.key(of: name) }
+
+    /// A name as a column or key.
+    public static func key(of name: String) -> String {
+      name.replacing(" ", with: "_").replacing("-", with: "_")
+    }
   }
 }
 

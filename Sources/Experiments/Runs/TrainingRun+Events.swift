@@ -39,7 +39,7 @@ extension TrainingRun {
       event.add("eval/mean_ep_length", scalar: Double(result.lengths.reduce(0, +)) / count)
     } else if case .reward(let name, let isNegated) = dataSetScore {
       event.add(
-        "eval/\(EpochReport.Score(name: name, value: 0).key)",
+        "eval/\(EpochReport.Score.key(of: name))",
         scalar: isNegated ? -result.meanReward : result.meanReward)
     } else {
       event.add("eval/accuracy", scalar: result.meanReward)

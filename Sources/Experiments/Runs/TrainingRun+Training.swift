@@ -149,8 +149,8 @@ extension TrainingRun {
     return -.infinity
   }
 
-  /// Watches the figure of evaluations that models are compared by where the configuration has a patience; checks that there
-  /// are evaluations where they may end the run.
+  /// Where the configuration has a patience: what watches the figure that models are compared by.
+  /// Checks that there are evaluations where they may end the run.
   /// - Parameters:
   ///   - configuration: of the run.
   ///   - evaluateEvery: steps between evaluations, 0 where there are none.

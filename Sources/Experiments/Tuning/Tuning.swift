@@ -163,6 +163,14 @@ public struct Tuning: Sendable {
       ? test.selectionValue(plan) : test.meanReward
   }
 
+  /// What the loss is called whose negative is the score of a trial; nil where it is a reward.
+  public var lossName: String? {
+    let configuration = plan.configuration
+    guard let agent = try? agents.spec(configuration.agent), agent.type is any TextGenerating.Type
+    else { return nil }
+    return (try? environments.spec(configuration.environment))?.dataSetPlan?.lossName
+  }
+
   /// The run of a seed: new, or resumed from its checkpoint.
   private func makeRun(_ trial: Trial, _ repetition: TuningPlan.Repetition, _ fraction: Double)
     throws(ExperimentError) -> TrainingRun

@@ -20,6 +20,7 @@ public struct DataSetScore {
   public let errors: Int?
   /// Whether `value` is the fraction of wrong predictions, in percent.
   public let isErrorRate: Bool
+  private let isCrossEntropy: Bool
 
   /// Nil where the environment is not made of a data set.
   /// - Parameters:
@@ -39,8 +40,10 @@ public struct DataSetScore {
     errors = score == .accuracy ? count - Int(result.returns[0]) : nil
     if let name = plan.lossName, let loss {
       (self.name, value, isErrorRate) = (name, loss, false)
+      isCrossEntropy = true
       return
     }
+    isCrossEntropy = false
     switch score {
     case .accuracy:
       (name, value) = ("error", 100 * Double(errors ?? 0) / Double(count))
@@ -53,10 +56,10 @@ public struct DataSetScore {
 
   /// `e^cross-entropy`: as uncertain as a choice among so many equally likely tokens; nil where the
   /// score is another one.
-  public var perplexity: Double? { name == "cross-entropy" ? Glibc.exp(value) : nil }
+  public var perplexity: Double? { isCrossEntropy ? Glibc.exp(value) : nil }
 
   /// `test_error`, `test_mean_squared_error`…
-  public var key: String { "test_" + EpochReport.Score(name: name, value: value).key }
+  public var key: String { "test_" + EpochReport.Score.key(of: name) }
 
   /// `error 0.66 % (66 of 10,000), accuracy 99.34 %, loss 0.0437`,
   /// `mean squared error 0.0413 (10,000 examples)`,

@@ -37,9 +37,7 @@ public struct TuningFigure {
   private var scoreName: String {
     let plan = tuning.plan
     let spec = try? EnvironmentRegistry.standard.spec(plan.configuration.environment)
-    if let name = spec?.dataSetPlan?.lossName, plan.configuration.agent == "text-rnn" {
-      return "minus test \(name)"
-    }
+    if let name = tuning.lossName { return "minus test \(name)" }
     let name =
       switch spec?.dataSetPlan?.score(plan.configuration.arguments) {
       case nil: "test return"

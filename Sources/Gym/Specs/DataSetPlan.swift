@@ -20,9 +20,9 @@ public struct DataSetPlan: Sendable, Equatable {
   public var score = Score.accuracy
   /// What they stand for where an argument chooses other rewards; nil where none does.
   public var rewardChoice: RewardChoice?
-  /// What the mean loss of an evaluation is called where models are compared by it rather than by
-  /// rewards: the lower, the better. Nil for rewards, which also count where an agent reports no
-  /// loss.
+  /// What the mean loss of an evaluation, a cross-entropy in nats, is called where models are
+  /// compared by it rather than by rewards: the lower, the better. Nil for rewards, which also count
+  /// where an agent reports no loss.
   public var lossName: String?
 
   /// The figure by which agents are compared.

@@ -37,6 +37,8 @@ public struct AgentSpec: Sendable {
 
   /// The name: `dqn`.
   public let name: String
+  /// The agent's type: which protocols it follows says what it can do.
+  public let type: any Agent.Type
   /// One sentence for lists.
   public let summary: String
   /// The settings, in the order to list them.
@@ -63,6 +65,7 @@ public struct AgentSpec: Sendable {
     let name = name ?? A.name
     precondition(!presets.isEmpty, "AgentSpec: \(name) needs at least one preset")
     self.name = name
+    self.type = type
     self.summary = summary
     self.defaultEnvironment = defaultEnvironment
     self.presets = presets.map {
