@@ -148,7 +148,7 @@ struct StoppingCase: Decodable, CustomTestStringConvertible {
   }
 
   /// What a training loop looks like: an oversized network on eight noisy points.
-  @Test(.timeLimit(.minutes(1))) func bringsTheBestWeightsOfATrainingBack() {
+  @Test func bringsTheBestWeightsOfATrainingBack() {
     var random = PCG64(seed: 1)
     func data(_ count: Int) -> (x: Tensor, y: Tensor) {
       let x = (0..<count).map { _ in Float(random.uniform(-1, 1)) }

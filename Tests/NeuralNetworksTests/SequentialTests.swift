@@ -101,7 +101,7 @@ import Testing
   }
 
   /// The smallest problem that a linear model cannot solve.
-  @Test(.timeLimit(.minutes(1))) func learnsExclusiveOr() {
+  @Test func learnsExclusiveOr() {
     var random = PCG64(seed: 1)
     var model = Sequential(
       inputs: 2, [.dense(units: 8, activation: .tanh), .dense(units: 2)], using: &random)
@@ -109,13 +109,10 @@ import Testing
     let x = Tensor([0, 0, 0, 1, 1, 0, 1, 1], shape: [4, 2])
     let labels = [0, 1, 1, 0]
     var loss: Float = 1
-    let time = ContinuousClock().measure {
-      for _ in 0..<300 {
-        loss = optimizer.minimize(&model) { $0(x).softmaxCrossEntropy(labels: labels) }
-      }
+    for _ in 0..<300 {
+      loss = optimizer.minimize(&model) { $0(x).softmaxCrossEntropy(labels: labels) }
     }
     #expect(model(x).argmax() == labels)
     #expect(loss < 0.05)
-    #expect(time < .seconds(1))
   }
 }

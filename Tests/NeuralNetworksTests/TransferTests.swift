@@ -204,7 +204,7 @@ import Testing
   /// the steps where they are tuned on (a third to a half, as it is), and still sooner than from
   /// scratch where the first of them is frozen. (With both frozen it does not: a linear head on
   /// given features is slow work for Adam.)
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3] as [UInt64])
+  @Test(arguments: [1, 2, 3] as [UInt64])
   func transferredLowerLayersLearnFaster(_ seed: UInt64) {
     var random = PCG64(seed: seed)
     func network(outputs: Int) -> Sequential {
