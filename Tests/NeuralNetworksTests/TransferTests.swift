@@ -237,4 +237,48 @@ import Testing
     #expect(3 * fine < 2 * slow)
     #expect(fast < slow)
   }
+
+  /// Logits of a network that gives probabilities, whether the softmax is in the last layer or is
+  /// one of its own.
+  @Test(arguments: [
+    [LayerSpecification.dense(units: 3, activation: .softmax)],
+    [.dense(units: 3), .activation(.softmax)],
+  ])
+  func anOutputActivationIsLeftOut(_ layers: [LayerSpecification]) {
+    var random = PCG64(seed: 3)
+    let model = Sequential(inputs: 4, layers, using: &random)
+    let logits = model.withoutOutputActivation()
+    #expect(logits.outputActivation == .linear)
+    #expect(logits.flatParameters == model.flatParameters)
+    let x = Tensor([1, -2, 0.5, 3, 0, 1, 2, -1], shape: [2, 4])
+    #expect(logits(x).softmax() == model(x))
+    #expect(logits(x) != model(x))
+    #expect(logits.withoutOutputActivation().architecture == logits.architecture)
+  }
+
+  /// `linear` with a layer's own weights is the layer before its activation.
+  @Test func kernelLayersAreLinearButForTheirActivation() throws {
+    var random = PCG64(seed: 4)
+    let model = Sequential(
+      inputShape: [6, 6, 2],
+      [
+        .conv2D(
+          filters: 3, size: 3, window: .init(strides: 2, padding: .same), activation: .relu),
+        .convTranspose2D(filters: 2, size: 3, activation: .relu), .flatten,
+        .noisyDense(units: 4, activation: .relu), .dense(units: 2, activation: .relu),
+      ], using: &random)
+    var x = Tensor(shape: [2, 6, 6, 2]) { span in
+      for index in span.indices { span[index] = Float(random.standardNormal()) }
+    }
+    var kernelLayers = 0
+    for layer in model.layers {
+      let y = layer(x)
+      if let layer = layer as? any KernelLayer {
+        #expect(layer.linear(x, kernel: layer.kernel, offset: layer.offset).relu() == y)
+        kernelLayers += 1
+      }
+      x = y
+    }
+    #expect(kernelLayers == 4)
+  }
 }

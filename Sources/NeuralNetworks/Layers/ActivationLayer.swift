@@ -15,7 +15,7 @@ public struct ActivationLayer: ParameterlessLayer, ActivatedLayer {
 
 extension ActivationLayer {
   /// The settings of the layer.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: ActivatedConfiguration {
     /// `activation`
     public static let kind = "activation"
     /// How a setting writes it: by the name of the function.

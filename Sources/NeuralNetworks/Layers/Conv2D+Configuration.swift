@@ -3,7 +3,7 @@ import TensorEngine
 
 extension Conv2D {
   /// The settings of a convolution.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: ActivatedConfiguration {
     /// `conv2d`
     public static let kind = "conv2d"
     /// How a setting writes it.
@@ -17,6 +17,11 @@ extension Conv2D {
     public var window: Conv2D.Window
     /// Activation, initializer and bias.
     public var weights: WeightSettings
+
+    public var activation: Activation {
+      get { weights.activation }
+      set { weights.activation = newValue }
+    }
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {

@@ -3,7 +3,7 @@ import NumPyRandom
 import TensorEngine
 
 /// A convolution: `activation(x * kernel + bias)`, images `[N, H, W, C]` to `[N, OH, OW, O]`.
-public struct Conv2D: ActivatedLayer {
+public struct Conv2D: KernelLayer {
   /// How the window moves.
   public struct Window: Sendable, Equatable {
     /// Its steps.
@@ -83,6 +83,14 @@ public struct Conv2D: ActivatedLayer {
       strides: window.strides, padding: window.padding, dilation: window.dilation,
       groups: window.groups)
     return activation.fused == nil ? activation(y) : y
+  }
+
+  public var offset: Tensor? { bias }
+
+  public func linear(_ x: Tensor, kernel: Tensor, offset: Tensor?) -> Tensor {
+    x.conv2D(
+      kernel: kernel, bias: offset, strides: window.strides, padding: window.padding,
+      dilation: window.dilation, groups: window.groups)
   }
 
   /// Whether the layer can do the max pooling after it.

@@ -3,7 +3,7 @@ import TensorEngine
 
 extension ConvTranspose2D {
   /// The settings of a transposed convolution.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: ActivatedConfiguration {
     /// `conv2d_transpose`
     public static let kind = "conv2d_transpose"
 
@@ -19,6 +19,11 @@ extension ConvTranspose2D {
     public var outputPadding: Size2D = 0
     /// Activation, initializer and bias.
     public var weights: WeightSettings
+
+    public var activation: Activation {
+      get { weights.activation }
+      set { weights.activation = newValue }
+    }
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {

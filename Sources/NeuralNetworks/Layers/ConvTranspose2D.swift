@@ -3,7 +3,7 @@ import NumPyRandom
 import TensorEngine
 
 /// A transposed convolution, which makes images larger: `[N, H, W, C]` to `[N, OH, OW, O]`.
-public struct ConvTranspose2D: ActivatedLayer {
+public struct ConvTranspose2D: KernelLayer {
   /// The weights, `[KH, KW, O, C]`: outputs before inputs, as in Keras.
   public var kernel: Tensor
   /// The offsets, `[O]`; none where the layer was made without.
@@ -69,6 +69,13 @@ public struct ConvTranspose2D: ActivatedLayer {
     activation(
       x.convTranspose2D(
         kernel: kernel, bias: bias, strides: strides, padding: padding, extra: outputPadding))
+  }
+
+  public var offset: Tensor? { bias }
+
+  public func linear(_ x: Tensor, kernel: Tensor, offset: Tensor?) -> Tensor {
+    x.convTranspose2D(
+      kernel: kernel, bias: offset, strides: strides, padding: padding, extra: outputPadding)
   }
 
   /// `kernel`, then `bias`.

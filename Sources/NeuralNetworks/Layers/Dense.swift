@@ -3,7 +3,7 @@ import NumPyRandom
 import TensorEngine
 
 /// A fully connected layer: `activation(x kernel + bias)`, `[N, I]` to `[N, O]`.
-public struct Dense: ActivatedLayer {
+public struct Dense: KernelLayer {
   /// The weights, `[I, O]`.
   public var kernel: Tensor
   /// The offsets, `[O]`; none where the layer was made without.
@@ -45,6 +45,12 @@ public struct Dense: ActivatedLayer {
     return activation(x.dense(kernel: kernel, bias: bias))
   }
 
+  public var offset: Tensor? { bias }
+
+  public func linear(_ x: Tensor, kernel: Tensor, offset: Tensor?) -> Tensor {
+    x.dense(kernel: kernel, bias: offset)
+  }
+
   /// `kernel`, then `bias`.
   public mutating func visit(_ visitor: inout some ModuleVisitor) {
     visitor.parameter("kernel", &kernel)
@@ -54,7 +60,7 @@ public struct Dense: ActivatedLayer {
 
 extension Dense {
   /// The settings of a fully connected layer.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: ActivatedConfiguration {
     /// `dense`
     public static let kind = "dense"
     /// How a setting writes it.
@@ -64,6 +70,11 @@ extension Dense {
     public var units: Int
     /// Activation, initializer and bias.
     public var weights: WeightSettings
+
+    public var activation: Activation {
+      get { weights.activation }
+      set { weights.activation = newValue }
+    }
 
     /// Reads the settings from a model file.
     public init(from fields: LayerFields) throws {

@@ -96,6 +96,12 @@ extension LayerConfiguration {
   }
 }
 
+/// The settings of a layer that ends with an elementwise function.
+public protocol ActivatedConfiguration: LayerConfiguration {
+  /// The function.
+  var activation: Activation { get set }
+}
+
 /// Why a layer cannot follow what comes before it.
 public struct LayerMisfit: Error, Equatable, CustomStringConvertible {
   /// What a layer over images expects.

@@ -11,7 +11,7 @@ import TensorEngine
 ///
 /// Fortunato et al. (2017), https://arxiv.org/abs/1706.10295: factorized noise, one draw for each
 /// call. Kernel and bias start uniform within 1 / sqrt(I), the sigmas at sigma / sqrt(I).
-public struct NoisyDense: ActivatedLayer {
+public struct NoisyDense: KernelLayer {
   /// The means of the weights, `[I, O]`.
   public var kernel: Tensor
   /// The means of the offsets, `[O]`.
@@ -33,6 +33,12 @@ public struct NoisyDense: ActivatedLayer {
     return Dense(
       kernel + kernelSigma * noise, bias + biasSigma * outputNoise, activation
     ).forward(x, in: context)
+  }
+
+  public var offset: Tensor? { bias }
+
+  public func linear(_ x: Tensor, kernel: Tensor, offset: Tensor?) -> Tensor {
+    x.dense(kernel: kernel, bias: offset)
   }
 
   /// `f(z) = sign(z) sqrt(|z|)` of normal draws, `[count]`.
@@ -62,7 +68,7 @@ extension Dense {
 
 extension NoisyDense {
   /// The settings of a fully connected layer with noise.
-  public struct Configuration: LayerConfiguration {
+  public struct Configuration: ActivatedConfiguration {
     /// `noisy_dense`
     public static let kind = "noisy_dense"
     /// How a setting writes it.

@@ -68,6 +68,23 @@ extension Sequential {
     return result
   }
 
+  /// The same network without the function that it ends with, sharing its weights: logits rather than
+  /// probabilities. Itself where it ends with none.
+  public func withoutOutputActivation() -> Sequential {
+    guard outputActivation != .linear, let last = layers.indices.last else { return self }
+    if layers[last] is ActivationLayer { return prefix(last) }
+    guard var configuration = architecture.layers[last].configuration as? any ActivatedConfiguration
+    else { return self }
+    configuration.activation = .linear
+    var (part, layers) = (architecture, layers)
+    part.layers[last] = .layer(configuration)
+    var source = ParameterSource(parameters: layers[last].parameters, states: layers[last].states)
+    layers[last] = configuration.makeLayer(for: architecture.checkedShapes[last], from: &source)
+    var result = Sequential(part, layers: layers)
+    result.freeze(layers: frozen)
+    return result
+  }
+
   /// The outputs of some layers for a batch, found in one pass that ends at the highest of them.
   /// - Parameters:
   ///   - x: the network's input, `[N, …]`.
