@@ -134,7 +134,8 @@ let package = Package(
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
-        "Agents", "Datasets", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym",
+        "Agents", "Attribution", "Datasets", "Environments", "Experiments", "Foundations",
+        "Fuzzing", "Gym",
         "Learning", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -32,7 +32,8 @@ struct Run: ParsableCommand {
     + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
     + TextWorkload.allCases.map { "train.\($0.rawValue)" }
-    + ["train.gan"] + DataWorkload.allCases.map(\.rawValue) + [
+    + AttributionWorkload.allCases.map { "attribute.\($0.rawValue)" } + ["train.gan"]
+    + DataWorkload.allCases.map(\.rawValue) + [
       "run.dqn.cartpole", "run.ppo.cartpole", "run.a2c.cartpole", "run.sac.pendulum",
       "run.startup",
     ]
@@ -66,6 +67,9 @@ struct Run: ParsableCommand {
     case "run.a2c.cartpole": return try train("a2c", "CartPole-v1", in: "CartPole-v1", 500_000)
     case "run.sac.pendulum": return try train("sac", "Pendulum-v1", in: "Pendulum-v1", 10_000)
     case "run.startup": return [("s", try startUp())]
+    case "attribute.smoothgrad64":
+      let seconds = try AttributionWorkload.smoothgrad64.secondsPerCall(seconds: seconds)
+      return [("us_per_call", seconds * 1e6)]
     case "train.gan":
       return [("us_per_step", GANWorkload().secondsPerStep(seconds: seconds) * 1e6)]
     default:

@@ -50,7 +50,7 @@ enum MLPWorkload: String, CaseIterable {
 enum ConvolutionalWorkload: String, CaseIterable {
   case cnn32x64, lenet
 
-  private var layers: [LayerSpecification] {
+  var layers: [LayerSpecification] {
     switch self {
     case .cnn32x64:
       [

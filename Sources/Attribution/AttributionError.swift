@@ -34,5 +34,13 @@ public enum AttributionError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether what was asked for was wrong, rather than a file.
+  public var isMisuse: Bool {
+    switch self {
+    case .unfitNetwork, .badInput: false
+    default: true
+    }
+  }
+
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 }

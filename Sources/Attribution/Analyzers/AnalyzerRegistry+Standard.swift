@@ -9,22 +9,21 @@ extension AnalyzerRegistry {
     "postprocess", "none", "what is done with the gradient: none, abs, square")
 
   private static let gradientMethods = [
-    AnalyzerSpec("input", "the input itself") { network, _ in InputAnalyzer(network: network) },
+    AnalyzerSpec("input", "the input itself") { network, _ in InputAnalyzer(network) },
     AnalyzerSpec(
       "random", "the input with noise, to compare with",
       [.init("stddev", "1", "the noise's standard deviation")]
     ) { (network, options) throws(AttributionError) in
-      RandomAnalyzer(
-        network: network,
-        standardDeviation: try options.number("stddev", 1, in: 0...1e6, "0 or more"))
+      var analyzer = RandomAnalyzer(network)
+      analyzer.standardDeviation = try options.number("stddev", 1, in: 0...1e6, "0 or more")
+      return analyzer
     },
     AnalyzerSpec("gradient", "what would change the output most", [postprocessing]) {
       (network, options) throws(AttributionError) in
-      GradientAnalyzer(
-        network: network, postprocessing: try options.choice("postprocess", .none))
+      GradientAnalyzer(network, try options.choice("postprocess", .none))
     },
     AnalyzerSpec("input_t_gradient", "the input times the gradient") { network, _ in
-      InputTimesGradientAnalyzer(network: network)
+      InputTimesGradientAnalyzer(network)
     },
     AnalyzerSpec("deconvnet", "positive signals passed back through relus (relu networks)") {
       (network, _) throws(AttributionError) in
@@ -40,10 +39,11 @@ extension AnalyzerRegistry {
         postprocessing,
       ]
     ) { (network, options) throws(AttributionError) in
-      IntegratedGradientsAnalyzer(
-        network: network, steps: try options.count("steps", 64),
-        reference: try options.number("reference", 0, in: -1e6...1e6, "a number"),
-        postprocessing: try options.choice("postprocess", .none))
+      var analyzer = IntegratedGradientsAnalyzer(network)
+      analyzer.steps = try options.count("steps", 64)
+      analyzer.reference = try options.number("reference", 0, in: -1e6...1e6, "a number")
+      analyzer.postprocessing = try options.choice("postprocess", .none)
+      return analyzer
     },
     AnalyzerSpec(
       "expected_gradients", "integrated gradients from many references",
@@ -86,7 +86,7 @@ extension AnalyzerRegistry {
   private static let smoothMethods = [
     AnalyzerSpec("smoothgrad", "the mean gradient of noisy copies", smoothing) {
       (network, options) throws(AttributionError) in
-      try smooth(GradientAnalyzer(network: network), options)
+      try smooth(GradientAnalyzer(network), options)
     },
     AnalyzerSpec(
       "smooth_guided_backprop", "the mean guided backpropagation of noisy copies", smoothing
@@ -124,9 +124,11 @@ extension AnalyzerRegistry {
       ]
     ) { (network, options) throws(AttributionError) in
       let window = try options.count("window", 3)
-      return OcclusionAnalyzer(
-        network: network, window: window, stride: try options.count("stride", 1, in: 1...window),
-        value: try options.number("value", 0, in: -1e6...1e6, "a number"))
+      var analyzer = OcclusionAnalyzer(network)
+      analyzer.window = window
+      analyzer.stride = try options.count("stride", 1, in: 1...window)
+      analyzer.value = try options.number("value", 0, in: -1e6...1e6, "a number")
+      return analyzer
     },
   ]
 }

@@ -5,6 +5,9 @@ import TensorEngine
 public struct InputAnalyzer: Analyzer {
   public let network: ExplainedNetwork
 
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork) { self.network = network }
+
   public func map(of x: Tensor, positions: [Int]?) -> Tensor { x }
 }
 
@@ -15,6 +18,9 @@ public struct RandomAnalyzer: Analyzer {
   public var standardDeviation: Float = 1
   /// Of the noise.
   public var seed: UInt64 = 0
+
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork) { self.network = network }
 
   public func map(of x: Tensor, positions: [Int]?) -> Tensor {
     x + standardDeviation * .normal(x.shape, seed: seed)
@@ -28,6 +34,11 @@ public struct GradientAnalyzer: Analyzer {
   /// What is done with the gradient.
   public var postprocessing = GradientPostprocessing.none
 
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork, _ postprocessing: GradientPostprocessing = .none) {
+    (self.network, self.postprocessing) = (network, postprocessing)
+  }
+
   public func map(of x: Tensor, positions: [Int]?) -> Tensor {
     postprocessing(network.gradient(embedded: x, positions))
   }
@@ -36,6 +47,9 @@ public struct GradientAnalyzer: Analyzer {
 /// The input times the gradient: of a network of relus without offsets, what each number adds.
 public struct InputTimesGradientAnalyzer: Analyzer {
   public let network: ExplainedNetwork
+
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork) { self.network = network }
 
   public func map(of x: Tensor, positions: [Int]?) -> Tensor {
     x * network.gradient(embedded: x, positions)
@@ -55,6 +69,9 @@ public struct IntegratedGradientsAnalyzer: Analyzer {
   public var reference: Float = 0
   /// What is done with the result.
   public var postprocessing = GradientPostprocessing.none
+
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork) { self.network = network }
 
   public func map(of x: Tensor, positions: [Int]?) -> Tensor {
     let difference = x - reference

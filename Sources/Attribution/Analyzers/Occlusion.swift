@@ -15,6 +15,9 @@ public struct OcclusionAnalyzer: Analyzer {
   /// Covered examples at once.
   private static let batch = 64
 
+  /// Makes the method.
+  public init(_ network: ExplainedNetwork) { self.network = network }
+
   public func map(of x: Tensor, positions: [Int]?) -> Tensor {
     let shape = Shape([1] + x.shape.dimensions.dropFirst())
     let windows = Windows(shape, side: window, stride: stride)

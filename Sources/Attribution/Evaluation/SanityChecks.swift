@@ -1,3 +1,4 @@
+import Foundations
 import NeuralNetworks
 import NumPyRandom
 import TensorEngine

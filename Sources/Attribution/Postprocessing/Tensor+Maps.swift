@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// How the channels of a map become one number for each pixel.

@@ -29,7 +29,7 @@ public struct TrainedNetwork: Sendable {
   /// - Throws: `ExperimentError.unreadable` where it is damaged, `foreignFile` where it holds no
   ///   network of this program, `notFinite` where its weights are not finite.
   public init(contentsOf path: String, allowsNonFinite: Bool = false) throws(ExperimentError) {
-    let contents = try Safetensors.read(path)
+    var contents = try Safetensors.read(path)
     if contents.metadata["format"] == Checkpoint.format {
       throw .foreignFile(
         path: path, expected: "a model",
@@ -40,6 +40,8 @@ public struct TrainedNetwork: Sendable {
         path: path, expected: "a model written by this program",
         found: "a safetensors file of another one")
     }
+    // An agent's other networks, such as one of values beside the policy.
+    for name in contents.names where Self.isOfAnotherNetwork(name) { contents[name] = nil }
     let file: ModelFile
     do throws(ModelFileError) {
       file = try ModelFile(contents, file: path)
@@ -63,6 +65,12 @@ public struct TrainedNetwork: Sendable {
     }
     self.invertsInput = invertsInput
     self.inputOffset = Float(inputOffset)
+  }
+
+  /// `value.dense_1.kernel`: where the first part of a name is no layer's, which end with a number.
+  private static func isOfAnotherNetwork(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 2 && !(parts[0].last?.isNumber ?? false)
   }
 
   /// The network of a file: those of dueling agents that earlier versions wrote lack the last

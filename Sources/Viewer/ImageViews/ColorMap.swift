@@ -46,6 +46,13 @@ public struct ColorMap: Sendable, Equatable {
     .init(253, 231, 37),
   ])
 
+  /// Diverging, from dark blue over blue, white and red to dark red: Matplotlib's map of this name,
+  /// in which maps of relevance are usually drawn.
+  public static let seismic = ColorMap(
+    [
+      .init(0, 0, 76), .init(0, 0, 255), .white, .init(255, 0, 0), .init(127, 0, 0),
+    ], missing: .init(96, 104, 84))
+
   /// From black to white.
   public static let gray = ColorMap([.black, .white], missing: .init(140, 60, 120))
 

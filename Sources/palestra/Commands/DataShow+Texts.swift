@@ -29,8 +29,12 @@ extension DataShow {
     ])
     StandardOutput.print("\ntokens")
     Table.print(
-      [["  level", "tokens", "vocabulary", corpus.grammar == nil ? "" : "entropy in nats a token"]]
-        + levels.map(\.row))
+      [
+        [
+          "  level", "tokens", "vocabulary", "perplexity of n-grams",
+          corpus.grammar == nil ? "" : "entropy in nats a token",
+        ]
+      ] + levels.map(\.row))
     StandardOutput.print("\ntexts")
     for text in corpus.train.prefix(3) { StandardOutput.print("  \(text)") }
     StandardOutput.print(
@@ -43,6 +47,11 @@ private struct LevelCount {
   let level: Tokenizer.Level
   let tokenCount: Int
   let vocabularySize: Int
+  /// n of the n-gram model.
+  let order: Int
+  /// How uncertain a Kneser-Ney model of the training texts is of a token of the test texts: what a
+  /// network should be better than. Nil where there are no test texts.
+  let ngramPerplexity: Double?
   /// The entropy of a token in nats, where it is exact.
   let entropy: Double?
 
@@ -54,11 +63,20 @@ private struct LevelCount {
     // Without the marker.
     vocabularySize = vocabulary.tokens.count - 1
     entropy = corpus.grammar?.entropy(level)
+    order = KneserNeyModel.defaultOrder(level)
+    func examples(_ texts: [String]) -> TextExamples {
+      TextExamples(texts, vocabulary: vocabulary, windowLength: 1)
+    }
+    let test = examples(corpus.test)
+    ngramPerplexity =
+      test.count == 0
+      ? nil : KneserNeyModel(order: order, examples(corpus.train)).perplexity(of: test)
   }
 
   var row: [String] {
     [
       "  \(level.rawValue)", grouped(tokenCount), grouped(vocabularySize),
+      ngramPerplexity.map { "\(ReturnText.significant($0)), n = \(order)" } ?? "",
       entropy.map { decimal($0, 5) } ?? "",
     ]
   }
@@ -69,6 +87,8 @@ private struct LevelCount {
       .object([
         .init("tokens", .integer(Int128(tokenCount))),
         .init("vocabulary", .integer(Int128(vocabularySize))),
+        .init("ngram_order", .integer(Int128(order))),
+        .init("ngram_perplexity", ngramPerplexity.map { .number($0) } ?? .null),
         .init("entropy", entropy.map { .number($0) } ?? .null),
       ])
     )

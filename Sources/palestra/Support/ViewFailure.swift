@@ -1,3 +1,4 @@
+import Attribution
 import Experiments
 import Figures
 import ImageFiles
@@ -29,7 +30,7 @@ struct ViewFailure: Error, CustomStringConvertible {
     let isMisuse =
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
       ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse
-      ?? (error as? FigureError)?.isMisuse ?? false
+      ?? (error as? FigureError)?.isMisuse ?? (error as? AttributionError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 

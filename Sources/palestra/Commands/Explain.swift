@@ -1,0 +1,192 @@
+import ArgumentParser
+import Attribution
+import Datasets
+import Experiments
+import Figures
+import Foundations
+import Gym
+import TensorEngine
+
+/// `palestra explain`
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what in an input made a trained network decide so.",
+    discussion: """
+      Examples:
+        palestra explain --model model.safetensors
+        palestra explain --model model.safetensors --image 5 17 --output maps.png
+        palestra explain --model model.safetensors --image 5 --neuron 4 5 6 8 9
+        palestra explain --model model.safetensors --method gradient lrp.epsilon:epsilon=1
+        palestra explain --model model.safetensors --preset all --image 0
+        palestra explain --model model.safetensors --input photo.jpg
+        palestra explain --model dqn.safetensors --input observations.npy \\
+          --method lrp.z --raw maps.npy --json
+
+      Of a classifier the test images of its data set are explained: those of --image, or two of each of \
+      three classes. The figure has a row for each image and a column for each method; red speaks for the \
+      output, blue against it. The output is the largest one unless --neuron names others; with several \
+      and one image there is a row for each. An agent's network is explained for observations from a \
+      file: Q-values and actions are outputs like classes.
+
+      A method is a name, with options after a colon (--methods lists both). Presets: mnist (the \
+      default), imagenet, all. Raw maps are float32 [methods, N, …] before any drawing.
+
+      Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The model.", valueName: "file"))
+  var model: String?
+
+  @Option(
+    name: .customLong("method"), parsing: .upToNextOption,
+    help: ArgumentHelp("Methods, with options.", valueName: "name[:option=value,…]"))
+  var methods: [String] = []
+
+  @Option(name: .long, help: "Methods by the name of a set: mnist, imagenet, all.")
+  var preset: MapMethod.Preset?
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Test images of the model's data set.", valueName: "n"))
+  var image: [Int] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Other inputs: an array [N, …] or a picture.", valueName: "file.npy|png|jpg")
+  )
+  var input: String?
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("The outputs to explain (default: the largest).", valueName: "n"))
+  var neuron: [Int] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The figure (default: maps.png).", valueName: "file.png|svg"))
+  var output: String?
+
+  @Option(name: .long, help: ArgumentHelp("The maps as an array.", valueName: "file.npy"))
+  var raw: String?
+
+  @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Another keyword argument of the environment; may be repeated.", valueName: "key=value"))
+  var arguments: [String] = []
+
+  @Flag(name: .customLong("methods"), help: "List the methods and their options, and stop.")
+  var listsMethods = false
+
+  @Flag(name: .long, help: "Print the result as JSON.")
+  var json = false
+
+  func validate() throws {
+    if listsMethods { return }
+    guard model != nil else { throw ValidationError("expected --model FILE, or --methods") }
+    guard methods.isEmpty || preset == nil else {
+      throw ValidationError("--method and --preset choose methods: give one of them")
+    }
+    guard input == nil || image.isEmpty && arguments.isEmpty else {
+      throw ValidationError("--image and --argument are for the data set: leave out --input")
+    }
+    if let output, !output.hasSuffix(".png"), !output.hasSuffix(".svg") {
+      throw ValidationError("--output ends in .png or .svg, got \(output)")
+    }
+    if let raw, !raw.hasSuffix(".npy") {
+      throw ValidationError("--raw ends in .npy, got \(raw)")
+    }
+  }
+
+  func run() throws {
+    if listsMethods { return printMethods() }
+    try ViewFailure.wrapping { try explain(model ?? "") }
+  }
+
+  private func explain(_ path: String) throws {
+    let model = try ExplainedModel(contentsOf: path)
+    var inputs = try inputs(of: model)
+    var neurons = NeuronSelection.largest
+    if neuron.count == 1 { neurons = .index(neuron[0]) }
+    if neuron.count > 1 {
+      guard inputs.names.count == 1 else {
+        throw ViewFailure(misuse: "several outputs are explained for one image: give one --image")
+      }
+      inputs = inputs.repeated(neuron.count)
+      neurons = .indices(neuron)
+    }
+    let chosen = try chosenMethods(model)
+    let figure = try ExplanationFigure(model, inputs, methods: chosen, neurons: neurons) {
+      if Console.isTerminal { Console.write("\r\(chosen[$0].heading)\u{1b}[K") }
+    }
+    if Console.isTerminal { Console.write("\r\u{1b}[K") }
+    if let raw {
+      try NumPyFile.write(figure.array, to: raw)
+      Console.line("maps \(figure.array.shape): \(raw)")
+    }
+    let picture = output ?? (raw == nil && !json ? "maps.png" : nil)
+    if let picture, figure.isDrawable {
+      try figure.write(to: picture)
+      Console.line("\(grouped(inputs.names.count)) inputs, \(chosen.count) methods: \(picture)")
+    } else if !figure.isDrawable, !json {
+      Table.print(figure.table)
+    }
+    if json { ResultJSON.print(figure.members(model: path, output: picture, raw: raw)) }
+  }
+
+  private func inputs(of model: ExplainedModel) throws -> ExplainedModel.Inputs {
+    guard let input else {
+      return try model.testExamples(
+        image.isEmpty ? nil : image,
+        changing: try NamedValues.parse(arguments, flag: "--argument"))
+    }
+    if input.hasSuffix(".npy") {
+      return try model.inputs(try Predict.array(input), name: input)
+    }
+    return try model.inputs(picture: input)
+  }
+
+  private func chosenMethods(_ model: ExplainedModel) throws -> [MapMethod] {
+    if !methods.isEmpty {
+      return try methods.map { text in
+        guard let method = MapMethod(parsing: text) else {
+          throw ViewFailure(
+            misuse: "--method \(text): expected NAME or NAME:OPTION=VALUE,OPTION=VALUE")
+        }
+        return method
+      }
+    }
+    if let preset { return preset.methods(for: model.network, range: model.model.inputRange) }
+    let methods = MapMethod.Preset.mnist.methods(for: model.network, range: model.model.inputRange)
+    let fitting = methods.filter {
+      (try? AnalyzerRegistry.standard.make($0.name, on: model.network, $0.options)) != nil
+    }
+    return fitting
+  }
+
+  private func printMethods() {
+    if json {
+      return ResultJSON.print([
+        (
+          "methods",
+          .array(
+            AnalyzerRegistry.standard.specs.map { spec in
+              .object([
+                .init("name", .string(spec.name)), .init("summary", .string(spec.summary)),
+                .init("options", .array(spec.options.map { .string($0.name) })),
+              ])
+            })
+        )
+      ])
+    }
+    for spec in AnalyzerRegistry.standard.specs {
+      StandardOutput.print("\(spec.name): \(spec.summary)")
+      for option in spec.options {
+        let standard = option.standard.map { " (default: \($0))" } ?? " (has to be given)"
+        StandardOutput.print("    \(option.name): \(option.meaning)\(standard)")
+      }
+    }
+  }
+}
+
+extension MapMethod.Preset: ExpressibleByArgument {}
