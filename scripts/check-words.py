@@ -75,7 +75,6 @@ ALLOWED = [
     ("*", r"\bmulti-layer perceptrons?\b", "the term that MLP stands for"),
     ("*", r"\b(that|which) shares? (its|the|their|memory|no|one)\b", "the verb"),
     ("Sources/Replays/HDF5/*", r"record\.extents", "a member of a C structure"),
-    ("*/ClassImageAscent.swift", r"deviation: Double\(", "a label of NumPyRandom"),
     ("Tests/NeuralNetworksTests/InitializerTests.swift", r"deviation", "a key of the golden file"),
     ("Sources/Viewer/*", r"text: String", "text that is drawn"),
     ("Sources/Viewer/*", r"(let|var) text\b", "text that is drawn"),

@@ -10,6 +10,8 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
   case missing(FigureName, reason: String)
   /// A test image beyond the data set, of so many.
   case noSuchImage(Int, count: Int)
+  /// A model whose inputs are no images.
+  case noImages(path: String, found: String)
 
   public var description: String {
     switch self {
@@ -20,12 +22,16 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
       "\(path) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)"
     case .missing(let name, let reason): "there is no \(name.rawValue) of this model: \(reason)"
     case .noSuchImage(let image, let count): "--image: expected 0 to \(count - 1), got \(image)"
+    case .noImages(let path, let found):
+      "\(path): expected a network of images, [height, width, 1 or 3], found one that takes \(found)"
     }
   }
 
   /// Whether what was asked for was wrong, rather than that work failed.
   public var isMisuse: Bool {
-    if case .unusableFolder = self { return false }
-    return true
+    switch self {
+    case .unusableFolder, .noImages: false
+    default: true
+    }
   }
 }

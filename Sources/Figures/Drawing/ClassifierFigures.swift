@@ -4,7 +4,6 @@ import Foundations
 import Glibc
 import Gym
 import NeuralNetworks
-import NumPyRandom
 import TensorEngine
 
 /// All figures of a trained classifier, with the scores that go with them.
@@ -20,7 +19,7 @@ public struct ClassifierFigures {
     /// What is drawn of what there is.
     public var drawing = FigureMaker.Options()
     /// How images of classes are found; the range is the network's.
-    public var ascent = ClassImageAscent()
+    public var ascent = ActivationMaximization.mnist
     /// Of the noise that images of classes begin with.
     public var seed: UInt64 = 0
     /// Keyword arguments of the environment that differ from those of the training.
@@ -39,7 +38,7 @@ public struct ClassifierFigures {
   /// What is measured in filters and activations.
   public let observations: Observations
   /// The images of the classes, where they were asked for.
-  public let classImages: ClassImageAscent.Result?
+  public let classImages: FeatureImages?
   /// What was drawn.
   public private(set) var figures: [FigureWriter.Figure] = []
   /// The figures of errors that were asked for of a model without one.
@@ -95,12 +94,13 @@ public struct ClassifierFigures {
 
   private static func classImages(
     of model: TrainedNetwork, _ options: Options
-  ) throws -> ClassImageAscent.Result {
+  ) throws -> FeatureImages {
     let classes = try model.network.architecture.exampleShapes().last?.count ?? 1
-    var random = PCG64(seed: options.seed, stream: "class images")
-    var ascent = options.ascent
+    // Of tables there is no picture, and figures leave it out.
+    var ascent = (try? options.ascent.adapted(to: model)) ?? options.ascent
     ascent.range = model.inputRange
-    return ascent.images(of: model.network, classes: Array(0..<classes), using: &random)
+    return try ascent.images(
+      of: model.network, targets: (0..<classes).map { .output($0) }, seed: options.seed)
   }
 
   /// The kernels of the first convolution, those of networks without one left out.
@@ -131,7 +131,7 @@ extension ClassifierFigures {
       lines += figures.lines
       lines.append("at the EER's threshold: accuracy \(decimal(figures.equalError.accuracy, 4))")
     }
-    if let least = classImages?.probabilities.min() {
+    if let least = classImages?.probabilities?.min() {
       lines.append(
         "class images: their classes' probabilities are \(decimal(100 * least, 1)) % or more")
     }
@@ -150,8 +150,8 @@ extension ClassifierFigures {
       ("balanced_accuracy", .number(classifier.confusion.balancedAccuracy)),
       ("figures", .array(paths.map { .string($0) })),
     ]
-    if let classImages {
-      members.append(("class_image_probabilities", .numbers(classImages.probabilities)))
+    if let probabilities = classImages?.probabilities {
+      members.append(("class_image_probabilities", .numbers(probabilities)))
     }
     return members + report.members + (twoClassFigures?.members ?? []) + observations.members
   }

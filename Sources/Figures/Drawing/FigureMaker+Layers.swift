@@ -127,7 +127,8 @@ extension FigureMaker {
 
   func classImageSheet() throws(Missing) -> DisplayList {
     guard let classImages else { throw Missing(reason: "no image of a class was looked for") }
-    let captions = zip(evaluated.classNames, classImages.probabilities).map { name, probability in
+    let probabilities = classImages.probabilities ?? []
+    let captions = zip(evaluated.classNames, probabilities).map { name, probability in
       ImageCaption(title: name, prediction: "\(decimal(100 * probability, 1)) %")
     }
     return ImageGridView(

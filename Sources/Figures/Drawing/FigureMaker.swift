@@ -13,7 +13,7 @@ public struct FigureMaker {
   /// The kernels of the first convolution after each epoch, where epochs were kept.
   let epochs: [(epoch: Int, kernel: Tensor)]
   /// Images that the network takes for its classes, found once.
-  let classImages: ClassImageAscent.Result?
+  let classImages: FeatureImages?
   let style = ImageViewStyle.light
   /// What the training was like, epoch by epoch; empty where it is not known.
   let course: [EpochReport]
@@ -28,7 +28,7 @@ public struct FigureMaker {
   /// - Precondition: the test image of `options` exists.
   public init(
     _ classifier: EvaluatedClassifier, options: Options = Options(),
-    epochs: [(epoch: Int, kernel: Tensor)] = [], classImages: ClassImageAscent.Result? = nil,
+    epochs: [(epoch: Int, kernel: Tensor)] = [], classImages: FeatureImages? = nil,
     course: [EpochReport] = []
   ) {
     precondition(

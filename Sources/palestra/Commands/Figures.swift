@@ -26,8 +26,8 @@ struct Figures: ParsableCommand {
       class-report writes precision, recall and F1 of each class into a table too.
 
       Of a folder of epochs the last model is drawn, and for filter-evolution all of them. \
-      class-images follow the gradient of the network's output at its input, from seeded noise, \
-      until the output is as good as the class alone. With the figures come observations: how many \
+      class-images follow the gradient of each class's logit at the input, from seeded noise, as \
+      `palestra visualize` does with more settings. With the figures come observations: how many \
       first-layer filters are edges, how the classes 1 and 3 differ in the first maps of the second \
       pooling, and the least output of a relu layer.
 
@@ -170,22 +170,21 @@ struct AscentFlags: ParsableArguments {
   @Option(
     name: .long, help: ArgumentHelp("Steps of the gradient ascent (default: 500).", valueName: "n"),
     transform: NumberFlag.whole(in: 0...100_000))
-  var steps = 500
+  var steps: Int?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What the gradient is multiplied with in a step (default: 0.1).", valueName: "number"),
+      "The learning rate of the ascent (default: 0.02).", valueName: "number"),
     transform: NumberFlag.decimal(in: 1e-6...1000))
-  var stepSize = 0.1
+  var stepSize: Double?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How much neighboring pixels are kept alike, 0 not at all (default: 0.02).",
-      valueName: "number"),
+      "The weight of the total variation, 0 for none (default: 60).", valueName: "number"),
     transform: NumberFlag.decimal(in: 0...1000))
-  var smoothing = 0.02
+  var smoothing: Double?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -193,7 +192,16 @@ struct AscentFlags: ParsableArguments {
   var seed: UInt64 = 0
 
   /// As the library takes them; the range is the network's.
-  var settings: ClassImageAscent {
-    ClassImageAscent(steps: steps, stepSize: Float(stepSize), smoothing: Float(smoothing))
+  var settings: ActivationMaximization {
+    var settings = ActivationMaximization.mnist
+    if let steps { settings.steps = steps }
+    if let stepSize { settings.optimizer.learningRate = Float(stepSize) }
+    if let smoothing {
+      for index in settings.penalties.indices
+      where settings.penalties[index].penalty == .totalVariation(beta: 2) {
+        settings.penalties[index].weight = Float(smoothing)
+      }
+    }
+    return settings
   }
 }

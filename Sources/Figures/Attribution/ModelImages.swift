@@ -1,0 +1,77 @@
+import Attribution
+import Experiments
+import Gym
+import NeuralNetworks
+import TensorEngine
+import Viewer
+
+/// The inputs of a model as pictures.
+public struct ModelImages: Sendable {
+  /// `[H, W, C]`, C being 1 or 3.
+  public let shape: Shape
+  private let model: TrainedNetwork
+
+  /// Finds the shape of a model's inputs as images: the network's own or, of a classifier that takes
+  /// as many values as a square has pixels, that square.
+  /// - Throws: `FigureError.noImages` where inputs are none.
+  public init(_ model: TrainedNetwork) throws(FigureError) {
+    self.model = model
+    let input = model.network.architecture.inputShape
+    let side = Int(Double(input.count).squareRoot().rounded())
+    if input.rank == 3, [1, 3].contains(input[2]) {
+      shape = input
+    } else if input.rank == 2 {
+      shape = [input[0], input[1], 1]
+    } else if input.rank == 1, side > 7, side * side == input.count,
+      model.record["environment"]?.hasPrefix("Classification/") == true
+    {
+      shape = [side, side, 1]
+    } else {
+      throw .noImages(path: model.path, found: "\(input)")
+    }
+  }
+
+  /// Inputs of the network as images `[N, H, W, C]`: gray ones as it sees them, colored ones in their
+  /// own colors.
+  public func pictures(of inputs: Tensor) -> Tensor {
+    let images = inputs.reshaped(to: [inputs.shape[0]] + shape.dimensions)
+    guard shape[2] == 3, model.invertsInput else { return images }
+    return model.inputRange.lowerBound + model.inputRange.upperBound - images
+  }
+
+  /// Inputs of the network as examples of the data set, 0 to 1 where these are pixels.
+  public func examples(of inputs: Tensor) -> Tensor {
+    let offset = -model.inputRange.lowerBound
+    let values = offset == 0 ? inputs : inputs + offset
+    return model.invertsInput ? 1 - values : values
+  }
+
+  /// What an empty pixel, 0 in the data set, is for the network: white where it takes black on white.
+  public var background: Float {
+    model.invertsInput ? model.inputRange.upperBound : model.inputRange.lowerBound
+  }
+
+  /// What black and white are for the network.
+  public var range: ValueRange {
+    .fixed(Double(model.inputRange.lowerBound)...Double(model.inputRange.upperBound))
+  }
+}
+
+extension ActivationMaximization {
+  /// The settings for a model: its range, its images and its ground.
+  public func adapted(to model: TrainedNetwork) throws(FigureError) -> ActivationMaximization {
+    var settings = self
+    let images = try ModelImages(model)
+    settings.range = model.inputRange
+    settings.imageShape = images.shape
+    settings.background = images.background
+    return settings
+  }
+}
+
+extension ColorMap {
+  /// Diverging, from dark blue over white to dark red: matplotlib's `seismic`.
+  static let seismic = ColorMap([
+    .init(0, 0, 77), .init(0, 0, 255), .white, .init(255, 0, 0), .init(128, 0, 0),
+  ])
+}
