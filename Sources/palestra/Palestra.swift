@@ -31,7 +31,7 @@ struct Palestra: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Train.self, Tune.self, Compare.self, CompareRun.self, Evaluate.self, Generate.self,
-      Encode.self, Explain.self, Predict.self,
+      Encode.self, Predict.self, Explain.self, Visualize.self, Attack.self,
       Model.self, Figures.self, Plot.self, Record.self, View.self,
       Play.self, MakeFilm.self, Rollout.self, Sample.self, Check.self, List.self, Data.self,
       Doctor.self,

@@ -42,6 +42,9 @@ import Testing
     case "encode": return [["--model", model, "--output", out + ".csv"]]
     case "model show": return [[model]]
     case "figures": return [["--model", model, "--output", out]]
+    case "visualize": return [["--model", model, "--output", out + ".png"]]
+    case "attack":
+      return [["--model", model], ["--model", model, "--input", "/nowhere/x.png"]]
     case "record": return [["--model", model, "--out", out + ".hdf5"]]
     case "view": return [["/nowhere/r.hdf5", "--screenshot", out + ".png"]]
     case "play": return [["CartPole-v1", "--record", "/proc/none/r.hdf5"]]

@@ -38,6 +38,16 @@ import Testing
         "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("figures"),
         "--only", "confusion-matrix",
       ]
+    case "visualize":
+      return [
+        "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("v.png"),
+        "--steps", "1",
+      ]
+    case "attack":
+      return [
+        "--model", scratch.file("digits/model.safetensors"), "--count", "1", "--steps", "1",
+        "--json",
+      ]
     case "record":
       return [
         "--agent", "random", "--env", "CartPole-v1", "--out", scratch.file("r.hdf5"), "--json",

@@ -39,6 +39,8 @@ import Testing
       ],
       ["film", "CartPole-v1", "--agent", model, "--output", scratch.file("f.gif")],
       ["figures", "--model", model, "--output", scratch.file("figures")],
+      ["visualize", "--model", model, "--output", scratch.file("v.png")],
+      ["attack", "--model", model],
     ]
     for arguments in uses {
       let outcome = try Program.run(arguments)

@@ -88,18 +88,7 @@ struct ProgressPrinter {
       list.removeLast()
     }
     let facts = list.joined(separator: "  ")
-    let percent = Self.padded("\(Int(report.fraction * 100))%", 4)
-    let room = Console.width - percent.count - facts.count - 5
-    var line = "\(percent) "
-    if room >= 8 {
-      let width = min(room, 24)
-      let full = Int((Double(width) * report.fraction).rounded(.down))
-      line +=
-        Console.styled(String(repeating: "━", count: full), .green)
-        + Console.styled(String(repeating: "─", count: width - full), .dim) + "  "
-    }
-    line += facts
-    Console.write("\r" + line + "\u{1b}[K")
+    Console.write("\r" + ProgressLine.text(report.fraction, facts) + "\u{1b}[K")
     lineIsOpen = true
   }
 
