@@ -41,13 +41,3 @@ struct ViewFailure: Error, CustomStringConvertible {
     }
   }
 }
-
-extension AttributionError {
-  /// Whether what was asked for was wrong, rather than that the model or its input is.
-  fileprivate var isMisuse: Bool {
-    switch self {
-    case .badNeuron, .unknownName, .badOption: true
-    case .noRule, .unfitNetwork, .badInput: false
-    }
-  }
-}
