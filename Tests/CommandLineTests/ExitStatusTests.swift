@@ -42,6 +42,8 @@ import Testing
     case "encode": return [["--model", model, "--output", out + ".csv"]]
     case "model show": return [[model]]
     case "figures": return [["--model", model, "--output", out]]
+    case "explain":
+      return [["--model", model, "--output", out + ".png"], ["--model", "/nowhere/m.safetensors"]]
     case "visualize": return [["--model", model, "--output", out + ".png"]]
     case "attack":
       return [["--model", model], ["--model", model, "--input", "/nowhere/x.png"]]

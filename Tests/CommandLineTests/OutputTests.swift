@@ -38,6 +38,11 @@ import Testing
         "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("figures"),
         "--only", "confusion-matrix",
       ]
+    case "explain":
+      return [
+        "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("maps.png"),
+        "--image", "0", "--json",
+      ]
     case "visualize":
       return [
         "--model", scratch.file("digits/model.safetensors"), "--output", scratch.file("v.png"),

@@ -41,6 +41,7 @@ import Testing
       ["figures", "--model", model, "--output", scratch.file("figures")],
       ["visualize", "--model", model, "--output", scratch.file("v.png")],
       ["attack", "--model", model],
+      ["explain", "--model", model, "--input", scratch.file("x.npy")],
     ]
     for arguments in uses {
       let outcome = try Program.run(arguments)

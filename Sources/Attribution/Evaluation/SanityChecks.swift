@@ -50,54 +50,19 @@ public struct RandomizationCheck: Sendable {
       steps.append(
         Step(
           layer: network.architecture.layerNames[index],
-          correlation: reference.rankCorrelation(with: try maps(try ExplainedNetwork(current)))))
+          correlation: try Self.correlation(reference, try maps(try ExplainedNetwork(current)))))
     }
     return steps
   }
-}
 
-extension Tensor {
-  /// The mean over examples of Spearman's rank correlation of the sizes of two maps, `[N, …]` both;
-  /// examples of constant maps count as 0.
-  public func rankCorrelation(with other: Tensor) -> Double {
-    precondition(shape == other.shape, "rankCorrelation: \(shape) and \(other.shape) differ")
-    let (rows, size) = (shape[0], count / Swift.max(1, shape[0]))
-    let (one, two) = (abs().scalars, other.abs().scalars)
+  /// The mean over examples of the rank correlation of the sizes of two maps.
+  private static func correlation(_ one: Tensor, _ two: Tensor) throws(AttributionError) -> Double {
     var sum = 0.0
-    for row in 0..<rows {
-      let range = row * size..<(row + 1) * size
-      sum += Self.correlation(Self.ranks(one[range]), Self.ranks(two[range]))
+    for row in 0..<one.shape[0] {
+      let range = row..<row + 1
+      sum += try MapComparison(one.slice(range).abs(), two.slice(range).abs()).rankCorrelation
     }
-    return sum / Double(rows)
-  }
-
-  /// Ranks from 0; equal numbers share the mean of theirs.
-  private static func ranks(_ values: ArraySlice<Float>) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var first = 0
-    while first < order.count {
-      var last = first
-      while last + 1 < order.count, values[order[last + 1]] == values[order[first]] { last += 1 }
-      for index in first...last {
-        ranks[order[index] - values.startIndex] = Double(first + last) / 2
-      }
-      first = last + 1
-    }
-    return ranks
-  }
-
-  private static func correlation(_ one: [Double], _ two: [Double]) -> Double {
-    let count = Double(one.count)
-    let (meanOne, meanTwo) = (one.reduce(0, +) / count, two.reduce(0, +) / count)
-    var (product, squaresOne, squaresTwo) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(one, two) {
-      product += (a - meanOne) * (b - meanTwo)
-      squaresOne += (a - meanOne) * (a - meanOne)
-      squaresTwo += (b - meanTwo) * (b - meanTwo)
-    }
-    let norm = (squaresOne * squaresTwo).squareRoot()
-    return norm > 0 ? product / norm : 0
+    return sum / Double(one.shape[0])
   }
 }
 

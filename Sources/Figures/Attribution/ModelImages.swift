@@ -68,10 +68,3 @@ extension ActivationMaximization {
     return settings
   }
 }
-
-extension ColorMap {
-  /// Diverging, from dark blue over white to dark red: matplotlib's `seismic`.
-  static let seismic = ColorMap([
-    .init(0, 0, 77), .init(0, 0, 255), .white, .init(255, 0, 0), .init(128, 0, 0),
-  ])
-}

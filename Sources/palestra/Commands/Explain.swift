@@ -16,7 +16,7 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors
         palestra explain --model model.safetensors --image 5 17 --output maps.png
         palestra explain --model model.safetensors --image 5 --neuron 4 5 6 8 9
-        palestra explain --model model.safetensors --method gradient lrp.epsilon:epsilon=1
+        palestra explain --model model.safetensors --method lrp.epsilon:epsilon=1
         palestra explain --model model.safetensors --preset all --image 0
         palestra explain --model model.safetensors --input photo.jpg
         palestra explain --model dqn.safetensors --input observations.npy \\
