@@ -1,6 +1,7 @@
 import Experiments
 import Figures
 import ImageFiles
+import ModelFormats
 import Replays
 import Spaces
 import Viewer
@@ -29,7 +30,7 @@ struct ViewFailure: Error, CustomStringConvertible {
     let isMisuse =
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
       ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse
-      ?? (error as? FigureError)?.isMisuse ?? false
+      ?? (error as? FigureError)?.isMisuse ?? (error as? ModelFormatError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 
