@@ -6,7 +6,7 @@ import Testing
     "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "model show", "compare", "plot",
+    "data show", "model show", "model convert", "compare", "plot",
   ])
   func everyCommandShowsExamples(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
@@ -23,7 +23,7 @@ import Testing
     "", "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "model show", "compare", "plot",
+    "data show", "model show", "model convert", "compare", "plot",
   ])
   func examplesFitIntoALine(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

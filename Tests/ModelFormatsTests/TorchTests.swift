@@ -2,6 +2,7 @@ import Datasets
 import Foundations
 import ModelFormats
 import NeuralNetworks
+import NumPyRandom
 import TensorEngine
 import TestSupport
 import Testing
@@ -87,5 +88,38 @@ import Testing
     wider.layers[0] = .dense(units: 24, useBias: false)
     #expect(try message(wider, nil).contains("dense_1: expected a module with weight"))
     #expect(try message(Architecture(inputs: 5, layers: [.dense(units: 24)]), nil).contains("up.0"))
+  }
+}
+
+extension TorchTests {
+  /// Mutated and truncated files lead to an error or a network, never to a crash.
+  @Test func mutatedFilesDoNotCrash() throws {
+    let folder = try TemporaryFolder()
+    for (name, rounds) in [
+      ("torch-images.safetensors", 1_500), ("vgg16-torchvision.safetensors", 60),
+    ] {
+      let bytes = try FileSystem.read(GoldenFiles.path(name))
+      let path = folder.path + "/" + name
+      var random = PCG64(seed: 12)
+      for round in 0..<rounds {
+        var mutated = bytes
+        if round % 5 == 0 {
+          mutated = Array(bytes.prefix(Int(random.next() % UInt64(bytes.count))))
+        } else {
+          for _ in 0..<1 << (round % 4) {
+            mutated[Int(random.next() % 1200)] = UInt8(truncatingIfNeeded: random.next())
+          }
+        }
+        try AtomicFile.write(mutated, to: path)
+        do {
+          _ =
+            name.hasPrefix("vgg16")
+            ? try VGG16.network(weights: path)
+            : try TorchModel(weights: path, architecture: Self.images).network
+        } catch {
+          #expect(!"\(error)".isEmpty)
+        }
+      }
+    }
   }
 }

@@ -187,14 +187,14 @@ extension KerasConverter {
     }
     if merge == .concatenate {
       try checkLastAxis(layer, first)
-      return add(layer, merge, of: inputs, order: Self.joinedOrder(inputs))
+      return try add(layer, merge, of: inputs, order: Self.joinedOrder(inputs))
     }
     guard inputs.allSatisfy({ $0.shape == first.shape && $0.order == first.order }) else {
       throw .misfit(
         file: file, layer: layer.name, expected: "inputs of one shape and order",
         found: inputs.map { "\($0.shape)" }.joined(separator: ", "))
     }
-    return add(layer, merge, of: inputs, order: first.order)
+    return try add(layer, merge, of: inputs, order: first.order)
   }
 
   private static func joinedOrder(_ inputs: [Value]) -> [Int]? {

@@ -89,11 +89,14 @@ struct KerasConverter {
         expected: "all its sizes without the batch: give them, such as 28,28,1")
     }
     guard (1..<Shape.maximumRank).contains(sizes.count),
-      sizes.allSatisfy({ (1...1 << 20).contains($0) }), sizes.reduce(1.0, { $0 * Double($1) }) < 1e9
+      sizes.allSatisfy({ (1...1 << 20).contains($0) }),
+      sizes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.sizeLimit)
     else {
       throw .badOption(
         name: "the input's shape", value: "\(sizes)",
-        expected: "1 to \(Shape.maximumRank - 1) sizes of 1...\(1 << 20), of 1e9 elements at most")
+        expected:
+          "1 to \(Shape.maximumRank - 1) sizes of 1...\(1 << 20), of \(Self.sizeLimit) elements at most"
+      )
     }
     let isImage = isFirst && sizes.count == 3
     return Value(
@@ -130,6 +133,7 @@ extension KerasConverter {
         .misfit(file: file, layer: layer.name, expected: $0.expected, found: $0.found)
       } ?? .misfit(file: file, layer: layer.name, expected: "a layer that fits", found: "\(error)")
     }
+    try checkSize(shape, layer)
     let name = freeName(layer.name + suffix)
     nodes.append(
       ConvertedNode(
@@ -138,6 +142,17 @@ extension KerasConverter {
     result.node = name
     result.shape = shape
     return result
+  }
+
+  /// The most elements of one example, 256 MiB: nothing is made for a description of more.
+  private static let sizeLimit = 1 << 26
+
+  private func checkSize(_ shape: Shape, _ layer: KerasLayer) throws(ModelFormatError) {
+    guard shape.dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(Self.sizeLimit) else {
+      throw .misfit(
+        file: file, layer: layer.name, expected: "at most \(Self.sizeLimit) elements",
+        found: "\(shape)")
+    }
   }
 
   /// Adds a layer and the function after it.
@@ -168,14 +183,21 @@ extension KerasConverter {
   /// Adds a junction.
   mutating func add(
     _ layer: KerasLayer, _ merge: LayerGraph.Merge, of inputs: [Value], order: [Int]?
-  ) -> Value {
+  ) throws(ModelFormatError) -> Value {
+    let width = inputs.reduce(0) { $0 + $1.shape[-1] }
+    guard width <= Self.sizeLimit else {
+      throw .misfit(
+        file: file, layer: layer.name, expected: "at most \(Self.sizeLimit) elements",
+        found: "\(width) along the last axis")
+    }
     let name = freeName(layer.name)
     nodes.append(
       ConvertedNode(name: name, operation: .merge(merge), inputs: inputs.map(\.node)))
     var result = inputs[0]
     if merge == .concatenate {
-      let sizes = result.shape.dimensions.dropLast() + [inputs.reduce(0) { $0 + $1.shape[-1] }]
+      let sizes = result.shape.dimensions.dropLast() + [width]
       result.shape = Shape(sizes)
+      try checkSize(result.shape, layer)
     }
     result.node = name
     result.order = order

@@ -17,12 +17,13 @@ public enum HDF5Arrays {
 
   /// Reads every array of an untrusted file, and the strings that are attributes of its root group.
   /// - Returns: the arrays under their paths (`model_weights/dense/dense/kernel:0`).
-  /// - Throws: `ReplayError` where the file cannot be opened, where it is damaged, or where a data
-  ///   set holds something else than numbers in the file itself.
+  /// - Throws: `ReplayError` where the file cannot be opened, where it is damaged, or where the
+  ///   numbers of a data set are not in the file itself. Data sets of other kinds are left out.
   public static func readAll(in file: String) throws
     -> (attributes: [String: String], arrays: [String: NDArray])
   {
-    let snapshot = try HDF5Snapshot.readTree(of: file)
+    var snapshot = try HDF5Snapshot.readTree(of: file)
+    snapshot.keepNumbers()
     return (snapshot.attributes.compactMapValues(\.text), try numbers(snapshot, in: file))
   }
 

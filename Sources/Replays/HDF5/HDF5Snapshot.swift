@@ -68,6 +68,13 @@ struct HDF5Snapshot {
     throw .damaged(file: file, item: "the file", reason: reason)
   }
 
+  /// Forgets the data sets that hold something else than numbers, such as the words of a vocabulary.
+  mutating func keepNumbers() {
+    dataSets = dataSets.filter { _, item in
+      item.problem != CHDF5_OTHER_KIND && (item.problem != CHDF5_NONE || item.kind != .text)
+    }
+  }
+
   /// What the end of a child says that did not send all.
   private static func reason(_ status: Int32) -> String {
     switch status & 0x7f {
