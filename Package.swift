@@ -134,8 +134,8 @@ let package = Package(
       name: "PalestraKit",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "EventFiles",
-        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
-        "NumPyRandom", "Replays", "Spaces", "TensorEngine",
+        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
+        "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
