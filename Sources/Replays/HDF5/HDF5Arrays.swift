@@ -30,7 +30,8 @@ public enum HDF5Arrays {
   private static func numbers(_ snapshot: HDF5Snapshot, in file: String) throws -> [String: NDArray]
   {
     var arrays: [String: NDArray] = [:]
-    for (name, item) in snapshot.dataSets {
+    for (name, item) in snapshot.dataSets.sorted(by: { $0.key < $1.key }) {
+      try item.check(name, in: file, expected: "an array of numbers") { $0.dtype != nil }
       guard let array = item.array else {
         throw ReplayError.wrongContent(
           file: file, item: name, expected: "an array of numbers", found: item.kind.description)
