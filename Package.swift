@@ -25,6 +25,7 @@ let package = Package(
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "Figures", targets: ["Figures"]),
+    .library(name: "ModelFormats", targets: ["ModelFormats"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -118,6 +119,11 @@ let package = Package(
         "Replays", "Spaces", "TensorEngine",
       ]),
     .target(
+      name: "ModelFormats",
+      dependencies: [
+        "Datasets", "EventFiles", "Foundations", "NeuralNetworks", "Replays", "TensorEngine",
+      ]),
+    .target(
       name: "Figures",
       dependencies: [
         "Attribution", "Datasets", "Environments", "Estimators", "EventFiles", "Experiments",
@@ -128,8 +134,8 @@ let package = Package(
       name: "PalestraKit",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "EventFiles",
-        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
-        "NumPyRandom", "Replays", "Spaces", "TensorEngine",
+        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
+        "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -144,8 +150,8 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
-        "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom",
-        "Replays", "Spaces", "TensorEngine", "Viewer",
+        "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
+        "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -265,6 +271,13 @@ let package = Package(
         "Agents", "Environments", "Experiments", "Foundations", "Fuzzing", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ], exclude: ["Golden"]),
+    .testTarget(
+      name: "ModelFormatsTests",
+      dependencies: [
+        "Datasets", "Foundations", "ModelFormats", "NeuralNetworks", "NumPyRandom",
+        "TensorEngine", "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(

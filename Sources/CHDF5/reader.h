@@ -250,8 +250,11 @@ static inline int chdf5_follow(const struct CHDF5 *h, hid_t group, const char *p
   return found;
 }
 
+/// Sends a data set under its name. Where there is a budget, it has no more bytes than that, and is
+/// taken off it.
 static inline void chdf5_send_data_set(
-    const struct CHDF5 *h, hid_t group, const char *name, uint64_t file_size, FILE *pipe) {
+    const struct CHDF5 *h, hid_t group, const char *name, uint64_t file_size, uint64_t *budget,
+    FILE *pipe) {
   struct CHDF5Record record;
   memset(&record, 0, sizeof record);
   int found = chdf5_follow(h, group, name);
@@ -264,6 +267,7 @@ static inline void chdf5_send_data_set(
     uint64_t limit = 0;
     int problem = set < 0 ? CHDF5_UNREADABLE : chdf5_storage_problem(h, set, file_size, &limit);
     record.problem = problem;
+    if (budget && limit > *budget) limit = *budget;
     if (problem == CHDF5_NONE) {
       hid_t type = h->H5Dget_type(set), space = h->H5Dget_space(set);
       values = chdf5_values(h, set, 0, type, space, limit, &record);
@@ -272,6 +276,7 @@ static inline void chdf5_send_data_set(
     }
     if (set >= 0) h->H5Dclose(set);
   }
+  if (budget) *budget -= record.byte_count < *budget ? record.byte_count : *budget;
   chdf5_send(pipe, &record, CHDF5_DATA_SET, name, values);
   free(values);
 }
@@ -297,10 +302,64 @@ static inline void chdf5_send_group(
                   group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_send_member, pipe) >= 0;
   if (is_good)
     for (const char *set = sets; *set; set += strlen(set) + 1)
-      chdf5_send_data_set(h, group, set, file_size, pipe);
+      chdf5_send_data_set(h, group, set, file_size, NULL, pipe);
   if (group >= 0) h->H5Gclose(group);
   chdf5_tell(pipe, is_good ? CHDF5_END : CHDF5_FAILURE, "");
   // What is complete gets through even if the next group is the child's end.
+  if (fflush(pipe) != 0) _exit(1);
+}
+
+enum { CHDF5_DEPTH = 24, CHDF5_OBJECTS = 1 << 16 };
+
+/// A way through all groups of a file.
+struct CHDF5Walk {
+  const struct CHDF5 *h;
+  hid_t file;
+  FILE *pipe;
+  uint64_t file_size, budget;
+  int depth, objects;
+  char path[4096];
+};
+
+/// Called for each member of a group: sends a data set under its whole path, and walks through a
+/// group. Links to other files and to paths are left out.
+static inline herr_t chdf5_walk_member(
+    hid_t group, const char *name, const H5L_info_t *info, void *data) {
+  struct CHDF5Walk *walk = (struct CHDF5Walk *)data;
+  size_t start = strlen(walk->path), length = strlen(name);
+  if (!info || info->type != H5L_TYPE_HARD || start + length + 2 > sizeof walk->path) return 0;
+  // A group may be a member of itself.
+  if (walk->depth >= CHDF5_DEPTH || ++walk->objects > CHDF5_OBJECTS) return -1;
+  if (start > 0) walk->path[start] = '/';
+  memcpy(walk->path + start + (start > 0), name, length + 1);
+  hid_t inner = walk->h->H5Gopen2(group, name, 0);
+  herr_t status = 0;
+  if (inner >= 0) {
+    walk->depth++;
+    status = walk->h->H5Literate(
+        inner, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_walk_member, walk);
+    walk->depth--;
+    walk->h->H5Gclose(inner);
+  } else {
+    chdf5_send_data_set(
+        walk->h, walk->file, walk->path, walk->file_size, &walk->budget, walk->pipe);
+  }
+  walk->path[start] = 0;
+  return status;
+}
+
+/// Sends the attributes of the root group and every data set of the file under its path, in all not
+/// many times as many bytes as the file has. The last record is an end or a failure.
+static inline void chdf5_send_tree(
+    const struct CHDF5 *h, hid_t file, uint64_t file_size, FILE *pipe) {
+  struct CHDF5Walk walk = {h, file, pipe, file_size, file_size * 16 + (1 << 24), 0, 0, ""};
+  hid_t group = h->H5Gopen2(file, "/", 0);
+  int is_good = group >= 0 && chdf5_send_attributes(h, group, file_size, pipe);
+  if (is_good)
+    is_good = h->H5Literate(
+                  group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_walk_member, &walk) >= 0;
+  if (group >= 0) h->H5Gclose(group);
+  chdf5_tell(pipe, is_good ? CHDF5_END : CHDF5_FAILURE, "");
   if (fflush(pipe) != 0) _exit(1);
 }
 
@@ -311,10 +370,11 @@ static inline void chdf5_limit_time(uint64_t file_size) {
   setitimer(ITIMER_PROF, &limit, NULL);
 }
 
-/// What the child does: sends groups one after the other. Both lists of names end with an empty one.
+/// What the child does: sends groups one after the other, or the whole tree where no list of them is
+/// given. Both lists of names end with an empty one.
 static inline void chdf5_run_child(
-    const struct CHDF5 *h, const char *path, const char *groups, const char *sets,
-    uint64_t file_size, int descriptor) {
+    const struct CHDF5 *h, const char *path, const char *_Nullable groups,
+    const char *_Nonnull sets, uint64_t file_size, int descriptor) {
   const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGPROF, SIGTERM, SIGPIPE};
   for (size_t index = 0; index < sizeof signals / sizeof *signals; index++)
     signal(signals[index], SIG_DFL);
@@ -340,7 +400,8 @@ static inline void chdf5_run_child(
     fflush(pipe);
     _exit(0);
   }
-  for (const char *name = groups; *name; name += strlen(name) + 1) {
+  if (!groups) chdf5_send_tree(h, file, file_size, pipe);
+  for (const char *name = groups ? groups : ""; *name; name += strlen(name) + 1) {
     chdf5_limit_time(file_size);
     chdf5_send_group(h, file, name, sets, file_size, pipe);
   }
@@ -349,7 +410,7 @@ static inline void chdf5_run_child(
 
 /// Starts a child that reads; see `chdf5_run_child`. Returns its process id, or -1.
 static inline pid_t chdf5_start_child(
-    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nonnull groups,
+    const struct CHDF5 *_Nonnull h, const char *_Nonnull path, const char *_Nullable groups,
     const char *_Nonnull sets, uint64_t file_size, int pipe) {
   pid_t child = fork();
   if (child == 0) {

@@ -2,37 +2,40 @@
 ///
 /// https://protobuf.dev/programming-guides/encoding/: each field is a key, `number << 3 | type`, and
 /// its value; types are 0 (varint), 1 (64 bits), 2 (length and bytes), 5 (32 bits).
-struct ProtocolBuffer {
-  private(set) var bytes: [UInt8] = []
+package struct ProtocolBuffer: Sendable {
+  package private(set) var bytes: [UInt8] = []
+
+  /// Makes a message without fields.
+  package init() {}
 
   /// A whole number; negative ones take ten bytes.
-  mutating func add(_ number: Int, _ value: Int64) {
+  package mutating func add(_ number: Int, _ value: Int64) {
     key(number, type: 0)
     varint(UInt64(bitPattern: value))
   }
 
-  mutating func add(_ number: Int, _ value: Double) {
+  package mutating func add(_ number: Int, _ value: Double) {
     key(number, type: 1)
     bytes.append(littleEndian: value.bitPattern)
   }
 
-  mutating func add(_ number: Int, _ value: Float) {
+  package mutating func add(_ number: Int, _ value: Float) {
     key(number, type: 5)
     bytes.append(littleEndian: value.bitPattern)
   }
 
-  mutating func add(_ number: Int, _ value: some Collection<UInt8>) {
+  package mutating func add(_ number: Int, _ value: some Collection<UInt8>) {
     key(number, type: 2)
     varint(UInt64(value.count))
     bytes += value
   }
 
-  mutating func add(_ number: Int, _ value: String) { add(number, value.utf8) }
+  package mutating func add(_ number: Int, _ value: String) { add(number, value.utf8) }
 
-  mutating func add(_ number: Int, _ message: ProtocolBuffer) { add(number, message.bytes) }
+  package mutating func add(_ number: Int, _ message: ProtocolBuffer) { add(number, message.bytes) }
 
   /// Packed doubles.
-  mutating func add(_ number: Int, _ values: [Double]) {
+  package mutating func add(_ number: Int, _ values: [Double]) {
     var packed: [UInt8] = []
     for value in values { packed.append(littleEndian: value.bitPattern) }
     add(number, packed)

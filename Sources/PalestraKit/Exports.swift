@@ -10,6 +10,7 @@
 @_exported import Gym
 @_exported import ImageFiles
 @_exported import Learning
+@_exported import ModelFormats
 @_exported import NeuralNetworks
 @_exported import NumPyRandom
 @_exported import Replays

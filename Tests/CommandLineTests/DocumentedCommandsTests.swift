@@ -18,8 +18,8 @@ import Testing
 /// | `palestra view`, `palestra play` | `--seconds`: the window closes by itself |
 ///
 /// What a reader brings along is put into the folder first: the repository's `replays`, its
-/// `comparisons` with one seed and half a second for each run, and `photos`, a folder of pictures for
-/// each class.
+/// `comparisons` with one seed and half a second for each run, `photos`, a folder of pictures for each
+/// class, and `models`, files of Keras and PyTorch.
 @Suite(.serialized) struct DocumentedCommandsTests {
   private static let hasData =
     ProcessInfo.processInfo.environment["PALESTRA_DATA"].map { !$0.isEmpty } ?? false
@@ -76,6 +76,14 @@ import Testing
     return zip(words, words.dropFirst()).filter { ["--out", "--output"].contains($0.0) }.map(\.1)
   }
 
+  /// The files of `models` by their names on the page.
+  private static let models = [
+    "network.keras": "keras3-dense.keras", "weights.h5": "keras3-dense.weights.h5",
+    "network.json": "keras3-dense.json", "torch.safetensors": "torch-images.safetensors",
+    "torch.json": "torch-images.json", "names.json": "torch-names.json",
+    "vgg16.h5": "vgg16-keras.h5",
+  ]
+
   private func bringAlong(_ scratch: Scratch) throws {
     try FileManager.default.createSymbolicLink(
       atPath: scratch.file("replays"),
@@ -90,6 +98,14 @@ import Testing
         .replacing(/seconds: .*/, with: "seconds: 0.5")
         .replacing(/evaluate_episodes: .*/, with: "evaluate_episodes: 2")
       try Data(short.utf8).write(to: URL(fileURLWithPath: scratch.file("comparisons/\(name)")))
+    }
+    let golden = Document.root.appendingPathComponent("Tests/ModelFormatsTests/Golden")
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("models"), withIntermediateDirectories: true)
+    for (name, source) in Self.models {
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch.file("models/\(name)"),
+        withDestinationPath: golden.appendingPathComponent(source).path)
     }
     for (name, red) in [("dusk", UInt8(200)), ("night", UInt8(20))] {
       let folder = scratch.file("photos/\(name)")

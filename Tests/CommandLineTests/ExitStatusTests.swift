@@ -40,7 +40,12 @@ import Testing
     case "plot": return [["/nowhere", "--out", out + ".png"]]
     case "generate": return [["--model", model], ["--model", "/nowhere/x_weights.hdf5"]]
     case "encode": return [["--model", model, "--output", out + ".csv"]]
-    case "model show": return [[model]]
+    case "model show": return [[model], ["/nowhere/m.keras"]]
+    case "model convert":
+      return [
+        ["--input", model, "--output", out + ".onnx"],
+        ["--input", "/nowhere/m.h5", "--output", out + ".safetensors"],
+      ]
     case "figures": return [["--model", model, "--output", out]]
     case "explain":
       return [["--model", model, "--output", out + ".png"], ["--model", "/nowhere/m.safetensors"]]

@@ -6,7 +6,8 @@ import Testing
     "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "model show", "compare", "plot", "visualize", "attack", "explain",
+    "data show", "model show", "model convert", "compare", "plot", "visualize", "attack",
+    "explain",
   ])
   func everyCommandShowsExamples(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
@@ -23,7 +24,8 @@ import Testing
     "", "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "model show", "compare", "plot", "visualize", "attack", "explain",
+    "data show", "model show", "model convert", "compare", "plot", "visualize", "attack",
+    "explain",
   ])
   func examplesFitIntoALine(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

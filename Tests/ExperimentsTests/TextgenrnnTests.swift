@@ -131,7 +131,7 @@ private struct TextgenrnnCases: Decodable {
     let converted = RecurrentWeights(
       kernel: Tensor(kernel, shape: [inputs, 4 * units]), recurrentKernel: recurrent,
       bias: .concatenated([half, half])
-    ).convertedFromGPU()
+    ).convertedFromFusedLSTM()
     #expect(converted.kernel == plain.kernel)
     #expect(converted.recurrentKernel == plain.recurrentKernel)
     #expect(converted.bias == plain.bias)

@@ -192,6 +192,13 @@ private struct TwoHeads: Module {
       (.bidirectionalGRU(units: 3, returnsSequences: false), [4, 2]), (.attentionAverage, [4, 2]),
       (.gaussianSampling, [6]),
       (.skipConcatenation([.lstm(units: 3), .bidirectionalGRU(units: 2)]), [4, 2]),
+      (
+        .graph([
+          .init("a", .dense(units: 4), of: "input"), .init("b", .batchNormalization(), of: "a"),
+          .init("sum", .add, of: ["b", "input"]), .init("c", .dense(units: 2), of: "sum"),
+        ]), [4]
+      ),
+      (.rescaling(scale: [2], offset: [1]), [4]), (.piecewiseLinear(slope: 0.3, limit: 6), [4]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))
     for (specification, input) in specifications {

@@ -79,7 +79,7 @@ public struct LayerwiseRelevance: Sendable {
   private static func rule(forLayer layer: any Layer) -> (any PropagationRule)? {
     switch layer {
     case let layer as any RelevancePropagating: OwnRelevanceRule(layer)
-    case is NeuralNetworks.Normalization: PassRule()
+    case is NeuralNetworks.Normalization, is Rescaling, is PiecewiseLinear: PassRule()
     case is AveragePool2D, is GlobalAveragePool2D: ContributionRule()
     case let layer as Dueling where layer.rule != .maximum: ContributionRule()
     case is MaxPool2D, is GlobalMaxPool2D, is UpSampling2D: GradientRule()
@@ -91,7 +91,7 @@ public struct LayerwiseRelevance: Sendable {
   /// in use.
   static func isArrangement(_ layer: any Layer) -> Bool {
     layer is Flatten || layer is Reshape || layer is Dropout || layer is SpatialDropout
-      || layer is ZeroPadding2D || layer is NeuralNetworks.Normalization
+      || layer is ZeroPadding2D || layer is NeuralNetworks.Normalization || layer is Rescaling
   }
 
   static func isPooling(_ layer: any Layer) -> Bool {

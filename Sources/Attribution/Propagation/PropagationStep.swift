@@ -93,6 +93,6 @@ extension PropagationStep {
     guard case .layer(let layer) = operation else { return true }
     return
       !(layer is Flatten || layer is Reshape || layer is Dropout || layer is SpatialDropout
-      || layer is ZeroPadding2D || layer is Normalization)
+      || layer is ZeroPadding2D || layer is Normalization || layer is Rescaling)
   }
 }

@@ -57,6 +57,19 @@ public struct ModelDescription: Sendable {
     weightFlaw = model.weightFlaw
   }
 
+  /// Describes a network that is in memory.
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - record: the facts about it.
+  /// - Throws: `LayerMisfit` where its layers do not fit each other.
+  public init(_ network: Sequential, record: [String: String]) throws {
+    let architecture = network.architecture
+    self.network = (try architecture.summary(), architecture.inputShape)
+    self.record = record
+    tensors = network.namedTensors.map { NamedShape(name: $0.name, shape: $0.value.shape) }
+    weightFlaw = nil
+  }
+
   private static func flaw(in tensors: [String: Tensor], _ path: String) -> ExperimentError? {
     do throws(ExperimentError) {
       try FiniteWeights.check(tensors, path: path)

@@ -60,6 +60,21 @@ public struct LayerFields: Sendable {
     }
   }
 
+  /// A layer, of the kinds that are registered where this one is.
+  public func layer(_ key: String) throws -> LayerSpecification {
+    guard let member = value[key] else { throw error(key, "a layer", nil) }
+    return try registry.specification(LayerFields(member, path: "\(path).\(key)"))
+  }
+
+  /// Objects, whose layers are of the kinds that are registered where this one is.
+  public func objects(_ key: String) throws(LayerFieldError) -> [LayerFields] {
+    try array(key).enumerated().map { index, value in
+      var fields = LayerFields(value, path: "\(path).\(key)[\(index)]")
+      fields.registry = registry
+      return fields
+    }
+  }
+
   /// A number of features.
   public func size(_ key: String) throws(LayerFieldError) -> Int {
     guard case .integer(let number) = value[key], number > 0, number <= Int128(Int32.max) else {
@@ -138,5 +153,17 @@ public struct LayerFields: Sendable {
     case .double(let number) where Float(number).isFinite: return Float(number)
     case let other: throw error(key, "a number", other)
     }
+  }
+
+  /// Finite numbers, one at least.
+  public func floats(_ key: String) throws(LayerFieldError) -> [Float] {
+    let values = try array(key)
+    var result: [Float] = []
+    for member in values {
+      let fields = LayerFields(.object([.init(key, member)]), path: path)
+      result.append(try fields.float(key))
+    }
+    guard !result.isEmpty else { throw error(key, "one number at least", value[key]) }
+    return result
   }
 }

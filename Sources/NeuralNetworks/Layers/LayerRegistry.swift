@@ -22,6 +22,8 @@ public struct LayerRegistry: Sendable {
     Embedding.Configuration.self, LSTM.Configuration.self, GRU.Configuration.self,
     BidirectionalConfiguration<LSTM>.self, BidirectionalConfiguration<GRU>.self,
     SkipConcatenation.Configuration.self, AttentionAverage.Configuration.self,
+    LayerGraph.Configuration.self, Rescaling.Configuration.self,
+    PiecewiseLinear.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.

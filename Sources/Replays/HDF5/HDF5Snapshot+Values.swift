@@ -44,7 +44,7 @@ extension HDF5Snapshot {
 
 extension HDF5Snapshot.Item {
   /// Refuses data that aren't there, and types that do not fit the wanted one.
-  fileprivate func check(
+  func check(
     _ item: String, in file: String, expected: String, _ isWanted: (ValueKind) -> Bool
   ) throws(ReplayError) {
     let problems: [CHDF5Problem: (expected: String, found: String)] = [

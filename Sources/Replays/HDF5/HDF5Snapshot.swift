@@ -29,7 +29,8 @@ struct HDF5Snapshot {
     let size = try ReplayFiles.size(of: file)
     var results: [Result<HDF5Snapshot, ReplayError>] = []
     while results.count < groups.count {
-      let (bytes, status) = try runChild(groups[results.count...], file, names, size)
+      let groupList = groups[results.count...].map { $0 + "\0" }.joined()
+      let (bytes, status) = try runChild(groupList, file, names, size)
       var records = RecordReader(bytes: bytes[...])
       reading: while results.count < groups.count {
         var snapshot = HDF5Snapshot()
@@ -52,6 +53,28 @@ struct HDF5Snapshot {
     return results
   }
 
+  /// Reads the whole file: the attributes of its root group, and every data set under its path.
+  /// - Throws: `ReplayError` where the file can't be opened or is damaged.
+  static func readTree(of file: String) throws(ReplayError) -> HDF5Snapshot {
+    let (bytes, status) = try runChild(nil, file, [], try ReplayFiles.size(of: file))
+    var (records, snapshot) = (RecordReader(bytes: bytes[...]), HDF5Snapshot())
+    let reason: String
+    switch snapshot.add(&records) {
+    case .complete: return snapshot
+    case .failure: reason = "HDF5 can't read its groups"
+    case .fileFailure: reason = "HDF5 can't open it"
+    case .cut: reason = Self.reason(status)
+    }
+    throw .damaged(file: file, item: "the file", reason: reason)
+  }
+
+  /// Forgets the data sets that hold something else than numbers, such as the words of a vocabulary.
+  mutating func keepNumbers() {
+    dataSets = dataSets.filter { _, item in
+      item.problem != CHDF5_OTHER_KIND && (item.problem != CHDF5_NONE || item.kind != .text)
+    }
+  }
+
   /// What the end of a child says that did not send all.
   private static func reason(_ status: Int32) -> String {
     switch status & 0x7f {
@@ -61,20 +84,19 @@ struct HDF5Snapshot {
     }
   }
 
-  /// Lets a child read, and collects what it sends.
+  /// Lets a child read, and collects what it sends: of some groups, or of the whole tree.
   private static func runChild(
-    _ groups: ArraySlice<String>, _ file: String, _ names: [String], _ size: Int
+    _ groups: String?, _ file: String, _ names: [String], _ size: Int
   ) throws(ReplayError) -> (bytes: [UInt8], status: Int32) {
     let library = try HDF5Library.shared()
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw ReplayError.failure(file, "read it in another process") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let groupList = groups.map { $0 + "\0" }.joined()
     let nameList = names.map { $0 + "\0" }.joined()
     let child = library.call { functions in
       withUnsafePointer(to: functions) {
-        chdf5_start_child($0, file, groupList, nameList, UInt64(size), ends[1])
+        chdf5_start_child($0, file, groups, nameList, UInt64(size), ends[1])
       }
     }
     close(ends[1])

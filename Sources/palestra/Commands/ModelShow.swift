@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundations
+import ModelFormats
 import NeuralNetworks
 import Spaces
 import TensorEngine
@@ -14,14 +15,19 @@ struct ModelShow: ParsableCommand {
       Examples:
         palestra model show model.safetensors
         palestra model show model.safetensors --json
+        palestra model show keras-model.h5
+        palestra model show weights.h5 --architecture model.json
 
       Shapes are those of one example. Weights that are not finite are reported as a warning; \
-      every other command refuses such a model. Exit status: 0 done, 1 the file is no model of this \
+      every other command refuses such a model. Files of Keras (.h5, .hdf5, .keras) are shown as \
+      `palestra model convert` reads them. Exit status: 0 done, 1 the file is no model of this \
       program, 2 misuse.
       """)
 
   @Argument(help: ArgumentHelp("The model.", valueName: "file"))
   var model: String
+
+  @OptionGroup(title: "Models of other programs") var source: ModelSourceFlags
 
   @Flag(name: .long, help: "Describe it as one line of JSON.")
   var json = false
@@ -30,9 +36,20 @@ struct ModelShow: ParsableCommand {
   private static let firstFacts = ["agent", "preset", "environment", "arguments", "seed", "steps"]
 
   func run() throws {
-    let model = try ModelDescription(contentsOf: model)
+    let model = try description()
     if let flaw = model.weightFlaw { Console.warning(flaw.description) }
     if json { printJSON(model) } else { printTables(model) }
+  }
+
+  private func description() throws -> ModelDescription {
+    guard source.isGiven || ImportedModel.isForeign(model) else {
+      return try ModelDescription(contentsOf: model)
+    }
+    return try ViewFailure.wrapping {
+      let imported = try source.model(model)
+      for note in imported.notes { Console.line(note) }
+      return try ModelDescription(imported.network, record: imported.record)
+    }
   }
 
   /// The record's names, the most important ones first.

@@ -2,6 +2,7 @@ import Attribution
 import Experiments
 import Figures
 import ImageFiles
+import ModelFormats
 import Replays
 import Spaces
 import Viewer
@@ -30,7 +31,8 @@ struct ViewFailure: Error, CustomStringConvertible {
     let isMisuse =
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
       ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse
-      ?? (error as? FigureError)?.isMisuse ?? (error as? AttributionError)?.isMisuse ?? false
+      ?? (error as? FigureError)?.isMisuse ?? (error as? AttributionError)?.isMisuse
+      ?? (error as? ModelFormatError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 
