@@ -48,7 +48,9 @@ import Testing
       ]
     case "figures": return [["--model", model, "--output", out]]
     case "explain":
-      return [["--model", model, "--output", out + ".png"], ["--model", "/nowhere/m.safetensors"]]
+      return [
+        ["--model", model, "--output", out + ".png"], ["--model", "/nowhere/m.safetensors"],
+      ]
     case "visualize": return [["--model", model, "--output", out + ".png"]]
     case "attack":
       return [["--model", model], ["--model", model, "--input", "/nowhere/x.png"]]
