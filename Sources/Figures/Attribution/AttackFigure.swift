@@ -64,12 +64,16 @@ public struct AttackFigure {
     ]
     if let maps = example.maps, let comparison = example.comparison {
       let (one, other) = (summed(maps.clean), summed(maps.adversarial))
+      // What speaks for the class and against it, where maps say both.
+      let isSigned = min(one.min().scalar, other.min().scalar) < 0
+      let (bounds, colors): (ValueRange, ColorMap) =
+        isSigned ? (.symmetric, .seismic) : (.data, .viridis)
       cells += [
         cell(
-          one, .data, .viridis, title: "map, clean",
+          one, bounds, colors, title: "map, clean",
           ImageCaption(prediction: "cosine \(decimal(comparison.cosine, 2))")),
         cell(
-          other, .data, .viridis, title: "map, adversarial",
+          other, bounds, colors, title: "map, adversarial",
           ImageCaption(prediction: "rank corr. \(decimal(comparison.rankCorrelation, 2))")),
         cell(
           other - one, .symmetric, .seismic, title: "difference",

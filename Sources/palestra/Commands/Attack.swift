@@ -26,9 +26,10 @@ struct Attack: ParsableCommand {
       (0.3, 2/255, 40); fgsm takes their epsilon, of library 0.007.
 
       Images are test examples of the model's data set, or those of --input. The figure shows the first \
-      ones: clean, the change ten times as strong, adversarial, the absolute gradients of the true \
-      class for both, and their difference, with the cosine of the maps, the rank correlation and how \
-      many of the 10 % largest values they share. Files of these names are replaced.
+      ones: clean, the change ten times as strong, adversarial, maps of the true class for both \
+      (smoothed guided Grad-CAM or, where the network has none, absolute gradients), and their \
+      difference, with the cosine of the maps, the rank correlation and how many of the 10 % largest \
+      values they have in common. Files of these names are replaced.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
