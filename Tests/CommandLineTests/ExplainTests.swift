@@ -51,6 +51,18 @@ import Testing
     #expect(own.status == 0, "\(own.errors)")
   }
 
+  @Test func methodsAreScored() throws {
+    let model = try classifier()
+    let outcome = try Program.run(
+      "explain", "--model", model, "--image", "0", "1", "--scores", "--method", "lrp.z", "gradient",
+      "random")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 4 && lines[0].contains("insertion"), "\(outcome.output)")
+    let conserved = lines[1].split(separator: " ").count
+    #expect(conserved == 5 && lines[2].split(separator: " ").count == 4, "\(outcome.output)")
+  }
+
   /// Observations of an agent: a table of what each number did.
   @Test(arguments: ["dqn", "ppo"])
   func anAgentsNetworkIsExplainedForObservations(_ agent: String) throws {

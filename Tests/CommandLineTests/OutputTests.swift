@@ -32,6 +32,11 @@ import Testing
         "--model", scratch.file("codes/model.safetensors"), "--output", scratch.file("codes.csv"),
         "--argument", "first=100", "--json",
       ]
+    case "model convert":
+      return [
+        "--input", scratch.file("run/model.safetensors"), "--output", scratch.file("m.onnx"),
+        "--json",
+      ]
     case "model show": return [scratch.file("run/model.safetensors")]
     case "figures":
       return [

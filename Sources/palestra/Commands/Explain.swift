@@ -31,6 +31,11 @@ struct Explain: ParsableCommand {
       A method is a name, with options after a colon (--methods lists both). Presets: mnist (the \
       default), imagenet, all. Raw maps are float32 [methods, N, …] before any drawing.
 
+      --scores destroys and brings back regions of the images in the order of a map (deletion: the lower \
+      the better; insertion: the higher), compares it with the map of a network with random weights \
+      (randomized: 1 where the map does not depend on the network) and, of methods that distribute the \
+      output, its sum with the output (conservation: 0 where nothing is lost).
+
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
 
@@ -78,6 +83,9 @@ struct Explain: ParsableCommand {
   @Flag(name: .customLong("methods"), help: "List the methods and their options, and stop.")
   var listsMethods = false
 
+  @Flag(name: .long, help: "Print how good the maps of each method are instead of drawing them.")
+  var scores = false
+
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
@@ -89,6 +97,9 @@ struct Explain: ParsableCommand {
     }
     guard input == nil || image.isEmpty && arguments.isEmpty else {
       throw ValidationError("--image and --argument are for the data set: leave out --input")
+    }
+    guard !scores || output == nil && raw == nil && neuron.isEmpty else {
+      throw ValidationError("--scores draws nothing: leave out --output, --raw and --neuron")
     }
     if let output, !output.hasSuffix(".png"), !output.hasSuffix(".svg") {
       throw ValidationError("--output ends in .png or .svg, got \(output)")
@@ -116,6 +127,7 @@ struct Explain: ParsableCommand {
       neurons = .indices(neuron)
     }
     let chosen = try chosenMethods(model)
+    if scores { return try printScores(chosen, model, inputs) }
     let figure = try ExplanationFigure(model, inputs, methods: chosen, neurons: neurons) {
       if Console.isTerminal { Console.write("\r\(chosen[$0].heading)\u{1b}[K") }
     }
@@ -132,6 +144,19 @@ struct Explain: ParsableCommand {
       Table.print(figure.table)
     }
     if json { ResultJSON.print(figure.members(model: path, output: picture, raw: raw)) }
+  }
+
+  private func printScores(
+    _ methods: [MapMethod], _ model: ExplainedModel, _ inputs: ExplainedModel.Inputs
+  ) throws {
+    var scores: [MapScores] = []
+    for method in methods {
+      if Console.isTerminal { Console.write("\r\(method.heading)\u{1b}[K") }
+      scores.append(try MapScores(method, model, inputs))
+    }
+    if Console.isTerminal { Console.write("\r\u{1b}[K") }
+    if json { return ResultJSON.print([("scores", .array(scores.map(\.json)))]) }
+    Table.print([MapScores.head] + scores.map(\.row))
   }
 
   private func inputs(of model: ExplainedModel) throws -> ExplainedModel.Inputs {
