@@ -8,6 +8,8 @@ public enum EstimatorError: Error, Equatable, Sendable {
   case notFinite(what: String, row: Int, value: String)
   /// A setting has a value that it cannot have.
   case wrongSetting(name: String, value: String, expected: String)
+  /// It was asked before it was fitted: which.
+  case notFitted(String)
   /// A library is not there, or failed: which, and what to do.
   case unavailable(String)
 }
@@ -23,6 +25,7 @@ extension EstimatorError: CustomStringConvertible {
       "\(what): row \(row) holds \(value), expected finite values: replace or leave out such rows"
     case .wrongSetting(let name, let value, let expected):
       "\(name) is \(value), expected \(expected)"
+    case .notFitted(let name): "\(name) was not fitted: call fit(x, y) first"
     case .unavailable(let reason): reason
     }
   }

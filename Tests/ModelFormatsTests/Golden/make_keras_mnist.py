@@ -1,6 +1,6 @@
 """What the network in keras-mnist-cnn answers for the first 20 test digits, by NumPy in float64.
 
-    python make_keras_mnist.py /work/shared/datasets     # writes keras-mnist.json
+    python make_keras_mnist.py $PALESTRA_DATA     # writes keras-mnist.json
 
 The convolutions are those of Theano, `out[y, x] = sum k[i, j] in[y + 1 - i, x + 1 - j]`, written as
 such.
