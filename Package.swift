@@ -142,7 +142,7 @@ let package = Package(
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Experiments", "Foundations",
         "Fuzzing", "Gym",
-        "Learning", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
+        "Learning", "ModelFormats", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Workloads"),

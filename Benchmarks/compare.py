@@ -43,6 +43,8 @@ TARGETS = {
     ("train.lenet", "us_per_step"): {"pytorch": 2.4},
     ("train.textrnn", "us_per_step"): {"pytorch": 1.9},
     ("train.gan", "us_per_step"): {"pytorch": 2.4},
+    ("attribute.smoothgrad64", "us_per_call"): {"pytorch": 3},
+    ("predict.vgg16", "us_per_call"): {"pytorch": 1},
     ("run.dqn.cartpole", "s"): {"stable-baselines3": 11},
     ("run.ppo.cartpole", "s"): {"stable-baselines3": 20, "jax-compiled-loop": 1},
     ("run.a2c.cartpole", "s"): {"stable-baselines3": 20},

@@ -292,6 +292,51 @@ def measure_torch_convolutional(name):
         yield "us_per_step", 1e6 * min(timings)
 
 
+@measures("attribute.smoothgrad64", "pytorch")
+def smoothgrad(options):
+    """The gradient of the images alone, as the map needs none of the weights."""
+    torch = seeded_torch(options)
+    timings = []
+    for layout in (torch.contiguous_format, torch.channels_last):
+        model = torch_cnn32x64().eval().requires_grad_(False).to(memory_format=layout)
+        image = torch.rand(1, 1, 28, 28)
+
+        def step():
+            noisy = image + 0.1 * torch.randn(64, 1, 28, 28)
+            noisy = noisy.to(memory_format=layout).requires_grad_(True)
+            return torch.autograd.grad(model(noisy)[:, 3].sum(), noisy)[0].mean(0)
+        timings.append(seconds_per_call(step, options.seconds / 2))
+    yield "us_per_call", 1e6 * min(timings)
+
+
+def torch_vgg16():
+    from torch import nn
+
+    layers, channels = [], 3
+    for filters in (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0):
+        if filters == 0:
+            layers.append(nn.MaxPool2d(2))
+            continue
+        layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU(inplace=True)]
+        channels = filters
+    return nn.Sequential(
+        *layers, nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU(inplace=True),
+        nn.Linear(4096, 4096), nn.ReLU(inplace=True), nn.Linear(4096, 1000))
+
+
+@measures("predict.vgg16", "pytorch")
+def vgg16(options):
+    """The faster of PyTorch's two memory layouts counts; they share the time."""
+    torch = seeded_torch(options)
+    timings = []
+    with torch.inference_mode():
+        for layout in (torch.contiguous_format, torch.channels_last):
+            model = torch_vgg16().eval().to(memory_format=layout)
+            image = torch.rand(1, 3, 224, 224).to(memory_format=layout)
+            timings.append(seconds_per_call(lambda: model(image), options.seconds / 2))
+    yield "us_per_call", 1e6 * min(timings)
+
+
 def torch_textrnn(torch):
     from torch import nn
 

@@ -32,7 +32,9 @@ struct Run: ParsableCommand {
     + MLPWorkload.allCases.map { "train.\($0.rawValue)" }
     + ConvolutionalWorkload.allCases.map { "train.\($0.rawValue)" }
     + TextWorkload.allCases.map { "train.\($0.rawValue)" }
-    + AttributionWorkload.allCases.map { "attribute.\($0.rawValue)" } + ["train.gan"]
+    + AttributionWorkload.allCases.map { "attribute.\($0.rawValue)" } + [
+      "train.gan", "predict.vgg16",
+    ]
     + DataWorkload.allCases.map(\.rawValue) + [
       "run.dqn.cartpole", "run.ppo.cartpole", "run.a2c.cartpole", "run.sac.pendulum",
       "run.startup",
@@ -70,6 +72,7 @@ struct Run: ParsableCommand {
     case "attribute.smoothgrad64":
       let seconds = try AttributionWorkload.smoothgrad64.secondsPerCall(seconds: seconds)
       return [("us_per_call", seconds * 1e6)]
+    case "predict.vgg16": return [("us_per_call", PredictionWorkload.vgg16(seconds) * 1e6)]
     case "train.gan":
       return [("us_per_step", GANWorkload().secondsPerStep(seconds: seconds) * 1e6)]
     default:

@@ -58,6 +58,66 @@ import Testing
     #expect(tokens.status == 2 && tokens.errors.contains("--prefix is for a text model"))
   }
 
+  @Test func aClassifierShowsItsMaps() throws {
+    let model = try model([
+      "--agent", "classifier", "--env", "Classification/digits-drawn-v0", "--set",
+      "layers=[flatten, dense 8 relu]", "--set", "batch_size=10",
+    ])
+    let first = try view(model)
+    #expect(try view(model, ["--image", "0", "--method", "lrp.epsilon"]) == first)
+    #expect(try view(model, ["--image", "1"]) != first)
+    #expect(try view(model, ["--method", "gradient"]) != first)
+    let picture = scratch.file("digit.png")
+    try Bitmap(width: 9, height: 7, filledWith: (200, 200, 200, 255)).png()
+      .withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: picture)) }
+    #expect(try view(model, ["--input", picture]) != first)
+    for (flags, message) in [
+      (["--image", "99999"], "99999"), (["--method", "lrp.epsilom"], "no method \"lrp.epsilom\""),
+      (["--method", "lrp.epsilon:epsilon"], "NAME:OPTION=VALUE"), (["--label", "1"], "for a GAN"),
+      (["--image", "1", "--input", picture], "leave out --input"),
+    ] {
+      let refused = try Program.run(["view", "--model", model] + flags)
+      #expect(refused.status == 2 && refused.errors.contains(message), "\(refused.errors)")
+    }
+  }
+
+  @Test func anAgentsActionsAreExplainedInReplaysAndFilms() throws {
+    let outcome = try Program.run(
+      smallDQN + ["--steps", "30", "--quiet", "--record", "--out", scratch.file("run")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let (model, episode) = (scratch.file("run/model.safetensors"), scratch.file("run/episode-v0"))
+    func picture(_ flags: [String]) throws -> Bitmap {
+      let path = scratch.file("\(UUID().uuidString).png")
+      let outcome = try Program.run(
+        ["view", episode, "--agent", model, "--screenshot", path, "--at", "3"] + flags)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try Bitmap(contentsOf: path)
+    }
+    let explained = try picture(["--explain", "input_t_gradient"])
+    #expect(try explained != picture([]))
+    #expect(try explained != picture(["--explain", "lrp.epsilon:epsilon=1"]))
+    let sheet = scratch.file("sheet.png")
+    var shapes: [Double] = []
+    for flags in [[], ["--agent", model, "--explain", "lrp.z"]] {
+      let film = try Program.run(
+        ["film", episode, "--output", sheet, "--sheet", "1x1", "--overwrite"] + flags)
+      #expect(film.status == 0, "\(film.errors)")
+      let picture = try Bitmap(contentsOf: sheet)
+      shapes.append(Double(picture.width) / Double(picture.height))
+    }
+    // The panel of 264 points stands beside the scene of 600.
+    #expect(shapes[1] > 1.3 * shapes[0])
+    for arguments in [
+      ["view", episode, "--explain", "lrp.z"], ["film", "CartPole-v1", "--explain", "lrp.z"],
+    ] {
+      let refused = try Program.run(arguments)
+      #expect(refused.status == 2 && refused.errors.contains("give --agent MODEL"))
+    }
+    let other = try Program.run(
+      "film", "Acrobot-v1", "--agent", model, "--explain", "lrp.z", "--output", sheet)
+    #expect(other.status != 0)
+  }
+
   @Test func aTextModelShowsWhatItWrites() throws {
     let model = try model([
       "--agent", "text-rnn", "--preset", "small", "--argument", "sentences=40", "--set",
@@ -81,7 +141,7 @@ import Testing
     let model = scratch.file("run/model.safetensors")
     let refused = try Program.run("view", "--model", model)
     #expect(refused.status == 2, "\(refused.errors)")
-    #expect(refused.errors.contains("expected an autoencoder, a GAN of images or a text model"))
+    #expect(refused.errors.contains("expected a classifier of images, an autoencoder"))
     #expect(refused.errors.contains("--agent \(model)"))
   }
 

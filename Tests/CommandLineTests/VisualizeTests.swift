@@ -96,14 +96,16 @@ import Testing
     #expect(try target.json["target_reached"] as? Double ?? 0 >= 0.8, "\(target.output)")
   }
 
-  @Test func picturesOfAnotherSizeOrRangeAreRefused() throws {
+  /// A picture of any size is scaled, as by `palestra explain`; an array is taken as it is.
+  @Test func arraysOfAnotherShapeOrRangeAreRefused() throws {
     let scratch = try Scratch()
-    try Bitmap(width: 28, height: 28).writePNG(to: scratch.file("white.png"))
-    let right = try Program.run("attack", "--model", model, "--input", scratch.file("white.png"))
-    #expect(right.status == 0, "\(right.errors)")
-    try Bitmap(width: 30, height: 28).writePNG(to: scratch.file("wide.png"))
+    try Bitmap(width: 60, height: 45).writePNG(to: scratch.file("white.png"))
+    let scaled = try Program.run("attack", "--model", model, "--input", scratch.file("white.png"))
+    #expect(scaled.status == 0, "\(scaled.errors)")
+    try NumPyFile.write(
+      Tensor(repeating: 1, shape: [1, 28, 27, 1]), to: scratch.file("narrow.npy"))
     try NumPyFile.write(Tensor(repeating: 3, shape: [1, 28, 28, 1]), to: scratch.file("x.npy"))
-    for (file, message) in [("wide.png", "28 x 28"), ("x.npy", "from 0 to 1")] {
+    for (file, message) in [("narrow.npy", "784 values"), ("x.npy", "from 0 to 1")] {
       for command in [
         ["attack", "--input"], ["visualize", "--output", scratch.file("v.png"), "--start"],
       ] {

@@ -67,6 +67,9 @@ extension AgentSpec {
     var settings = settings
     settings.distribution = .quantile
     settings.quantiles = count
+    // Stable-Baselines3's QR-DQN does not clip, and takes Adam's epsilon from the paper's 0.01 / 32.
+    settings.gradientClip = 0
+    settings.optimizerEpsilon = 0.01 / Double(settings.batchSize)
     return settings
   }
 }

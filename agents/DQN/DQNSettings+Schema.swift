@@ -18,7 +18,11 @@ extension DQNSettings {
       .deltaClip,
       .flag("double", \.double, "Select the next action by the online network (double DQN)."),
       .choice("dueling", \.dueling, "Join a state's value and its advantages by this rule."),
-      .optimizer, .learningRate, .learningRateMinimum, .learningRateSteps, .gradientClip, .policy,
+      .optimizer,
+      .number(
+        "optimizer_epsilon", \.optimizerEpsilon, in: 0...1,
+        "What keeps Adam's division finite; 0: 1e-8, or 1e-7 of Keras's."),
+      .learningRate, .learningRateMinimum, .learningRateSteps, .gradientClip, .policy,
       .epsilon, .epsilonMinimum, .epsilonSteps, .tau, .anneal, .timeLimitIsTerminal,
     ] + extensions
 

@@ -58,6 +58,8 @@ public struct DQNSettings: AgentSettings, QNetworkSettings {
   public var optimizer = OptimizerName.adam
   /// Learning rate.
   public var learningRate = 1e-3
+  /// What keeps Adam's division finite; 0 for 1e-8, or 1e-7 of Keras's.
+  public var optimizerEpsilon = 0.0
   /// Final value of a learning rate that falls.
   public var learningRateMinimum = 0.0
   /// Steps over which the learning rate falls; 0 keeps it.

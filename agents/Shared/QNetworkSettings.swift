@@ -8,6 +8,8 @@ protocol QNetworkSettings: ValueLearningSettings {
   var warmupSteps: Int { get set }
   var deltaClip: Double { get set }
   var optimizer: OptimizerName { get set }
+  /// What keeps Adam's division finite; 0 for the optimizer's own.
+  var optimizerEpsilon: Double { get }
   var gradientClip: Double { get set }
   var anneal: [String] { get set }
 }
@@ -31,6 +33,9 @@ extension Setting where Settings: QNetworkSettings {
 }
 
 extension QNetworkSettings {
+  /// The optimizer's own.
+  var optimizerEpsilon: Double { 0 }
+
   /// The line along which an attribute of the policy moves; nil where none does.
   func annealing() throws(AgentError) -> PolicyAnnealing? {
     if anneal.isEmpty { return nil }
@@ -51,6 +56,10 @@ extension QNetworkSettings {
   /// The optimizer before the first update.
   func makeOptimizer() -> any Optimizer {
     var made = optimizer.make(learningRate: learningRate)
+    if optimizerEpsilon > 0, var adam = made as? Adam {
+      adam.epsilon = Float(optimizerEpsilon)
+      made = adam
+    }
     if gradientClip > 0 { made.clipping = .globalNorm(Float(gradientClip)) }
     return made
   }

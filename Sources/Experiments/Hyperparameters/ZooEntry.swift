@@ -20,7 +20,8 @@ struct ZooEntry {
   /// What Stable-Baselines3 takes where a file says nothing, as far as it differs from the
   /// agent's own defaults.
   private static let defaultsOfDQN: [(String, SettingValue)] = [
-    ("hidden_layers", [64, 64]), ("initializer", "torch_linear"), ("learning_rate", 1e-4),
+    ("hidden_layers", [64, 64]), ("initializer", "torch_linear"), ("optimizer", "torch_adam"),
+    ("learning_rate", 1e-4),
     ("memory_limit", 1_000_000), ("warmup_steps", 100), ("train_interval", 4),
     ("target_update", 10_000), ("epsilon", 1), ("epsilon_minimum", 0.05), ("gradient_clip", 10),
     ("delta_clip", 1), ("gamma", 0.99), ("batch_size", 32), ("updates_per_training", 1),
@@ -78,6 +79,16 @@ struct ZooEntry {
   /// What depends on several keys.
   func finished() -> RunOptions {
     var options = options
+    if agent == "qr-dqn" {
+      // As in the paper, where batches have 32 examples.
+      let sizes = options.settings.compactMap { setting -> Double? in
+        guard setting.name == "batch_size", case .integer(let size) = setting.value else {
+          return nil
+        }
+        return Double(size)
+      }
+      options.settings.append(.init("optimizer_epsilon", .number(0.01 / (sizes.last ?? 32))))
+    }
     if isDQN, let fraction = explorationFraction {
       let steps = options.budget.steps ?? RunConfiguration.defaultSteps
       options.settings.append(

@@ -52,6 +52,20 @@ public struct ExplainedModel: Sendable {
   public func testExamples(_ indices: [Int]?, changing changes: [String: InfoValue] = [:]) throws
     -> Inputs
   {
+    let all = try testSet(changing: changes)
+    let chosen = indices ?? representatives(of: all.examples)
+    if let wrong = chosen.first(where: { !(0..<all.examples.count).contains($0) }) {
+      throw FigureError.noSuchImage(wrong, count: all.examples.count)
+    }
+    return Inputs(
+      values: model.inputs(all.examples.tensor(chosen)), names: chosen.map { "image \($0)" },
+      labels: chosen.map { Int(all.examples.labels[$0]) }, classNames: all.classNames)
+  }
+
+  /// The test part of the data set that the model learned from.
+  func testSet(changing changes: [String: InfoValue] = [:]) throws -> (
+    examples: Examples, classNames: [String]?
+  ) {
     guard let saved, let environment = saved.environment, environment.contains("/") else {
       throw ExperimentError.foreignFile(
         path: model.path, expected: "a model of a data set, or --input FILE with observations",
@@ -64,13 +78,7 @@ public struct ExplainedModel: Sendable {
         path: model.path, expected: "a network for the examples \(all.examples.shape) of \(id)",
         found: "one for \(network.inputShape)")
     }
-    let chosen = indices ?? representatives(of: all.examples)
-    if let wrong = chosen.first(where: { !(0..<all.examples.count).contains($0) }) {
-      throw FigureError.noSuchImage(wrong, count: all.examples.count)
-    }
-    return Inputs(
-      values: model.inputs(all.examples.tensor(chosen)), names: chosen.map { "image \($0)" },
-      labels: chosen.map { Int(all.examples.labels[$0]) }, classNames: all.classNames)
+    return all
   }
 
   private static func examples(of id: EnvironmentID, _ arguments: [String: InfoValue]) throws
@@ -123,21 +131,7 @@ public struct ExplainedModel: Sendable {
   /// - Throws: `ImageFileError`, or `ExperimentError` where the network takes no images.
   /// - Returns: one example.
   public func inputs(picture path: String) throws -> Inputs {
-    let shape = network.inputShape
-    guard shape.rank == 3, shape[2] == 1 || shape[2] == 3 else {
-      throw ExperimentError.foreignFile(
-        path: path, expected: "an array .npy for a network that takes \(shape)", found: "a picture")
-    }
-    let picture = try Bitmap(contentsOf: path)
-    let pixels = Tensor(shape: [1, picture.height, picture.width, 3]) { span in
-      for index in 0..<picture.height * picture.width {
-        for channel in 0..<3 {
-          span[3 * index + channel] = Float(picture.pixels[4 * index + channel]) / 255
-        }
-      }
-    }.resizedBilinearly(height: shape[0], width: shape[1])
-    let gray = Tensor([0.299, 0.587, 0.114])
-    let values = shape[2] == 3 ? pixels : (pixels * gray).sum(along: 3, keepingDimensions: true)
+    let values = try ModelImages(model).example(picture: path)
     return Inputs(values: model.inputs(values), names: [path], labels: nil, classNames: nil)
   }
 

@@ -1,6 +1,7 @@
 import Attribution
 import Experiments
 import Gym
+import ImageFiles
 import NeuralNetworks
 import TensorEngine
 import Viewer
@@ -44,6 +45,23 @@ public struct ModelImages: Sendable {
     let offset = -model.inputRange.lowerBound
     let values = offset == 0 ? inputs : inputs + offset
     return model.invertsInput ? 1 - values : values
+  }
+
+  /// A picture file, scaled to the size that the network takes.
+  /// - Returns: one example of the data set, `[1, H, W, C]` in 0...1.
+  /// - Throws: `ImageFileError` where it cannot be read.
+  public func example(picture path: String) throws -> Tensor {
+    let picture = try Bitmap(contentsOf: path)
+    let pixels = Tensor(shape: [1, picture.height, picture.width, 3]) { span in
+      for index in 0..<picture.height * picture.width {
+        for channel in 0..<3 {
+          span[3 * index + channel] = Float(picture.pixels[4 * index + channel]) / 255
+        }
+      }
+    }.resizedBilinearly(height: shape[0], width: shape[1])
+    // The luma of ITU-R BT.601, as pictures of data sets are read.
+    let luma = Tensor([0.299, 0.587, 0.114])
+    return shape[2] == 3 ? pixels : (pixels * luma).sum(along: 3, keepingDimensions: true)
   }
 
   /// What an empty pixel, 0 in the data set, is for the network: white where it takes black on white.

@@ -123,6 +123,7 @@ struct MatrixProduct {
 
   private func writeSumsByBLAS(to y: UnsafeMutablePointer<Float>) {
     _ = BLAS.selection
+    if rows == 1, depth * columns > Self.packLimit { return writeSingleRow(to: y) }
     let byRows = rows >= columns
     let axisSize = byRows ? rows : columns
     // It packs an operand again for each part: parts are three times as large.
@@ -136,6 +137,19 @@ struct MatrixProduct {
         blasint(transposeA ? rows : depth), b + c.lowerBound * (transposeB ? depth : 1),
         blasint(transposeB ? depth : columns), 0, y + r.lowerBound * columns + c.lowerBound,
         blasint(columns))
+    }
+  }
+
+  /// A row times a large matrix takes as long as the matrix takes to be read, so that packing it would
+  /// cost more than the product.
+  private func writeSingleRow(to y: UnsafeMutablePointer<Float>) {
+    let units = unitCount(columns, of: 16, work: depth * columns)
+    WorkerPool.shared.chunks(of: columns, size: units * 16) { c in
+      cblas_sgemv(
+        CblasRowMajor, transposeB ? CblasNoTrans : CblasTrans,
+        blasint(transposeB ? c.count : depth), blasint(transposeB ? depth : c.count), 1,
+        b + c.lowerBound * (transposeB ? depth : 1), blasint(transposeB ? depth : columns), a, 1, 0,
+        y + c.lowerBound, 1)
     }
   }
 

@@ -18,19 +18,29 @@ extension Film {
   ///   - episode: one of the reader's.
   ///   - reader: the replay.
   ///   - registry: knows the environment.
+  ///   - explainer: says what in the observations speaks for the actions, beside the scenes; nil for
+  ///     the scenes alone.
   /// - Returns: whether everything happened again, up to `Track.foreignTolerance`.
   /// - Throws: `ReplayError` where it can't be run, `ViewerError` where a scene can't be drawn or
   ///   the environment has none.
   public func addEpisode(
-    _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry
+    _ episode: Episode, of reader: ReplayReader, in registry: EnvironmentRegistry,
+    explainer: ObservationExplainer? = nil
   ) throws -> Resimulation {
     let tolerance = Track.foreignTolerance
     let result = try reader.replay(episode, in: registry, tolerance: tolerance)
     guard result.mismatch == nil else { return result }
+    var track = Track(episode, of: reader, in: registry)
+    track.actionNames = registry.actionNames(of: track.environment)
+    if let explainer { try track.explain(by: explainer) }
     var problem: ViewerError?
+    var step = 0
     _ = try reader.replay(episode, in: registry, tolerance: tolerance) { environment in
       guard problem == nil else { return }
-      do throws(ViewerError) { try addScene(of: environment) } catch { problem = error }
+      do throws(ViewerError) {
+        try addScene(of: environment, explainer == nil ? nil : (track, track.frames[step]))
+      } catch { problem = error }
+      step += 1
     }
     if let problem { throw problem }
     return result
@@ -54,29 +64,54 @@ extension Film {
   ///   - environment: is reset first.
   ///   - seed: of the reset.
   ///   - steps: the most steps; the episode's end comes first.
+  ///   - explainer: says what in the observations speaks for the actions, beside the scenes; nil for
+  ///     the scenes alone.
+  ///   - registry: knows what the actions are called.
   ///   - choose: chooses an action for an observation.
   /// - Throws: `GymError`, `ViewerError`, and what choosing throws.
   public func addEpisode(
     in environment: inout AnyEnvironment, seed: UInt64, steps: Int,
+    explainer: ObservationExplainer? = nil, registry: EnvironmentRegistry = EnvironmentRegistry(),
     choosing choose: (SpaceValue) throws -> SpaceValue
   ) throws {
     var observation = try environment.reset(seed: seed, options: [:]).observation
-    try addScene(of: environment)
     for _ in 0..<max(0, steps) {
-      let step = try environment.step(choose(observation))
-      try addScene(of: environment)
-      if step.terminated || step.truncated { return }
+      let action = try choose(observation)
+      try addScene(of: environment, moment(environment, observation, action, explainer, registry))
+      let step = try environment.step(action)
       observation = step.observation
+      if step.terminated || step.truncated { break }
     }
+    try addScene(of: environment, moment(environment, observation, nil, explainer, registry))
   }
 
-  private func addScene(of environment: AnyEnvironment) throws(ViewerError) {
+  /// A track of one frame with its relevance; nil where nothing explains it.
+  private func moment(
+    _ environment: AnyEnvironment, _ observation: SpaceValue, _ action: SpaceValue?,
+    _ explainer: ObservationExplainer?, _ registry: EnvironmentRegistry
+  ) throws -> (Track, Frame)? {
+    guard let explainer else { return nil }
+    var track = Track(
+      environment: "", actionSpace: environment.actionSpace, framesPerSecond: 30)
+    track.observationNames = environment.metadata.observationNames
+    track.actionNames = environment.spec.map { registry.actionNames(of: $0.id.description) } ?? []
+    track.append(Frame(scene: .none, observation: observation, action: action))
+    try track.explain(by: explainer)
+    return (track, track.frames[0])
+  }
+
+  private func addScene(
+    of environment: AnyEnvironment, _ moment: (track: Track, frame: Frame)? = nil
+  ) throws(ViewerError) {
     guard let scene = environment.render() else {
       throw .badFilm(
         value: "an environment without a scene",
         expected: "an environment that draws itself")
     }
-    try add(scene)
+    guard let moment else { return try add(scene) }
+    let height = min(max(scene.height, 200), 600)
+    let panel = SidebarPanels.explained(moment.track, moment.frame, size: (264, height))
+    try add(.arranged([[scene, panel]], background: scene.background))
   }
 }
 

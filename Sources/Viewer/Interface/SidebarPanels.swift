@@ -126,17 +126,36 @@ enum SidebarPanels {
   static func observation(_ track: Track?, _ frame: Frame?, size: (Double, Double)) -> DisplayList {
     var painter = Painter(width: size.0, height: size.1)
     painter.box(x: Theme.gap, y: 0, width: size.0 - 2 * Theme.gap, height: 1, Theme.line)
-    painter.heading("Observation", x: Theme.gap, y: 20)
+    let method = track?.relevanceName.map { " · \($0)" } ?? ""
+    painter.heading("Observation" + method, x: Theme.gap, y: 20)
     if let frame {
-      draw(frame.observation, names: track?.observationNames ?? [], from: top, &painter)
+      draw(
+        frame.observation, names: track?.observationNames ?? [], relevance: frame.relevance,
+        from: top, &painter)
     }
     return painter.list
   }
 
-  /// An observation as bars, or as text where it has no numbers.
+  /// The action, and below it the observation with its relevance, as beside the scenes of a film.
+  static func explained(_ track: Track, _ frame: Frame, size: (Double, Double)) -> DisplayList {
+    let rows = Double(actionRows(track))
+    let first = min(size.1 / 2, top + rows * rowHeight + 10)
+    return .arranged(
+      [
+        [actions(track, frame, color: Theme.accent, size: (size.0, first))],
+        [observation(track, frame, size: (size.0, size.1 - first))],
+      ], background: Theme.surface)
+  }
+
+  /// An observation as bars, or as text where it has no numbers. Where the relevance of each number is
+  /// known, the bars show that: red for what speaks for the action, blue for what speaks against it.
   static func draw(
-    _ observation: SpaceValue, names: [String], from top: Double, _ painter: inout Painter
+    _ observation: SpaceValue, names: [String], relevance: [Float] = [], from top: Double,
+    _ painter: inout Painter
   ) {
+    if let picture = RelevancePicture(observation, relevance) {
+      return picture.draw(from: top, &painter)
+    }
     guard let numbers = numbers(of: observation) else {
       return painter.text(
         oneLine(observation), x: Theme.gap, y: top + rowHeight / 2,
@@ -146,6 +165,8 @@ enum SidebarPanels {
     guard rows > 0 else { return }
     let hasNames = names.count == numbers.count
     let largest = numbers.filter(\.isFinite).map(\.magnitude).max() ?? 1
+    let isExplained = relevance.count == numbers.count
+    let mostRelevant = relevance.filter(\.isFinite).map(\.magnitude).max().map(Double.init) ?? 0
     for row in 0..<rows {
       let y = top + (Double(row) + 0.5) * rowHeight
       if row == rows - 1, rows < numbers.count {
@@ -154,6 +175,11 @@ enum SidebarPanels {
         break
       }
       switch observation {
+      case .array where isExplained:
+        bar(
+          hasNames ? names[row] : "\(row)", numbers[row], length: Double(relevance[row]),
+          low: -mostRelevant, high: mostRelevant, y: y,
+          color: relevance[row] > 0 ? Theme.bad : Theme.accent, &painter)
       case .array:
         let end = max(1, largest)
         bar(
@@ -166,11 +192,13 @@ enum SidebarPanels {
     }
   }
 
-  /// A row: a name, a bar from the middle of the range, the number.
+  /// A row: a name, a bar from the middle of the range, the number. The bar has the length of the
+  /// number, or another one.
   private static func bar(
-    _ name: String, _ value: Double, low: Double, high: Double, y: Double,
+    _ name: String, _ value: Double, length: Double? = nil, low: Double, high: Double, y: Double,
     color: DisplayList.Color, _ painter: inout Painter
   ) {
+    let size = length ?? value
     // An index takes little room, names a column of their own.
     let nameWidth = name.count > 3 ? nameWidth : 28
     painter.text(
@@ -181,8 +209,8 @@ enum SidebarPanels {
     let (left, right) = (Theme.gap + nameWidth, painter.width - Theme.gap - 56)
     let middle = (left + right) / 2
     painter.pill(x: left, y: y - 3, width: right - left, height: 6, Theme.raised)
-    guard low.isFinite, high.isFinite, high > low, value.isFinite else { return }
-    let fraction = min(max((value - (low + high) / 2) / (high - low) * 2, -1), 1)
+    guard low.isFinite, high.isFinite, high > low, size.isFinite else { return }
+    let fraction = min(max((size - (low + high) / 2) / (high - low) * 2, -1), 1)
     let end = middle + fraction * (right - left) / 2
     painter.pill(
       x: min(middle, end), y: y - 3, width: max(2, abs(end - middle)), height: 6, color)

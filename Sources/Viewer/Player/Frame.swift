@@ -27,6 +27,9 @@ public struct Frame: Sendable {
   public var truncated: Bool
   /// What the agent thinks that each action is worth, `[A]`; empty where it does not say.
   public var actionValues: [Float]
+  /// How much each element of the observation speaks for the action, of as many elements as it has;
+  /// empty where nobody says.
+  public var relevance: [Float] = []
 
   /// Makes a frame.
   public init(

@@ -13,6 +13,8 @@ public struct Track: Sendable {
   public var actionNames: [String] = []
   /// What the elements of the observations are called; empty, or as many as there are.
   public var observationNames: [String] = []
+  /// The method by which the frames' relevance was found, nil where they have none.
+  public var relevanceName: String?
   /// What the viewer should say about it, such as why there are no scenes.
   public var notice: String?
   /// The first difference between a recorded episode and its repetition, nil where there is none.
@@ -56,6 +58,15 @@ public struct Track: Sendable {
   /// Puts the agent's values of all actions into the frames from the first on.
   public mutating func setActionValues(_ values: [[Float]]) {
     for (index, row) in zip(frames.indices, values) { frames[index].actionValues = row }
+  }
+
+  /// Finds how much each number of the observations speaks for the actions, from a frame on.
+  /// - Throws: what the method throws.
+  public mutating func explain(by explainer: ObservationExplainer, from first: Int = 0) throws {
+    let rows = try explainer(
+      frames[first...].map(\.observation), frames[first...].map(\.action))
+    for (index, row) in zip(frames.indices.dropFirst(first), rows) { frames[index].relevance = row }
+    relevanceName = explainer.name
   }
 
   /// The number of steps.

@@ -18,6 +18,8 @@ public struct LiveSource: Sendable {
   private var sampler: SeededSpace
   private let seed: UInt64
   private let actionNames: [String]
+  /// Says how much each number of an observation speaks for the action; nil for nothing.
+  public var explainer: ObservationExplainer?
   /// How many episodes have begun.
   public private(set) var episodeCount = 0
 
@@ -64,6 +66,7 @@ public struct LiveSource: Sendable {
     let action = try player?.action(for: last.observation) ?? sampler.sample()
     let step = try environment.step(action)
     track.act(action, values: values)
+    if let explainer { try track.explain(by: explainer, from: track.frames.count - 1) }
     track.append(Frame(scene: .environment(environment), step))
   }
 }

@@ -14,6 +14,8 @@ public struct ReplaySource: Sendable {
   private let registry: EnvironmentRegistry
   /// Says what each action is worth, where an agent was given that can.
   private let agent: (any Agent)?
+  /// Says how much each number of an observation speaks for the action; nil for nothing.
+  public var explainer: ObservationExplainer?
 
   /// Opens a replay.
   /// - Parameters:
@@ -70,6 +72,9 @@ public struct ReplaySource: Sendable {
       // Where the agent does not fit the observations, its values are left out.
       let values = episode.observations.map { (try? player.values(movingOn: $0)) ?? [] }
       track.setActionValues(values)
+    }
+    if let explainer {
+      do { try track.explain(by: explainer) } catch { track.notice = "\(error)" }
     }
     return .track(track)
   }

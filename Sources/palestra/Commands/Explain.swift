@@ -173,13 +173,7 @@ struct Explain: ParsableCommand {
 
   private func chosenMethods(_ model: ExplainedModel) throws -> [MapMethod] {
     if !methods.isEmpty {
-      return try methods.map { text in
-        guard let method = MapMethod(parsing: text) else {
-          throw ViewFailure(
-            misuse: "--method \(text): expected NAME or NAME:OPTION=VALUE,OPTION=VALUE")
-        }
-        return method
-      }
+      return try methods.map(MapMethod.init(flag:))
     }
     if let preset { return preset.methods(for: model.network, range: model.model.inputRange) }
     let methods = MapMethod.Preset.mnist.methods(for: model.network, range: model.model.inputRange)
@@ -215,3 +209,13 @@ struct Explain: ParsableCommand {
 }
 
 extension MapMethod.Preset: ExpressibleByArgument {}
+
+extension MapMethod {
+  /// Reads a flag.
+  init(flag text: String) throws {
+    guard let method = MapMethod(parsing: text) else {
+      throw ValidationError("\(text): expected NAME or NAME:OPTION=VALUE,OPTION=VALUE")
+    }
+    self = method
+  }
+}

@@ -20,6 +20,7 @@ struct MakeFilm: ParsableCommand {
         palestra film episode-v0 --output sheet.png --sheet 5x4   frames in a grid
         palestra film CartPole-v1 --agent random --seed 3         random actions
         palestra film CartPole-v1 --agent model.safetensors       a trained agent
+        palestra film episode-v0 --agent model.safetensors --explain input_t_gradient
 
       A recorded episode is run again in its environment. Where that does not give what is recorded, \
       no film is written and the exit status is 1; `palestra view` shows what is stored.
@@ -81,8 +82,11 @@ struct MakeFilm: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Of an environment: a model, or \"random\" (default: random).", valueName: "model|random"))
+      "Of an environment: a model, or \"random\" (default: random); of a recording: what --explain "
+        + "explains.", valueName: "model|random"))
   var agent: String?
+
+  @OptionGroup var explain: ExplainFlag
 
   @Flag(name: .long, help: "Replace what is there.")
   var overwrite = false
@@ -97,9 +101,11 @@ struct MakeFilm: ParsableCommand {
   }
 
   private func filmRecording() throws {
-    if seed != nil || steps != nil || agent != nil {
+    if seed != nil || steps != nil || agent != nil && explain.method == nil {
       throw ViewFailure(
-        misuse: "--seed, --steps and --agent are for an environment; \(source) is a recording")
+        misuse:
+          "--seed, --steps and --agent are for an environment; \(source) is a recording, of which "
+          + "--agent can only --explain what is done")
     }
     let reader = try ReplayReader(source)
     let rate = reader.header.environmentID.flatMap {
@@ -107,7 +113,9 @@ struct MakeFilm: ParsableCommand {
     }
     let film = try Film(path: target, settings: settings(rate))
     let recorded = try reader.episode(episode ?? 0)
-    let result = try film.addEpisode(recorded, of: reader, in: .standard)
+    let explainer = try explain.explainer(
+      of: agent, recorded.observations.space, recorded.actions.space)
+    let result = try film.addEpisode(recorded, of: reader, in: .standard, explainer: explainer)
     if let mismatch = result.mismatch {
       throw ViewFailure(
         failure: "episode \(recorded.id) of \(source) does not happen again in its environment: "
@@ -132,10 +140,16 @@ struct MakeFilm: ParsableCommand {
     }
     Console.notice(about: source)
     if var player {
-      try film.addEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 1000) {
-        try player.action(for: $0)
-      }
+      let explainer = try explain.explainer(
+        of: agent, environment.observationSpace, environment.actionSpace)
+      try film.addEpisode(
+        in: &environment, seed: seed ?? 0, steps: steps ?? 1000, explainer: explainer,
+        registry: .standard
+      ) { try player.action(for: $0) }
     } else {
+      guard explain.method == nil else {
+        throw ViewFailure(misuse: "--explain explains a model: give --agent MODEL")
+      }
       try film.addSampledEpisode(in: &environment, seed: seed ?? 0, steps: steps ?? 200)
     }
     try end(film)

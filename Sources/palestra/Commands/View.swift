@@ -19,6 +19,8 @@ struct View: ParsableCommand {
         palestra view early.hdf5 midway.hdf5 trained.hdf5 --loop
         palestra view episode-v0 --agent model.safetensors     values of the actions
         palestra view CartPole-v1 --agent model.safetensors    live
+        palestra view episode-v0 --agent model.safetensors --explain input_t_gradient
+        palestra view --model classifier.safetensors           maps of its test images
         palestra view Taxi-v3 --agent random --seed 7
         palestra view episode-v0 --screenshot step50.png --at 50
         palestra view --model autoencoder.safetensors          its latent plane
@@ -31,7 +33,8 @@ struct View: ParsableCommand {
       episode again does not give what is recorded, the stored observations are shown from there on, \
       and the exit status is 1.
 
-      Of an autoencoder with codes of two numbers --model shows the latent plane, where the point under \
+      Of a classifier of images --model shows what in a test image, or in what one paints on it, speaks \
+      for a class. Of an autoencoder with codes of two numbers --model shows the latent plane, where the point under \
       the mouse is decoded; Tab changes to a slider between two test images, which every autoencoder \
       has. Of a GAN it shows the samples around a draw, along two random directions, and of a text \
       model how probable each token was, which tokens it attended to, and the most probable next \
@@ -58,6 +61,8 @@ struct View: ParsableCommand {
       "A model, or \"random\": acts live, or gives its values of the actions beside a replay.",
       valueName: "model|random"))
   var agent: String?
+
+  @OptionGroup var explain: ExplainFlag
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -117,7 +122,8 @@ struct View: ParsableCommand {
   private func show(_ model: String) throws {
     let given = [
       ("a file or an environment", !names.isEmpty), ("--episode", episode != nil),
-      ("--agent", agent != nil), ("--speed", speed != nil), ("--loop", loop),
+      ("--agent", agent != nil), ("--explain", explain.method != nil), ("--speed", speed != nil),
+      ("--loop", loop),
     ]
     if let flag = given.first(where: \.1) {
       throw ViewFailure(misuse: "give --model or \(flag.0), not both")
@@ -141,7 +147,16 @@ struct View: ParsableCommand {
       return try makeLiveSession(names[0])
     }
     let agent = try replayAgent()
-    return PlayerSession(try names.map { try ReplaySource($0, in: .standard, agent: agent) })
+    return PlayerSession(
+      try names.map { name in
+        var source = try ReplaySource(name, in: .standard, agent: agent)
+        if explain.method != nil {
+          let episode = try source.reader.episode(0)
+          source.explainer = try explain.explainer(
+            of: self.agent, episode.observations.space, episode.actions.space)
+        }
+        return source
+      })
   }
 
   /// The agent whose values of the actions are shown beside replays.
@@ -170,7 +185,9 @@ struct View: ParsableCommand {
         try SavedModel(contentsOf: agent).makeAgent(
           environment: id, environments: .standard, agents: .standard))
     }
-    let source = LiveSource(environment, actor: actor, seed: seed, registry: .standard)
+    var source = LiveSource(environment, actor: actor, seed: seed, registry: .standard)
+    source.explainer = try explain.explainer(
+      of: agent, environment.observationSpace, environment.actionSpace)
     let name = environment.spec?.id.description ?? id
     return try PlayerSession(
       source, title: "\(name) · \(agent == "random" ? "random" : "live agent") · seed \(seed)")

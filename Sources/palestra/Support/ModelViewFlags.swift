@@ -8,7 +8,9 @@ import Viewer
 struct ModelViewFlags: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("An autoencoder, a GAN of images or a text model.", valueName: "file"))
+    help: ArgumentHelp(
+      "A classifier of images, an autoencoder, a GAN of images or a text model.",
+      valueName: "file"))
   var model: String?
 
   @Option(
@@ -37,27 +39,52 @@ struct ModelViewFlags: ParsableArguments {
     transform: NumberFlag.decimal(in: 0...2))
   var temperature: Double?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Of a classifier: the test image to begin with (default: 0).", valueName: "n"),
+    transform: NumberFlag.whole(in: 0...1_000_000_000))
+  var image: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Of a classifier: a picture instead of test images.", valueName: "file"))
+  var input: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Of a classifier: the method to begin with, as of palestra explain.",
+      valueName: "name[:option=value,…]"), transform: MapMethod.init(flag:))
+  var method: MapMethod?
+
   func validate() throws {
+    guard image == nil || input == nil else {
+      throw ValidationError("--image is one of the data set: leave out --input")
+    }
     guard between.isEmpty || between.count == 2 else {
       throw ValidationError("--between: expected the numbers of two test images, as 128 198")
     }
-    let given = [
-      ("--between", !between.isEmpty), ("--label", label != nil), ("--prefix", prefix != nil),
-      ("--temperature", temperature != nil),
-    ]
+    let given = owned.map { ($0.flag, $0.isGiven) }
     if model == nil, let flag = given.first(where: \.1) {
       throw ValidationError("\(flag.0) belongs to --model")
     }
   }
 
-  /// Refuses flags of other models.
-  private func check(_ model: String, is what: String, allowing flags: Set<String>) throws {
-    let given = [
+  /// The flags of one kind of model, and whose they are.
+  private var owned: [(flag: String, owner: String, isGiven: Bool)] {
+    [
       ("--between", "an autoencoder", !between.isEmpty), ("--label", "a GAN", label != nil),
       ("--prefix", "a text model", prefix != nil),
       ("--temperature", "a text model", temperature != nil),
+      ("--image", "a classifier", image != nil), ("--input", "a classifier", input != nil),
+      ("--method", "a classifier", method != nil),
     ]
-    for (flag, owner, isGiven) in given where isGiven && !flags.contains(flag) {
+  }
+
+  /// Refuses flags of other models.
+  private func check(_ model: String, is what: String, allowing flags: Set<String>) throws {
+    for (flag, owner, isGiven) in owned where isGiven && !flags.contains(flag) {
       throw ViewFailure(misuse: "\(flag) is for \(owner), and \(model) is \(what)")
     }
   }
@@ -83,17 +110,27 @@ struct ModelViewFlags: ParsableArguments {
       try check(path, is: "a text model", allowing: ["--prefix", "--temperature"])
       return try window.show(try session(agent, path, seed: seed, tokenCount: tokenCount))
     }
-    guard agent is any GenerativeAgent else {
-      throw ViewFailure(
-        misuse:
-          "\(path): expected an autoencoder, a GAN of images or a text model, found a model of "
-          + "another agent: to see it act, give its environment and --agent \(path)")
-    }
+    guard agent is any GenerativeAgent else { return try showMaps(path, in: window) }
     try check(path, is: "a GAN", allowing: ["--label"])
     let samples = try GeneratedSamples(contentsOf: path, agents: .standard)
     try samples.check(label: label, path: path)
     try window.show(
       try samples.explorer(title: "samples around a draw · \(path)", seed: seed, label: label))
+  }
+
+  /// Shows what in an image makes a network decide.
+  private func showMaps(_ path: String, in window: WindowFlags) throws {
+    let network = try TrainedNetwork(contentsOf: path)
+    guard (try? ModelImages(network)) != nil else {
+      throw ViewFailure(
+        misuse:
+          "\(path): expected a classifier of images, an autoencoder, a GAN of images or a text "
+          + "model, found a model of another agent: to see it act, give its environment and "
+          + "--agent \(path)")
+    }
+    try check(path, is: "a classifier", allowing: ["--image", "--input", "--method"])
+    let model = try ExplainedModel(contentsOf: path)
+    try window.show(try model.session(image: image, picture: input, method: method))
   }
 
   private func session(

@@ -37,18 +37,20 @@ extension Convolution {
     let packed = packed(kernel, bias)
     withExtendedLifetime((x.body, y.body, packed.weights, packed.bias)) {
       let (from, to) = (x.body.base, y.body.base)
-      WorkerPool.shared.chunks(of: batch, size: imagesAtATime) { images in
+      let bands = bands(pooled: 1)
+      WorkerPool.shared.chunks(of: batch * bands.count, size: imagesAtATime) { parts in
         let scratch = TensorBody(shape: Shape(patchScratchCount))
-        for image in images {
+        for part in parts {
+          let (image, band) = (part / bands.count, bands[part % bands.count])
           let to = to + image * resultCount
+          let row = window.output.width * outputs
           forEachPatches(
-            of: from + image * imageCount, rows: rowsAtATime(pooled: 1), scratch: scratch.base
+            of: from + image * imageCount, band: band, rows: rowsAtATime(pooled: 1),
+            scratch: scratch.base
           ) { group, rows, patches in
-            convolve(
-              patches, group, packed, activation,
-              to: to + rows.lowerBound * window.output.width * outputs)
+            convolve(patches, group, packed, activation, to: to + rows.lowerBound * row)
           }
-          finish(activation, to, window.output.area)
+          finish(activation, to + band.lowerBound * row, band.count * window.output.width)
         }
       }
     }
@@ -67,13 +69,17 @@ extension Convolution {
     let rowCount = pooled.width * outputs
     withExtendedLifetime((x.body, y.body, indices, packed.weights, packed.bias)) {
       let (from, to, toIndices) = (x.body.base, y.body.base, indices.base)
-      WorkerPool.shared.chunks(of: batch, size: imagesAtATime) { images in
+      // What is unfolded group by group is collected before it is pooled.
+      let bands = readsInPlace ? bands(pooled: pool.height) : [0..<window.output.height]
+      WorkerPool.shared.chunks(of: batch * bands.count, size: imagesAtATime) { parts in
         let scratch = TensorBody(shape: Shape(patchScratchCount))
         let whole = TensorBody(shape: Shape(pooledScratchCount(pool)))
-        for image in images {
+        for part in parts {
+          let (image, band) = (part / bands.count, bands[part % bands.count])
           let start = image * pooled.height * rowCount
+          let windows = band.lowerBound / pool.height..<band.upperBound / pool.height
           forEachPatches(
-            of: from + image * imageCount, rows: rowsAtATime(pooled: pool.height),
+            of: from + image * imageCount, band: band, rows: rowsAtATime(pooled: pool.height),
             scratch: scratch.base
           ) { group, rows, patches in
             // In place, the rows of each call are whole windows; else the image is collected first.
@@ -90,7 +96,8 @@ extension Convolution {
             maxPool(
               whole.base, window.output.height, pool, pooled.height, to + start, toIndices + start)
           }
-          finish(activation, to + start, pooled.area)
+          finish(
+            activation, to + start + windows.lowerBound * rowCount, windows.count * pooled.width)
         }
       }
     }

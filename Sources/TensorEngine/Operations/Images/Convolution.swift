@@ -114,23 +114,24 @@ struct Convolution: Sendable {
   /// unfolded ones of some rows at a time.
   ///
   /// `rows` is how many come at a time where nothing has to be unfolded; `scratch` has room for
-  /// `patchScratchCount` floats.
+  /// `patchScratchCount` floats. A band has some of the rows of outputs; nil for all.
   func forEachPatches(
-    of image: UnsafePointer<Float>, rows: Int, scratch: UnsafeMutablePointer<Float>,
+    of image: UnsafePointer<Float>, band: Range<Int>? = nil, rows: Int,
+    scratch: UnsafeMutablePointer<Float>,
     _ body: (_ group: Int, _ rows: Range<Int>, _ patches: kernel_patches) -> Void
   ) {
-    let height = window.output.height
+    let band = band ?? 0..<window.output.height
     if readsInPlace {
-      let base = padded(image, scratch)
-      for first in stride(from: 0, to: height, by: rows) {
-        let range = first..<Swift.min(height, first + rows)
+      let base = padded(image, scratch, for: band)
+      for first in stride(from: band.lowerBound, to: band.upperBound, by: rows) {
+        let range = first..<Swift.min(band.upperBound, first + rows)
         body(0, range, patchesInPlace(base, rows: range))
       }
       return
     }
     for group in 0..<groups {
-      for first in stride(from: 0, to: height, by: unfoldedRows) {
-        let range = first..<Swift.min(height, first + unfoldedRows)
+      for first in stride(from: band.lowerBound, to: band.upperBound, by: unfoldedRows) {
+        let range = first..<Swift.min(band.upperBound, first + unfoldedRows)
         withUnsafePointer(to: window.cWindow(rows: range)) {
           kernel_unfold($0, image, channels, group * groupChannels, groupChannels, scratch)
         }
@@ -144,17 +145,24 @@ struct Convolution: Sendable {
     return isPadded ? reach.area * channels : 0
   }
 
-  /// The image with its padding, in `scratch` where it has any.
-  func padded(_ image: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>)
-    -> UnsafePointer<Float>
-  {
-    if !isPadded { return image }
+  /// The image with its padding, in `scratch` where it has any: the rows that a band of outputs
+  /// needs, where they are in the whole image.
+  func padded(
+    _ image: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>, for band: Range<Int>
+  ) -> UnsafePointer<Float> {
+    if !isPadded || band.isEmpty { return image }
     let row = reach.width * channels
-    kernel_fill(scratch, 0, reach.height * row)
-    kernel_copy_rows(
-      image, window.input.width * channels,
-      scratch + window.padding.top * row + window.padding.left * channels, row,
-      window.input.height, window.input.width * channels)
+    let first = band.lowerBound * window.strides.height
+    let end = (band.upperBound - 1) * window.strides.height + window.kernel.height
+    kernel_fill(scratch + first * row, 0, (end - first) * row)
+    let top = Swift.max(first, window.padding.top)
+    let bottom = Swift.min(end, window.padding.top + window.input.height)
+    if top < bottom {
+      let width = window.input.width * channels
+      kernel_copy_rows(
+        image + (top - window.padding.top) * width, width,
+        scratch + top * row + window.padding.left * channels, row, bottom - top, width)
+    }
     return UnsafePointer(scratch)
   }
 
@@ -165,6 +173,19 @@ struct Convolution: Sendable {
 
   /// Images that one thread does at a time.
   var imagesAtATime: Int { Swift.max(1, 1_000_000 / Swift.max(1, imageWork)) }
+
+  /// The bands of rows into which each image is cut, one for each thread where images are large and
+  /// fewer than would keep the threads busy. Each has whole rows of pooling windows.
+  func bands(pooled: Int) -> [Range<Int>] {
+    let threads = WorkerPool.shared.threads
+    let height = window.output.height / pooled
+    let isCut = batch < 4 * threads && imageWork > threads * 1_000_000 && height >= threads
+    let count = isCut ? threads : 1
+    return (0..<count).map { band in
+      let end = band == count - 1 ? window.output.height : height * (band + 1) / count * pooled
+      return height * band / count * pooled..<end
+    }
+  }
 
   /// Images whose gradients at the kernel add up in one buffer: a sixteenth of the batch, more
   /// where the sums would take much memory.
