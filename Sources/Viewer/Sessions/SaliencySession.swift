@@ -235,6 +235,7 @@ struct Brush: Sendable {
   ///   - image: `[1, H, W, C]`
   ///   - point: in pixels of the image.
   ///   - value: 1 adds, 0 takes away.
+  /// - Returns: an image of the same shape.
   mutating func painted(_ image: Tensor, to point: DisplayList.Point, value: Float) -> Tensor {
     let (height, width, channels) = (image.shape[1], image.shape[2], image.shape[3])
     // As wide as the strokes of handwritten digits of 28 pixels.
