@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Boosting.h"
 #include "Dispatch.h"
 #include "Images.h"
 #include "Recurrent.h"
