@@ -1,8 +1,11 @@
-// Decision trees, Breiman et al. (1984). Sums are float64.
+// Decision trees, Breiman et al. (1984). Sums are float64 in the order of scikit-learn, without contracted
+// products: what is a tie there but for rounding is decided alike.
 #include "Trees.h"
 
 #include <math.h>
 #include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
 
 static const float smallest_gap = 1e-7f;
 
@@ -118,25 +121,83 @@ static double score(const kernel_tree_targets *targets, const double *left, cons
          left_weight * kernel_tree_impurity(targets, left, 0, left_weight);
 }
 
+/// The sums of the first rows of a node while that number grows, in the order of scikit-learn: from the
+/// end where that is nearer.
+typedef struct {
+  double *left, *right;
+  double left_weight;
+  size_t count;
+} division;
+
+static void add_row(const kernel_tree_targets *targets, uint32_t row, double sign, division *d) {
+  double w = weight_of(targets, row);
+  d->left_weight += sign * w;
+  if (targets->criterion == kernel_squared_error) d->left[0] += sign * (w * targets->values[row]);
+  else d->left[targets->classes[row]] += sign * w;
+}
+
+static void move_to(const kernel_tree_targets *targets, const uint32_t *rows, size_t n,
+                    const double *sums, double weight, size_t count, division *d) {
+  if (count - d->count <= n - count) {
+    for (size_t i = d->count; i < count; i++) add_row(targets, rows[i], 1, d);
+  } else {
+    memcpy(d->left, sums, targets->class_count * sizeof *sums);
+    d->left_weight = weight;
+    for (size_t i = n; i-- > count;) add_row(targets, rows[i], -1, d);
+  }
+  for (size_t k = 0; k < targets->class_count; k++) d->right[k] = sums[k] - d->left[k];
+  d->count = count;
+}
+
+static division start_division(const kernel_tree_targets *targets, double *work) {
+  memset(work, 0, targets->class_count * sizeof *work);
+  return (division){work, work + targets->class_count, 0, 0};
+}
+
 bool kernel_tree_scan(const kernel_tree_targets *targets, const uint32_t *rows,
                       const float *values, size_t n, const double *sums, double weight,
-                      size_t min_samples_leaf, double *left, kernel_tree_split *best) {
-  bool has_classes = targets->criterion != kernel_squared_error, found = false;
-  size_t count = has_classes ? targets->class_count : 1;
-  double *right = left + count, left_weight = 0;
-  memset(left, 0, count * sizeof *left);
-  for (size_t i = 0; i + 1 < n; i++) {
-    double w = weight_of(targets, rows[i]);
-    left_weight += w;
-    if (has_classes) left[targets->classes[rows[i]]] += w;
-    else left[0] += w * targets->values[rows[i]];
-    if (values[i + 1] <= values[i] + smallest_gap) continue;
-    if (i + 1 < min_samples_leaf || n - i - 1 < min_samples_leaf) continue;
-    for (size_t k = 0; k < count; k++) right[k] = sums[k] - left[k];
-    double value = score(targets, left, right, left_weight, weight - left_weight);
+                      size_t min_samples_leaf, double *work, kernel_tree_split *best) {
+  division d = start_division(targets, work);
+  bool found = false;
+  for (size_t count = 1; count < n; count++) {
+    if (values[count] <= values[count - 1] + smallest_gap) continue;
+    if (count < min_samples_leaf || n - count < min_samples_leaf) continue;
+    move_to(targets, rows, n, sums, weight, count, &d);
+    double value = score(targets, d.left, d.right, d.left_weight, weight - d.left_weight);
     if (!(value > best->score)) continue;
-    *best = (kernel_tree_split){value, values[i] / 2.0 + values[i + 1] / 2.0, i + 1};
+    *best = (kernel_tree_split){value, values[count - 1] / 2.0 + values[count] / 2.0, count};
     found = true;
   }
   return found;
+}
+
+void kernel_tree_children(const kernel_tree_targets *targets, const uint32_t *rows, size_t n,
+                          const double *sums, double squares, double weight, size_t left_count,
+                          double *work, double *impurities, double *weights) {
+  division d = start_division(targets, work);
+  move_to(targets, rows, n, sums, weight, left_count, &d);
+  double left_squares = 0;
+  if (targets->criterion == kernel_squared_error)
+    for (size_t i = 0; i < left_count; i++) {
+      double y = targets->values[rows[i]];
+      left_squares += weight_of(targets, rows[i]) * y * y;
+    }
+  weights[0] = d.left_weight;
+  weights[1] = weight - d.left_weight;
+  impurities[0] = kernel_tree_impurity(targets, d.left, left_squares, weights[0]);
+  impurities[1] = kernel_tree_impurity(targets, d.right, squares - left_squares, weights[1]);
+}
+
+size_t kernel_tree_partition(const float *column, double threshold, uint32_t *rows, size_t n) {
+  size_t start = 0, end = n;
+  while (start < end) {
+    if (column[rows[start]] <= threshold) {
+      start++;
+    } else {
+      uint32_t row = rows[--end];
+      rows[end] = rows[start];
+      rows[start] = row;
+    }
+  }
+  return start;
 }

@@ -107,16 +107,6 @@ extension Matrix {
     }
   }
 
-  @Test func theNumberOfIterationsCanBeStoppedByHeldBackRows() throws {
-    let golden = try #require(try Golden.read().first)
-    var model = HistGradientBoostingClassifier()
-    model.settings.earlyStopping = .on
-    model.settings.learningRate = 0.5
-    try model.fit(Matrix(holes: golden.x), golden.y.map { Int($0) })
-    let trees = try #require(model.model)
-    #expect(trees.trees.count < 100 && trees.validationLosses.count == trees.trees.count + 1)
-  }
-
   @Test func badInputIsNamed() throws {
     var model = HistGradientBoostingClassifier()
     let x = Matrix([[0], [1], [2]])

@@ -40,10 +40,20 @@ double kernel_tree_sums(const kernel_tree_targets *targets, const uint32_t *rows
 double kernel_tree_impurity(const kernel_tree_targets *targets, const double *sums, double squares,
                             double weight);
 
-/// Tries every split of sorted rows between values more than 1e-7 apart. `left` has room for
-/// class_count + 1 elements, twice. Returns whether one is better than `best`, which it becomes.
+/// Tries every split of sorted rows between values more than 1e-7 apart. `work` has room for
+/// 2 class_count elements; class_count is 1 of values. Returns whether one is better than `best`,
+/// which it becomes.
 bool kernel_tree_scan(const kernel_tree_targets *targets, const uint32_t *rows,
                       const float *values, size_t n, const double *sums, double weight,
-                      size_t min_samples_leaf, double *left, kernel_tree_split *best);
+                      size_t min_samples_leaf, double *work, kernel_tree_split *best);
+
+/// Brings the rows with a value up to the threshold to the front; returns how many these are.
+size_t kernel_tree_partition(const float *column, double threshold, uint32_t *rows, size_t n);
+
+/// The impurities and weights of the children, left and right, of a node with such sums whose first
+/// rows go left.
+void kernel_tree_children(const kernel_tree_targets *targets, const uint32_t *rows, size_t n,
+                          const double *sums, double squares, double weight, size_t left_count,
+                          double *work, double *impurities, double *weights);
 
 #endif

@@ -24,10 +24,10 @@ struct BinMapper: Sendable {
   ///   - weights: `[N]`, which quantiles respect; nil for 1 each.
   ///   - maxBins: 2...255.
   ///   - seed: what chooses rows from a larger table.
-  init(_ x: Matrix, weights: [Double]?, maxBins: Int, seed: UInt64) {
+  init(_ x: Matrix, weights: [Double]?, maxBins: Int, seed: UInt32) {
     var rows: [Int]?
     if x.rows > Self.sampleSize {
-      var random = PCG64(seed: seed)
+      var random = RandomState(seed: seed)
       rows = Array(random.permutation(x.rows).prefix(Self.sampleSize))
     }
     let chosen = rows

@@ -48,12 +48,12 @@ public struct BoostedTrees: Sendable, Hashable, Codable, TreeEnsemble {
     guard validation == nil, stops else {
       return fitted(examples, validation: validation, loss: loss, settings: settings)
     }
-    let fractions = [1 - settings.validationFraction, settings.validationFraction]
-    var random = PCG64(seed: settings.seed)
-    let parts = try splitRows(
-      strata ?? [Int](repeating: 0, count: examples.y.count), fractions: fractions, &random)
+    var random = RandomState(seed: settings.seed)
+    let split = try trainTestSplit(
+      rows: examples.y.count, testFraction: settings.validationFraction, strata: strata,
+      seed: UInt32(random.integers(upTo: Int(UInt32.max))))
     return fitted(
-      examples.selecting(parts[0]), validation: examples.selecting(parts[1]), loss: loss,
+      examples.selecting(split.train), validation: examples.selecting(split.test), loss: loss,
       settings: settings)
   }
 

@@ -34,8 +34,8 @@ public struct BoostingSettings: Sendable, Hashable, Codable {
   public var nIterNoChange = 10
   /// What counts as an improvement.
   public var tol = 1e-7
-  /// What chooses the validation rows.
-  public var seed: UInt64 = 0
+  /// What chooses the validation rows: `random_state`.
+  public var seed: UInt32 = 0
 
   /// scikit-learn's defaults.
   public init() {}

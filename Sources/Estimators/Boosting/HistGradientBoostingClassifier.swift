@@ -1,11 +1,3 @@
-import NumPyRandom
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Gradient boosting of classes on histograms, with the names, defaults and results of scikit-learn's
 /// `HistGradientBoostingClassifier`.
 ///
@@ -15,9 +7,8 @@ import NumPyRandom
 ///     let probabilities = try model.predictProbabilities(others)  // [M, C]
 ///
 /// Two classes have one tree an iteration and the binomial loss, more have a tree each and the
-/// multinomial loss. NaN is a missing value, which every split sends to the better side. With the
-/// same training rows the trees are scikit-learn's; the validation rows of early stopping are chosen
-/// by another generator.
+/// multinomial loss. NaN is a missing value, which every split sends to the better side. The trees are
+/// scikit-learn's, with early stopping, too, where the seed is its `random_state`.
 public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hashable {
   /// What can be set.
   public var settings: BoostingSettings
@@ -71,14 +62,6 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
   public func predictProbabilities(_ x: Matrix) throws(EstimatorError) -> Matrix {
     guard let model else { throw .notFitted("HistGradientBoostingClassifier") }
     let raw = try model.raw(x)
-    if raw.columns == 1 {
-      return Matrix(
-        rows: x.rows, columns: 2,
-        values: raw.values.flatMap { value in
-          let p = 1 / (1 + exp(-value))
-          return [1 - p, p]
-        })
-    }
-    return raw.softmax()
+    return raw.columns == 1 ? raw.sigmoidPairs() : raw.softmax()
   }
 }

@@ -5,9 +5,8 @@
 ///     try model.fit(x, y)
 ///     let values = try model.predict(others)  // [M]
 ///
-/// NaN is a missing value, which every split sends to the better side. With the same training rows
-/// the trees are scikit-learn's; the validation rows of early stopping are chosen by another
-/// generator.
+/// NaN is a missing value, which every split sends to the better side. The trees are
+/// scikit-learn's, with early stopping, too, where the seed is its `random_state`.
 public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashable {
   /// What can be set.
   public var settings: BoostingSettings

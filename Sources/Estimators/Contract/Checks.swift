@@ -44,6 +44,16 @@ extension Matrix {
     throw .notFinite(what: "\(what), column \(column)", row: row, value: "\(values[position])")
   }
 
+  /// `[M, 2]`: the probabilities of two classes from the log-odds `[M, 1]` of the second.
+  func sigmoidPairs() -> Matrix {
+    Matrix(
+      rows: rows, columns: 2,
+      values: values.flatMap { value in
+        let p = 1 / (1 + exp(-value))
+        return [1 - p, p]
+      })
+  }
+
   /// `e^x / sum e^x` of each row.
   func softmax() -> Matrix {
     var result = self

@@ -8,8 +8,8 @@ import NumPyRandom
 ///     try tree.fit(x, y)
 ///
 /// Values are rounded to float32, as there. Of equally good splits the one found first wins; in which
-/// order columns are searched follows from the seed, so that trees of data with ties between columns
-/// depend on it.
+/// order columns are searched follows from the seed, as there from `random_state`, so that trees of
+/// data with ties between columns depend on it.
 public struct DecisionTreeClassifier: ClassifierEstimator, Codable, Hashable {
   /// What can be set.
   public var settings: TreeSettings
@@ -28,17 +28,10 @@ public struct DecisionTreeClassifier: ClassifierEstimator, Codable, Hashable {
 
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
-    try fit(x, y, weights: weights, order: nil)
-  }
-
-  /// The same with the state of the generator that orders columns.
-  package mutating func fit(
-    _ x: Matrix, _ y: [Int], weights: [Double]?, order: UInt32?
-  ) throws(EstimatorError) {
     let (classes, numbers) = try DecisionTrees.checked(x, y, weights, settings)
     let examples = TreeExamples(
       x, classes: numbers, classCount: classes.count, criterion: criterion)
-    model = try DecisionTrees(examples, weights: weights, settings: settings, order: order)
+    model = try DecisionTrees(examples, weights: weights, settings: settings)
     self.classes = classes
   }
 
@@ -64,16 +57,9 @@ public struct DecisionTreeRegressor: RegressorEstimator, Codable, Hashable {
 
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Double], weights: [Double]?) throws(EstimatorError) {
-    try fit(x, y, weights: weights, order: nil)
-  }
-
-  /// The same with the state of the generator that orders columns.
-  package mutating func fit(
-    _ x: Matrix, _ y: [Double], weights: [Double]?, order: UInt32?
-  ) throws(EstimatorError) {
     try DecisionTrees.check(x, y, weights, settings)
     model = try DecisionTrees(
-      TreeExamples(x, values: y), weights: weights, settings: settings, order: order)
+      TreeExamples(x, values: y), weights: weights, settings: settings)
   }
 
   /// The mean of the leaf that each row reaches.

@@ -14,13 +14,13 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
 
   /// One tree.
   init(
-    _ examples: TreeExamples, weights: [Double]?, settings: TreeSettings, order: UInt32?
+    _ examples: TreeExamples, weights: [Double]?, settings: TreeSettings
   ) throws(EstimatorError) {
-    var random = PCG64(seed: settings.seed)
+    var random = RandomState(seed: settings.seed)
     var builder = TreeBuilder(
       examples, weights: weights, settings: settings,
       maxFeatures: try settings.maxFeatures.value(of: examples.columns),
-      random: order ?? random.next32())
+      random: Self.order(&random))
     trees = [builder.grown()]
     baseValues = Array(repeating: 0, count: examples.classCount)
     columnCount = examples.columns
@@ -34,28 +34,45 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
       forest.nEstimators >= 1, "n_estimators", forest.nEstimators, "1 or more")
     let settings = forest.tree
     let maxFeatures = try settings.maxFeatures.value(of: examples.columns)
-    var seeds = PCG64(seed: settings.seed)
-    let generators = (0..<forest.nEstimators).map { _ in PCG64(seed: seeds.next()) }
+    var seeds = RandomState(seed: settings.seed)
+    let treeSeeds = (0..<forest.nEstimators).map { _ in seeds.integers(upTo: Int(Int32.max)) }
     trees = WorkerPool.shared.map(forest.nEstimators) { index in
-      var random = generators[index]
-      var weights = weights
-      if forest.bootstrap { weights = Self.sampled(examples.rows, weights, &random) }
+      let seed = UInt32(treeSeeds[index])
+      let weights =
+        forest.bootstrap ? Self.sampled(examples.rows, weights, seed: seed) : weights
+      var random = RandomState(seed: seed)
       var builder = TreeBuilder(
         examples, weights: weights, settings: settings, maxFeatures: maxFeatures,
-        random: random.next32())
+        random: Self.order(&random))
       return builder.grown()
     }
     baseValues = Array(repeating: 0, count: examples.classCount)
     columnCount = examples.columns
   }
 
-  /// How often each row is drawn, times its weight.
-  private static func sampled(
-    _ rows: Int, _ weights: [Double]?, _ random: inout PCG64
-  ) -> [Double] {
+  /// The state of the generator that orders columns.
+  private static func order(_ random: inout RandomState) -> UInt32 {
+    UInt32(random.integers(upTo: Int(Int32.max)))
+  }
+
+  /// How often each row is drawn, in proportion to its weight.
+  private static func sampled(_ rows: Int, _ weights: [Double]?, seed: UInt32) -> [Double] {
+    var random = RandomState(seed: seed)
     var counts = [Double](repeating: 0, count: rows)
-    for _ in 0..<rows { counts[random.integers(upTo: rows)] += 1 }
-    if let weights { for row in 0..<rows { counts[row] *= weights[row] } }
+    guard let weights else {
+      for _ in 0..<rows { counts[random.integers(upTo: rows)] += 1 }
+      return counts
+    }
+    let total = weights[...].pairwiseSum
+    var sum = 0.0
+    let sums = weights.map { weight in
+      sum += weight / total
+      return sum
+    }
+    for _ in 0..<rows {
+      let draw = random.nextDouble()
+      counts[min(sums.partitionIndex { $0 / sum > draw }, rows - 1)] += 1
+    }
     return counts
   }
 

@@ -17,7 +17,7 @@ public struct ForestSettings: Sendable, Hashable, Codable {
 ///     var forest = RandomForestClassifier()
 ///     try forest.fit(x, y)
 ///
-/// The samples come from a generator of our own: forests equal scikit-learn's in distribution.
+/// With the seed that scikit-learn has as `random_state` the trees are the same.
 ///
 /// Breiman (2001), https://doi.org/10.1023/A:1010933404324.
 public struct RandomForestClassifier: ClassifierEstimator, Codable, Hashable {

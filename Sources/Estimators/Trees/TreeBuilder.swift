@@ -73,7 +73,6 @@ struct TreeBuilder {
   private var order: FeatureOrder
   private var tree = TreeStructure()
   // What is used again by every node.
-  private var sortedRows: [UInt32]
   private var sortedValues: [Float]
   private var scratch: [UInt64]
   private var sums: [Double]
@@ -94,11 +93,10 @@ struct TreeBuilder {
     // Rows that do not count are left out.
     rows = (0..<UInt32(examples.rows)).filter { (weights?[Int($0)] ?? 1) > 0 }
     order = FeatureOrder(count: examples.columns)
-    sortedRows = Array(repeating: 0, count: rows.count)
     sortedValues = Array(repeating: 0, count: rows.count)
     scratch = Array(repeating: 0, count: 2 * rows.count)
     sums = Array(repeating: 0, count: examples.classCount)
-    work = Array(repeating: 0, count: 2 * examples.classCount + 2)
+    work = Array(repeating: 0, count: 2 * examples.classCount)
   }
 
   /// The tree.
@@ -111,7 +109,7 @@ struct TreeBuilder {
     while var node = waiting.popLast() {
       var squares = 0.0
       let weight = nodeSums(node.range, &squares)
-      let impurity = node.impurity ?? self.impurity(sums, squares, weight)
+      let impurity = node.impurity ?? self.impurity(squares, weight)
       let index = tree.appendLeaf(value: value(weight), cover: weight)
       if node.parent >= 0 {
         if node.isLeft {
@@ -124,8 +122,7 @@ struct TreeBuilder {
         let (feature, split) = bestSplit(node.range, weight, &node.constantCount)
       else { continue }
       let middle = partition(node.range, feature: feature, threshold: split.threshold)
-      let left = childImpurity(node.range.lowerBound..<middle)
-      let right = childImpurity(middle..<node.range.upperBound)
+      let (left, right) = children(node.range, middle, squares, weight)
       let improvement =
         weight / total
         * (impurity - right.weight / weight * right.impurity - left.weight / weight * left.impurity)
@@ -163,7 +160,7 @@ struct TreeBuilder {
     while let (position, feature) = order.next(limit: maxFeatures, &random) {
       let isConstant = sort(range, by: feature)
       order.record(position, isConstant: isConstant)
-      if !isConstant, scan(range.count, weight, &best) { bestFeature = feature }
+      if !isConstant, scan(range, weight, &best) { bestFeature = feature }
     }
     constantCount = order.finish()
     return bestFeature.map { ($0, best) }
@@ -171,85 +168,87 @@ struct TreeBuilder {
 }
 
 extension TreeBuilder {
-  /// Calls the kernels with the targets.
-  private func withTargets<Result>(_ body: (UnsafePointer<kernel_tree_targets>) -> Result) -> Result
-  {
-    examples.classes.withUnsafeBufferPointer { classes in
+  /// Calls a kernel with the targets and the rows.
+  private mutating func withRows<Result>(
+    _ body: (UnsafePointer<kernel_tree_targets>, UnsafeMutablePointer<UInt32>) -> Result
+  ) -> Result? {
+    let (examples, weights) = (examples, weights)
+    return examples.classes.withUnsafeBufferPointer { classes in
       examples.targets.withUnsafeBufferPointer { values in
-        (weights ?? []).withUnsafeBufferPointer { weights in
-          var targets = kernel_tree_targets(
-            criterion: examples.criterion, class_count: examples.classCount,
-            classes: classes.baseAddress, values: values.baseAddress,
-            weights: self.weights == nil ? nil : weights.baseAddress)
-          return withUnsafePointer(to: &targets, body)
+        (weights ?? []).withUnsafeBufferPointer { pointer in
+          rows.withUnsafeMutableBufferPointer { rows in
+            guard let rows = rows.baseAddress else { return nil }
+            var targets = kernel_tree_targets(
+              criterion: examples.criterion, class_count: examples.classCount,
+              classes: classes.baseAddress, values: values.baseAddress,
+              weights: weights == nil ? nil : pointer.baseAddress)
+            return withUnsafePointer(to: &targets) { body($0, rows) }
+          }
         }
       }
     }
   }
 
   private mutating func nodeSums(_ range: Range<Int>, _ squares: inout Double) -> Double {
-    let count = range.count
-    return rows.withUnsafeBufferPointer { rows in
-      guard let start = rows.baseAddress else { return 0 }
-      var found = sums
-      let weight = withTargets {
-        kernel_tree_sums($0, start + range.lowerBound, count, &found, &squares)
-      }
-      sums = found
-      return weight
+    var found = sums
+    let weight = withRows {
+      kernel_tree_sums($0, $1 + range.lowerBound, range.count, &found, &squares)
     }
+    sums = found
+    return weight ?? 0
   }
 
-  private func impurity(_ sums: [Double], _ squares: Double, _ weight: Double) -> Double {
-    withTargets { kernel_tree_impurity($0, sums, squares, weight) }
+  private mutating func impurity(_ squares: Double, _ weight: Double) -> Double {
+    let sums = sums
+    return withRows { targets, _ in kernel_tree_impurity(targets, sums, squares, weight) } ?? 0
   }
 
-  private mutating func childImpurity(_ range: Range<Int>) -> (impurity: Double, weight: Double) {
-    var squares = 0.0
-    let weight = nodeSums(range, &squares)
-    return (impurity(sums, squares, weight), weight)
+  /// What becomes of a node whose rows before `middle` go left.
+  private mutating func children(
+    _ range: Range<Int>, _ middle: Int, _ squares: Double, _ weight: Double
+  ) -> (left: (impurity: Double, weight: Double), right: (impurity: Double, weight: Double)) {
+    var (impurities, weights) = ([0.0, 0.0], [0.0, 0.0])
+    var work = work
+    let sums = sums
+    _ = withRows {
+      kernel_tree_children(
+        $0, $1 + range.lowerBound, range.count, sums, squares, weight, middle - range.lowerBound,
+        &work, &impurities, &weights)
+    }
+    return ((impurities[0], weights[0]), (impurities[1], weights[1]))
   }
 
   /// Sorts a node's rows by a column; returns whether its values are all the same.
   private mutating func sort(_ range: Range<Int>, by feature: Int) -> Bool {
-    let count = range.count
-    sortedRows.withUnsafeMutableBufferPointer { sorted in
-      for index in 0..<count { sorted[index] = rows[range.lowerBound + index] }
+    let column = examples.values + feature * examples.rows
+    rows.withUnsafeMutableBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
       kernel_sort_rows(
-        examples.values + feature * examples.rows, sorted.baseAddress, &sortedValues, &scratch,
-        count)
+        column, rows + range.lowerBound, &sortedValues, &scratch, range.count)
     }
-    return sortedValues[count - 1] <= sortedValues[0] + 1e-7
+    return sortedValues[range.count - 1] <= sortedValues[0] + 1e-7
   }
 
   private mutating func scan(
-    _ count: Int, _ weight: Double, _ best: inout kernel_tree_split
+    _ range: Range<Int>, _ weight: Double, _ best: inout kernel_tree_split
   ) -> Bool {
-    var left = work
-    work = []
-    let isBetter = withTargets {
+    var work: [Double] = []
+    swap(&work, &self.work)
+    let (values, sums, least) = (sortedValues, sums, settings.minSamplesLeaf)
+    let isBetter = withRows {
       kernel_tree_scan(
-        $0, sortedRows, sortedValues, count, sums, weight, settings.minSamplesLeaf, &left, &best)
+        $0, $1 + range.lowerBound, values, range.count, sums, weight, least, &work, &best)
     }
-    work = left
-    return isBetter
+    swap(&work, &self.work)
+    return isBetter ?? false
   }
 
-  /// Brings the rows up to a threshold to the front, in their order; returns where the others start.
+  /// Brings the rows up to a threshold to the front; returns where the others start.
   private mutating func partition(_ range: Range<Int>, feature: Int, threshold: Double) -> Int {
     let column = examples.values + feature * examples.rows
-    var (next, count) = (range.lowerBound, 0)
-    for index in range {
-      let row = rows[index]
-      if Double(column[Int(row)]) <= threshold {
-        rows[next] = row
-        next += 1
-      } else {
-        sortedRows[count] = row
-        count += 1
-      }
+    let count = withRows { _, rows in
+      kernel_tree_partition(column, threshold, rows + range.lowerBound, range.count)
     }
-    for index in 0..<count { rows[next + index] = sortedRows[index] }
-    return next
+    return range.lowerBound + (count ?? 0)
   }
 }

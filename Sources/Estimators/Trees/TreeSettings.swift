@@ -40,8 +40,8 @@ public struct TreeSettings: Sendable, Hashable, Codable {
   public var maxFeatures = MaxFeatures.all
   /// How much a division must lower the impurity, in proportion to the rows of the node.
   public var minImpurityDecrease = 0.0
-  /// What the order of the columns follows from.
-  public var seed: UInt64 = 0
+  /// What the order of the columns, and the samples of a forest, follow from: `random_state`.
+  public var seed: UInt32 = 0
 
   /// scikit-learn's defaults.
   public init() {}

@@ -5,7 +5,8 @@
 
 Needs numpy and scikit-learn. The file lands beside this script: a list of cases with the examples, the
 settings, the trees of the first and the last iteration node by node, and the raw outputs, predictions
-and probabilities for some rows. Early stopping is given its validation rows.
+and probabilities for some rows. "early
+stopping" is given its validation rows, "held back" chooses them by the seed 0.
 """
 import json
 from pathlib import Path
@@ -55,7 +56,7 @@ def case(name, kind, x, y, settings, weights=None, validation=None):
         "probabilities": model.predict_proba(x[:40]).tolist()
         if kind is HistGradientBoostingClassifier else None,
         "trees": [tree(p) for i in (0, -1) for p in model._predictors[i]],
-        "validationScores": None if validation is None else model.validation_score_.tolist(),
+        "validationScores": None if not settings.get("early_stopping") else model.validation_score_.tolist(),
     }
     return result
 
@@ -83,6 +84,11 @@ def cases():
     yield case("early stopping", HistGradientBoostingClassifier, x[:300, :3], labels[:300],
                {"early_stopping": True, "n_iter_no_change": 4, "learning_rate": 0.3},
                validation=(x[300:400, :3], labels[300:400]))
+    yield case("held back classes", HistGradientBoostingClassifier, x[:210, :3],
+               labels[:210] + (x[:210, 1] > 1),
+               {"early_stopping": True, "n_iter_no_change": 3, "learning_rate": 0.3})
+    yield case("held back values", HistGradientBoostingRegressor, x[:205, :3], signal[:205],
+               {"early_stopping": True, "n_iter_no_change": 3, "learning_rate": 0.3})
 
 
 def main():

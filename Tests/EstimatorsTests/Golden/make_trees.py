@@ -5,9 +5,8 @@
 
 Needs numpy and scikit-learn. The file lands beside this script: a list of cases with the examples, the
 settings, the nodes of `tree_` and the predictions of the first rows. Ties between columns are resolved
-by the order in which they are drawn; "order" is the state of the splitter's generator, which
-scikit-learn draws from the seed. "grid" has many ties. "forest" has scores of forests on rows that
-they were not fitted to, by ten seeds.
+by the order in which they are drawn, which follows from the seed. "grid" has many ties. "forest" has
+the predictions of two forests, one of them with weights.
 """
 import json
 from pathlib import Path
@@ -28,7 +27,7 @@ def case(name, kind, x, y, settings, weights=None, seed=3):
     return {
         "name": name, "settings": settings, "x": x.tolist(), "y": np.asarray(y).tolist(),
         "weights": None if weights is None else weights.tolist(),
-        "order": int(np.random.RandomState(seed).randint(0, 0x7FFFFFFF)),
+        "seed": seed,
         "left": tree.children_left.tolist(), "right": tree.children_right.tolist(),
         "feature": np.where(leaf, -1, tree.feature).tolist(),
         "threshold": np.where(leaf, 0, tree.threshold).tolist(),
@@ -59,17 +58,18 @@ def cases():
 
 
 def forest():
-    x = random.normal(size=(300, 6)).round(3)
+    x = random.normal(size=(200, 6)).round(3)
     signal = x[:, 0] + x[:, 1] * x[:, 2]
-    noisy = (signal + random.normal(size=300)).round(3)
+    noisy = (signal + random.normal(size=200)).round(3)
     labels = (noisy > 0).astype(int)
-    found = {"x": x.tolist(), "labels": labels.tolist(), "values": noisy.tolist()}
-    train, test = slice(0, 150), slice(150, 300)
-    for name, kind, y in (("accuracy", RandomForestClassifier, labels),
-                          ("r2", RandomForestRegressor, noisy)):
-        found[name] = [kind(50, random_state=seed).fit(x[train], y[train]).score(x[test], y[test])
-                       for seed in range(10)]
-    return found
+    weights = random.random(200).round(2)
+    classifier = RandomForestClassifier(30, random_state=5).fit(x, labels)
+    regressor = RandomForestRegressor(30, random_state=6).fit(x, noisy, sample_weight=weights)
+    return {
+        "x": x.tolist(), "labels": labels.tolist(), "values": noisy.tolist(),
+        "weights": weights.tolist(), "probabilities": classifier.predict_proba(x[:60]).tolist(),
+        "predicted": regressor.predict(x[:60]).tolist(),
+    }
 
 
 def main():
