@@ -10,6 +10,7 @@ package enum SymmetricSystem {
   /// - Parameters:
   ///   - matrix: `[n, n]`, symmetric; its lower triangle is read.
   ///   - right: `[n]`
+  /// - Returns: `[n]`
   /// - Precondition: the sizes fit each other.
   package static func solve(_ matrix: [Double], _ right: [Double]) -> [Double] {
     let n = right.count

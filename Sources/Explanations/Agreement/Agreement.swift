@@ -58,7 +58,9 @@ public struct Agreement: Sendable, Hashable {
       }
     }
     guard distinctX > 0, distinctY > 0 else { return nil }
-    return Double(difference) / Double(distinctX).squareRoot() / Double(distinctY).squareRoot()
+    let tau = Double(difference) / Double(distinctX).squareRoot() / Double(distinctY).squareRoot()
+    // Roots are rounded.
+    return min(1, max(-1, tau))
   }
 
   private static func order(_ one: Double, _ other: Double) -> Int {

@@ -36,7 +36,8 @@ public struct ColumnStatistics: Sendable, Hashable, Codable {
     mean = numbers.reduce(0, +) / count
     let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
     // What scikit-learn's scaler takes for a constant column.
-    let limit = count * .ulpOfOne * variance + (count * mean * .ulpOfOne) * (count * mean * .ulpOfOne)
+    let limit =
+      count * .ulpOfOne * variance + (count * mean * .ulpOfOne) * (count * mean * .ulpOfOne)
     scale = variance > limit ? variance.squareRoot() : 1
   }
 

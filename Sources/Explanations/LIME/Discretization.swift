@@ -20,6 +20,8 @@ public enum Discretization: Sendable, Hashable {
   ///   - column: which.
   ///   - values: `[N]`
   ///   - labels: `[N]`, which the entropy needs.
+  /// - Returns: one at least; none without discretization.
+  /// - Throws: `ExplanationError` where labels or custom boundaries are missing.
   func boundaries(
     column: Int, values: [Double], labels: [Int]?
   ) throws(ExplanationError) -> [Double] {
@@ -31,7 +33,8 @@ public enum Discretization: Sendable, Hashable {
     case .entropy:
       guard let labels, labels.count == values.count else {
         throw .wrongShape(
-          what: "training labels", expected: "one for each of \(values.count) rows, which the "
+          what: "training labels",
+          expected: "one for each of \(values.count) rows, which the "
             + "discretization by entropy needs", found: "\(labels?.count ?? 0)")
       }
       boundaries = EntropySplits(values, labels).thresholds
@@ -52,6 +55,7 @@ public enum Discretization: Sendable, Hashable {
 /// - Parameters:
 ///   - percent: 0 to 100.
 ///   - values: one at least.
+/// - Returns: a value between the smallest and the largest.
 func percentile(_ percent: Double, of values: [Double]) -> Double {
   let sorted = values.sorted()
   let position = percent / 100 * Double(sorted.count - 1)

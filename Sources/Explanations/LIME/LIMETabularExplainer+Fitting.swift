@@ -117,8 +117,10 @@ extension LIMETabularExplainer {
     }
     return areProbabilities
       ? []
-      : ["the model's outputs do not sum to 1 in each row: LIME explains probabilities, not logits "
-        + "or labels"]
+      : [
+        "the model's outputs do not sum to 1 in each row: LIME explains probabilities, not logits "
+          + "or labels"
+      ]
   }
 
   /// Numbers less their mean, divided by their standard deviation.

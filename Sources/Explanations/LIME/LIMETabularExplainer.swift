@@ -199,7 +199,8 @@ extension ColumnStatistics {
     guard fits else {
       throw .wrongShape(
         what: "the statistics of column \(name)",
-        expected: "a frequency for each value, a bin on each side of each boundary, a scale above 0",
+        expected:
+          "a frequency for each value, a bin on each side of each boundary, a scale above 0",
         found: "\(values.count) values, \(frequencies.count) frequencies, \(bins.count) bins, "
           + "\(boundaries.count) boundaries, the scale \(scale)")
     }

@@ -84,6 +84,7 @@ struct SurrogateFit {
   /// - Parameters:
   ///   - selection: how they are chosen.
   ///   - count: at most how many; `none` takes all.
+  /// - Returns: the columns, in the order in which they were chosen.
   func features(_ selection: LIMEFeatureSelection, count: Int) -> [Int] {
     switch selection {
     case .none: Array(0..<width)

@@ -40,6 +40,7 @@ public struct Background: Sendable, Hashable {
   ///   - count: how many, at least 1.
   ///   - seed: the same draws the same rows. They are not those of Python's `shap.sample`, whose
   ///     generator is another one.
+  /// - Returns: rows that count alike.
   /// - Throws: `ExplanationError`
   public static func sample(
     of data: Matrix, count: Int = 100, seed: UInt64 = 0

@@ -26,6 +26,7 @@ struct CoalitionDesign: Sendable {
   /// - Parameters:
   ///   - values: the value of each coalition less the base value.
   ///   - difference: the row's output less the base value, both linked.
+  /// - Returns: `[M]`
   func contributions(_ values: [Double], difference: Double) -> [Double] {
     let width = coalitions.features
     let kept = selection?.features(values, difference: difference) ?? Array(0..<width)

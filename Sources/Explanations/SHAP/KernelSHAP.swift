@@ -77,6 +77,7 @@ public struct KernelSHAP: Sendable {
   ///     features that vary. There are never more than `2^M - 2`.
   ///   - selection: which features may have a contribution.
   ///   - seed: draws coalitions where not all are evaluated.
+  /// - Returns: the contributions, which sum to the outputs less the base values.
   /// - Throws: `ExplanationError`, or what the model throws.
   public func shapValues(
     _ rows: Matrix, sampleCount: Int? = nil, selection: Selection = .numFeatures(10),

@@ -34,8 +34,10 @@ struct PathDependentWalk {
 
   /// Visits a node after one more comparison.
   /// - Parameters:
+  ///   - node: the node.
   ///   - parent: where the parent's elements are.
   ///   - step: the feature that the parent compares and its fractions.
+  ///   - sums: `[K * D]`
   private mutating func visit(
     _ node: Int, path parent: Range<Int>, step: Element, _ sums: inout [Double]
   ) {

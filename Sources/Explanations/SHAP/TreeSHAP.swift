@@ -52,6 +52,7 @@ public struct TreeSHAP: Sendable {
 
   /// The contribution of each feature to each output of rows.
   /// - Parameter rows: `[N, D]`; NaN is a missing value.
+  /// - Returns: the contributions, which sum to the outputs less the base values.
   /// - Throws: `ExplanationError` where the number of columns does not fit.
   public func shapValues(_ rows: Matrix) throws -> SHAPValues {
     try rows.check("the rows", columns: background?.data.columns ?? featureNames?.count)
