@@ -13,15 +13,20 @@ extension ContrastiveExplainer {
     var distance: Double { length > 0 ? gap / length : .infinity }
   }
 
-  /// The boundary that is nearest to a row where some features may change.
+  /// The boundary that is nearest to a row where some features may change; with `inBounds`, only within
+  /// their bounds.
   func nearestBoundary(
-    _ row: [Double], _ logits: [Double], from original: Int, features: [Int]
+    _ row: [Double], _ logits: [Double], from original: Int, features: [Int],
+    inBounds: Bool = false
   ) throws -> Boundary? {
     let gradients = try scaledGradients(row, classes: logits.count)
     let boundaries = logits.indices.filter { $0 != original }.map { other in
       var direction = [Double](repeating: 0, count: row.count)
       for column in features {
-        direction[column] = gradients[other, column] - gradients[original, column]
+        let change = gradients[other, column] - gradients[original, column]
+        let limit = change < 0 ? bounds[column].lowerBound : bounds[column].upperBound
+        let isBlocked = inBounds && (change < 0 ? row[column] <= limit : row[column] >= limit)
+        direction[column] = isBlocked ? 0 : change
       }
       let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return Boundary(
@@ -63,8 +68,8 @@ extension ContrastiveExplainer {
   ///
   ///     r = (|f_j - f_o| / (|w| + 1e-7) + 1e-4) w / (|w| + 1e-7)
   ///
-  /// Where rounding takes all of a step back, the whole-numbered column with the longest part of it moves
-  /// by 1.
+  /// Features that are at their bound take no part in w, so that the others go the whole way. Where
+  /// rounding takes all of a step back, the whole-numbered column with the longest part of it moves by 1.
   func walk(
     _ row: [Double], _ features: [Int], _ original: Int
   ) throws -> (row: [Double], isFlipped: Bool) {
@@ -74,7 +79,7 @@ extension ContrastiveExplainer {
       guard logits.largestIndex == original else { return (current, true) }
       guard
         let boundary = try nearestBoundary(
-          current, logits, from: original, features: features),
+          current, logits, from: original, features: features, inBounds: true),
         boundary.length > 0
       else { return (current, false) }
       let length = boundary.length + 1e-7
