@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "EventFiles", targets: ["EventFiles"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Estimators", targets: ["Estimators"]),
+    .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "PalestraKit", targets: ["PalestraKit"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Experiments", targets: ["Experiments"]),
@@ -66,6 +67,9 @@ let package = Package(
         "CKernels", "COpenBLAS", "CSVM", "Foundations", "NeuralNetworks", "NumPyRandom",
         "TensorEngine",
       ]),
+    .target(
+      name: "Explanations",
+      dependencies: ["Estimators", "Foundations", "NumPyRandom"]),
     .target(
       name: "Gym",
       dependencies: ["Foundations", "NumPyRandom", "Spaces"]),
@@ -138,8 +142,8 @@ let package = Package(
       name: "PalestraKit",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "EventFiles",
-        "Experiments", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
-        "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine",
+        "Experiments", "Explanations", "Foundations", "Gym", "ImageFiles", "Learning",
+        "ModelFormats", "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine",
       ]),
     .executableTarget(
       name: "palestra-bench",
@@ -227,6 +231,10 @@ let package = Package(
     .testTarget(
       name: "EstimatorsTests",
       dependencies: ["Estimators", "NumPyRandom", "TensorEngine", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "ExplanationsTests",
+      dependencies: ["Estimators", "Explanations", "NumPyRandom", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "LearningTests",

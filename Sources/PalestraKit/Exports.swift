@@ -4,6 +4,7 @@
 @_exported import Datasets
 @_exported import Environments
 @_exported import Estimators
+@_exported import Explanations
 @_exported import EventFiles
 @_exported import Experiments
 @_exported import Foundations

@@ -1,0 +1,73 @@
+import Estimators
+import Glibc
+
+extension TreeStructure {
+  /// Adds the Shapley values of one row against each row of a background.
+  ///
+  /// A leaf that both rows reach with some features of the one (p of them) and some of the other (n) adds
+  /// its value times `(p - 1)! n! / (p + n)!` to each of the former and subtracts
+  /// `p! (n - 1)! / (p + n)!` from each of the latter.
+  /// - Parameters:
+  ///   - row: `[D]`
+  ///   - background: the rows that absent features take their values from.
+  ///   - sums: `[K * D]`
+  func addInterventionalValues(
+    of row: [Double], against background: Background, to sums: inout [Double]
+  ) {
+    var owners = [Owner](repeating: .none, count: row.count)
+    for (index, weight) in background.weights.enumerated() where weight > 0 {
+      let other = background.data.row(index)
+      visit(0, row, other, weight, &owners, own: [], others: [], &sums)
+    }
+  }
+
+  /// Whose value a feature takes on the way to a node.
+  private enum Owner { case none, row, background }
+
+  private func visit(
+    _ node: Int, _ row: [Double], _ other: ArraySlice<Double>, _ weight: Double,
+    _ owners: inout [Owner], own: [Int], others: [Int], _ sums: inout [Double]
+  ) {
+    guard childrenLeft[node] >= 0 else {
+      return addLeaf(node, weight, width: row.count, own: own, others: others, &sums)
+    }
+    let column = feature[node]
+    let goesLeft = goesLeft(row[column], at: node)
+    let otherGoesLeft = self.goesLeft(other[other.startIndex + column], at: node)
+    let (child, otherChild) = (
+      goesLeft ? childrenLeft[node] : childrenRight[node],
+      otherGoesLeft ? childrenLeft[node] : childrenRight[node]
+    )
+    if child == otherChild || owners[column] == .row {
+      return visit(child, row, other, weight, &owners, own: own, others: others, &sums)
+    }
+    if owners[column] == .background {
+      return visit(otherChild, row, other, weight, &owners, own: own, others: others, &sums)
+    }
+    owners[column] = .row
+    visit(child, row, other, weight, &owners, own: own + [column], others: others, &sums)
+    owners[column] = .background
+    visit(otherChild, row, other, weight, &owners, own: own, others: others + [column], &sums)
+    owners[column] = .none
+  }
+
+  private func addLeaf(
+    _ node: Int, _ weight: Double, width: Int, own: [Int], others: [Int], _ sums: inout [Double]
+  ) {
+    let (p, n) = (own.count, others.count)
+    /// `a! b! / (a + b + 1)!`
+    func fraction(_ a: Int, _ b: Int) -> Double {
+      exp(lgamma(Double(a + 1)) + lgamma(Double(b + 1)) - lgamma(Double(a + b + 2)))
+    }
+    for (output, value) in value[node].enumerated() {
+      if p > 0 {
+        let part = weight * value * fraction(p - 1, n)
+        for column in own { sums[output * width + column] += part }
+      }
+      if n > 0 {
+        let part = weight * value * fraction(p, n - 1)
+        for column in others { sums[output * width + column] -= part }
+      }
+    }
+  }
+}

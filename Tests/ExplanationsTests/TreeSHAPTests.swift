@@ -1,0 +1,119 @@
+import Estimators
+import Explanations
+import TestSupport
+import Testing
+
+/// What Golden/make_tree_shap.py writes.
+private struct Golden: Decodable {
+  struct Values: Decodable {
+    let baseValues: [Double]
+    let values: [[[Double]]]
+  }
+
+  let name: String
+  let trees: [TreeStructure]
+  let scale: Double
+  let base: [Double]
+  let rows, background: [[Double]]
+  let pathDependent, interventional: Values
+
+  var ensemble: Ensemble { Ensemble(trees: trees, treeScale: scale, baseValues: base) }
+
+  static func read() throws -> [Golden] {
+    try GoldenFiles.decode([Golden].self, from: "tree_shap.json", beside: #filePath)
+  }
+}
+
+private struct Ensemble: TreeEnsemble {
+  var trees: [TreeStructure]
+  var treeScale: Double
+  var baseValues: [Double]
+}
+
+@Suite struct TreeSHAPTests {
+  private func check(
+    _ found: SHAPValues, _ expected: Golden.Values, _ name: String,
+    _ tolerance: Tolerance = .float64
+  ) {
+    #expect(tolerance.mismatch(found.baseValues, expected.baseValues) == nil, "\(name)")
+    for (output, values) in expected.values.enumerated() {
+      #expect(
+        tolerance.mismatch(found.values[output].values, values.flatMap { $0 }) == nil,
+        "\(name), output \(output)")
+    }
+  }
+
+  @Test func equalsShap() throws {
+    for example in try Golden.read() {
+      let rows = Matrix(example.rows)
+      let found = try TreeSHAP(example.ensemble).shapValues(rows)
+      check(found, example.pathDependent, "\(example.name), path-dependent")
+      let background = try Background(Matrix(example.background))
+      let other = try TreeSHAP(example.ensemble, background: background).shapValues(rows)
+      // The package keeps the weights of interventional values in float32.
+      check(other, example.interventional, "\(example.name), interventional", .float32)
+      for row in 0..<rows.rows {
+        for output in found.baseValues.indices {
+          let sum = found.values[output].row(row).reduce(found.baseValues[output], +)
+          #expect(Tolerance.float64.accepts(sum, found.outputs[row, output]))
+        }
+      }
+    }
+  }
+
+  /// Interventional values are those of the explainer that knows nothing of trees.
+  @Test func interventionalEqualsKernelSHAP() throws {
+    let example = try Golden.read()[1]
+    let ensemble = example.ensemble
+    let background = try Background(
+      Matrix(example.background), weights: example.background.indices.map { Double($0 + 1) })
+    let kernel = try KernelSHAP(
+      model { row in
+        ensemble.trees.reduce(0) { $0 + ensemble.treeScale * $1.value[$1.leaf(for: row)][0] }
+      }, background: background)
+    let rows = Matrix(example.rows)
+    let expected = try kernel.shapValues(rows, selection: .none)
+    let found = try TreeSHAP(ensemble, background: background).shapValues(rows)
+    #expect(
+      Tolerance.float64.mismatch(found.values[0].values, expected.values[0].values) == nil)
+    #expect(Tolerance.float64.mismatch(found.baseValues, expected.baseValues) == nil)
+  }
+
+  @Test func missingValuesFollowTheTree() throws {
+    var tree = TreeStructure()
+    tree.childrenLeft = [1, -1, -1]
+    tree.childrenRight = [2, -1, -1]
+    tree.feature = [0, -1, -1]
+    tree.threshold = [0, 0, 0]
+    tree.missingGoesLeft = [false, false, false]
+    tree.cover = [4, 1, 3]
+    tree.value = [[0], [8], [4]]
+    let explainer = try TreeSHAP(Ensemble(trees: [tree], treeScale: 1, baseValues: [1]))
+    // By hand: the mean is 1 + 8 / 4 + 4 * 3 / 4 = 6; right gives 5, left 9.
+    let found = try explainer.shapValues(Matrix([[.nan], [1], [-1]]))
+    #expect(found.baseValues == [6])
+    #expect(found.values[0].values == [-1, -1, 3])
+  }
+
+  @Test func damagedTreesAreReported() throws {
+    let tree = try Golden.read()[0].trees[0]
+    let damages: [(inout TreeStructure) -> Void] = [
+      { $0.cover.removeLast() },
+      { $0.childrenLeft[0] = 0 },
+      { $0.childrenRight[0] = 1000 },
+      { $0.childrenRight[0] = $0.childrenLeft[0] },
+      { $0.value[1] = [1] },
+      { $0.feature[0] = -1 },
+    ]
+    for damage in damages {
+      var damaged = tree
+      damage(&damaged)
+      #expect(throws: ExplanationError.self) {
+        try TreeSHAP(Ensemble(trees: [damaged], treeScale: 1, baseValues: [0, 0, 0]))
+      }
+    }
+    let explainer = try TreeSHAP(
+      Ensemble(trees: [tree], treeScale: 1, baseValues: [0, 0, 0]))
+    #expect(throws: ExplanationError.self) { try explainer.shapValues(Matrix([[1, 2]])) }
+  }
+}
