@@ -89,6 +89,7 @@ let package = Package(
         "DDPG/README.md",
         "DQN/README.md",
         "GAN/README.md",
+        "GRACE/README.md",
         "PPO/README.md",
         "QLearning/README.md",
         "REINFORCE/README.md",

@@ -6,7 +6,7 @@ extension AgentRegistry {
     [
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
-      .ppo, .ddpg, .td3, .sac, .classifier, .autoencoder, .gan, .textRNN,
+      .ppo, .ddpg, .td3, .sac, .classifier, .grace, .autoencoder, .gan, .textRNN,
     ], recommendations: recommendations, knownResults: knownResults)
 
   /// What solves each environment soonest by default.

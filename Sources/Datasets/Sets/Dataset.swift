@@ -82,6 +82,25 @@ public struct Dataset: Sendable, Equatable {
     train = train.selecting(parts.kept)
   }
 
+  /// Draws the test examples of a table again from all rows, as many of each class as there are.
+  /// - Parameter seed: the same seed draws the same rows.
+  /// - Throws: `DatasetError.badExamples` of images, whose parts are the publisher's, and where
+  ///   validation examples are held out already.
+  public mutating func redrawTest(seed: UInt64) throws(DatasetError) {
+    guard validation == nil else {
+      throw .badExamples(set: name, reason: "validation examples are held out already")
+    }
+    guard case .floats(let kept) = train.values, case .floats(let held) = test.values else {
+      throw .badExamples(
+        set: name, reason: "expected a table to draw other test rows from, found images")
+    }
+    let all = Examples(unchecked: train.shape, .floats(kept + held), train.labels + test.labels)
+    let parts = try all.split(
+      fraction: Double(test.count) / Double(all.count), classCount: classCount, seed: seed,
+      stream: "test", name: name)
+    (train, test) = (all.selecting(parts.kept), all.selecting(parts.held))
+  }
+
   /// Divides the training examples for a cross-validation: one part becomes the test examples, the
   /// others stay the training examples. The set's own test examples are left out.
   ///
