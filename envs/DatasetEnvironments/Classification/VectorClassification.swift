@@ -35,6 +35,9 @@ public struct VectorClassification: DatasetEnvironment {
   // Keeps the examples shared with the environments of other parts.
   private let data: ClassificationData
 
+  /// The whole set.
+  var set: Dataset { data.set }
+
   /// The steps of a pass, of all environments together.
   public var epochLength: Int { stream.count }
 
