@@ -90,6 +90,7 @@ let package = Package(
         "DQN/README.md",
         "GAN/README.md",
         "GRACE/README.md",
+        "NAM/README.md",
         "PPO/README.md",
         "QLearning/README.md",
         "REINFORCE/README.md",

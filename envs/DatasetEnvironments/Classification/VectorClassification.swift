@@ -13,7 +13,7 @@ import Spaces
 /// each environment after its own last one.
 ///
 /// `infoColumns` reports `label` and `index` of each environment's answered example.
-public struct VectorClassification: DatasetEnvironment {
+public struct VectorClassification: TableEnvironment {
   /// N, the number of environments.
   public let count: Int
   /// One example.
@@ -46,6 +46,8 @@ public struct VectorClassification: DatasetEnvironment {
     let (mean, variance) = loader.examples.moments()
     return ObservationMoments(mean: mean, variance: variance)
   }
+
+  public var columnSummaries: [ColumnSummary]? { loader.examples.columnSummaries }
 
   /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`

@@ -7,7 +7,7 @@ import Spaces
 ///
 /// Order, episodes and epochs are those of `VectorClassification`. `infoRows["target"]` `[N, T]` holds
 /// the true values that the actions were compared with, `infoColumns` their `index`.
-public struct VectorRegression: DatasetEnvironment {
+public struct VectorRegression: TableEnvironment {
   private var base: VectorClassification
   private let columns: TargetColumns
   /// What the base writes: rows with their targets.
@@ -38,8 +38,11 @@ public struct VectorRegression: DatasetEnvironment {
   /// Of the features of the part that is shown.
   public var observationMoments: ObservationMoments { moments(0..<columns.featureCount) }
 
-  /// Of its targets.
-  public var targetMoments: ObservationMoments {
+  public var columnSummaries: [ColumnSummary]? {
+    base.columnSummaries.map { Array($0.prefix(columns.featureCount)) }
+  }
+
+  public var targetMoments: ObservationMoments? {
     moments(columns.featureCount..<columns.featureCount + columns.targetCount)
   }
 
