@@ -97,6 +97,8 @@ let package = Package(
         "DDPG/README.md",
         "DQN/README.md",
         "GAN/README.md",
+        "GRACE/README.md",
+        "NAM/README.md",
         "PPO/README.md",
         "QLearning/README.md",
         "REINFORCE/README.md",

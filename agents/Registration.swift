@@ -6,7 +6,7 @@ extension AgentRegistry {
     [
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
-      .ppo, .ddpg, .td3, .sac, .classifier, .autoencoder, .gan, .textRNN,
+      .ppo, .ddpg, .td3, .sac, .classifier, .grace, .nam, .autoencoder, .gan, .textRNN,
     ], recommendations: recommendations, knownResults: knownResults)
 
   /// What solves each environment soonest by default.
@@ -17,7 +17,7 @@ extension AgentRegistry {
     "CliffWalkingSlippery-v1": "q-learning", "FrozenLake-v1": "q-learning",
     "FrozenLake8x8-v1": "q-learning", "Taxi-v3": "q-learning", "Taxi-v4": "q-learning",
     "TextSampling/frases-free-v0": "ppo", "TextSampling/sentences-free-v0": "ppo",
-    "Classification": "classifier", "Generation": "gan", "Reconstruction": "autoencoder",
+    "Classification": "classifier", "Regression": "nam", "Generation": "gan", "Reconstruction": "autoencoder",
     "TextSampling": "text-rnn",
   ]
 }

@@ -14,6 +14,7 @@ extension EnvironmentRegistry {
       Taxi.specs,
       Blackjack.specs,
       Classification.specs,
+      Regression.specs,
       Reconstruction.specs,
       Generation.specs,
       TextSampling.specs,

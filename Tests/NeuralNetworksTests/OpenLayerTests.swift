@@ -198,6 +198,9 @@ private struct TwoHeads: Module {
           .init("sum", .add, of: ["b", "input"]), .init("c", .dense(units: 2), of: "sum"),
         ]), [4]
       ),
+      (.exu(units: [3, 2], learners: 2), [2]), (.linReLU(units: [2, 3], subnets: 2), [2]),
+      (.groupedDense(units: 3), [4, 2]), (.groupedDense(units: 1, useBias: false), [4, 2]),
+      (.additiveOutput(learners: 2, dropout: 0.1, hasReferenceClass: true), [4, 3]),
       (.rescaling(scale: [2], offset: [1]), [4]), (.piecewiseLinear(slope: 0.3, limit: 6), [4]),
     ]
     #expect(Set(specifications.map(\.0.kind)) == Set(LayerRegistry.standard.names))

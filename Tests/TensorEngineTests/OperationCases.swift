@@ -97,6 +97,7 @@ private let plainOperations: [String: @Sendable ([Tensor]) -> Tensor] = [
   "stack": { .stacked($0) },
   "global_average_pool2d": { $0[0].globalAveragePool2D() },
   "global_max_pool2d": { $0[0].globalMaxPool2D() },
+  "grouped_outer_product": { $0[0].groupedOuterProduct($0[1]) },
   "attention_average": { $0[0].attentionAverage(weights: $0[1]) },
 ]
 
@@ -118,6 +119,8 @@ private func attributedOperation(
     return try x[0].matmul(
       x[1], transposingSelf: need(attributes.transpose_a),
       transposingOther: need(attributes.transpose_b))
+  case "grouped_matmul":
+    return try x[0].groupedMatmul(x[1], transposing: need(attributes.transpose_b))
   case "dense":
     let name = try need(attributes.activation)
     let activation = try need(FusedActivation(rawValue: name == "none" ? "identity" : name))

@@ -17,6 +17,11 @@ extension AgentSpec {
       Preset(
         "vgg-small", "Four convolutions of 3x3, batch normalization, dropout; batches of 100.",
         .vggSmall),
+      Preset(
+        "table",
+        "100-50-50-20 with batch normalization and dropout, for rows of a table; batches of 32.",
+        .table, epochs: 100, environmentArguments: ["validation": 0.125], patience: 15,
+        isForTables: true),
     ], defaultEnvironment: "Classification/digits-drawn-v0"
   )
 }
@@ -55,6 +60,14 @@ extension ClassifierSettings {
   public static let cnn: ClassifierSettings = {
     var settings = ClassifierSettings()
     settings.network = .cnn
+    settings.batchSize = 32
+    return settings
+  }()
+
+  /// 100-50-50-20 for rows of a table, Adam at 0.001 in batches of 32.
+  public static let table: ClassifierSettings = {
+    var settings = ClassifierSettings()
+    settings.network = .table
     settings.batchSize = 32
     return settings
   }()

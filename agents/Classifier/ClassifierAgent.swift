@@ -57,6 +57,7 @@ public struct ClassifierAgent: ConfigurableAgent {
     network = try setup.makeNetwork(
       inputShape: Shape(inputShape), outputs: spaces.actionCount, using: &weights
     ) { Sequential(architecture, using: &$0) }
+    if settings.initialBias != 0 { network.setOffsets(to: Float(settings.initialBias)) }
     optimizer = settings.makeOptimizer()
     schedule = ClassifierSchedule(settings)
     noise = PCG64(seed: setup.seed, stream: "dropout")
@@ -150,6 +151,24 @@ extension ClassifierAgent: SupervisedAgent {
     let counted = isWhole ? logits : logits.gatheringRows(at: indices)
     let loss = counted.softmaxCrossEntropy(labels: isWhole ? labels : indices.map { labels[$0] })
     return [Metric("loss", Double(loss.scalar))]
+  }
+}
+
+extension ClassifierAgent {
+  /// Lets a schedule over evaluations follow.
+  public mutating func observe(_ evaluation: EvaluationResult) {
+    guard let loss = evaluation.loss else { return }
+    schedule.observe(loss: loss, &optimizer)
+  }
+}
+
+extension Module {
+  /// Sets the offsets of all layers, their parameters named `bias`.
+  fileprivate mutating func setOffsets(to value: Float) {
+    forEachTensor { name, tensor in
+      guard name.hasSuffix(".bias") else { return }
+      tensor = Tensor(repeating: value, shape: tensor.shape)
+    }
   }
 }
 

@@ -19,6 +19,9 @@ public enum ClassifierNetwork: String, Sendable, CaseIterable {
   /// Convolutions of 3x3 alone, in pairs of 32 and of 64 filters with batch normalization, after
   /// Simonyan & Zisserman (2014), https://arxiv.org/abs/1409.1556.
   case vggSmall = "vgg-small"
+  /// For rows of a table: dense 100, batch normalization with PyTorch's settings, dense 50, dropout
+  /// 0.2, dense 50, dense 20, all ReLU.
+  case table
 
   /// The layers below the last one.
   var layers: [LayerSpecification] {
@@ -40,6 +43,12 @@ public enum ClassifierNetwork: String, Sendable, CaseIterable {
     case .vggSmall:
       Self.pair(32) + Self.pair(64) + [
         .flatten, .dense(units: 256, activation: .relu), .dropout(0.5),
+      ]
+    case .table:
+      [
+        .flatten, .dense(units: 100, activation: .relu), .batchNormalization(.torch),
+        .dense(units: 50, activation: .relu), .dropout(0.2), .dense(units: 50, activation: .relu),
+        .dense(units: 20, activation: .relu),
       ]
     }
   }

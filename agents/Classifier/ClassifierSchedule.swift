@@ -9,13 +9,22 @@ import NeuralNetworks
 struct ClassifierSchedule: Sendable, Codable {
   private var byUpdate: LearningRateSchedule?
   private var plateau: ReduceLROnPlateau?
+  private let followsEvaluations: Bool
 
   private enum CodingKeys: CodingKey { case plateau }
 
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    plateau = try container.decodeIfPresent(ReduceLROnPlateau.self, forKey: .plateau)
+    followsEvaluations = false
+  }
+
   init(_ settings: ClassifierSettings) {
-    guard settings.schedule == .plateau else { return }
+    followsEvaluations = settings.schedule == .validationPlateau
+    guard settings.schedule == .plateau || followsEvaluations else { return }
     plateau = ReduceLROnPlateau(
-      monitor: "accuracy", factor: settings.plateauFactor, patience: settings.plateauPatience,
+      monitor: followsEvaluations ? "loss" : "accuracy", factor: settings.plateauFactor,
+      patience: settings.plateauPatience, minDelta: settings.plateauMinDelta,
       minLearningRate: settings.learningRateMinimum)
   }
 
@@ -51,6 +60,11 @@ struct ClassifierSchedule: Sendable, Codable {
 
   /// Takes the training accuracy of an epoch.
   mutating func observe(accuracy: Double, _ optimizer: inout any Optimizer) {
-    plateau?.observe(accuracy, &optimizer)
+    if !followsEvaluations { plateau?.observe(accuracy, &optimizer) }
+  }
+
+  /// Takes the loss of an evaluation.
+  mutating func observe(loss: Double, _ optimizer: inout any Optimizer) {
+    if followsEvaluations { plateau?.observe(loss, &optimizer) }
   }
 }

@@ -10,6 +10,8 @@ public struct ClassifierSettings: AgentSettings {
     case constant
     /// Keras' ReduceLROnPlateau over the training accuracy of each epoch.
     case plateau
+    /// The same over the loss of each evaluation on the examples held out.
+    case validationPlateau = "validation_plateau"
     /// Down to `learning_rate_minimum` along half a cosine over `schedule_updates`.
     case cosine
     /// Up over the first 30 % of `schedule_updates`, then down, both along a cosine.
@@ -48,8 +50,10 @@ public struct ClassifierSettings: AgentSettings {
   public var scheduleUpdates = 0
   /// What `plateau` multiplies the learning rate with.
   public var plateauFactor = 0.9
-  /// Epochs without progress before that.
+  /// Epochs, or evaluations, without progress before that.
   public var plateauPatience = 2
+  /// A change of less than this is no progress: Keras' default.
+  public var plateauMinDelta = 1e-4
   /// Where a schedule ends.
   public var learningRateMinimum = 1e-4
   /// What is subtracted from every input.
@@ -58,6 +62,8 @@ public struct ClassifierSettings: AgentSettings {
   public var invertsInput = false
   /// Whether the network's first layer normalizes its inputs.
   public var normalization = InputNormalization.automatic
+  /// What every offset of a dense or convolutional layer starts with.
+  public var initialBias = 0.0
 
   /// LeNet's settings.
   public init() {}
@@ -99,6 +105,8 @@ public struct ClassifierSettings: AgentSettings {
       "Updates of schedule cosine or one_cycle; 0: as many as the training has."),
     .number("plateau_factor", \.plateauFactor, in: 1e-3...0.999, "Factor of schedule plateau."),
     .integer("plateau_patience", \.plateauPatience, in: 0...1_000, "Epochs plateau waits."),
+    .number(
+      "plateau_min_delta", \.plateauMinDelta, in: 0...1, "A smaller change is no progress."),
     .number("learning_rate_minimum", \.learningRateMinimum, in: 0...1, "Where a schedule ends."),
     .number("input_offset", \.inputOffset, in: -10...10, "Subtracted from every input."),
     .flag("inverts_input", \.invertsInput, "Turn inputs around first: 1 - x."),
@@ -106,5 +114,6 @@ public struct ClassifierSettings: AgentSettings {
       "normalization", \.normalization,
       "Subtract the training examples' mean, divide by their standard deviation; automatic: of tables."
     ),
+    .number("initial_bias", \.initialBias, in: -10...10, "What offsets of layers start with."),
   ]
 }

@@ -68,7 +68,7 @@ extension CSVFile {
     return offset
   }
 
-  private static func number(
+  static func number(
     _ tokens: borrowing CSVTokenizer, row: Int, _ name: String
   ) throws(DatasetError) -> Float {
     let offset = "row \(row), column \"\(name)\""
@@ -83,7 +83,7 @@ extension CSVFile {
     return Float(number)
   }
 
-  private static func separator(of bytes: [UInt8]) -> UInt8 {
+  static func separator(of bytes: [UInt8]) -> UInt8 {
     let header = bytes.prefix { $0 != 0x0a }
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     let counts = candidates.map { candidate in header.count { $0 == candidate } }

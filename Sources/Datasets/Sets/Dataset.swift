@@ -1,8 +1,9 @@
 import Foundations
 import NumPyRandom
 
-/// A data set for classification: examples to learn from and to evaluate on, and the classes'
-/// names.
+/// A data set: examples to learn from and to evaluate on, and the classes' names.
+///
+/// The rows of a set for regression end with their targets, and are all of one class.
 ///
 ///     var set = try DatasetCatalog.standard.load("fashion-mnist")
 ///     try set.holdOutValidation(fraction: 1.0 / 12, seed: 1)
@@ -23,6 +24,9 @@ public struct Dataset: Sendable, Equatable {
   public let classNames: [String]
   /// The names of the columns of a table; empty for images.
   public let featureNames: [String]
+  /// The names of the last columns of each row, which are to be predicted; empty for
+  /// classification.
+  public let targetNames: [String]
   /// The smallest and largest number of each column of a table, over all parts; nil for pixels.
   public let featureBounds: FeatureBounds?
   /// To learn from.
@@ -35,8 +39,8 @@ public struct Dataset: Sendable, Equatable {
   /// Puts a set together.
   /// - Throws: `DatasetError.badExamples` where the parts differ in shape.
   public init(
-    name: String, classNames: [String], featureNames: [String] = [], train: Examples,
-    test: Examples
+    name: String, classNames: [String], featureNames: [String] = [], targetNames: [String] = [],
+    train: Examples, test: Examples
   ) throws(DatasetError) {
     guard train.shape == test.shape else {
       throw .badExamples(
@@ -47,10 +51,14 @@ public struct Dataset: Sendable, Equatable {
     self.name = name
     self.classNames = classNames
     self.featureNames = featureNames
+    self.targetNames = targetNames
     self.train = train
     self.test = test
     featureBounds = FeatureBounds(of: [train, test])
   }
+
+  /// What the one class of a set for regression is called.
+  static let rowClass = "row"
 
   /// The number of classes.
   public var classCount: Int { classNames.count }
@@ -80,6 +88,25 @@ public struct Dataset: Sendable, Equatable {
       fraction: fraction, classCount: classCount, seed: seed, stream: "validation", name: name)
     validation = train.selecting(parts.held)
     train = train.selecting(parts.kept)
+  }
+
+  /// Draws the test examples of a table again from all rows, as many of each class as there are.
+  /// - Parameter seed: the same seed draws the same rows.
+  /// - Throws: `DatasetError.badExamples` of images, whose parts are the publisher's, and where
+  ///   validation examples are held out already.
+  public mutating func redrawTest(seed: UInt64) throws(DatasetError) {
+    guard validation == nil else {
+      throw .badExamples(set: name, reason: "validation examples are held out already")
+    }
+    guard case .floats(let kept) = train.values, case .floats(let held) = test.values else {
+      throw .badExamples(
+        set: name, reason: "expected a table to draw other test rows from, found images")
+    }
+    let all = Examples(unchecked: train.shape, .floats(kept + held), train.labels + test.labels)
+    let parts = try all.split(
+      fraction: Double(test.count) / Double(all.count), classCount: classCount, seed: seed,
+      stream: "test", name: name)
+    (train, test) = (all.selecting(parts.kept), all.selecting(parts.held))
   }
 
   /// Divides the training examples for a cross-validation: one part becomes the test examples, the

@@ -45,7 +45,8 @@ extension DatasetEntry {
     return (pixels, labels)
   }
 
-  /// Every fifth row is a test example: the set has no division of its own.
+  /// 153 rows are the test examples, 100 healthy and 53 ill, drawn at random once and for all: the
+  /// set has no division of its own.
   ///
   /// Zeros of Glucose, BloodPressure, SkinThickness, Insulin and BMI stand for missing values.
   static let pimaDiabetes = DatasetEntry(
@@ -79,10 +80,11 @@ extension DatasetEntry {
         }
         let all = try Examples.table(
           values, featureCount: 8, labelColumn: 8, firstLabel: 0, file: file)
-        let isTest = { (row: Int) in row % 5 == 4 }
+        let parts = try all.split(
+          fraction: 153.0 / 768, classCount: 2, seed: 0, stream: "test", name: file)
         return try source.dataset(
-          train: all.selecting((0..<768).filter { !isTest($0) }),
-          test: all.selecting((0..<768).filter(isTest)), featureNames: Array(names.dropLast()))
+          train: all.selecting(parts.kept), test: all.selecting(parts.held),
+          featureNames: Array(names.dropLast()))
       }
     ])
 

@@ -41,6 +41,9 @@ public struct DatasetEntry: Sendable {
     self.layouts = layouts
   }
 
+  /// Whether the rows have targets rather than classes.
+  public var isRegression: Bool { classNames == [Dataset.rowClass] }
+
   /// The files to fetch for the whole set.
   public var files: [DatasetFile] { layouts.first?.files ?? [] }
 

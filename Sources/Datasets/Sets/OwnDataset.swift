@@ -33,6 +33,9 @@ public struct OwnDataset: Sendable, Hashable, Codable {
   public var color = Color.automatic
   /// The column of classes of a table; nil for one that is called `label`, else the last.
   public var label: String?
+  /// The columns of a table to be predicted as numbers, none for one that is called `target`, else
+  /// the last; nil where examples have classes.
+  public var targets: [String]?
   /// The fraction of each class that is held out as test examples, where there is no test part.
   public var testFraction = 0.2
   /// The seed of that choice.
@@ -40,7 +43,7 @@ public struct OwnDataset: Sendable, Hashable, Codable {
 
   /// Saved descriptions keep the key that they have always had.
   private enum CodingKeys: String, CodingKey {
-    case path, size, color, label
+    case path, size, color, label, targets
     case testFraction = "testShare"
     case testSeed
   }
@@ -66,7 +69,9 @@ public struct OwnDataset: Sendable, Hashable, Codable {
       "OwnDataset: expected a height and a width above 0, got \(size ?? [])")
     let lowercased = path.lowercased()
     let set: Dataset
-    if DataFolders.isFolder(path) {
+    if let targets {
+      set = try regressionSet(targets: targets)
+    } else if DataFolders.isFolder(path) {
       try refuse(label == nil, "label", "a folder of pictures")
       set = try pictures()
     } else if !DataFolders.isFile(path) {

@@ -78,11 +78,18 @@ public struct RunConfiguration: Sendable, Equatable {
     // Whether a training counts passes over the examples.
     let isDataSet: Bool
     let preset: AgentSpec.PresetDescription?
+    let found: EnvironmentSpec
     do throws(GymError) {
-      let found = try environments.spec(id)
+      found = try environments.spec(id)
       environment = found.id.description
-      preset = spec.preset(options.preset, in: environment)
       isDataSet = found.dataSetPlan?.hasPasses == true
+      var shape = found.dataSetPlan?.exampleShape
+      if found.dataSetPlan != nil, shape == nil, !options.arguments.isEmpty {
+        // One's own files: what they show is known when they are read.
+        let made = try environments.make(environment, arguments: options.arguments)
+        shape = made.observationSpace.shape
+      }
+      preset = spec.preset(options.preset, in: environment, showing: shape)
       if let plan = found.dataSetPlan { try plan.check(options.arguments) }
       let preferred = found.dataSetPlan != nil ? preset?.environmentArguments ?? [:] : [:]
       arguments = preferred.merging(options.arguments) { $1 }
@@ -116,7 +123,8 @@ public struct RunConfiguration: Sendable, Equatable {
     evaluateEvery = options.evaluateEvery ?? (isDataSet ? nil : preset?.evaluateEvery ?? 2_500)
     evaluateEpisodes = options.evaluateEpisodes ?? 20
     evaluateSteps = options.evaluateSteps
-    patience = options.patience
+    let selects = evaluateEvery != 0 && found.dataSetPlan?.selects(arguments) ?? true
+    patience = options.patience ?? (selects ? preset?.patience : nil)
     // What a preset says about evaluations has no meaning where there are none.
     untilReturn = options.untilReturn ?? (evaluateEvery == 0 ? nil : preset?.untilReturn)
     keepCheckpoints = options.keepCheckpoints

@@ -109,13 +109,14 @@ extension TrainingRun {
     guard !shouldStop() else { return }
     var facts = facts
     facts.meanReturn = result.meanReturn
-    facts.loss = dataSetPlan?.lossName == nil ? nil : result.loss
+    facts.loss = dataSetPlan?.comparesLosses == true ? result.loss : nil
     let value = result.selectionValue(dataSetPlan)
     let isBest = value >= bestValue(comparedWith: facts)
     if isBest {
       state.best = facts
       best = archive
     }
+    loop.observe(result)
     lastEvaluation = facts
     if loop.environments.dataset?.epochLength != nil {
       lastDataSetEvaluation = (facts, result.meanReward, isBest)
@@ -253,6 +254,8 @@ extension TrainingRun {
     var score: EpochReport.Score?
     if let name = dataSetPlan?.lossName, let loss = evaluated?.facts.loss {
       score = EpochReport.Score(name: name, value: loss)
+    } else if dataSetScore == .accuracy, let loss = evaluated?.facts.loss {
+      score = EpochReport.Score(name: "loss", value: loss)
     } else if case .reward(let name, let isNegated) = dataSetScore,
       let reward = evaluated?.meanReward
     {

@@ -24,6 +24,14 @@ public struct DataSetPlan: Sendable, Equatable {
   /// compared by it rather than by rewards: the lower, the better. Nil for rewards, which also count
   /// where an agent reports no loss.
   public var lossName: String?
+  /// Whether the best model is the one with the least loss on the examples held out, of agents that
+  /// report one: of few examples it says more than the number of right answers.
+  public var selectsByLoss = false
+  /// The shape of an example, where it is known before the environment is made.
+  public var exampleShape: [Int]?
+
+  /// Whether models are compared by their loss, of agents that report one.
+  public var comparesLosses: Bool { lossName != nil || selectsByLoss }
 
   /// The figure by which agents are compared.
   public enum Score: Sendable, Equatable {

@@ -129,6 +129,14 @@ public protocol SupervisedAgent: Agent {
   /// - Returns: of each metric the mean over these environments.
   mutating func evaluationMetrics(of transitions: Transitions, environments indices: [Int])
     -> [Metric]
+  /// Takes the result of an evaluation on examples held out, such as for a learning rate that falls
+  /// when the loss there does not. What follows from it is part of a checkpoint.
+  mutating func observe(_ evaluation: EvaluationResult)
+}
+
+extension SupervisedAgent {
+  /// Does nothing, unless a schedule follows evaluations.
+  public mutating func observe(_ evaluation: EvaluationResult) {}
 }
 
 /// A number that an agent or a run reports under a name.

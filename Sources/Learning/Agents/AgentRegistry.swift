@@ -30,6 +30,10 @@ public struct AgentSpec: Sendable {
     public let evaluateEvery: Int?
     /// The mean return of an evaluation that ends the training by default.
     public let untilReturn: Double?
+    /// Evaluations in a row without a better model that end the training by default.
+    public let patience: Int?
+    /// Whether it is the default where a data set's examples are rows of a table.
+    public let isForTables: Bool
   }
 
   /// A change of a setting, by name.
@@ -72,7 +76,7 @@ public struct AgentSpec: Sendable {
       PresetDescription(
         name: $0.name, meaning: $0.meaning, steps: $0.steps, epochs: $0.epochs,
         environmentArguments: $0.environmentArguments, evaluateEvery: $0.evaluateEvery,
-        untilReturn: $0.untilReturn)
+        untilReturn: $0.untilReturn, patience: $0.patience, isForTables: $0.isForTables)
     }
     settings = A.Settings.schema.map {
       SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)
@@ -99,13 +103,17 @@ public struct AgentSpec: Sendable {
   /// The preset of that name.
   /// - Parameters:
   ///   - name: nil takes the one named like the environment, else like another version of it, else
-  ///     the first.
+  ///     the one for what it shows, else the first.
   ///   - environment: an id with its version.
+  ///   - shape: of an observation, where it is known: `[D]` is a row of a table.
   /// - Returns: the preset; nil where none has that name.
-  public func preset(_ name: String?, in environment: String?) -> PresetDescription? {
+  public func preset(_ name: String?, in environment: String?, showing shape: [Int]? = nil)
+    -> PresetDescription?
+  {
     if let name { return presets.first { $0.name == name } }
     return presets.first { $0.name == environment }
-      ?? presets.first { Self.isAnotherVersion($0.name, of: environment) } ?? presets[0]
+      ?? presets.first { Self.isAnotherVersion($0.name, of: environment) }
+      ?? presets.first { $0.isForTables && shape?.count == 1 } ?? presets[0]
   }
 
   private static func isAnotherVersion(_ name: String, of environment: String?) -> Bool {

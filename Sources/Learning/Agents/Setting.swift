@@ -168,6 +168,10 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let evaluateEvery: Int?
   /// The mean return of an evaluation that ends the training by default; nil for none.
   public let untilReturn: Double?
+  /// Evaluations in a row without a better model that end the training by default; nil for none.
+  public let patience: Int?
+  /// Whether it is the default where a data set's examples are rows of a table.
+  public let isForTables: Bool
 
   /// Makes a preset.
   /// - Parameters:
@@ -179,11 +183,15 @@ public struct Preset<Settings: Sendable>: Sendable {
   ///   - environmentArguments: keyword arguments of the environment.
   ///   - evaluateEvery: steps between evaluations by default.
   ///   - untilReturn: the mean return of an evaluation that ends the training by default.
+  ///   - patience: evaluations without a better model that end the training by default.
+  ///   - isForTables: whether it is the default for rows of a table.
   public init(
     _ name: String, _ meaning: String, _ settings: Settings, steps: Int? = nil,
     epochs: Int? = nil, environmentArguments: [String: InfoValue] = [:], evaluateEvery: Int? = nil,
-    untilReturn: Double? = nil
+    untilReturn: Double? = nil, patience: Int? = nil, isForTables: Bool = false
   ) {
+    self.patience = patience
+    self.isForTables = isForTables
     self.steps = steps
     self.epochs = epochs
     self.evaluateEvery = evaluateEvery

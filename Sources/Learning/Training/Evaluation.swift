@@ -34,7 +34,7 @@ public struct EvaluationResult: Sendable, Equatable {
   /// - Parameter plan: of the data set; nil of other environments.
   /// - Returns: the figure.
   public func selectionValue(_ plan: DataSetPlan?) -> Double {
-    guard plan?.lossName != nil, let loss else { return meanReturn }
+    guard plan?.comparesLosses == true, let loss else { return meanReturn }
     return -loss
   }
 

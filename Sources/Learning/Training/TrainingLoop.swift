@@ -158,6 +158,13 @@ public struct TrainingLoop: Sendable {
     return copy
   }
 
+  /// Reports an evaluation of the agent on examples held out, for a schedule that follows it.
+  public mutating func observe(_ evaluation: EvaluationResult) {
+    guard var supervised = agent as? any SupervisedAgent else { return }
+    supervised.observe(evaluation)
+    agent = supervised
+  }
+
   /// Seconds of a clock that never goes back.
   private static var now: Double {
     var time = timespec()

@@ -77,7 +77,7 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
       shape, standardDeviation: variance.squareRoot() / 0.87962566103423978, &random)
   }
 
-  private static func truncatedNormal(
+  static func truncatedNormal(
     _ shape: Shape, standardDeviation: Double, _ random: inout PCG64
   )
     -> Tensor

@@ -23,7 +23,8 @@ public struct LayerRegistry: Sendable {
     BidirectionalConfiguration<LSTM>.self, BidirectionalConfiguration<GRU>.self,
     SkipConcatenation.Configuration.self, AttentionAverage.Configuration.self,
     LayerGraph.Configuration.self, Rescaling.Configuration.self,
-    PiecewiseLinear.Configuration.self,
+    PiecewiseLinear.Configuration.self, ExU.Configuration.self, LinReLU.Configuration.self,
+    GroupedDense.Configuration.self, AdditiveOutput.Configuration.self,
   ])
 
   /// The registered kinds, in the order of their registration.

@@ -28,7 +28,7 @@ extension Data {
     do throws(DatasetError) {
       return try DatasetCatalog.standard.entry(name)
     } catch {
-      let nearest = nearestNames(to: name, among: DatasetCatalog.standard.entries.map(\.name))
+      let nearest = nearestNames(to: name, among: DatasetCatalog.standard.allEntries.map(\.name))
       let shown: DatasetError =
         nearest.isEmpty ? error : .unknownSet(name: name, nearest: nearest)
       Console.error("data \(command): \(shown.description)")

@@ -21,13 +21,16 @@ struct DataList: ParsableCommand {
   func run() {
     let folders = DataFolders.standard
     var rows: [[String]] = []
-    for entry in DatasetCatalog.standard.entries {
+    for entry in DatasetCatalog.standard.allEntries {
       let isPresent = entry.isPresent(in: folders)
       let sizes = entry.files.map { $0.contents.first?.bytes }
       if json {
         ResultJSON.print([
           ("name", .string(entry.name)), ("present", .bool(isPresent)),
-          ("classes", .integer(Int128(entry.classNames.count))),
+          (
+            "classes",
+            entry.isRegression ? .null : .integer(Int128(entry.classNames.count))
+          ),
           ("shape", .array(entry.exampleShape.map { .integer(Int128($0)) })),
           ("origin", .string(entry.origin)), ("summary", .string(entry.summary)),
         ])

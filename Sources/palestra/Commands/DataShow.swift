@@ -101,7 +101,7 @@ struct DataShow: ParsableCommand {
 
   /// The entry of a known set; nil where the name is a path.
   private func knownEntry() throws -> DatasetEntry? {
-    let isKnown = DatasetCatalog.standard.entries.contains { $0.name == name }
+    let isKnown = DatasetCatalog.standard.allEntries.contains { $0.name == name }
     let isPath = name.contains { "./".contains($0) } || access(name, F_OK) == 0
     guard isKnown || !isPath else { return nil }
     guard arguments.isEmpty || !isKnown else {
@@ -148,10 +148,11 @@ struct DataShow: ParsableCommand {
     let names = language.flatMap { entry?.translatedClassNames[$0] } ?? set.classNames
     let train = set.train.classCounts(set.classCount)
     let test = set.test.classCounts(set.classCount)
+    let shape = set.targetNames.isEmpty ? set.train.shape : [set.featureNames.count]
     if json {
       let integers = { (values: [Int]) in JSONValue.array(values.map { .integer(Int128($0)) }) }
       ResultJSON.print([
-        ("name", .string(set.name)), ("shape", integers(set.train.shape)),
+        ("name", .string(set.name)), ("shape", integers(shape)),
         ("train", .integer(Int128(set.train.count))), ("test", .integer(Int128(set.test.count))),
         ("classes", .array(names.map { .string($0) })), ("train_counts", integers(train)),
         ("test_counts", integers(test)), ("origin", .string(entry?.origin ?? name)),
@@ -161,19 +162,26 @@ struct DataShow: ParsableCommand {
     StandardOutput.print("\(set.name): \(entry?.summary ?? "your own set.")\n")
     Table.print([
       ["  origin", entry?.origin ?? name],
-      ["  example", "\(set.train.shape)" + (set.train.arePixels ? ", pixels 0 to 255" : "")],
+      ["  example", "\(shape)" + (set.train.arePixels ? ", pixels 0 to 255" : "")],
       ["  training", "\(grouped(set.train.count)) examples"],
       ["  testing", "\(grouped(set.test.count)) examples"],
     ])
-    StandardOutput.print("\nclasses")
-    Table.print(
-      [["  ", "", "train", "test"]]
-        + names.indices.map { ["  \($0)", names[$0], "\(train[$0])", "\(test[$0])"] })
+    if set.targetNames.isEmpty {
+      StandardOutput.print("\nclasses")
+      Table.print(
+        [["  ", "", "train", "test"]]
+          + names.indices.map { ["  \($0)", names[$0], "\(train[$0])", "\(test[$0])"] })
+    } else {
+      StandardOutput.print("\ntargets: \(set.targetNames.joined(separator: ", "))")
+    }
     if !set.featureNames.isEmpty {
       let shown = set.featureNames.prefix(12).joined(separator: ", ")
       StandardOutput.print("\ncolumns: \(shown)\(set.featureNames.count > 12 ? ", …" : "")")
     }
-    let next = entry.map { "palestra check Classification/\($0.name)-v0" } ?? ownTraining
+    let next =
+      entry.map {
+        "palestra check \($0.isRegression ? "Regression" : "Classification")/\($0.name)-v0"
+      } ?? ownTraining
     StandardOutput.print("\nnext: \(next)")
   }
 

@@ -26,7 +26,7 @@ struct DataVerify: ParsableCommand {
   func run() throws {
     let folders = DataFolders.standard
     let entries =
-      try name.map { [try Data.entry($0, for: "verify")] } ?? DatasetCatalog.standard.entries
+      try name.map { [try Data.entry($0, for: "verify")] } ?? DatasetCatalog.standard.allEntries
     var isGood = true
     var count = 0
     for entry in entries where entry.folder != nil {

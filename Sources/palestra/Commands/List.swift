@@ -176,11 +176,21 @@ enum Catalog {
     let recommended = AgentRegistry.standard.recommendation(in: spec.id.description)
     let fitting = AgentRegistry.standard.specs.filter { agent in
       let made = try? agent.make(
+        preset: preset(of: agent, in: spec, environment)?.name,
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
         seed: 0)
       return made != nil
     }
     return fitting.filter { $0.name == recommended } + fitting.filter { $0.name != recommended }
+  }
+
+  /// The preset that an agent takes in an environment where none is named.
+  static func preset(
+    of agent: AgentSpec, in spec: EnvironmentSpec, _ environment: AnyEnvironment
+  ) -> AgentSpec.PresetDescription? {
+    agent.preset(
+      nil, in: spec.id.description,
+      showing: spec.dataSetPlan == nil ? nil : environment.observationSpace.shape)
   }
 
   private func printAgents(for spec: EnvironmentSpec, _ environment: AnyEnvironment) {
@@ -193,7 +203,7 @@ enum Catalog {
     Table.print(
       (hasResults ? [["", "", "mean return", "seconds"]] : [])
         + zip(agents, known).map { agent, known in
-          let preset = agent.preset(nil, in: spec.id.description)
+          let preset = Self.preset(of: agent, in: spec, environment)
           let steps = preset?.steps.map { ", \(grouped($0)) steps" } ?? ""
           let row = [
             "  " + agent.name + (agent.name == recommended ? " (recommended)" : ""),

@@ -64,7 +64,10 @@ enum ListJSON {
               ])
             })
         ),
-        ("agents", .array(Catalog.agents(for: spec, environment).map { agent(of: spec, $0) })),
+        (
+          "agents",
+          .array(Catalog.agents(for: spec, environment).map { agent(of: spec, environment, $0) })
+        ),
       ]
     } catch {
       throw .environment(error)
@@ -72,8 +75,10 @@ enum ListJSON {
   }
 
   /// An agent that fits an environment, the preset it takes there, and what it is known to reach.
-  private static func agent(of spec: EnvironmentSpec, _ agent: AgentSpec) -> JSONValue {
-    let preset = agent.preset(nil, in: spec.id.description)
+  private static func agent(
+    of spec: EnvironmentSpec, _ environment: AnyEnvironment, _ agent: AgentSpec
+  ) -> JSONValue {
+    let preset = Catalog.preset(of: agent, in: spec, environment)
     let known = Catalog.knownResult(of: agent, in: spec)
     return .object([
       .init("agent", .string(agent.name)), .init("preset", .string(preset?.name ?? "")),

@@ -205,6 +205,20 @@ def add_products(recorder):
                 {"activation": name}, between=(-1, 1))
 
 
+def add_grouped_products(recorder):
+    for batch, groups, inner, columns in ((5, 3, 4, 2), (1, 2, 1, 3), (9, 2, 3, 1)):
+        x_shape = [batch, groups, inner]
+        recorder.add(
+            "grouped_matmul", [x_shape, [groups, inner, columns]],
+            lambda x, kernel: torch.einsum("ngi,gio->ngo", x, kernel), {"transpose_b": False})
+        recorder.add(
+            "grouped_matmul", [x_shape, [groups, columns, inner]],
+            lambda x, kernel: torch.einsum("ngi,goi->ngo", x, kernel), {"transpose_b": True})
+        recorder.add(
+            "grouped_outer_product", [x_shape, [batch, groups, columns]],
+            lambda x, other: torch.einsum("ngi,ngo->gio", x, other))
+
+
 def add_shapes(recorder):
     for shape, axes in (([2, 3], [1, 0]), ([2, 3, 4], [2, 0, 1]), ([2, 3, 2, 2], [0, 2, 3, 1])):
         recorder.add("transpose", [shape], lambda x: x.permute(axes), {"axes": axes})
@@ -451,7 +465,7 @@ def main():
         add_arithmetic, add_element_wise, add_reductions, add_products, add_shapes, add_indexing,
         add_soft_maxima, add_comparisons))
     write("image_operations.json", (add_convolutions, add_pools, add_resampling))
-    write("sequence_operations.json", (add_recurrent, add_attention))
+    write("sequence_operations.json", (add_recurrent, add_attention, add_grouped_products))
 
 
 if __name__ == "__main__":

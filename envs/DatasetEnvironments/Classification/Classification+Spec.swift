@@ -9,8 +9,10 @@ extension Classification {
     var specs: [EnvironmentSpec] = []
     for entry in DatasetCatalog.standard.entries {
       specs.append(
-        try spec(entry.name, set: entry.name, summary: entry.summary)
-          .taking(ClassificationParameters.arguments))
+        try spec(
+          entry.name, set: entry.name, summary: entry.summary, exampleShape: entry.exampleShape
+        )
+        .taking(ClassificationParameters.arguments))
     }
     let own = try spec(
       "files", set: ClassificationParameters.ownSet,
@@ -19,13 +21,17 @@ extension Classification {
     return specs
   }
 
-  private static func spec(_ name: String, set: String, summary: String) throws(GymError)
-    -> EnvironmentSpec
-  {
+  private static func spec(
+    _ name: String, set: String, summary: String, exampleShape: [Int]? = nil
+  ) throws(GymError) -> EnvironmentSpec {
     var spec = try EnvironmentSpec(
       id: "Classification/\(name)-v0", summary: "Name the class. \(summary)",
       arguments: [ClassificationParameters.set.name: .string(set)],
       vectorEntryPoint: makeVector, entryPoint: make)
+    var plan = plan
+    plan.exampleShape = exampleShape
+    // Tables have few rows, and one's own files are often tables.
+    plan.selectsByLoss = exampleShape?.count ?? 1 == 1
     spec.dataSetPlan = plan
     return spec
   }

@@ -58,6 +58,7 @@ final class ClassificationData: Sendable {
     } else {
       set = try DatasetCatalog.standard.load(selection.set)
     }
+    if let seed = selection.splitSeed { try set.redrawTest(seed: UInt64(seed)) }
     let chosen = (selection.classes ?? []) + (selection.positive.map { [$0] } ?? [])
     if let unknown = chosen.first(where: { !set.classNames.indices.contains($0) }) {
       throw .badExamples(

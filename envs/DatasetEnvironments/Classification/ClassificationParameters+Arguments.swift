@@ -20,6 +20,9 @@ extension ClassificationParameters {
   static let validationSeed = TypedArgument.whole(
     "validation_seed", in: 0...1_000_000_000, default: standard.selection.validationSeed,
     "The seed of that selection.")
+  static let splitSeed = TypedArgument.whole(
+    "split_seed", in: 0...1_000_000_000, unset: "the set's own",
+    "The seed by which the test rows of a table are drawn again, of each class alike.")
   static let folds = TypedArgument.whole(
     "folds", in: 2...1_000, unset: "none",
     "Divide the training examples into so many parts, drawn by validation_seed.")
@@ -67,7 +70,8 @@ extension ClassificationParameters.Selection {
     typealias Arguments = ClassificationParameters
     return [
       Arguments.set, split, Arguments.validation.listed, Arguments.validationSeed.listed,
-      Arguments.folds.listed, Arguments.fold.listed, Arguments.first.listed, Arguments.classes,
+      Arguments.splitSeed.listed, Arguments.folds.listed, Arguments.fold.listed,
+      Arguments.first.listed, Arguments.classes,
       Arguments.positive,
     ]
   }
@@ -82,6 +86,7 @@ extension ClassificationParameters.Selection {
     validation = try Arguments.validation.value(in: arguments)
     validationSeed = try Arguments.validationSeed.value(in: arguments)
     first = try Arguments.first.value(in: arguments)
+    splitSeed = try Arguments.splitSeed.value(in: arguments)
     folds = try Arguments.folds.value(in: arguments)
     fold = try Arguments.fold.value(in: arguments)
     guard (fold ?? 0) <= (folds ?? 0), folds == nil || fold != nil else {

@@ -27,6 +27,8 @@ public struct ClassificationParameters: Sendable, Hashable, Codable {
     public var validation = 1.0 / 12
     /// The seed of that selection.
     public var validationSeed = 0
+    /// The seed by which the test rows of a table are drawn again; nil for the set's own.
+    public var splitSeed: Int?
     /// The parts of a cross-validation; nil for none.
     public var folds: Int?
     /// The part that stands for the test examples, from 1; the others are the training examples.

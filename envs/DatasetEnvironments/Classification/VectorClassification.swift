@@ -13,7 +13,7 @@ import Spaces
 /// each environment after its own last one.
 ///
 /// `infoColumns` reports `label` and `index` of each environment's answered example.
-public struct VectorClassification: DatasetEnvironment {
+public struct VectorClassification: TableEnvironment {
   /// N, the number of environments.
   public let count: Int
   /// One example.
@@ -35,6 +35,9 @@ public struct VectorClassification: DatasetEnvironment {
   // Keeps the examples shared with the environments of other parts.
   private let data: ClassificationData
 
+  /// The whole set.
+  var set: Dataset { data.set }
+
   /// The steps of a pass, of all environments together.
   public var epochLength: Int { stream.count }
 
@@ -43,6 +46,8 @@ public struct VectorClassification: DatasetEnvironment {
     let (mean, variance) = loader.examples.moments()
     return ObservationMoments(mean: mean, variance: variance)
   }
+
+  public var columnSummaries: [ColumnSummary]? { loader.examples.columnSummaries }
 
   /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
