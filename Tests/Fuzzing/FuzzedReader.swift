@@ -9,6 +9,8 @@ import Replays
 /// The readers of untrusted files.
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case idx, npy, npz, csv, safetensors, png, yaml
+  /// A CSV table whose types are found, with its description.
+  case table
   /// `metadata.json` of a data set of episodes.
   case metadata
   /// The plan of a tuning, and its trials.
@@ -68,12 +70,22 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .csv:
       _ = try CSVFile.readTable(bytes: bytes, file: "fuzzed")
       _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
+    case .table: try Self.describe(table: bytes)
     case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
     case .yaml: _ = try RunOptions(yamlBytes: bytes, file: "fuzzed")
     case .metadata: try Self.readDataset(metadata: bytes)
     case .tuning: _ = try TuningOptions(yamlBytes: bytes, file: "fuzzed")
     case .trials: _ = try Tuning.trials(in: bytes, file: "fuzzed", space: Self.space)
+    }
+  }
+
+  /// Describes a table.
+  private static func describe(table bytes: [UInt8]) throws {
+    let table = try ExploredTable(try TableFile.read(bytes: bytes, file: "fuzzed"), name: "fuzzed")
+    for method in CorrelationMatrix.Method.allCases {
+      let description = TableDescription(table, method: method)
+      _ = (description.csv, description.json(), description.notes)
     }
   }
 

@@ -51,7 +51,8 @@ extension DatasetEntry {
   static let pimaDiabetes = DatasetEntry(
     "pima-diabetes", summary: "Pima Indians diabetes: 768 women, 8 measurements, ill or not.",
     origin: "National Institute of Diabetes and Digestive and Kidney Diseases; UCI; CC0",
-    classNames: ["healthy", "diabetes"], exampleShape: [8], folder: "pima-indians-diabetes",
+    classNames: ["healthy", "diabetes"], exampleShape: [8], targetName: "Outcome",
+    folder: "pima-indians-diabetes",
     layouts: [
       Layout(files: [
         DatasetFile(
@@ -71,18 +72,11 @@ extension DatasetEntry {
           ])
       ]) { source throws(DatasetError) in
         let file = source.path("diabetes.csv")
-        let (names, values) = try CSVFile.readMatrix(file)
-        guard names.last == "Outcome", values.shape == [768, 9] else {
-          throw .damaged(
-            file: file, offset: 0,
-            reason: "expected 768 rows of 8 measurements and Outcome, found \(values.shape)")
-        }
-        let all = try Examples.table(
-          values, featureCount: 8, labelColumn: 8, firstLabel: 0, file: file)
+        let (names, all) = try PimaTable.examples(of: try TableFile.read(file), file: file)
         let isTest = { (row: Int) in row % 5 == 4 }
         return try source.dataset(
           train: all.selecting((0..<768).filter { !isTest($0) }),
-          test: all.selecting((0..<768).filter(isTest)), featureNames: Array(names.dropLast()))
+          test: all.selecting((0..<768).filter(isTest)), featureNames: names)
       }
     ])
 
@@ -94,7 +88,7 @@ extension DatasetEntry {
     classNames: [
       "WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING",
     ],
-    exampleShape: [265], folder: "uci-har",
+    exampleShape: [265], targetName: "activity", folder: "uci-har",
     layouts: [activityArchive, preparedActivity])
 
   /// The archive as the publisher distributes it: a zip that holds a zip. Its sum is not known
