@@ -139,10 +139,10 @@ private let tolerance = Tolerance(absolute: 1e-12, relative: 1e-11)
       }
       let csv = lines.joined(separator: "\n")
       try await withTemporaryFolder { folder in
-        let place = "\(folder)/pima-indians-diabetes"
+        let path = "\(folder)/pima-indians-diabetes"
         try FileManager.default.createDirectory(
-          atPath: place, withIntermediateDirectories: true)
-        try csv.write(toFile: "\(place)/diabetes.csv", atomically: true, encoding: .utf8)
+          atPath: path, withIntermediateDirectories: true)
+        try csv.write(toFile: "\(path)/diabetes.csv", atomically: true, encoding: .utf8)
         let set = try DatasetCatalog.standard.load(
           "pima-diabetes", from: DataFolders(cache: folder))
         #expect(set == known)

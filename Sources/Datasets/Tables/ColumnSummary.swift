@@ -56,7 +56,7 @@ public struct ColumnSummary: Sendable, Equatable {
     public let mayHideMissing: Bool
 
     /// Summarizes numbers; nil without one.
-    /// - Parameter sorted: finite numbers in ascending order.
+    /// - Parameter sorted: finite values in ascending order.
     init?(sorted: [Double]) {
       guard let first = sorted.first, let last = sorted.last else { return nil }
       let count = Double(sorted.count)
@@ -122,13 +122,14 @@ extension DataTable.Column {
 /// - Parameters:
 ///   - fraction: 0...1.
 ///   - sorted: in ascending order, at least one.
+/// - Returns: the quantile.
 public func quantile(_ fraction: Double, ofSorted sorted: [Double]) -> Double {
   let position = Double(sorted.count - 1) * fraction
   let index = Int(position)
   guard index + 1 < sorted.count else { return sorted[sorted.count - 1] }
   let part = position - Double(index)
   let (low, high) = (sorted[index], sorted[index + 1])
-  // The difference of finite numbers may overflow.
+  // The difference of finite values may overflow.
   guard (high - low).isFinite else { return low * (1 - part) + high * part }
   return low + (high - low) * part
 }

@@ -69,6 +69,7 @@ public struct CorrelationMatrix: Sendable, Equatable {
 
   /// The pairs of different columns by the magnitude of their coefficients, the strongest first.
   /// - Parameter excluded: a column whose pairs are left out, such as the target.
+  /// - Returns: pairs that have a coefficient.
   public func pairs(excluding excluded: String? = nil) -> [Pair] {
     var pairs: [Pair] = []
     for (row, first) in names.enumerated() where first != excluded {

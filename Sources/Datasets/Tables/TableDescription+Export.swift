@@ -37,6 +37,7 @@ extension TableDescription {
 
   /// Everything as one object: `name`, `rows`, `columns`, `target`, `classes`, `pairs`, `notes`.
   /// - Parameter pairLimit: how many of the strongest pairs are listed.
+  /// - Returns: the object.
   public func json(pairLimit: Int = 20) -> JSONValue {
     .object([
       .init("name", .string(name)), .init("rows", Self.integer(rowCount)),

@@ -127,12 +127,12 @@ struct TableScanner {
   }
 
   private func checkNumbers(_ column: Column, _ name: String) throws(DatasetError) {
-    if let text = column.firstText {
+    if let found = column.firstText {
       let all = column.numberCount + column.textCount
       throw error(
-        line: line(of: text.offset), column: name,
+        line: line(of: found.offset), column: name,
         "expected a number as in \(column.numberCount) of \(all) fields of this column, found "
-          + "\"\(text.string)\": correct it, write NA for a missing value, or read the column as "
+          + "\"\(found.string)\": correct it, write NA for a missing value, or read the column as "
           + "texts")
     }
     if let offset = column.firstInfinity {
