@@ -78,9 +78,10 @@ extension TableDescription {
       }
     }.sorted { $0.1.pull > $1.1.pull }
     guard let (name, statistics) = extreme.first else { return nil }
-    return "extreme values pull the mean of \(listed(extreme.map(\.0))): for \(name) the mean is "
-      + "\(short(statistics.mean)), the median \(short(statistics.median)), the range "
-      + "\(short(statistics.minimum)) to \(short(statistics.maximum))"
+    let names = extreme.map(\.0)
+    return "extreme values pull the mean of \(listed(names)) (\(names.count > 1 ? name + ": " : "")"
+      + "mean \(short(statistics.mean)), median \(short(statistics.median)), "
+      + "range \(short(statistics.minimum)) to \(short(statistics.maximum)))"
   }
 
   private var sameColumns: String? {
@@ -132,6 +133,7 @@ private func fixed(_ value: Double, _ digits: Int) -> String {
 /// Three or more digits: `0.331`, `30.5`, `846`.
 private func short(_ value: Double) -> String {
   switch value.magnitude {
+  case 0: "0"
   case 1e9...: "\(value)"
   case 100...: "\(Int(value.rounded()))"
   case 10...: "\((value * 10).rounded() / 10)"

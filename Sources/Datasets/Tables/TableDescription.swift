@@ -53,7 +53,7 @@ public struct TableDescription: Sendable, Equatable {
   /// The correlation of a feature with the target: of two classes as 0 and 1.
   /// - Returns: nil where there is no coefficient.
   public func correlationWithTarget(_ feature: String) -> Double? {
-    guard let correlations, let target,
+    guard let correlations, let target, feature != target.name,
       let row = correlations.names.firstIndex(of: feature),
       let column = correlations.names.firstIndex(of: target.name)
     else { return nil }

@@ -23,20 +23,28 @@ public struct BoxPlots: Sendable {
     let rows: [(name: String, rows: [Int]?, color: DisplayList.Color)] =
       [("all", nil, TableColors.all)] + groups.map { ($0.name, $0.rows, $0.color) }
     let height = Double(rows.count) * Self.rowHeight
-    return PanelGrid(columns: min(3, shown.columns.count), width: 250, height: height + 6)
+    var grid = PanelGrid(columns: min(3, shown.columns.count), width: 250, height: height + 6)
+    // Names that are too long for the margin stand above.
+    let hasNames = rows.allSatisfy { FigureText.width(of: $0.name, height: 5.5) <= 38 }
+    if !hasNames { grid.legend = (rows.map(\.name), rows.map(\.color)) }
+    return
+      grid
       .scene(title: "\(table.name): box plots\(shown.note)", names: shown.columns.map(\.name)) {
         index, frame, painter in
         let column = shown.columns[index]
-        let range = column.statistics.minimum...column.statistics.maximum
+        let range = FigureRange.around(
+          [column.statistics.minimum, column.statistics.maximum], margin: 0.02)
         var axes = ChartAxes(in: frame, x: range, y: 0...1)
         axes.colors = PanelGrid.axisColors
         PanelGrid.drawHorizontalAxis(axes, &painter)
         for (row, group) in rows.enumerated() {
           let values = group.rows.map { $0.map { column.values[$0] } } ?? column.values
           let y = axes.area.origin.y + (Double(row) + 0.5) * Self.rowHeight + 2
-          painter.name(
-            group.name, x: axes.area.origin.x - 6, y: y, width: 38, .trailing, height: 6.5,
-            color: Self.style.dimText)
+          if hasNames {
+            painter.name(
+              group.name, x: axes.area.origin.x - 6, y: y, width: 38, .trailing, height: 6.5,
+              color: Self.style.dimText)
+          }
           draw(values, color: group.color, axes, y: y, &painter)
         }
       }
@@ -49,8 +57,7 @@ public struct BoxPlots: Sendable {
     let columns = shown.columns.filter { $0.statistics.standardDeviation > 0 }
     guard !columns.isEmpty else { return nil }
     let scores = columns.map { Self.standardized($0) }
-    let all = scores.joined().filter(\.isFinite)
-    guard let low = all.min(), let high = all.max() else { return nil }
+    let range = FigureRange.around(Array(scores.joined()), margin: 0.02)
     let left =
       Theme.gap + 10
       + min(230, columns.map { FigureText.width(of: $0.name, height: Theme.small) }.max() ?? 0)
@@ -63,7 +70,7 @@ public struct BoxPlots: Sendable {
     var axes = ChartAxes(
       in: .init(
         x: left - ChartAxes.leftMargin, y: top, width: width + ChartAxes.leftMargin,
-        height: height + ChartAxes.bottomMargin), x: low - 0.2...high + 0.2, y: 0...1)
+        height: height + ChartAxes.bottomMargin), x: range, y: 0...1)
     axes.colors = PanelGrid.axisColors
     axes.label = "standard deviations from the mean"
     PanelGrid.drawHorizontalAxis(axes, &painter)

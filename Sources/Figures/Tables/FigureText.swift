@@ -15,8 +15,9 @@ extension Painter {
     _ alignment: DisplayList.TextAlignment = .leading, height: Double = Theme.small,
     color: DisplayList.Color = ImageViewStyle.light.text
   ) {
-    let fitting = width / (FigureText.letterWidth * Double(max(1, name.count)))
-    text(name, x: x, y: y, min(height, max(5, fitting)), alignment, color: color, width: width)
+    let fitting = min(height, width / max(1, FigureText.width(of: name, height: 1)))
+    let size = max(5, fitting)
+    text(FigureText.cut(name, to: width, height: size), x: x, y: y, size, alignment, color: color)
   }
 
   /// The edges of an area, half a unit wide.
@@ -43,12 +44,28 @@ extension Painter {
 
 /// Measures of texts in figures of tables.
 enum FigureText {
-  /// The mean width of a letter of a sans serif, in heights of its capitals.
-  static let letterWidth = 0.82
-
-  /// About how wide a text is.
+  /// About how wide a text is: letters of DejaVu Sans, in heights of its capitals.
   static func width(of string: String, height: Double) -> Double {
-    letterWidth * height * Double(string.count)
+    height
+      * string.reduce(0) { width, letter in
+        switch letter {
+        case "M", "W", "m", "w", "%", "—", "…": width + 1.25
+        case "i", "j", "l", "I", ".", ",", "'", "|", " ": width + 0.42
+        case "f", "t", "r", "(", ")", "-", "s", "_": width + 0.66
+        case _ where letter.isUppercase: width + 0.98
+        default: width + 0.86
+        }
+      }
+  }
+
+  /// A text, or its beginning and an ellipsis where it is wider than that.
+  static func cut(_ string: String, to room: Double, height: Double) -> String {
+    guard width(of: string, height: height) > room + 0.01 else { return string }
+    var beginning = string
+    while !beginning.isEmpty, width(of: beginning + "…", height: height) > room {
+      beginning.removeLast()
+    }
+    return beginning + "…"
   }
 
   /// A correlation, `-0.54`.

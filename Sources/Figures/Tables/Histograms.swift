@@ -23,7 +23,7 @@ public struct Histograms: Sendable {
       !$0.statistics.isConstant && $0.statistics.standardDeviation.isFinite
     }
     guard !columns.isEmpty else { return nil }
-    var grid = PanelGrid(columns: min(4, columns.count), width: 170, height: 110)
+    var grid = PanelGrid(columns: min(4, columns.count), width: 210, height: 110)
     if shown.isGrouped { grid.legend = (shown.groups.map(\.name), shown.groups.map(\.color)) }
     let kind = isStandardized ? "histograms, in standard deviations from the mean" : "histograms"
     return grid.scene(title: "\(table.name): \(kind)\(shown.note)", names: columns.map(\.name)) {

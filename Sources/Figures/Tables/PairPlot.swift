@@ -139,10 +139,11 @@ private struct Scale {
   let isVertical: Bool
 
   init(_ column: ShownColumns.Column, _ area: DisplayList.Rectangle, isVertical: Bool) {
-    let (low, high) = (column.statistics.minimum, column.statistics.maximum)
-    let margin = low < high ? 0.05 * (high - low) : max(0.5, 0.1 * low.magnitude)
-    // The margin of huge values may overflow; then points are left out.
-    range = margin.isFinite ? low - margin...high + margin : low...high
+    let statistics = column.statistics
+    range = FigureRange.around(
+      statistics.isConstant
+        ? [statistics.minimum - 0.5, statistics.maximum + 0.5]
+        : [statistics.minimum, statistics.maximum], margin: 0.05)
     (self.area, self.isVertical) = (area, isVertical)
   }
 
@@ -156,8 +157,10 @@ private struct Scale {
 
   func drawTicks(_ painter: inout Painter) {
     let style = ImageViewStyle.light
-    for tick in AxisTicks(range, limit: 3).values {
+    for tick in AxisTicks(range, limit: 4).values {
       let position = self(tick)
+      // Beside the next cell's first tick.
+      if !isVertical, position > area.origin.x + area.width - 7 { continue }
       if isVertical {
         painter.box(x: area.origin.x - 3, y: position - 0.25, width: 3, height: 0.5, style.dimText)
         painter.text(

@@ -1,4 +1,5 @@
 import Datasets
+import Glibc
 import Gym
 
 /// The figures of a table.
@@ -56,5 +57,37 @@ public struct TableFigures {
   /// All figures for which the table has something to show.
   public func scenes() -> [(name: Name, scene: DisplayList)] {
     Name.allCases.compactMap { name in scene(name).map { (name, $0) } }
+  }
+}
+
+/// What figures of tables are written as.
+public enum TableFigureFormat: String, CaseIterable, Sendable {
+  /// Pixels, twice as fine as the figure's units.
+  case png
+  /// Shapes and texts.
+  case svg
+}
+
+extension TableFigures {
+  /// Writes all figures, or none where one is there already.
+  /// - Parameters:
+  ///   - folder: made where it is missing.
+  ///   - format: PNG or SVG.
+  ///   - overwrite: whether to replace files that exist.
+  /// - Returns: the paths.
+  /// - Throws: `FigureError.fileExists`; what writing a picture throws.
+  public func write(
+    to folder: String, format: TableFigureFormat = .png, overwrite: Bool = false
+  ) throws -> [String] {
+    let pictures = scenes().map { name, scene in
+      (path: "\(folder)/\(name.rawValue).\(format.rawValue)", scene: scene, name: name)
+    }
+    if !overwrite, let taken = pictures.first(where: { access($0.path, F_OK) == 0 }) {
+      throw FigureError.fileExists(taken.path)
+    }
+    for (path, scene, name) in pictures {
+      try PictureFile.write(scene, to: path, name: "\(table.name): \(name.rawValue)")
+    }
+    return pictures.map(\.path)
   }
 }

@@ -84,7 +84,10 @@ package struct ChartAxes {
   }
 
   /// Draws the axes, the ticks with their values and faint lines across.
-  package func draw(_ painter: inout Painter) {
+  /// - Parameters:
+  ///   - painter: draws.
+  ///   - hasXTicks: whether the horizontal axis has ticks.
+  package func draw(_ painter: inout Painter, hasXTicks: Bool = true) {
     let (left, bottom) = (area.origin.x, area.origin.y + area.height)
     for value in yTicks.values {
       let y = point(x.lowerBound, value).y
@@ -94,7 +97,7 @@ package struct ChartAxes {
       painter.text(
         AxisTicks.label(value), x: left - 7, y: y, Theme.small, .trailing, color: colors.text)
     }
-    for value in xTicks.values {
+    for value in hasXTicks ? xTicks.values : [] {
       let x = point(value, y.lowerBound).x
       painter.box(x: x - 0.5, y: bottom, width: 1, height: 4, colors.line)
       painter.text(
