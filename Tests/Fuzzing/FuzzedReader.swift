@@ -119,6 +119,13 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
         "a,b,c\n1,2.5,-3e2\n4,,6\n", "x\n1\n2\n", "\"a,\"\"b\",c\r\n\"1\",2\r\n",
         "label,pixel0,pixel1\n7,0,255\n1,128,3\n",
       ].map { Array($0.utf8) }
+    case .table:
+      return [
+        "a,b,kind,y\n1,2.5,red,0\n4,,blue,1\n-3e2,?,red,1\n7,NA,blue,0\n",
+        "id;x;class\nr1;0;a\nr2;0;b\nr3;12.5;a\nr4;13;b\n",
+        "preg,plas,class\r\n6,148,tested_positive\r\n1,85,tested_negative\r\n",
+        "\"q, \"\"x\"\"\"\tv\n\"1\"\t2\n3\t4\n",
+      ].map { Array($0.utf8) }
     case .safetensors:
       return try ["example.safetensors", "model.safetensors"].map {
         try Self.bytes("NeuralNetworksTests/Golden/\($0)")
