@@ -292,7 +292,12 @@ let package = Package(
         "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+    .testTarget(
+      name: "FiguresTests",
+      dependencies: [
+        "Datasets", "Figures", "Foundations", "Gym", "NumPyRandom", "TestSupport", "Viewer",
+      ],
+      exclude: ["Golden"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
     .testTarget(
       name: "CommandLineTests",

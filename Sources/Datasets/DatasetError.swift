@@ -11,6 +11,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case picture(ImageFileError)
   /// A file is not what it should be: which, where in bytes, and what was expected.
   case damaged(file: String, offset: Int, reason: String)
+  /// A table can't be read: which line, counted from 1, which column, and what was expected.
+  case badTable(file: String, line: Int, column: String?, reason: String)
   /// A file follows the rules of its format, but this version does not know them.
   case unsupported(file: String, offset: Int, reason: String)
   /// No data set has this name.
@@ -32,6 +34,9 @@ extension DatasetError: CustomStringConvertible {
     case .file(let error): error.description
     case .picture(let error): error.description
     case .damaged(let file, let offset, let reason): "\(file), byte \(offset): \(reason)"
+    case .badTable(let file, let line, let column, let reason):
+      "\(file), line \(line)" + (column.map { ", column \"\($0.prefix(60))\"" } ?? "")
+        + ": \(reason)"
     case .unsupported(let file, let offset, let reason):
       "\(file), byte \(offset): \(reason). Convert the file with the program that wrote it."
     case .unknownSet(let name, let nearest):

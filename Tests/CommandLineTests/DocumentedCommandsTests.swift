@@ -33,7 +33,7 @@ import Testing
   private func reasonToSkip(_ line: String, missing: Set<String>) -> String? {
     if line.hasPrefix("make ") { return "installs, builds and tests the package" }
     if line.hasPrefix("swift run ") { return "builds the package; its programs have own tests" }
-    let sets = ["mnist", "dom-casmurro", "smartphone"]
+    let sets = ["mnist", "dom-casmurro", "smartphone", "pima"]
     if !Self.hasData, sets.contains(where: { line.contains($0) }) {
       return "PALESTRA_DATA is not set"
     }

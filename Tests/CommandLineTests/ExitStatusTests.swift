@@ -59,6 +59,7 @@ import Testing
     case "play": return [["CartPole-v1", "--record", "/proc/none/r.hdf5"]]
     case "film": return [["/nowhere/r.hdf5", "--output", out + ".gif"]]
     case "rollout": return [["CartPole-v1", "--actions", "/nowhere/actions.json"]]
+    case "data describe": return [["/nowhere/table.csv"], ["missing.csv", "--figures", out]]
     case "data show": return [["/nowhere/table.csv"], ["missing.npz"]]
     case "sample", "check", "list", "data list", "data fetch", "data verify", "doctor",
       "compare-run":

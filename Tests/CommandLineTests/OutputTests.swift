@@ -71,6 +71,7 @@ import Testing
     case "check": return ["CartPole-v1"]
     case "list", "data list", "doctor": return []
     case "data show": return []
+    case "data describe": return [scratch.file("table.csv")]
     case "view", "play", "data fetch", "data verify", "compare-run": return nil
     default:
       Issue.record("\(command): say here what makes it print")
@@ -106,6 +107,7 @@ import Testing
     let comparison =
       "agents: [sarsa]\nenvironments: [CartPole-v1]\nseeds: 1\nsteps: 20\nevaluate_episodes: 1\n"
     try Data(comparison.utf8).write(to: URL(fileURLWithPath: scratch.file("mine.yaml")))
+    try Data("a,y\n1,0\n2,1\n".utf8).write(to: URL(fileURLWithPath: scratch.file("table.csv")))
     // Two observations of CartPole: a .npy header of 64 bytes, then eight float32.
     let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4), }"
     var bytes = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0])

@@ -9,6 +9,8 @@ import Replays
 /// The readers of untrusted files.
 package enum FuzzedReader: String, CaseIterable, Sendable {
   case idx, npy, npz, csv, safetensors, png, yaml
+  /// A CSV table whose types are found, with its description.
+  case table
   /// `metadata.json` of a data set of episodes.
   case metadata
   /// The plan of a tuning, and its trials.
@@ -68,12 +70,22 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
     case .csv:
       _ = try CSVFile.readTable(bytes: bytes, file: "fuzzed")
       _ = try CSVFile.readMatrix(bytes: bytes, file: "fuzzed")
+    case .table: try Self.describe(table: bytes)
     case .safetensors: _ = try Safetensors(bytes: bytes, file: "fuzzed")
     case .png: _ = try Bitmap(png: bytes, path: "fuzzed")
     case .yaml: _ = try RunOptions(yamlBytes: bytes, file: "fuzzed")
     case .metadata: try Self.readDataset(metadata: bytes)
     case .tuning: _ = try TuningOptions(yamlBytes: bytes, file: "fuzzed")
     case .trials: _ = try Tuning.trials(in: bytes, file: "fuzzed", space: Self.space)
+    }
+  }
+
+  /// Describes a table.
+  private static func describe(table bytes: [UInt8]) throws {
+    let table = try ExploredTable(try TableFile.read(bytes: bytes, file: "fuzzed"), name: "fuzzed")
+    for method in CorrelationMatrix.Method.allCases {
+      let description = TableDescription(table, method: method)
+      _ = (description.csv, description.json(), description.notes)
     }
   }
 
@@ -106,6 +118,13 @@ package enum FuzzedReader: String, CaseIterable, Sendable {
       return [
         "a,b,c\n1,2.5,-3e2\n4,,6\n", "x\n1\n2\n", "\"a,\"\"b\",c\r\n\"1\",2\r\n",
         "label,pixel0,pixel1\n7,0,255\n1,128,3\n",
+      ].map { Array($0.utf8) }
+    case .table:
+      return [
+        "a,b,kind,y\n1,2.5,red,0\n4,,blue,1\n-3e2,?,red,1\n7,NA,blue,0\n",
+        "id;x;class\nr1;0;a\nr2;0;b\nr3;12.5;a\nr4;13;b\n",
+        "preg,plas,class\r\n6,148,tested_positive\r\n1,85,tested_negative\r\n",
+        "\"q, \"\"x\"\"\"\tv\n\"1\"\t2\n3\t4\n",
       ].map { Array($0.utf8) }
     case .safetensors:
       return try ["example.safetensors", "model.safetensors"].map {

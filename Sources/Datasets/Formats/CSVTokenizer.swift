@@ -116,6 +116,11 @@ struct CSVTokenizer: ~Copyable {
 
   /// Whether the field has no character.
   var isEmpty: Bool { field.isEmpty && unquoted == nil }
+
+  /// Whether the field stands for a missing value: empty, `NA`, `NaN` or `?`.
+  var isMissing: Bool {
+    unquoted == nil && TableFile.isMissing(bytes.span.extracting(field))
+  }
 }
 
 /// The number that a text stands for: an optional sign, digits with an optional point, an optional

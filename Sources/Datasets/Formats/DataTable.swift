@@ -1,3 +1,5 @@
+import Foundations
+
 /// A table: columns of one length, each with a name and a type.
 public struct DataTable: Sendable, Equatable {
   /// What a column holds.
@@ -27,6 +29,9 @@ public struct DataTable: Sendable, Equatable {
     /// One value a row.
     public let values: Values
 
+    /// Names values.
+    public init(name: String, values: Values) { (self.name, self.values) = (name, values) }
+
     /// The values as numbers; nil of texts.
     public var numbers: [Double]? {
       switch values {
@@ -48,6 +53,15 @@ public struct DataTable: Sendable, Equatable {
 
   /// The columns in the order of the header.
   public let columns: [Column]
+
+  /// Puts columns together.
+  /// - Precondition: they have one length.
+  public init(columns: [Column]) {
+    precondition(
+      columns.allSatisfy { $0.count == columns[0].count },
+      "DataTable: expected columns of one length, got \(columns.map(\.count))")
+    self.columns = columns
+  }
 
   /// The number of rows.
   public var rowCount: Int { columns.first?.count ?? 0 }

@@ -52,7 +52,8 @@ extension DatasetEntry {
   static let pimaDiabetes = DatasetEntry(
     "pima-diabetes", summary: "Pima Indians diabetes: 768 women, 8 measurements, ill or not.",
     origin: "National Institute of Diabetes and Digestive and Kidney Diseases; UCI; CC0",
-    classNames: ["healthy", "diabetes"], exampleShape: [8], folder: "pima-indians-diabetes",
+    classNames: ["healthy", "diabetes"], exampleShape: [8], targetName: "Outcome",
+    folder: "pima-indians-diabetes",
     layouts: [
       Layout(files: [
         DatasetFile(
@@ -72,19 +73,11 @@ extension DatasetEntry {
           ])
       ]) { source throws(DatasetError) in
         let file = source.path("diabetes.csv")
-        let (names, values) = try CSVFile.readMatrix(file)
-        guard names.last == "Outcome", values.shape == [768, 9] else {
-          throw .damaged(
-            file: file, offset: 0,
-            reason: "expected 768 rows of 8 measurements and Outcome, found \(values.shape)")
-        }
-        let all = try Examples.table(
-          values, featureCount: 8, labelColumn: 8, firstLabel: 0, file: file)
+        let (names, all) = try PimaTable.examples(of: try TableFile.read(file), file: file)
         let parts = try all.split(
           fraction: 153.0 / 768, classCount: 2, seed: 0, stream: "test", name: file)
         return try source.dataset(
-          train: all.selecting(parts.kept), test: all.selecting(parts.held),
-          featureNames: Array(names.dropLast()))
+          train: all.selecting(parts.kept), test: all.selecting(parts.held), featureNames: names)
       }
     ])
 
@@ -96,7 +89,7 @@ extension DatasetEntry {
     classNames: [
       "WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING",
     ],
-    exampleShape: [265], folder: "uci-har",
+    exampleShape: [265], targetName: "activity", folder: "uci-har",
     layouts: [activityArchive, preparedActivity])
 
   /// The archive as the publisher distributes it: a zip that holds a zip. Its sum is not known

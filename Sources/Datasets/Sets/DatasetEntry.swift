@@ -18,6 +18,8 @@ public struct DatasetEntry: Sendable {
   public let translatedClassNames: [String: [String]]
   /// The sizes of one example.
   public let exampleShape: [Int]
+  /// What the column of classes of a table is called.
+  let targetName: String
   /// The folder's name below the data folder; nil for a set that needs no files.
   public let folder: String?
   /// What to do where the files can't be fetched without an account.
@@ -27,8 +29,9 @@ public struct DatasetEntry: Sendable {
 
   init(
     _ name: String, summary: String, origin: String, classNames: [String],
-    translatedClassNames: [String: [String]] = [:], exampleShape: [Int], folder: String?,
-    manualAdvice: String? = nil, layouts: [Layout]
+    translatedClassNames: [String: [String]] = [:], exampleShape: [Int],
+    targetName: String = "class",
+    folder: String?, manualAdvice: String? = nil, layouts: [Layout]
   ) {
     self.name = name
     self.summary = summary
@@ -36,6 +39,7 @@ public struct DatasetEntry: Sendable {
     self.classNames = classNames
     self.translatedClassNames = translatedClassNames
     self.exampleShape = exampleShape
+    self.targetName = targetName
     self.folder = folder
     self.manualAdvice = manualAdvice
     self.layouts = layouts

@@ -5,15 +5,15 @@
 #endif
 
 /// Round values along an axis: 1, 2 or 5 times a power of ten apart.
-struct AxisTicks: Equatable {
-  let values: [Double]
+package struct AxisTicks: Equatable {
+  package let values: [Double]
 
   /// Finds the ticks of a range.
   /// - Parameters:
   ///   - range: of the axis. One that is not finite, or a single value, has one tick at most.
   ///   - limit: the most intervals between ticks.
   ///   - isWhole: whether only whole numbers make sense, as of epochs.
-  init(_ range: ClosedRange<Double>, limit: Int, isWhole: Bool = false) {
+  package init(_ range: ClosedRange<Double>, limit: Int, isWhole: Bool = false) {
     let span = range.upperBound - range.lowerBound
     guard span.isFinite, span > 0, limit > 0 else {
       values = range.lowerBound.isFinite ? [range.lowerBound] : []
@@ -35,7 +35,7 @@ struct AxisTicks: Equatable {
   }
 
   /// What stands beside a tick: `0.25`, `20k`, `1.5M`.
-  static func label(_ value: Double) -> String {
+  package static func label(_ value: Double) -> String {
     switch value.magnitude {
     case 1e6..<1e9: NumberText.tick(value / 1e6) + "M"
     case 1e4..<1e6: NumberText.tick(value / 1e3) + "k"

@@ -1,35 +1,40 @@
 import Gym
 
 /// The part of a panel where values are drawn, with its axes: lines, ticks and what they say.
-struct ChartAxes {
+package struct ChartAxes {
   /// The colors around the values.
-  struct Colors {
-    var line: DisplayList.Color
-    var text: DisplayList.Color
+  package struct Colors {
+    package var line: DisplayList.Color
+    package var text: DisplayList.Color
+
+    /// Names colors.
+    package init(line: DisplayList.Color, text: DisplayList.Color) {
+      (self.line, self.text) = (line, text)
+    }
 
     /// On the window's dark ground.
-    static let dark = Colors(line: Theme.line, text: Theme.dimText)
+    package static let dark = Colors(line: Theme.line, text: Theme.dimText)
   }
 
   /// Room at the left of the values for what the ticks say, and under them.
-  static let leftMargin = 40.0
-  static let bottomMargin = 30.0
+  package static let leftMargin = 40.0
+  package static let bottomMargin = 30.0
 
   /// Where the values are.
-  let area: DisplayList.Rectangle
-  let x, y: ClosedRange<Double>
+  package let area: DisplayList.Rectangle
+  package let x, y: ClosedRange<Double>
   /// What stands under the horizontal axis.
-  var label = ""
+  package var label = ""
   /// Whether the horizontal axis counts something.
-  var isCount = false
-  var colors = Colors.dark
+  package var isCount = false
+  package var colors = Colors.dark
 
   /// Axes within a rectangle that also holds what is written beside them.
   /// - Parameters:
   ///   - frame: the whole.
   ///   - x: the range of the horizontal axis; a single value is widened.
   ///   - y: the range of the vertical one.
-  init(in frame: DisplayList.Rectangle, x: ClosedRange<Double>, y: ClosedRange<Double>) {
+  package init(in frame: DisplayList.Rectangle, x: ClosedRange<Double>, y: ClosedRange<Double>) {
     area = .init(
       x: frame.origin.x + Self.leftMargin, y: frame.origin.y,
       width: max(1, frame.width - Self.leftMargin), height: max(1, frame.height - Self.bottomMargin)
@@ -46,7 +51,7 @@ struct ChartAxes {
   }
 
   /// Where a pair of values is drawn.
-  func point(_ x: Double, _ y: Double) -> DisplayList.Point {
+  package func point(_ x: Double, _ y: Double) -> DisplayList.Point {
     func fraction(_ value: Double, _ range: ClosedRange<Double>) -> Double {
       (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
@@ -68,7 +73,9 @@ struct ChartAxes {
   ///   - range: of the values.
   ///   - height: of the area in which they are drawn.
   /// - Returns: the range as it was where it has no ticks around it.
-  static func roundedOut(_ range: ClosedRange<Double>, height: Double) -> ClosedRange<Double> {
+  package static func roundedOut(_ range: ClosedRange<Double>, height: Double) -> ClosedRange<
+    Double
+  > {
     let ticks = AxisTicks(range, limit: yLimit(height)).values
     guard ticks.count > 1 else { return range }
     let step = ticks[1] - ticks[0]
@@ -77,7 +84,10 @@ struct ChartAxes {
   }
 
   /// Draws the axes, the ticks with their values and faint lines across.
-  func draw(_ painter: inout Painter) {
+  /// - Parameters:
+  ///   - painter: draws.
+  ///   - hasXTicks: whether the horizontal axis has ticks.
+  package func draw(_ painter: inout Painter, hasXTicks: Bool = true) {
     let (left, bottom) = (area.origin.x, area.origin.y + area.height)
     for value in yTicks.values {
       let y = point(x.lowerBound, value).y
@@ -87,7 +97,7 @@ struct ChartAxes {
       painter.text(
         AxisTicks.label(value), x: left - 7, y: y, Theme.small, .trailing, color: colors.text)
     }
-    for value in xTicks.values {
+    for value in hasXTicks ? xTicks.values : [] {
       let x = point(value, y.lowerBound).x
       painter.box(x: x - 0.5, y: bottom, width: 1, height: 4, colors.line)
       painter.text(

@@ -1,17 +1,26 @@
 import Gym
 
 /// What the colors of a map mean: a bar with numbers beside it.
-struct ColorBar {
-  let map: ColorMap
-  let range: ClosedRange<Double>
+package struct ColorBar {
+  package let map: ColorMap
+  package let range: ClosedRange<Double>
   /// Whether the color of what is no number is explained.
-  let hasMissing: Bool
-  let style: ImageViewStyle
+  package let hasMissing: Bool
+  package let style: ImageViewStyle
   /// Of a thin line around the bar; nil for none.
-  var outline: DisplayList.Color?
+  package var outline: DisplayList.Color?
+
+  /// Makes a bar.
+  package init(
+    map: ColorMap, range: ClosedRange<Double>, hasMissing: Bool = false, style: ImageViewStyle,
+    outline: DisplayList.Color? = nil
+  ) {
+    (self.map, self.range, self.hasMissing) = (map, range, hasMissing)
+    (self.style, self.outline) = (style, outline)
+  }
 
   /// What the bar takes to the right of a picture, the distance included.
-  static let width = Theme.gap + barWidth + 6 + 46
+  package static let width = Theme.gap + barWidth + 6 + 46
   /// The least height at which it can be read.
   static let leastHeight = 72.0
   private static let barWidth = 14.0
@@ -23,7 +32,7 @@ struct ColorBar {
   ///   - y: its upper edge.
   ///   - height: with everything.
   ///   - painter: draws.
-  func draw(x: Double, y: Double, height: Double, _ painter: inout Painter) {
+  package func draw(x: Double, y: Double, height: Double, _ painter: inout Painter) {
     let left = x + Theme.gap
     let bar = DisplayList.Rectangle(
       x: left, y: y, width: Self.barWidth, height: height - (hasMissing ? Self.swatchHeight : 0))

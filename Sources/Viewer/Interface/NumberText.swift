@@ -5,9 +5,9 @@
 #endif
 
 /// Numbers as the interface writes them: short, and of steady width.
-enum NumberText {
+package enum NumberText {
   /// About four digits: `12.34`, `-0.052`, `1234`, `1.2e+07`.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
     switch value.magnitude {
     case 0: return "0"
@@ -21,7 +21,7 @@ enum NumberText {
   }
 
   /// The same without zeros at the end, as beside an axis: `1.5`, `-2`.
-  static func tick(_ value: Double) -> String {
+  package static func tick(_ value: Double) -> String {
     var text = short(value)
     guard text.contains("."), !text.contains("e") else { return text }
     while text.last == "0" { text.removeLast() }
@@ -35,7 +35,9 @@ enum NumberText {
   }
 
   /// With two decimals, `0.50`.
-  static func fixed(_ value: Double) -> String { value.isFinite ? text(value, "%.2f") : "–" }
+  package static func fixed(_ value: Double) -> String {
+    value.isFinite ? text(value, "%.2f") : "–"
+  }
 
   /// A sum of rewards: a whole number where it is one.
   static func sum(_ value: Double) -> String {
@@ -49,7 +51,7 @@ enum NumberText {
   ///   - width: in units of the scene.
   ///   - height: of its capitals. A letter of a sans serif is on average 0.82 of it wide.
   /// - Returns: the text, or its beginning and an ellipsis.
-  static func fitted(_ text: String, width: Double, height: Double) -> String {
+  package static func fitted(_ text: String, width: Double, height: Double) -> String {
     let room = max(1, Int(width / (0.82 * height)))
     if text.count <= room { return text }
     return text.prefix(max(0, room - 1)) + "…"

@@ -7,23 +7,23 @@ import Gym
 #endif
 
 /// Builds the display list of one panel, in points.
-struct Painter {
-  private(set) var list: DisplayList
+package struct Painter {
+  package private(set) var list: DisplayList
 
-  var width: Double { list.width }
-  var height: Double { list.height }
+  package var width: Double { list.width }
+  package var height: Double { list.height }
 
-  init(width: Double, height: Double, background: DisplayList.Color = Theme.surface) {
+  package init(width: Double, height: Double, background: DisplayList.Color = Theme.surface) {
     list = DisplayList(width: width, height: height, background: background)
   }
 
-  mutating func add(_ item: DisplayList.Item) { list.items.append(item) }
+  package mutating func add(_ item: DisplayList.Item) { list.items.append(item) }
 
-  mutating func box(_ area: DisplayList.Rectangle, _ color: DisplayList.Color) {
+  package mutating func box(_ area: DisplayList.Rectangle, _ color: DisplayList.Color) {
     if area.width > 0, area.height > 0 { add(.rectangle(area, color: color)) }
   }
 
-  mutating func box(
+  package mutating func box(
     x: Double, y: Double, width: Double, height: Double, _ color: DisplayList.Color
   ) {
     box(.init(x: x, y: y, width: width, height: height), color)
@@ -49,7 +49,7 @@ struct Painter {
     add(.polygon(points, color: color))
   }
 
-  mutating func text(
+  package mutating func text(
     _ text: String, x: Double, y: Double, _ height: Double = Theme.normal,
     _ alignment: DisplayList.TextAlignment = .leading, color: DisplayList.Color = Theme.text,
     width: Double = .infinity

@@ -3,7 +3,7 @@ import Gym
 /// The colors and measures of the interface: dark and neutral, so that scenes stand out.
 ///
 /// Measures are in points.
-enum Theme {
+package enum Theme {
   static let background = DisplayList.Color(18, 20, 25)
   static let surface = DisplayList.Color(26, 29, 36)
   static let raised = DisplayList.Color(38, 42, 52)
@@ -25,15 +25,15 @@ enum Theme {
   ]
 
   /// Heights of capitals.
-  static let small = 7.5
-  static let normal = 8.5
-  static let large = 11.0
+  package static let small = 7.5
+  package static let normal = 8.5
+  package static let large = 11.0
 
   /// The distance between things, and from the edge.
-  static let gap = 12.0
+  package static let gap = 12.0
 
   /// A color with another opacity, 0...1.
-  static func faded(_ color: DisplayList.Color, _ opacity: Double) -> DisplayList.Color {
+  package static func faded(_ color: DisplayList.Color, _ opacity: Double) -> DisplayList.Color {
     var color = color
     color.alpha = UInt8((opacity * 255).rounded())
     return color

@@ -14,11 +14,14 @@ struct Data: ParsableCommand {
         palestra data show fashion-mnist          counts, shapes and classes
         palestra data show digits-drawn --output sheet.png
         palestra data show photos                 your own pictures, arrays or table
+        palestra data describe pima-diabetes      summaries and correlations of a table
 
       Sets lie below $PALESTRA_DATA, which may be read-only, or in the cache: \
       $XDG_CACHE_HOME/palestra, or ~/.cache/palestra. Downloads go to the cache.
       """,
-    subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataShow.self])
+    subcommands: [
+      DataList.self, DataFetch.self, DataVerify.self, DataShow.self, DataDescribe.self,
+    ])
 }
 
 extension Data {

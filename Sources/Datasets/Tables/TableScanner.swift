@@ -1,0 +1,192 @@
+import Foundations
+
+/// Reads a table in two passes: the first parses every field as a number and finds which columns are
+/// texts, the second collects their strings.
+struct TableScanner {
+  let bytes: [UInt8]
+  let file: String
+  /// Columns that are texts because the caller says so.
+  let texts: Set<String>
+
+  /// What the first pass finds out about a column.
+  fileprivate struct Column {
+    var values: [Double] = []
+    /// How many fields are numbers.
+    var numberCount = 0
+    /// The first field that is neither missing nor a number.
+    var firstText: (offset: Int, string: String)?
+    var textCount = 0
+    /// The first infinite number.
+    var firstInfinity: Int?
+    var isWhole = true
+  }
+
+  func table() throws(DatasetError) -> DataTable {
+    guard !bytes.isEmpty else {
+      throw error(line: 1, "the file is empty: expected a header line and rows")
+    }
+    try checkEncoding()
+    var tokens = tokenizer()
+    let names = try header(&tokens)
+    for name in texts.sorted() where !names.contains(name) {
+      throw error(line: 1, "there is no column \"\(name)\": \(Self.listed(names))")
+    }
+    let columns = try scan(&tokens, names)
+    guard let rows = columns.first?.values.count, rows > 0 else {
+      throw error(line: 1, "there is no row under the header")
+    }
+    let textual = names.indices.filter {
+      texts.contains(names[$0]) || columns[$0].numberCount == 0 && columns[$0].textCount > 0
+    }
+    for index in names.indices where !textual.contains(index) {
+      try checkNumbers(columns[index], names[index])
+    }
+    let strings = textual.isEmpty ? [:] : try collect(Set(textual))
+    return DataTable(
+      columns: names.enumerated().map { index, name in
+        if let strings = strings[index] { return .init(name: name, values: .texts(strings)) }
+        let column = columns[index]
+        guard column.isWhole, column.numberCount == rows else {
+          return .init(name: name, values: .numbers(column.values))
+        }
+        return .init(name: name, values: .integers(column.values.map { Int64($0) }))
+      })
+  }
+
+  /// The first names of a header, for messages.
+  static func listed(_ names: [String]) -> String {
+    let shown = names.prefix(12).map { "\($0.prefix(40))" }.joined(separator: ", ")
+    return "the columns are \(shown)" + (names.count > 12 ? ", …" : "")
+  }
+
+  private func tokenizer() -> CSVTokenizer {
+    let header = bytes.prefix { $0 != 0x0a }
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    let counts = candidates.map { candidate in header.count { $0 == candidate } }
+    let most = counts.firstIndex(of: counts.max() ?? 0) ?? 0
+    return CSVTokenizer(bytes, file: file, separator: candidates[most])
+  }
+
+  private func checkEncoding() throws(DatasetError) {
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: bytes.span)
+    } catch {
+      let offset = error.byteOffsets.lowerBound
+      let byte = String(bytes[offset], radix: 16)
+      throw self.error(
+        line: line(of: offset), "expected text in UTF-8, found the byte 0x\(byte): save it as UTF-8"
+      )
+    }
+  }
+
+  private func header(_ tokens: inout CSVTokenizer) throws(DatasetError) -> [String] {
+    var names: [String] = []
+    var known: Set<String> = []
+    repeat {
+      guard try next(&tokens) else { throw error(line: 1, "expected a header line") }
+      guard names.count < TableFile.columnLimit else {
+        throw error(
+          line: 1,
+          "expected at most \(TableFile.columnLimit) columns, found more: leave out some")
+      }
+      let written = tokens.text
+      let name = written.isEmpty ? "column \(names.count + 1)" : written
+      guard known.insert(name).inserted else {
+        throw error(
+          line: line(of: tokens.fieldStart), column: name,
+          "two columns have this name: rename one of them")
+      }
+      names.append(name)
+    } while !tokens.isLastInRecord
+    guard names.contains(where: { Double($0) == nil }) else {
+      throw error(
+        line: 1,
+        "expected the columns' names, found numbers: add a header line")
+    }
+    return names
+  }
+
+  private func scan(
+    _ tokens: inout CSVTokenizer, _ names: [String]
+  ) throws(DatasetError) -> [Column] {
+    var columns = [Column](repeating: Column(), count: names.count)
+    var (index, recordStart) = (0, 0)
+    while try next(&tokens) {
+      if index == 0 { recordStart = tokens.fieldStart }
+      if index < names.count { columns[index].take(tokens) }
+      index += 1
+      guard tokens.isLastInRecord else { continue }
+      guard index == names.count else {
+        throw error(
+          line: line(of: recordStart), column: index < names.count ? names[index] : nil,
+          "expected \(names.count) fields as in the header, found \(index)")
+      }
+      index = 0
+    }
+    return columns
+  }
+
+  private func checkNumbers(_ column: Column, _ name: String) throws(DatasetError) {
+    if let found = column.firstText {
+      let all = column.numberCount + column.textCount
+      throw error(
+        line: line(of: found.offset), column: name,
+        "expected a number as in \(column.numberCount) of \(all) fields of this column, found "
+          + "\"\(found.string)\": correct it, write NA for a missing value, or read the column as "
+          + "texts")
+    }
+    if let offset = column.firstInfinity {
+      throw error(line: line(of: offset), column: name, "expected a finite number")
+    }
+  }
+
+  /// The strings of some columns.
+  private func collect(_ indices: Set<Int>) throws(DatasetError) -> [Int: [String]] {
+    var tokens = tokenizer()
+    var strings = Dictionary(uniqueKeysWithValues: indices.map { ($0, [String]()) })
+    var (index, isHeader) = (0, true)
+    while try next(&tokens) {
+      if !isHeader, indices.contains(index) {
+        strings[index, default: []].append(tokens.isMissing ? "" : tokens.text)
+      }
+      index += 1
+      if tokens.isLastInRecord { (index, isHeader) = (0, false) }
+    }
+    return strings
+  }
+
+  /// The next field; the tokenizer's errors get a line instead of an offset.
+  private func next(_ tokens: inout CSVTokenizer) throws(DatasetError) -> Bool {
+    do throws(DatasetError) { return try tokens.next() } catch {
+      guard case .damaged(_, let offset, let reason) = error else { throw error }
+      throw self.error(line: line(of: offset), reason)
+    }
+  }
+
+  private func line(of offset: Int) -> Int {
+    1 + bytes[..<min(offset, bytes.count)].count { $0 == 0x0a }
+  }
+
+  private func error(line: Int, column: String? = nil, _ reason: String) -> DatasetError {
+    .badTable(file: file, line: line, column: column, reason: reason)
+  }
+}
+
+extension TableScanner.Column {
+  fileprivate mutating func take(_ tokens: borrowing CSVTokenizer) {
+    if tokens.isMissing {
+      values.append(.nan)
+      return
+    }
+    guard let number = tokens.number else {
+      values.append(.nan)
+      textCount += 1
+      if firstText == nil { firstText = (tokens.fieldStart, "\(tokens.text.prefix(40))") }
+      return
+    }
+    values.append(number)
+    numberCount += 1
+    if number.isInfinite, firstInfinity == nil { firstInfinity = tokens.fieldStart }
+    if number != number.rounded() || number.magnitude >= 0x1p53 { isWhole = false }
+  }
+}

@@ -1,0 +1,118 @@
+import Gym
+import Viewer
+
+/// Draws quantities of features as horizontal bars, the largest at the top.
+public struct AttributionBars: Sendable {
+  /// The most bars.
+  public var limit: Int
+
+  static let rowHeight = 22.0
+  static let barWidth = 380.0
+  private static let style = AttributionColors.style
+
+  /// Makes bars.
+  public init(limit: Int = 20) { self.limit = limit }
+
+  /// The mean magnitude of each feature's contributions: what matters over all rows.
+  public func importance(_ attributions: FeatureAttributions) -> DisplayList {
+    let magnitudes = attributions.meanMagnitudes
+    let bars = attributions.ranking.prefix(limit).map {
+      Bar(name: attributions.names[$0], value: magnitudes[$0], color: AttributionColors.higher)
+    }
+    let rows = attributions.rowCount == 1 ? "1 row" : "\(attributions.rowCount) rows"
+    return scene(
+      bars, title: "mean |contribution| to \(attributions.scaleName), \(rows)",
+      isSigned: false)
+  }
+
+  /// The contributions of one row with their signs, such as the curves of an additive model at the
+  /// row's values.
+  /// - Precondition: there is such a row.
+  public func contributions(_ attributions: FeatureAttributions, row: Int) -> DisplayList {
+    precondition(
+      (0..<attributions.rowCount).contains(row),
+      "AttributionBars: expected a row of 0 to \(attributions.rowCount - 1), got \(row)")
+    let contributions = attributions.contributions[row]
+    let order = contributions.indices.sorted {
+      (contributions[$1].magnitude, $0) < (contributions[$0].magnitude, $1)
+    }
+    let bars = order.prefix(limit).map {
+      Bar(
+        name: attributions.label(row: row, feature: $0), value: contributions[$0],
+        color: AttributionColors.color(contributions[$0]))
+    }
+    return scene(bars, title: "contributions to \(attributions.scaleName)", isSigned: true)
+  }
+
+  /// A local linear explanation: green for conditions that speak for the class, red for those that
+  /// speak against it.
+  /// - Parameters:
+  ///   - conditions: such as `Glucose > 140.25`, with their weights in any order.
+  ///   - className: what the title names.
+  /// - Returns: the figure.
+  public func local(
+    _ conditions: [(name: String, weight: Double)], className: String
+  ) -> DisplayList {
+    let ordered = conditions.enumerated().sorted {
+      ($1.element.weight.magnitude, $0.offset) < ($0.element.weight.magnitude, $1.offset)
+    }.map(\.element)
+    let bars = ordered.prefix(limit).map {
+      Bar(name: $0.name, value: $0.weight, color: $0.weight < 0 ? Self.against : Self.forClass)
+    }
+    return scene(bars, title: "Local explanation for class \(className)", isSigned: true)
+  }
+
+  static let forClass = DisplayList.Color(40, 150, 70)
+  static let against = DisplayList.Color(205, 50, 50)
+
+  private struct Bar {
+    let name: String
+    let value: Double
+    let color: DisplayList.Color
+  }
+
+  private func scene(_ bars: [Bar], title: String, isSigned: Bool) -> DisplayList {
+    let style = Self.style
+    let names = bars.map { FigureText.width(of: $0.name, height: Theme.small) }
+    let left = Theme.gap + min(320, max(60, names.max() ?? 0)) + 12
+    let top = Theme.gap + 30.0
+    let height = Double(bars.count) * Self.rowHeight
+    let values = FigureRange.around(bars.map(\.value) + [0], margin: 0)
+    // Room for the numbers at the bars' ends.
+    let room = (values.upperBound - values.lowerBound) * 0.14
+    let hasNegative = bars.contains { $0.value < 0 }
+    let hasPositive = bars.contains { $0.value > 0 } || !hasNegative
+    let range =
+      (hasNegative ? values.lowerBound - room : 0)...(hasPositive ? values.upperBound + room : room)
+    let position = { (value: Double) in
+      left + Self.barWidth * (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    }
+    var painter = Painter(
+      width: left + Self.barWidth + Theme.gap, height: top + height + 26 + Theme.gap,
+      background: style.background)
+    painter.title(title)
+    for tick in AxisTicks(range, limit: 6).values {
+      painter.box(
+        x: position(tick) - 0.5, y: top, width: 1, height: height, Theme.faded(style.axis, 0.45))
+      painter.text(
+        AxisTicks.label(tick), x: position(tick), y: top + height + 12, 6.5, .center,
+        color: style.dimText)
+    }
+    for (row, bar) in bars.enumerated() where bar.value.isFinite {
+      let y = top + (Double(row) + 0.5) * Self.rowHeight
+      painter.name(
+        bar.name, x: left - 8, y: y, width: left - Theme.gap - 8, .trailing)
+      let (zero, end) = (position(0), position(bar.value))
+      painter.box(
+        x: min(zero, end), y: y - 7.5, width: (end - zero).magnitude, height: 15, bar.color)
+      let digits = bar.value.magnitude < 0.1 ? NumberText.short(bar.value.magnitude) : nil
+      let text = digits ?? NumberText.fixed(bar.value.magnitude)
+      painter.text(
+        (isSigned && bar.value != 0 ? (bar.value < 0 ? "−" : "+") : "") + text,
+        x: bar.value < 0 ? end - 4 : end + 4, y: y, Theme.small,
+        bar.value < 0 ? .trailing : .leading, color: bar.color)
+    }
+    painter.box(x: position(0) - 0.5, y: top, width: 1, height: height, style.axis)
+    return painter.list
+  }
+}
