@@ -10,6 +10,8 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
   case missing(FigureName, reason: String)
   /// A test image beyond the data set, of so many.
   case noSuchImage(Int, count: Int)
+  /// An option of a method of explanation, or a flag, that it cannot have.
+  case badOption(method: String, option: String, value: String, expected: String)
   /// A model whose inputs are no images.
   case noImages(path: String, found: String)
 
@@ -22,6 +24,8 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
       "\(path) is one model, filter-evolution shows many: \(FigureMaker.noEpochs)"
     case .missing(let name, let reason): "there is no \(name.rawValue) of this model: \(reason)"
     case .noSuchImage(let image, let count): "--image: expected 0 to \(count - 1), got \(image)"
+    case .badOption(let method, let option, let value, let expected):
+      "\(method): \(option) is \(value), expected \(expected)"
     case .noImages(let path, let found):
       "\(path): expected a network of images, [height, width, 1 or 3], found one that takes \(found)"
     }

@@ -65,6 +65,9 @@ public struct Classification: Environment, StartTracking {
       Box(low: bounds.low.map(Double.init), high: bounds.high.map(Double.init), shape: shape))
   }
 
+  /// The columns of a table; empty of images.
+  public var featureNames: [String] { data.set.featureNames }
+
   public var hasStarted: Bool { generator != nil && answered != nil }
 
   /// One action for each class.

@@ -1,0 +1,210 @@
+import Estimators
+import Explanations
+import Foundations
+import Gym
+import TensorEngine
+import Viewer
+
+// The methods that fit a model near a row, change a row, or look at the model as a whole.
+
+extension ExplainedTable {
+  /// How LIME cuts columns.
+  private enum Discretizer: String, CaseIterable { case quartile, decile, entropy, none }
+
+  func lime(_ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool) throws
+    -> TableExplanation
+  {
+    var settings = LIMETabularExplainer.Settings()
+    settings.mode = isClassifier ? .classification : .regression
+    if isClassifier { settings.classNames = outputNames }
+    let discretization: Discretization =
+      switch try method.word("discretizer", Discretizer.quartile) {
+      case .quartile: .quartile
+      case .decile: .decile
+      case .entropy: .entropy
+      case .none: .none
+      }
+    let explainer = try LIMETabularExplainer(
+      trainingData: training, labels: discretization == .entropy ? predictedClasses() : nil,
+      featureNames: featureNames, discretization: discretization, settings: settings)
+    let label = isClassifier ? output : 1
+    let count = try method.whole("samples", in: 2...10_000_000, 5_000) ?? 5_000
+    let features = try method.whole("features", in: 1...100_000, 10) ?? 10
+    let explanations = try (0..<rows.rows).map { row in
+      try explainer.explainInstance(
+        Array(rows.row(row)), predict, labels: [label], numFeatures: features, numSamples: count)
+    }
+    let weights = explanations.map { explanation in
+      var own = [Double](repeating: 0, count: featureNames.count)
+      for weight in explanation.surrogates[label]?.weights ?? [] { own[weight.feature] = weight.weight }
+      return own
+    }
+    let attributions = FeatureAttributions(
+      names: featureNames, values: Self.rows(of: rows), contributions: weights,
+      baseValue: explanations[0].surrogates[label]?.intercept ?? 0,
+      outputs: explanations.map { $0.prediction[isClassifier ? output : 0] },
+      outputName: name(of: output))
+    if isWhole {
+      return TableExplanation(
+        method, table: attributions.lines, notes: ["\(grouped(rows.rows)) rows"],
+        scenes: [AttributionBars().importance(attributions)], json: attributions.members)
+    }
+    return described(explanations, attributions, label, method)
+  }
+
+  private func described(
+    _ explanations: [LIMEExplanation], _ attributions: FeatureAttributions, _ label: Int,
+    _ method: TableMethod
+  ) -> TableExplanation {
+    var table = [["  condition", "weight"]]
+    var notes: [String] = []
+    for explanation in explanations {
+      table += explanation.asList(label: label).map { ["  \($0.condition)", decimal($0.weight, 4)] }
+      guard let surrogate = explanation.surrogates[label] else { continue }
+      notes.append(
+        "the linear model predicts \(decimal(surrogate.localPrediction, 4)), intercept "
+          + "\(decimal(surrogate.intercept, 4)), R2 \(decimal(surrogate.score, 3)) near the row")
+      notes += explanation.warnings
+    }
+    let className = isClassifier ? outputNames[label] : outputNames[0]
+    return TableExplanation(
+      method, table: table, notes: notes,
+      scenes: explanations.map {
+        AttributionBars().local(
+          $0.asList(label: label).map { (name: $0.condition, weight: $0.weight) },
+          className: className)
+      }, json: attributions.members)
+  }
+
+  private func predictedClasses() throws -> [Int] {
+    let probabilities = try predict(training)
+    return (0..<probabilities.rows).map { row in
+      let own = Array(probabilities.row(row))
+      return own.indices.max { own[$0] < own[$1] } ?? 0
+    }
+  }
+
+  func grace(_ rows: Matrix, _ method: TableMethod, _ isWhole: Bool) throws -> TableExplanation {
+    guard isClassifier else {
+      throw FigureError.badOption(
+        method: "explain", option: "--method", value: "grace",
+        expected: "a model of classes, as it looks for a row of another class")
+    }
+    var settings = ContrastiveExplainer.Settings()
+    settings.maxFeatures = try method.whole("features", in: 1...100_000, 5) ?? 5
+    if let text = method.options["gamma"] {
+      guard let gamma = Double(text), gamma.isFinite else {
+        throw FigureError.badOption(
+          method: "grace", option: "gamma", value: text, expected: "a number")
+      }
+      settings.gamma = gamma
+    }
+    settings.integerColumns = Set(
+      featureNames.indices.filter { column in
+        training.column(column).allSatisfy { $0 == $0.rounded() }
+      })
+    let explainer = try ContrastiveExplainer(
+      trainingData: training, logits: logits, featureNames: featureNames,
+      classNames: outputNames, settings: settings)
+    let explanations = try (0..<rows.rows).map { try explainer.explain(Array(rows.row($0))) }
+    let summary = try ContrastiveSummary(explanations, logits)
+    let changed = summary.meanChangedFeatures.map { decimal($0, 3) } ?? "-"
+    let members: [(String, JSONValue)] = [
+      ("rows", .integer(Int128(rows.rows))), ("fidelity", .double(summary.fidelity)),
+      ("mean_changed_features", summary.meanChangedFeatures.map { .double($0) } ?? .null),
+      ("sentences", .array(explanations.map { .string($0.sentence) })),
+      (
+        "contrasts",
+        .array(explanations.map { .array($0.contrast.map { .double($0) }) })
+      ),
+    ]
+    let note = "\(percent(summary.fidelity)) of \(grouped(rows.rows)) rows flipped, changing "
+      + "\(changed) features on average"
+    guard !isWhole else { return TableExplanation(method, table: [], notes: [note], json: members) }
+    var table = [["  feature", "original", "contrastive"]]
+    var notes: [String] = []
+    for explanation in explanations {
+      table += explanation.table().map { ["  \($0.name)", $0.original, $0.contrast] }
+      notes.append(explanation.sentence)
+      notes += explanation.trace.dropFirst().map { step in
+        let feature = step.feature.map { featureNames[$0] } ?? ""
+        return "  after \(feature): p(\(outputNames[explanation.originalClass])) = "
+          + "\(decimal(step.originalProbability, 3)), p(\(outputNames[explanation.contrastClass])) = "
+          + decimal(step.contrastProbability, 3)
+      }
+    }
+    return TableExplanation(method, table: table, notes: notes, json: members)
+  }
+
+  func permutation(_ method: TableMethod) throws -> TableExplanation {
+    let (labels, targets, isClassifier) = (labels, targets, isClassifier)
+    let importance = try PermutationImportance(
+      predict, test, repeats: try method.whole("repeats", in: 1...10_000, 5) ?? 5,
+      featureNames: featureNames
+    ) { predictions in
+      if isClassifier {
+        let right = labels.indices.count { row in
+          let own = Array(predictions.row(row))
+          return own.indices.max { own[$0] < own[$1] } == labels[row]
+        }
+        return Double(right) / Double(labels.count)
+      }
+      return r2Score(targets, predictions.column(0))
+    }
+    let means = importance.means
+    let deviations = importance.standardDeviations
+    let order = means.indices.sorted { (means[$1], $0) < (means[$0], $1) }
+    let score = isClassifier ? "accuracy" : "R2"
+    return TableExplanation(
+      method,
+      table: [["  feature", "loss of \(score)", "standard deviation"]]
+        + order.map {
+          ["  \(featureNames[$0])", decimal(means[$0], 4), decimal(deviations[$0], 4)]
+        },
+      notes: ["\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"],
+      scenes: [
+        AttributionBars().losses(
+          order.map { (name: featureNames[$0], value: means[$0]) },
+          title: "loss of \(score) with the column shuffled")
+      ],
+      json: [
+        ("features", .array(featureNames.map { .string($0) })),
+        ("baseline", .double(importance.baseline)),
+        ("importances_mean", .array(means.map { .double($0) })),
+        ("importances_std", .array(deviations.map { .double($0) })),
+      ])
+  }
+
+  func dependence(_ rows: Matrix, _ method: TableMethod, _ output: Int) throws -> TableExplanation {
+    let resolution = try method.whole("points", in: 2...10_000, 40) ?? 40
+    let varying = featureNames.indices.filter { Set(rows.column($0)).count > 1 }
+    let column = isClassifier ? output : 0
+    let curves = try varying.map {
+      try PartialDependence(predict, rows, features: [$0], gridResolution: resolution)
+    }
+    let functions = zip(varying, curves).map { feature, curve in
+      ShapeFunction(
+        name: featureNames[feature],
+        points: zip(curve.grid[0], curve.average[column]).map { ($0, $1, 0) },
+        data: rows.column(feature))
+    }
+    let spans = curves.map { ($0.average[column].max() ?? 0) - ($0.average[column].min() ?? 0) }
+    let order = spans.indices.sorted { (spans[$1], $0) < (spans[$0], $1) }
+    return TableExplanation(
+      method,
+      table: [["  feature", "range of the mean prediction"]]
+        + order.map { ["  \(featureNames[varying[$0]])", decimal(spans[$0], 4)] },
+      scenes: [
+        ShapeFunctionFigure().scene(functions, title: "mean \(name(of: output)) along each column")
+      ],
+      json: zip(varying, curves).map { feature, curve in
+        (
+          featureNames[feature],
+          .object([
+            .init("grid", .array(curve.grid[0].map { .double($0) })),
+            .init("average", .array(curve.average[column].map { .double($0) })),
+          ])
+        )
+      })
+  }
+}

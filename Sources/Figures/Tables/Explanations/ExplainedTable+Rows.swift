@@ -1,0 +1,147 @@
+import Estimators
+import Explanations
+import Foundations
+import Gym
+import NeuralNetworks
+import TensorEngine
+import Viewer
+
+extension ExplainedTable {
+  /// More rows than these are not explained where nobody says which.
+  public static let rowLimit = 200
+
+  /// Explains predictions for rows that were held out.
+  /// - Parameters:
+  ///   - rows: which of them; nil for the model as a whole, by the first `rowLimit` ones.
+  ///   - method: how.
+  ///   - output: the class; nil for the second of two, or the one that is predicted for the first row.
+  /// - Throws: `FigureError` where there is no such row or class, or the method does not fit the model;
+  ///   `ExplanationError`.
+  public func explain(_ rows: [Int]?, by method: TableMethod, output: Int? = nil) throws
+    -> TableExplanation
+  {
+    if let wrong = rows?.first(where: { !(0..<test.rows).contains($0) }) {
+      throw FigureError.badOption(
+        method: "explain", option: "--row", value: "\(wrong)",
+        expected: "a row of 0 to \(test.rows - 1), of those held out")
+    }
+    if let output, !outputNames.indices.contains(output) {
+      throw FigureError.badOption(
+        method: "explain", option: "--neuron", value: "\(output)",
+        expected: "a class of 0 to \(outputNames.count - 1)")
+    }
+    let chosen = test.selectingRows(rows ?? Array(0..<min(test.rows, Self.rowLimit)))
+    let explained = try output ?? explainedOutput(of: Array(chosen.row(0)))
+    let isWhole = rows == nil
+    switch method.name {
+    case .shap: return try shap(chosen, method, explained, isWhole)
+    case .lime: return try lime(chosen, method, explained, isWhole)
+    case .nam: return try nam(chosen, method, explained, isWhole)
+    case .grace: return try grace(chosen, method, isWhole)
+    case .permutation: return try permutation(method)
+    case .dependence: return try dependence(chosen, method, explained)
+    }
+  }
+
+  /// What stands for an output in figures.
+  func name(of output: Int) -> String {
+    isClassifier ? "p(\(outputNames[output]))" : outputNames[output]
+  }
+
+  private func shap(
+    _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
+  ) throws -> TableExplanation {
+    let background = try method.whole("background", in: 1...100_000, 100) ?? 100
+    let link = try method.word("link", LinkFunction.identity)
+    let features = try method.whole("features", in: 1...100_000, nil)
+    let explainer = try KernelSHAP(
+      predict, background: .sample(of: training, count: background), featureNames: featureNames,
+      link: link)
+    let values = try explainer.shapValues(
+      rows, sampleCount: try method.whole("samples", in: 1...10_000_000, nil),
+      selection: features.map { .numFeatures($0) } ?? .none)
+    let attributions = FeatureAttributions(
+      names: featureNames, values: Self.rows(of: rows), contributions: Self.rows(of: values.values[output]),
+      baseValue: values.baseValues[output], outputs: values.outputs.column(output),
+      link: link == .logit ? .logit : .identity, outputName: name(of: output))
+    return described(attributions, method, isWhole)
+  }
+
+  private func nam(
+    _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
+  ) throws -> TableExplanation {
+    guard let model = NAMModel(network.network) else {
+      throw FigureError.badOption(
+        method: "explain", option: "--method", value: "nam",
+        expected: "shap or lime: \(path) is no neural additive model (palestra train --agent nam)")
+    }
+    // The first class is the reference of the logits.
+    let position = model.isClassifier ? max(0, output - 1) : output
+    func contributions(_ rows: Matrix) -> Matrix {
+      let parts = model.contributions(rows.tensor)
+      guard parts.rank == 3 else { return Matrix(parts) }
+      return Matrix(
+        parts.slice(along: 2, position..<position + 1).reshaped(to: [rows.rows, rows.columns]))
+    }
+    let all = contributions(training)
+    let means = (0..<all.columns).map { all.column($0).reduce(0, +) / Double(all.rows) }
+    let own = contributions(rows)
+    let centered = (0..<own.rows).map { row in zip(own.row(row), means).map { $0 - $1 } }
+    let attributions = FeatureAttributions(
+      names: featureNames, values: Self.rows(of: rows), contributions: centered,
+      baseValue: Double(model.bias[position]) + means.reduce(0, +),
+      link: model.isClassifier ? .logit : .identity,
+      outputName: name(of: model.isClassifier ? position + 1 : output))
+    let curves = isWhole ? [shapeFunctions(model, position, means)] : []
+    return described(attributions, method, isWhole, more: curves)
+  }
+
+  private func shapeFunctions(_ model: NAMModel, _ output: Int, _ means: [Double]) -> DisplayList {
+    let functions = featureNames.indices.map { feature in
+      let data = training.column(feature)
+      let (low, high) = (data.min() ?? 0, data.max() ?? 0)
+      let grid = (0..<1_000).map { low + (high - low) * Double($0) / 999 }
+      let curves = model.shapeFunction(of: feature, at: grid.map { Float($0) })
+        .slice(along: 2, output..<output + 1).scalars.map(Double.init)
+      let learners = model.learnerCount
+      let points = grid.indices.map { index in
+        let own = curves[index * learners..<(index + 1) * learners]
+        let mean = own.reduce(0, +) / Double(learners)
+        let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(learners)
+        return (x: grid[index], mean: mean - means[feature], standardDeviation: variance.squareRoot())
+      }
+      return ShapeFunction(name: featureNames[feature], points: points, data: data)
+    }
+    let scale = model.isClassifier ? "the logit of \(outputNames[output + 1])" : outputNames[output]
+    return ShapeFunctionFigure().scene(functions, title: "what each column adds to \(scale)")
+  }
+
+  /// The figures of contributions: force plots of rows, or what matters over all of them.
+  private func described(
+    _ attributions: FeatureAttributions, _ method: TableMethod, _ isWhole: Bool,
+    more: [DisplayList] = []
+  ) -> TableExplanation {
+    var scenes: [DisplayList]
+    if isWhole {
+      scenes = [AttributionBars().importance(attributions), SummaryDots().scene(attributions)]
+    } else {
+      scenes = (0..<attributions.rowCount).map { ForcePlot().scene(attributions, row: $0) }
+      if attributions.rowCount == 1 { scenes.append(WaterfallPlot().scene(attributions, row: 0)) }
+    }
+    scenes += more
+    let output = attributions.outputs.first.map { decimal(attributions.link.output($0), 4) } ?? ""
+    let base = decimal(attributions.link.output(attributions.baseValue), 4)
+    let notes =
+      isWhole
+      ? ["\(grouped(attributions.rowCount)) rows; base value \(base)"]
+      : attributions.rowCount == 1
+        ? ["\(attributions.outputName) = \(output), base value \(base)"] : []
+    return TableExplanation(
+      method, table: attributions.lines, notes: notes, scenes: scenes, attributions: attributions,
+      json: attributions.members)
+  }
+
+  static func rows(of matrix: Matrix) -> [[Double]] {
+    (0..<matrix.rows).map { Array(matrix.row($0)) }
+  }
+}

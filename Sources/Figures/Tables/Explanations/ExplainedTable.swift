@@ -1,0 +1,145 @@
+import Environments
+import Estimators
+import Experiments
+import Explanations
+import Foundations
+import Gym
+import Learning
+import NeuralNetworks
+import TensorEngine
+
+/// A model of a table, with the rows that it learned from and those it did not see.
+///
+///     let table = try ExplainedTable(contentsOf: "model.safetensors")
+///     let explanation = try table.explain([17], by: TableMethod("shap"))
+///     try explanation.write(to: "row-17.png")
+public struct ExplainedTable: Sendable {
+  /// The model file.
+  public let path: String
+  /// Its network.
+  public let network: TrainedNetwork
+  /// The columns.
+  public let featureNames: [String]
+  /// The classes; one name of a model that predicts a value.
+  public let outputNames: [String]
+  /// `[N, D]`: the rows that the model learned from, in their own units.
+  public let training: Matrix
+  /// `[M, D]`: the rows that were held out.
+  public let test: Matrix
+  /// `[M]`: the classes of the rows that were held out; empty of a model that predicts a value.
+  public let labels: [Int]
+  /// `[M]`: the values of the rows that were held out; empty of classes.
+  public let targets: [Double]
+
+  /// Whether the model predicts classes.
+  public var isClassifier: Bool { targets.isEmpty }
+
+  /// Reads an untrusted file, and the table that the model learned from.
+  /// - Parameters:
+  ///   - path: a model of `Classification/<table>` or `Regression/<table>`.
+  ///   - changes: keyword arguments of the environment that differ from those of the training.
+  /// - Throws: `ExperimentError` where the file is damaged or none of a table, `GymError` where the table is
+  ///   not here.
+  public init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
+    let network = try TrainedNetwork(contentsOf: path)
+    let saved = try SavedModel(contentsOf: path)
+    guard let environment = saved.environment, environment.contains("/") else {
+      throw Self.noTable(path, "one of \(saved.environment ?? "no environment")")
+    }
+    let (id, arguments) = try saved.testArguments(changing: changes)
+    let rows: TableRows
+    switch id.namespace {
+    case "Classification": rows = try TableRows(try ClassificationParameters(arguments))
+    case "Regression": rows = try TableRows(try RegressionParameters(arguments))
+    default: throw Self.noTable(path, "one of \(environment)")
+    }
+    guard network.network.architecture.inputShape == [rows.training.columns] else {
+      throw Self.noTable(
+        path, "one that takes \(network.network.architecture.inputShape), not the "
+          + "\(rows.training.columns) columns of \(id)")
+    }
+    (self.path, self.network) = (path, network)
+    (featureNames, outputNames) = (rows.featureNames, rows.outputNames)
+    (training, test, labels, targets) = (rows.training, rows.test, rows.labels, rows.targets)
+  }
+
+  private static func noTable(_ path: String, _ found: String) -> ExperimentError {
+    .foreignFile(
+      path: path, expected: "a model of a table, from Classification/<table> or Regression/<table>",
+      found: found)
+  }
+
+  /// The probabilities of the classes, or the value, for rows in their own units.
+  public var predict: PredictionFunction {
+    let (network, isClassifier) = (network, isClassifier)
+    return { rows in
+      let outputs = network.network(network.inputs(rows.tensor))
+      return Matrix(isClassifier ? Self.classes(network.probabilities(outputs)) : outputs)
+    }
+  }
+
+  /// One logit for each class.
+  public var logits: PredictionFunction {
+    let network = network
+    return { rows in
+      let outputs = network.network.withoutOutputActivation()(network.inputs(rows.tensor))
+      return Matrix(
+        outputs.shape[-1] == 1 ? .concatenated([.zeros(outputs.shape), outputs], along: 1) : outputs)
+    }
+  }
+
+  /// `[N, 2]` of the probability of the second class alone.
+  private static func classes(_ probabilities: Tensor) -> Tensor {
+    guard probabilities.shape[-1] == 1 else { return probabilities }
+    return .concatenated([1 - probabilities, probabilities], along: 1)
+  }
+
+  /// The class that is explained unless another one is asked for: of two the second, else what is
+  /// predicted.
+  func explainedOutput(of row: [Double]) throws -> Int {
+    if outputNames.count <= 2 { return outputNames.count - 1 }
+    let probabilities = try predict(Matrix([row])).values
+    return probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+  }
+}
+
+/// The rows of a table that a model learned from, and those held out.
+struct TableRows {
+  let featureNames: [String]
+  let outputNames: [String]
+  let training: Matrix
+  let test: Matrix
+  var labels: [Int] = []
+  var targets: [Double] = []
+
+  init(_ parameters: ClassificationParameters) throws {
+    var parameters = parameters
+    let shown = try Classification(parameters)
+    parameters.split = .train
+    let seen = try Classification(parameters)
+    test = Matrix(shown.examples.tensor(Array(0..<shown.examples.count)))
+    training = Matrix(seen.examples.tensor(Array(0..<seen.examples.count)))
+    labels = shown.examples.labels.map(Int.init)
+    outputNames = shown.classNames
+    let names = shown.featureNames
+    let width = training.columns
+    featureNames = names.count == width ? names : (0..<width).map { "column \($0)" }
+  }
+
+  init(_ parameters: RegressionParameters) throws {
+    var parameters = parameters
+    let shown = try Regression(parameters)
+    parameters.data.split = .train
+    let seen = try Regression(parameters)
+    let (test, targets) = shown.rows
+    (self.test, training) = (Matrix(test), Matrix(seen.rows.features))
+    guard targets.shape[1] == 1 else {
+      throw GymError.badArgument(
+        name: "target", value: shown.targetNames.joined(separator: ", "),
+        expected: "one column, as explanations are of one value")
+    }
+    self.targets = targets.scalars.map(Double.init)
+    outputNames = shown.targetNames
+    featureNames = shown.featureNames
+  }
+}
