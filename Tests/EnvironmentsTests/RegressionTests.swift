@@ -123,8 +123,8 @@ private struct GoldenFriedman: Decodable {
     }
   }
 
-  private func write(_ text: String, to path: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  private func write(_ contents: String, to path: String) throws {
+    try Data(contents.utf8).write(to: URL(fileURLWithPath: path))
   }
 
   @Test func aTableOfOnesOwnMayHaveSeveralTargets() async throws {

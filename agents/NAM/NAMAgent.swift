@@ -98,8 +98,8 @@ public struct NAMAgent: ConfigurableAgent {
     if classStart == nil {
       let moments = table.targetMoments
       known.targets = low.indices.map { index in
-        let deviation = moments?.variance[index].squareRoot() ?? 1
-        return (moments?.mean[index] ?? 0, deviation > 0 ? deviation : 1)
+        let spread = moments?.variance[index].squareRoot() ?? 1
+        return (moments?.mean[index] ?? 0, spread > 0 ? spread : 1)
       }
     }
     model = try settings.makeNetwork(known, seed: setup.seed)
@@ -227,8 +227,9 @@ enum NAMGoal {
   /// `[N, T]`, in units of the outputs.
   case numbers(Tensor)
 
-  /// The loss of each row in each learner, `[N, L]`.
+  /// The loss of each row in each learner.
   /// - Parameter outputs: `[N, L, C]` logits or `[N, L, T]` predictions.
+  /// - Returns: `[N, L]`.
   func losses(_ outputs: Tensor) -> Tensor {
     let (count, learners, width) = (outputs.shape[0], outputs.shape[1], outputs.shape[2])
     switch self {
