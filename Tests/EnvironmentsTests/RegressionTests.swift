@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Foundations
 import Gym
 import Spaces
 import TestSupport
