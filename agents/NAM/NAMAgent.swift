@@ -87,8 +87,8 @@ public struct NAMAgent: ConfigurableAgent {
     model = try settings.makeNetwork(table, seed: setup.seed)
     optimizer = Adam(learningRate: Float(settings.learningRate))
     noise = PCG64(seed: setup.seed, stream: "dropout")
-    var rows = PCG64(seed: setup.seed, stream: "rows")
-    rowSeed = rows.integers(upTo: 1 << 30)
+    var draws = PCG64(seed: setup.seed, stream: "rows")
+    rowSeed = draws.integers(upTo: 1 << 30)
   }
 
   /// Takes range and number of values of each column into the network's first layers, unless it has
