@@ -36,6 +36,8 @@ public struct NAMAgent: ConfigurableAgent {
   private var optimizer: any Optimizer
   /// Draws the masks of dropout.
   private var noise: PCG64
+  /// Decides which rows each of several learners does without.
+  private var rowSeed: Int
   /// Updates of the parameters.
   public private(set) var updateCount = 0
   private var epoch = EpochRecord()
@@ -85,6 +87,8 @@ public struct NAMAgent: ConfigurableAgent {
     model = try settings.makeNetwork(table, seed: setup.seed)
     optimizer = Adam(learningRate: Float(settings.learningRate))
     noise = PCG64(seed: setup.seed, stream: "dropout")
+    var draws = PCG64(seed: setup.seed, stream: "rows")
+    rowSeed = draws.integers(upTo: 1 << 30)
   }
 
   /// Takes range and number of values of each column into the network's first layers, unless it has
@@ -98,8 +102,8 @@ public struct NAMAgent: ConfigurableAgent {
     if classStart == nil {
       let moments = table.targetMoments
       known.targets = low.indices.map { index in
-        let deviation = moments?.variance[index].squareRoot() ?? 1
-        return (moments?.mean[index] ?? 0, deviation > 0 ? deviation : 1)
+        let spread = moments?.variance[index].squareRoot() ?? 1
+        return (moments?.mean[index] ?? 0, spread > 0 ? spread : 1)
       }
     }
     model = try settings.makeNetwork(known, seed: setup.seed)
@@ -210,7 +214,7 @@ public struct NAMAgent: ConfigurableAgent {
         // A draw that belongs to row and learner: the same in every epoch.
         var random = PCG64(
           SeedSequence(
-            setup.seed,
+            UInt64(rowSeed),
             spawnKey: [UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: learner)]))
         if random.nextDouble() >= settings.leftOut { kept.append(row) }
       }
@@ -227,8 +231,9 @@ enum NAMGoal {
   /// `[N, T]`, in units of the outputs.
   case numbers(Tensor)
 
-  /// The loss of each row in each learner, `[N, L]`.
+  /// The loss of each row in each learner.
   /// - Parameter outputs: `[N, L, C]` logits or `[N, L, T]` predictions.
+  /// - Returns: `[N, L]`.
   func losses(_ outputs: Tensor) -> Tensor {
     let (count, learners, width) = (outputs.shape[0], outputs.shape[1], outputs.shape[2])
     switch self {
@@ -274,6 +279,7 @@ extension NAMAgent {
     try coder.number("optimizer.learning_rate", &rate)
     optimizer.learningRate = Float(rate)
     try coder.value("noise", &noise)
+    try coder.integer("row_seed", &rowSeed, in: 0...1 << 30)
     try coder.value("epoch", &epoch)
     try coder.optional("last_epoch", &lastEpoch, initial: EpochRecord()) {
       try $0.value("last_epoch", &$1)

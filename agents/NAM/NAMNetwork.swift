@@ -6,7 +6,7 @@ import NumPyRandom
 import TensorEngine
 
 /// The network of a neural additive model as training needs it: its result are the contributions
-/// `[N, L F, T]`, from which the sum goes on.
+/// `[N, L F, T]`, of which the sum is made.
 struct NAMNetwork: Layer {
   /// Normalization, subnets, sum; for regression a scaling to the units of the targets.
   var layers: Sequential
@@ -53,7 +53,7 @@ struct NAMNetwork: Layer {
 }
 
 /// What a table asks of a neural additive model.
-struct NAMTable: Equatable {
+struct NAMTable {
   /// `[F]`: the middle of each feature's training values.
   var centers: [Double]
   /// `[F]`: half of their range.
@@ -61,21 +61,15 @@ struct NAMTable: Equatable {
   /// `[F]`: the units of each feature's first layer.
   var units: [Int]
   /// Mean and standard deviation of each target; nil of classes.
-  var targets: [(mean: Double, deviation: Double)]?
+  var targets: [(mean: Double, scale: Double)]?
   /// T: the targets, or the classes but the first.
   var outputCount: Int
-
-  static func == (one: NAMTable, other: NAMTable) -> Bool {
-    one.centers == other.centers && one.halfRanges == other.halfRanges && one.units == other.units
-      && one.outputCount == other.outputCount
-      && one.targets.map { $0.map { [$0.mean, $0.deviation] } }
-        == other.targets.map { $0.map { [$0.mean, $0.deviation] } }
-  }
 }
 
 extension NAMSettings {
   /// The units of a feature's first layer.
   /// - Parameter distinctCount: its different training values.
+  /// - Returns: at least 1.
   func units(distinctCount: Int) -> Int {
     let (units, isTooLarge) = unitsMultiplier.multipliedReportingOverflow(by: max(1, distinctCount))
     return isTooLarge ? basisFunctions : min(basisFunctions, units)
@@ -111,7 +105,7 @@ extension NAMSettings {
     if let targets = table.targets {
       layers.append(
         .rescaling(
-          scale: targets.map { Float($0.deviation) }, offset: targets.map { Float($0.mean) }))
+          scale: targets.map { Float($0.scale) }, offset: targets.map { Float($0.mean) }))
     }
     return Architecture(inputs: features, layers: layers)
   }

@@ -16,6 +16,7 @@ public enum Friedman1 {
 
   /// The value of a row without noise.
   /// - Parameter row: five features at least.
+  /// - Returns: y where e is 0.
   public static func target(of row: some RandomAccessCollection<Float>) -> Double {
     precondition(row.count >= 5, "Friedman1: expected five features at least, got \(row.count)")
     let x = row.prefix(5).map(Double.init)

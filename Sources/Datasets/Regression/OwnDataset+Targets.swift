@@ -5,6 +5,7 @@ extension OwnDataset {
   /// - Parameter targets: the names of these columns; none for one that is called `target`, else the
   ///   last.
   /// - Returns: the set, its targets in the last columns of every row.
+  /// - Throws: `DatasetError` that names what is missing, damaged or of another form.
   func regressionSet(targets: [String]) throws(DatasetError) -> Dataset {
     let lowercased = path.lowercased()
     guard DataFolders.isFile(path) else {

@@ -11,6 +11,9 @@ import Glibc
 /// has the same lines as one that was not.
 public enum EpochTable {
   private static let columns = "epoch,loss,accuracy,validation_accuracy,seconds"
+  /// Of a classifier whose models are compared by their loss.
+  private static let lossColumns =
+    "epoch,loss,accuracy,validation_loss,validation_accuracy,seconds"
   /// Larger files are not of this program: a line has some 80 bytes.
   private static let largestFile = 1 << 26
 
@@ -61,7 +64,8 @@ public enum EpochTable {
   /// Reads an untrusted table.
   static func read(_ string: String, path: String) throws(ExperimentError) -> [EpochReport] {
     let lines = string.split(separator: "\n")
-    guard lines.first == Substring(columns) else {
+    let hasLosses = lines.first == Substring(lossColumns)
+    guard hasLosses || lines.first == Substring(columns) else {
       throw .foreignFile(
         path: path, expected: "the columns \(columns)",
         found: lines.first.map { "\"\($0.prefix(80))\"" } ?? "nothing")
@@ -74,7 +78,8 @@ public enum EpochTable {
           path: path, expected: "\(expected) in line \(index + 1)",
           found: "\"\(line.prefix(80))\"")
       }
-      guard fields.count == 5 else { throw bad("5 fields") }
+      let fieldCount = hasLosses ? 6 : 5
+      guard fields.count == fieldCount else { throw bad("\(fieldCount) fields") }
       guard let epoch = Int(fields[0]), epoch > epochs.last?.epoch ?? 0 else {
         throw bad("the number of an epoch after the one before")
       }
@@ -84,9 +89,11 @@ public enum EpochTable {
         guard field.isEmpty || value?.isFinite == true else { throw bad("numbers") }
         values.append(value)
       }
+      let loss = hasLosses ? values.remove(at: 2) : nil
       epochs.append(
         EpochReport(
           epoch: epoch, loss: values[0], accuracy: values[1], validationAccuracy: values[2],
+          validationScore: loss.map { EpochReport.Score(name: "loss", value: $0) },
           seconds: values[3] ?? 0, isBest: false))
     }
     return epochs

@@ -2,8 +2,8 @@ import Foundations
 import NumPyRandom
 import TensorEngine
 
-/// A fully connected layer for each of G groups, which share nothing but the batch: `[N, G, I]` to
-/// `[N, G, O]` in one product.
+/// A fully connected layer for each of G groups that see the same batch: `[N, G, I]` to `[N, G, O]` in
+/// one product.
 ///
 ///     y[n, g] = activation(x[n, g] kernel[g] + bias[g])
 public struct GroupedDense: Layer, ActivatedLayer {

@@ -75,7 +75,8 @@ extension Tensor {
   /// Shares the groups among the threads; each group's sums are made by one of them.
   private static func eachGroup(_ groups: Int, work: Int, _ body: (Int) -> Void) {
     _ = BLAS.selection
-    WorkerPool.shared.chunks(of: groups, size: Swift.max(1, MatrixProduct.partWork / Swift.max(1, work))) {
+    let size = Swift.max(1, MatrixProduct.partWork / Swift.max(1, work))
+    WorkerPool.shared.chunks(of: groups, size: size) {
       for group in $0 { body(group) }
     }
   }
