@@ -57,7 +57,7 @@ struct PanelGrid {
   ) {
     let area = axes.area
     let bottom = area.origin.y + area.height
-    for tick in AxisTicks(axes.x, limit: max(2, Int(area.width / 42))).values {
+    for tick in AxisTicks(axes.x, limit: max(2, Int(area.width / 32))).values {
       let x = axes.point(tick, 0).x
       painter.box(
         x: x - 0.5, y: hasLines ? area.origin.y : bottom, width: 1,
