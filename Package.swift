@@ -295,7 +295,7 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
-        "Datasets", "Figures", "Foundations", "Gym", "NumPyRandom", "TestSupport", "Viewer",
+        "Datasets", "Figures", "Gym", "ImageFiles", "NumPyRandom", "TestSupport", "Viewer",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),

@@ -6,7 +6,8 @@ import Testing
     "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "data describe", "model show", "model convert", "compare", "plot", "visualize", "attack",
+    "data show", "data describe", "model show", "model convert", "compare", "plot", "visualize",
+    "attack",
     "explain",
   ])
   func everyCommandShowsExamples(command: String) throws {
@@ -24,7 +25,8 @@ import Testing
     "", "train", "tune", "evaluate", "record", "view", "play", "film", "list", "doctor", "rollout",
     "check", "sample", "predict", "model", "figures", "data", "data list", "data fetch",
     "data verify",
-    "data show", "data describe", "model show", "model convert", "compare", "plot", "visualize", "attack",
+    "data show", "data describe", "model show", "model convert", "compare", "plot", "visualize",
+    "attack",
     "explain",
   ])
   func examplesFitIntoALine(command: String) throws {

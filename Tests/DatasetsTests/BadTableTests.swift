@@ -78,6 +78,10 @@ import Testing
     ] {
       #expect(notes.contains { $0.contains(part) }, "\(part) in \(notes)")
     }
+    let holes = try TableFile.read(bytes: Array("x,y\n1,a\n2,?\n4,b\n".utf8), file: "a.csv")
+    #expect(
+      TableDescription(try ExploredTable(holes, name: "a")).notes.contains(
+        "the target y is missing in 1 of 3 rows, which cannot be learned from"))
     let single = try TableFile.read(bytes: Array("x,y\n1,a\n2,a\n".utf8), file: "a.csv")
     #expect(
       TableDescription(try ExploredTable(single, name: "a")).notes.contains(

@@ -98,6 +98,13 @@ public struct ExploredTable: Sendable, Equatable {
 }
 
 extension TableTarget {
+  var missingCount: Int {
+    switch values {
+    case .classes(_, let labels): labels.count { $0 == nil }
+    case .numbers(let numbers): numbers.count(where: \.isNaN)
+    }
+  }
+
   var rowCount: Int {
     switch values {
     case .classes(_, let labels): labels.count

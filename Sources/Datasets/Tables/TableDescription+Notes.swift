@@ -5,7 +5,8 @@ extension TableDescription {
   /// values and zeros that may stand for them, constant columns, scales that differ, extreme values.
   public var notes: [String] {
     [
-      unbalancedClasses, rareClasses, missingValues, emptyColumns, constantColumns, hiddenMissing,
+      unbalancedClasses, rareClasses, missingTarget, missingValues, emptyColumns, constantColumns,
+      hiddenMissing,
       differentScales, extremeValues, sameColumns, manyColumns,
     ].compactMap(\.self)
   }
@@ -27,6 +28,13 @@ extension TableDescription {
     return
       "\(listed(rare)) \(rare.count == 1 ? "has" : "have") a single row, which cannot be in both "
       + "the training and the test part: merge or drop \(rare.count == 1 ? "it" : "them")"
+  }
+
+  private var missingTarget: String? {
+    guard let target, target.missingCount > 0 else { return nil }
+    return
+      "the target \(target.name) is missing in \(target.missingCount) of \(rowCount) rows, which "
+      + "cannot be learned from"
   }
 
   private var missingValues: String? {

@@ -60,9 +60,13 @@ struct TableScanner {
   }
 
   private func tokenizer() -> CSVTokenizer {
-    let header = bytes.prefix { $0 != 0x0a }
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-    let counts = candidates.map { candidate in header.count { $0 == candidate } }
+    var counts = [0, 0, 0]
+    var isQuoted = false
+    for byte in bytes.prefix(while: { $0 != 0x0a }) {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if !isQuoted, let candidate = candidates.firstIndex(of: byte) { counts[candidate] += 1 }
+    }
     let most = counts.firstIndex(of: counts.max() ?? 0) ?? 0
     return CSVTokenizer(bytes, file: file, separator: candidates[most])
   }

@@ -56,7 +56,7 @@ public struct BoxPlots: Sendable {
     let shown = ShownColumns(table, limit: Self.columnLimit)
     let columns = shown.columns.filter { $0.statistics.standardDeviation > 0 }
     guard !columns.isEmpty else { return nil }
-    let scores = columns.map { Self.standardized($0) }
+    let scores = columns.map { column in column.values.map { column.score($0) } }
     let range = FigureRange.around(Array(scores.joined()), margin: 0.02)
     let left =
       Theme.gap + 10
@@ -81,11 +81,6 @@ public struct BoxPlots: Sendable {
       draw(scores[row], color: TableColors.classes(1)[0], axes, y: y, &painter)
     }
     return painter.list
-  }
-
-  static func standardized(_ column: ShownColumns.Column) -> [Double] {
-    let statistics = column.statistics
-    return column.values.map { ($0 - statistics.mean) / statistics.standardDeviation }
   }
 
   private func draw(

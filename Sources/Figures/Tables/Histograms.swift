@@ -26,20 +26,29 @@ public struct Histograms: Sendable {
     var grid = PanelGrid(columns: min(4, columns.count), width: 210, height: 110)
     if shown.isGrouped { grid.legend = (shown.groups.map(\.name), shown.groups.map(\.color)) }
     let kind = isStandardized ? "histograms, in standard deviations from the mean" : "histograms"
+    let bins = columns.map { HistogramBins($0.values) }
+    // Standardized columns have one horizontal axis, so that their spread can be compared.
+    let common = FigureRange.around(
+      zip(columns, bins).flatMap { column, bins in
+        [bins.range.lowerBound, bins.range.upperBound].map { column.score($0) }
+      }, margin: 0.01)
     return grid.scene(title: "\(table.name): \(kind)\(shown.note)", names: columns.map(\.name)) {
       index, frame, painter in
-      let column = columns[index]
-      let values = isStandardized ? BoxPlots.standardized(column) : column.values
-      let bins = HistogramBins(values)
-      let counts = shown.groups.map { group in bins.counts(group.rows.map { values[$0] }) }
+      let (column, bins) = (columns[index], bins[index])
+      let position = { (value: Double) in isStandardized ? column.score(value) : value }
+      let counts = shown.groups.map { group in bins.counts(group.rows.map { column.values[$0] }) }
       let heights = bins.indices.map { bin in counts.reduce(0) { $0 + $1[bin] } }
       var axes = ChartAxes(
-        in: frame, x: bins.range, y: 0...Double(max(1, heights.max() ?? 1)) * 1.06)
+        in: frame, x: isStandardized ? common : bins.range,
+        y: 0...Double(max(1, heights.max() ?? 1)) * 1.06)
       axes.colors = PanelGrid.axisColors
-      axes.draw(&painter)
+      axes.draw(&painter, hasXTicks: false)
+      PanelGrid.drawHorizontalAxis(axes, hasLines: false, &painter)
       for bin in bins.indices {
         var base = 0
-        let (left, right) = (axes.point(bins.edge(bin), 0).x, axes.point(bins.edge(bin + 1), 0).x)
+        let (left, right) = (
+          axes.point(position(bins.edge(bin)), 0).x, axes.point(position(bins.edge(bin + 1)), 0).x
+        )
         for (group, count) in zip(shown.groups, counts.map { $0[bin] }) where count > 0 {
           let (bottom, top) = (
             axes.point(0, Double(base)).y, axes.point(0, Double(base + count)).y

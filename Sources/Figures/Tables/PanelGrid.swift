@@ -21,6 +21,7 @@ struct PanelGrid {
   ///   - title: what stands above.
   ///   - names: of the charts.
   ///   - draw: draws one into a frame that also holds what is written beside its axes.
+  /// - Returns: a scene as large as the charts need it.
   func scene(
     title: String, names: [String],
     draw: (_ index: Int, _ frame: DisplayList.Rectangle, _ painter: inout Painter) -> Void
@@ -50,15 +51,17 @@ struct PanelGrid {
     return painter.list
   }
 
-  /// The horizontal axis alone, with faint lines upward.
-  static func drawHorizontalAxis(_ axes: ChartAxes, _ painter: inout Painter) {
+  /// The horizontal axis alone, with faint lines upward or short ticks downward.
+  static func drawHorizontalAxis(
+    _ axes: ChartAxes, hasLines: Bool = true, _ painter: inout Painter
+  ) {
     let area = axes.area
     let bottom = area.origin.y + area.height
-    for tick in AxisTicks(axes.x, limit: max(2, Int(area.width / 50))).values {
+    for tick in AxisTicks(axes.x, limit: max(2, Int(area.width / 32))).values {
       let x = axes.point(tick, 0).x
       painter.box(
-        x: x - 0.5, y: area.origin.y, width: 1, height: area.height,
-        Theme.faded(axes.colors.line, 0.45))
+        x: x - 0.5, y: hasLines ? area.origin.y : bottom, width: 1,
+        height: hasLines ? area.height : 3, Theme.faded(axes.colors.line, hasLines ? 0.45 : 1))
       painter.text(
         AxisTicks.label(tick), x: x, y: bottom + 9, 6.5, .center, color: axes.colors.text)
     }

@@ -9,6 +9,11 @@ struct ShownColumns {
     let values: [Double]
     /// Nil where no value is finite.
     let statistics: ColumnSummary.Statistics
+
+    /// A value's distance from the mean in standard deviations.
+    func score(_ value: Double) -> Double {
+      (value - statistics.mean) / statistics.standardDeviation
+    }
   }
 
   let columns: [Column]

@@ -14,7 +14,7 @@ struct Data: ParsableCommand {
         palestra data show fashion-mnist          counts, shapes and classes
         palestra data show digits-drawn --output sheet.png
         palestra data show photos                 your own pictures, arrays or table
-        palestra data describe pima-diabetes      summaries and correlations of a table
+        palestra data describe pima-diabetes      columns, correlations, classes
 
       Sets lie below $PALESTRA_DATA, which may be read-only, or in the cache: \
       $XDG_CACHE_HOME/palestra, or ~/.cache/palestra. Downloads go to the cache.

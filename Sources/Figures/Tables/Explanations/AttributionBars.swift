@@ -1,3 +1,4 @@
+import Foundations
 import Gym
 import Viewer
 
@@ -106,9 +107,9 @@ public struct AttributionBars: Sendable {
       painter.box(
         x: min(zero, end), y: y - 7.5, width: (end - zero).magnitude, height: 15, bar.color)
       let digits = bar.value.magnitude < 0.1 ? NumberText.short(bar.value.magnitude) : nil
-      let text = digits ?? NumberText.fixed(bar.value.magnitude)
+      let number = digits ?? NumberText.fixed(bar.value.magnitude)
       painter.text(
-        (isSigned && bar.value != 0 ? (bar.value < 0 ? "−" : "+") : "") + text,
+        (isSigned && bar.value != 0 ? (bar.value < 0 ? "−" : "+") : "") + number,
         x: bar.value < 0 ? end - 4 : end + 4, y: y, Theme.small,
         bar.value < 0 ? .trailing : .leading, color: bar.color)
     }

@@ -51,9 +51,9 @@ enum AttributionColors {
   static let style = ImageViewStyle.light
   /// `+0.31`
   static func signed(_ value: Double) -> String {
-    let text =
+    let number =
       value.magnitude < 100 ? NumberText.fixed(value.magnitude) : NumberText.short(value.magnitude)
-    return (value == 0 ? "" : value < 0 ? "−" : "+") + text
+    return (value == 0 ? "" : value < 0 ? "−" : "+") + number
   }
 }
 

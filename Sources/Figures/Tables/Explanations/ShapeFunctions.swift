@@ -5,8 +5,8 @@ import Viewer
 public struct ShapeFunction: Sendable {
   /// The feature.
   public let name: String
-  /// In ascending order of x, in the feature's own units: the mean over learners, and their standard
-  /// deviation.
+  /// In ascending order of x, in the feature's own units: the mean over learners, and the
+  /// standard deviation.
   public let points: [(x: Double, mean: Double, standardDeviation: Double)]
   /// The values of the data, for the blocks behind the curve.
   public let data: [Double]
