@@ -97,6 +97,7 @@ struct PlattSigmoid: Sendable, Codable, Hashable {
 /// Class probabilities from those of pairs: they minimize
 /// `sum over i != j of (r_ji p_i - r_ij p_j)^2` (Wu, Lin and Weng 2004, second method).
 /// - Parameter chances: `[K, K]`: the probability of class i if it is i or j.
+/// - Returns: `[K]`
 func coupledProbabilities(_ chances: Matrix) -> [Double] {
   let count = chances.rows
   if count == 2 { return [chances[0, 1], chances[1, 0]] }

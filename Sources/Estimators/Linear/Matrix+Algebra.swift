@@ -3,10 +3,7 @@ import Foundations
 import TensorEngine
 
 extension Matrix {
-  /// The product with another matrix, by BLAS in float64.
-  /// - Parameters:
-  ///   - transposed: whether this one is transposed first.
-  ///   - otherTransposed: whether the other one is.
+  /// The product with another matrix, by BLAS in float64; either may be transposed first.
   func times(
     _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false
   ) -> Matrix {
@@ -67,8 +64,7 @@ extension Matrix {
     return info == 0 ? Array(x.prefix(columns)) : nil
   }
 
-  /// The mean of each column.
-  /// - Parameter weights: how much each row counts; nil for 1 each.
+  /// The mean of each column, of weighted rows.
   func columnMeans(_ weights: [Double]? = nil) -> [Double] {
     let total = weights.map { $0.reduce(0, +) } ?? Double(rows)
     var sums = [Double](repeating: 0, count: columns)

@@ -39,7 +39,11 @@ public enum Metrics {
   }
 
   /// The same for more than two classes: the mean of each against the others.
-  /// - Parameter probabilities: `[N, C]`, in the order of `classes`.
+  /// - Parameters:
+  ///   - y: `[N]`
+  ///   - probabilities: `[N, C]`, in the order of `classes`.
+  ///   - classes: C of them.
+  /// - Returns: nil where a class has no row, or all.
   public static func rocAUC(_ y: [Int], probabilities: Matrix, classes: [Int]) -> Double? {
     if classes.count == 2 {
       return rocAUC(isPositive: y.map { $0 == classes[1] }, scores: probabilities.column(1))
@@ -70,8 +74,12 @@ public enum Metrics {
   }
 
   /// The mean of `-log p(y)`; probabilities are kept away from 0 and 1 by the rounding of 1.
-  /// - Parameter probabilities: `[N, C]`, in the order of `classes`.
+  /// - Parameters:
+  ///   - y: `[N]`
+  ///   - probabilities: `[N, C]`, in the order of `classes`.
+  ///   - classes: C of them.
   /// - Precondition: every y is among the classes.
+  /// - Returns: at least 0; smaller is better.
   public static func logLoss(_ y: [Int], probabilities: Matrix, classes: [Int]) -> Double {
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     let margin = Double.ulpOfOne

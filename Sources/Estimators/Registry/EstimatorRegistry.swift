@@ -126,7 +126,9 @@ public struct EstimatorRegistry: Sendable {
   /// Makes an estimator.
   /// - Parameters:
   ///   - name: such as `random-forest`.
+  ///   - task: what it learns.
   ///   - settings: by scikit-learn's names, such as `max_depth` and `3`.
+  /// - Returns: an estimator that is still to be fitted.
   /// - Throws: `EstimatorError` where a name is unknown, or a value is none of the setting.
   public func make(
     _ name: String, task: EstimatorTask, settings: [String: String] = [:]

@@ -21,6 +21,9 @@ public struct CrossValidationScore: Sendable, Hashable {
 ///
 /// - Parameters:
 ///   - model: with its settings; it is not changed.
+///   - x: `[N, D]`
+///   - y: `[N]`
+///   - folds: such as those of `StratifiedKFold`.
 ///   - metric: of the fitted estimator on the test part; nil for its `score`.
 /// - Returns: a score for each fold.
 /// - Throws: what the estimator throws.
@@ -94,6 +97,9 @@ public struct GridSearch: Sendable, Hashable {
   /// Tries settings.
   /// - Parameters:
   ///   - model: whose other settings are kept.
+  ///   - x: `[N, D]`
+  ///   - y: `[N]`
+  ///   - folds: such as those of `StratifiedKFold`.
   ///   - metric: larger is better; nil for the estimator's `score`.
   /// - Returns: all scores, and the best estimator fitted to all rows.
   /// - Throws: `EstimatorError`, also where a setting is unknown or there is nothing to try.

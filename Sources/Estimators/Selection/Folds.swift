@@ -23,6 +23,7 @@ public struct KFold: Sendable, Hashable {
 
   /// The folds.
   /// - Parameter rows: their number.
+  /// - Returns: k folds.
   /// - Throws: `EstimatorError` where there are fewer rows than folds.
   public func split(rows: Int) throws(EstimatorError) -> [Fold] {
     try requireSetting(
@@ -59,6 +60,7 @@ public struct StratifiedKFold: Sendable, Hashable {
 
   /// The folds.
   /// - Parameter y: `[N]`: the class of each row.
+  /// - Returns: k folds.
   /// - Throws: `EstimatorError` where every class has fewer rows than there are folds.
   public func split(_ y: [Int]) throws(EstimatorError) -> [Fold] {
     // Classes are numbered by their first row.

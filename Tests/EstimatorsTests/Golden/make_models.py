@@ -121,7 +121,12 @@ def preparation():
         found["scalers"][name] = holes(scaled)
     for strategy in ("median", "mean", "most_frequent"):
         found["imputers"][strategy] = SimpleImputer(strategy=strategy).fit_transform(gaps).tolist()
-    found["imputers"]["neighbors"] = KNNImputer(n_neighbors=3).fit_transform(gaps).tolist()
+    # No two distances are equal: which rows are nearest is well defined.
+    other = table(40, 4)
+    other = np.where(random.random(other.shape) < 0.2, np.nan, other)
+    other[7, :] = np.nan
+    found["gaps"] = holes(other)
+    found["imputers"]["neighbors"] = KNNImputer(n_neighbors=3).fit_transform(other).tolist()
     return found
 
 
