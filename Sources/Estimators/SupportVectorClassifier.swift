@@ -28,8 +28,8 @@ public struct SupportVectorClassifier: ClassifierEstimator, Codable {
   public var seed: UInt32 = 0
   /// The classes it was fitted to, ascending; empty before.
   public private(set) var classes: [Int] = []
-  private var machines: Machines?
-  private var sigmoids: [PlattSigmoid] = []
+  private(set) var machines: Machines?
+  private(set) var sigmoids: [PlattSigmoid] = []
 
   /// An estimator that is still to be fitted.
   public init(settings: SVC.Settings = SVC.Settings()) { self.settings = settings }

@@ -1,5 +1,6 @@
 import Estimators
 import Foundation
+import NumPyRandom
 import TestSupport
 import Testing
 
@@ -119,6 +120,43 @@ import Testing
     let unknown = Data(#"{"name": "oracle", "task": "regression", "model": {}}"#.utf8)
     #expect(throws: EstimatorError.self) {
       try JSONDecoder().decode(NamedEstimator.self, from: unknown)
+    }
+  }
+
+  /// A file in which a number was changed is refused, or predicts something.
+  @Test func damagedFilesDoNotCrash() throws {
+    let x = Matrix([[0, 1], [1, 0], [2, 2], [3, 1], [4, 0], [5, 3]])
+    var random = PCG64(seed: 1)
+    for entry in EstimatorRegistry.standard.entries where entry.name != "k-means" {
+      for task in entry.types.keys {
+        let settings =
+          entry.name == "gradient-boosting"
+          ? ["min_samples_leaf": "1", "max_iter": "3"]
+          : entry.name == "random-forest" ? ["n_estimators": "3"] : [:]
+        var model = try EstimatorRegistry.standard.make(entry.name, task: task, settings: settings)
+        if task == .classification {
+          try model.fit(x, classes: [0, 1, 2, 0, 1, 2])
+        } else {
+          try model.fit(x, values: [0, 1, 4, 9, 16, 25])
+        }
+        let saved = try Array(JSONEncoder().encode(model))
+        let digits = saved.indices.filter { (48...57).contains(saved[$0]) }
+        var refused = 0
+        for _ in 0..<200 {
+          var damaged = saved
+          for _ in 0..<2 {
+            damaged[digits[random.integers(upTo: digits.count)]] = UInt8(
+              48 + random.integers(upTo: 10))
+          }
+          do {
+            let read = try JSONDecoder().decode(NamedEstimator.self, from: Data(damaged))
+            _ = try predictions(read, x)
+          } catch {
+            refused += 1
+          }
+        }
+        #expect(refused > 0 || entry.name == "ridge", "\(entry.name)")
+      }
     }
   }
 

@@ -41,6 +41,15 @@ public struct KNeighborsClassifier: ClassifierEstimator, Codable {
     self.classes = classes
   }
 
+  var hasExamples: Bool { !memory.targets.isEmpty }
+
+  /// Whether every target is the number of a class.
+  var targetsAreClasses: Bool {
+    memory.targets.allSatisfy { target in
+      Int(exactly: target).map { classes.indices.contains($0) } ?? false
+    }
+  }
+
   /// The fraction of the votes for each class.
   public func predictProbabilities(_ x: Matrix) throws(EstimatorError) -> Matrix {
     var result = Matrix(rows: x.rows, columns: classes.count)

@@ -61,6 +61,9 @@ public protocol ConfigurableEstimator: Sendable, Codable {
   init()
   /// What can be set by a string.
   static var parameters: [EstimatorParameter<Self>] { get }
+  /// Checks that what was read from a file fits together.
+  /// - Throws: `EstimatorError` where it does not: a damaged file.
+  func validate() throws(EstimatorError)
 }
 
 extension ConfigurableEstimator {

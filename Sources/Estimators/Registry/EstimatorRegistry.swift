@@ -191,6 +191,7 @@ extension NamedEstimator: Codable {
     task = try container.decode(EstimatorTask.self, forKey: .task)
     let type = try EstimatorRegistry.standard.type(name, task)
     model = try type.init(from: container.superDecoder(forKey: .model))
+    try model.validate()
   }
 
   /// Writes the name, the settings and what was learned.
