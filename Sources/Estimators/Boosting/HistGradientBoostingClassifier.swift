@@ -41,6 +41,7 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()
+    try x.checkFinite("examples", mayBeMissing: true)
     let classes = try y.requireClasses()
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, Double($0)) })
     let examples = BoostedTrees.Examples(x: x, y: y.map { numbers[$0] ?? 0 }, weights: weights)

@@ -36,6 +36,7 @@ public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashab
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()
+    try x.checkFinite("examples", mayBeMissing: true)
     try y.checkFinite("targets")
     if let validation {
       try validation.x.check(columns: x.columns)

@@ -55,6 +55,12 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
   }
 }
 
+/// What is expected of a name: one of a list, and which was probably meant.
+func oneOf(_ names: [String], nearest name: String) -> String {
+  let list = "one of \(names.joined(separator: ", "))"
+  return nearestNames(to: name, among: names).first.map { "\(list); did you mean \($0)?" } ?? list
+}
+
 /// An estimator that is made by name and set by strings, and can be saved.
 public protocol ConfigurableEstimator: Sendable, Codable {
   /// With the default settings, not fitted.
@@ -76,11 +82,8 @@ extension ConfigurableEstimator {
   public mutating func set(_ name: String, to value: String) throws(EstimatorError) {
     guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
       let names = Self.parameters.map(\.name)
-      let near = nearestNames(to: name, among: names).first
       throw .wrongSetting(
-        name: name, value: value,
-        expected: near.map { "no such setting: did you mean \($0)?" }
-          ?? "no such setting: there are \(names.joined(separator: ", "))")
+        name: "setting", value: "\(name)=\(value)", expected: oneOf(names, nearest: name))
     }
     guard parameter.write(&self, value) else {
       throw .wrongSetting(name: name, value: value, expected: parameter.summary)

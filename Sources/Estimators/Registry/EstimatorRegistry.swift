@@ -145,11 +145,8 @@ public struct EstimatorRegistry: Sendable {
   ) throws(EstimatorError) -> any ConfigurableEstimator.Type {
     guard let entry = entries.first(where: { $0.name == name }) else {
       let names = entries.map(\.name)
-      let near = nearestNames(to: name, among: names).first
       throw .wrongSetting(
-        name: "estimator", value: name,
-        expected: near.map { "no such estimator: did you mean \($0)?" }
-          ?? "one of \(names.joined(separator: ", "))")
+        name: "estimator", value: name, expected: oneOf(names, nearest: name))
     }
     guard let type = entry.types[task] else {
       let able = entries.filter { $0.types[task] != nil }.map(\.name)
