@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "Dispatch.h"
+#include "radix.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -13,27 +14,16 @@ typedef double quad __attribute__((vector_size(32), aligned(8)));
 typedef float quad_single __attribute__((vector_size(16), aligned(4)));
 
 void kernel_sort_doubles(double *values, uint64_t *scratch, size_t n) {
-  enum { digit_bits = 11, passes = 6, digits = 1 << digit_bits };
-  uint64_t *from = (uint64_t *)values, *to = scratch;
+  enum { passes = 6 };
+  uint64_t *keys = (uint64_t *)values;
   static const uint64_t top = (uint64_t)1 << 63;
   // Keys that ascend as the values do: all bits of negative ones reversed, the sign of others.
-  for (size_t i = 0; i < n; i++) from[i] ^= from[i] & top ? ~(uint64_t)0 : top;
-  for (int pass = 0; pass < passes; pass++) {
-    size_t counts[digits] = {0}, sum = 0;
-    int shift = pass * digit_bits;
-    for (size_t i = 0; i < n; i++) counts[from[i] >> shift & (digits - 1)]++;
-    for (size_t d = 0; d < digits; d++) {
-      size_t count = counts[d];
-      counts[d] = sum;
-      sum += count;
-    }
-    for (size_t i = 0; i < n; i++) to[counts[from[i] >> shift & (digits - 1)]++] = from[i];
-    uint64_t *other = from;
-    from = to;
-    to = other;
+  for (size_t i = 0; i < n; i++) keys[i] ^= keys[i] & top ? ~(uint64_t)0 : top;
+  for (int pass = 0; pass < passes; pass += 2) {
+    radix_pass(keys, scratch, n, pass * radix_bits);
+    radix_pass(scratch, keys, n, (pass + 1) * radix_bits);
   }
-  // An even number of passes ends where it started.
-  for (size_t i = 0; i < n; i++) from[i] ^= from[i] & top ? top : ~(uint64_t)0;
+  for (size_t i = 0; i < n; i++) keys[i] ^= keys[i] & top ? top : ~(uint64_t)0;
 }
 
 void kernel_bin_column(const double *x, size_t stride, size_t n, const double *thresholds,

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "radix.h"
+
 #pragma STDC FP_CONTRACT OFF
 
 static const float smallest_gap = 1e-7f;
@@ -30,22 +32,10 @@ static void sort_by_merging(uint64_t *keys, uint64_t *scratch, size_t n) {
 
 /// By the upper half of the keys, three digits of 11 bits; the lower half ascends already.
 static void sort_by_digits(uint64_t *keys, uint64_t *scratch, size_t n) {
-  enum { bits = 11, digits = 1 << bits };
-  uint64_t *from = keys, *to = scratch;
-  for (int shift = 32; shift < 64; shift += bits) {
-    size_t counts[digits] = {0}, sum = 0;
-    for (size_t i = 0; i < n; i++) counts[from[i] >> shift & (digits - 1)]++;
-    for (size_t d = 0; d < digits; d++) {
-      size_t count = counts[d];
-      counts[d] = sum;
-      sum += count;
-    }
-    for (size_t i = 0; i < n; i++) to[counts[from[i] >> shift & (digits - 1)]++] = from[i];
-    uint64_t *other = from;
-    from = to;
-    to = other;
-  }
-  memcpy(keys, from, n * sizeof *keys);
+  radix_pass(keys, scratch, n, 32);
+  radix_pass(scratch, keys, n, 32 + radix_bits);
+  radix_pass(keys, scratch, n, 32 + 2 * radix_bits);
+  memcpy(keys, scratch, n * sizeof *keys);
 }
 
 void kernel_sort_rows(const float *column, uint32_t *rows, float *values, uint64_t *scratch,

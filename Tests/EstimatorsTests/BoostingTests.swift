@@ -114,6 +114,7 @@ extension Matrix {
       try model.predict(x)
     }
     #expect(throws: EstimatorError.self) { try model.fit(x, [1, 1, 1]) }
+    #expect(throws: EstimatorError.self) { try model.fit(Matrix([[0], [.infinity]]), [0, 1]) }
     #expect(throws: EstimatorError.self) { try model.fit(x, [1, 0]) }
     #expect(throws: EstimatorError.self) { try model.fit(x, [1, 0, 1], weights: [1, -1, 1]) }
     model.settings.maxBins = 256

@@ -35,9 +35,9 @@ public struct BoostedTrees: Sendable, Hashable, Codable, TreeEnsemble {
   }
 
   /// Fits trees, and holds validation rows back where the settings say so.
-  /// - Parameters:
-  ///   - validation: rows whose loss stops it early, whatever the settings; nil for none.
-  ///   - strata: `[N]`: the classes, which the validation rows have in the same proportions.
+  ///
+  /// `validation` are rows whose loss stops it early, whatever the settings; `strata` the classes,
+  /// which the validation rows have in the same proportions.
   static func fitted(
     _ examples: Examples, validation: Examples?, loss: BoostingLoss, settings: BoostingSettings,
     strata: [Int]?
@@ -89,9 +89,7 @@ public struct BoostedTrees: Sendable, Hashable, Codable, TreeEnsemble {
     return model
   }
 
-  /// The sums of all trees.
-  /// - Parameter x: `[M, D]`, NaN where a value is missing.
-  /// - Returns: `[M, outputs]`
+  /// The sums of all trees `[M, outputs]` for rows `[M, D]`.
   func raw(_ x: Matrix) throws(EstimatorError) -> Matrix {
     try x.check(columns: columnCount)
     return sums(for: x)

@@ -44,10 +44,7 @@ enum BoostingLoss: Sendable {
     }
   }
 
-  /// Writes the gradients of all rows.
-  /// - Parameters:
-  ///   - raw: `[trees][N]`
-  ///   - gradients: `[trees][N][4]`
+  /// Writes the gradients `[trees][N][4]` of all rows with raw outputs `[trees][N]`.
   func gradients(
     _ raw: [Double], _ y: [Double], _ weights: [Double]?,
     into gradients: UnsafeMutablePointer<Float>
@@ -70,8 +67,7 @@ enum BoostingLoss: Sendable {
     }
   }
 
-  /// The weighted mean of the loss.
-  /// - Parameter raw: `[trees][N]`
+  /// The weighted mean of the loss of raw outputs `[trees][N]`.
   func mean(_ raw: [Double], _ y: [Double], _ weights: [Double]?) -> Double {
     let count = y.count
     let chunk = 1 << 12

@@ -28,8 +28,12 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
 
   /// Learns from examples, and stops early by the loss on others.
   /// - Parameters:
-  ///   - validation: `[V, D]` and `[V]`; nil to keep some of the examples back, where the settings
+  ///   - x: `[N, D]`, NaN where a value is missing.
+  ///   - y: `[N]`
+  ///   - weights: `[N]`; nil for 1 each.
+  ///   - validation: `[V, D]` and `[V]`; nil to hold some of the examples back, where the settings
   ///     say so.
+  /// - Throws: `EstimatorError` where these do not fit together, or a setting is out of range.
   public mutating func fit(
     _ x: Matrix, _ y: [Int], weights: [Double]? = nil, validation: (x: Matrix, y: [Int])?
   ) throws(EstimatorError) {
@@ -37,6 +41,7 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()
+    try x.checkFinite("examples", mayBeMissing: true)
     let classes = try y.requireClasses()
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, Double($0)) })
     let examples = BoostedTrees.Examples(x: x, y: y.map { numbers[$0] ?? 0 }, weights: weights)

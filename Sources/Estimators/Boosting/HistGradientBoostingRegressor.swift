@@ -23,8 +23,12 @@ public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashab
 
   /// Learns from examples, and stops early by the loss on others.
   /// - Parameters:
-  ///   - validation: `[V, D]` and `[V]`; nil to keep some of the examples back, where the settings
+  ///   - x: `[N, D]`, NaN where a value is missing.
+  ///   - y: `[N]`
+  ///   - weights: `[N]`; nil for 1 each.
+  ///   - validation: `[V, D]` and `[V]`; nil to hold some of the examples back, where the settings
   ///     say so.
+  /// - Throws: `EstimatorError` where these do not fit together, or a setting is out of range.
   public mutating func fit(
     _ x: Matrix, _ y: [Double], weights: [Double]? = nil, validation: (x: Matrix, y: [Double])?
   ) throws(EstimatorError) {
@@ -32,6 +36,7 @@ public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashab
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()
+    try x.checkFinite("examples", mayBeMissing: true)
     try y.checkFinite("targets")
     if let validation {
       try validation.x.check(columns: x.columns)

@@ -47,10 +47,8 @@ extension TreeGrower {
     }
   }
 
-  /// The tree with thresholds of the columns' unit, its nodes in preorder.
-  /// - Parameters:
-  ///   - thresholds: `[D]`, what separates the bins.
-  ///   - output: which of the outputs its values belong to.
+  /// The tree with thresholds of the columns' unit, its nodes in preorder; its values belong to one of
+  /// the outputs.
   func structure(_ thresholds: [[Double]], output: Int, outputs: Int) -> TreeStructure {
     var tree = TreeStructure()
     append(0, to: &tree, thresholds, output, outputs)

@@ -37,9 +37,10 @@ extension Matrix {
     }
   }
 
-  /// Checks that no value is NaN or infinite.
-  func checkFinite(_ what: String) throws(EstimatorError) {
-    guard let position = values.firstIndex(where: { !$0.isFinite }) else { return }
+  /// Checks that no value is infinite, nor NaN where none may be missing.
+  func checkFinite(_ what: String, mayBeMissing: Bool = false) throws(EstimatorError) {
+    let isWrong = { (value: Double) in mayBeMissing ? value.isInfinite : !value.isFinite }
+    guard let position = values.firstIndex(where: isWrong) else { return }
     let (row, column) = position.quotientAndRemainder(dividingBy: columns)
     throw .notFinite(what: "\(what), column \(column)", row: row, value: "\(values[position])")
   }

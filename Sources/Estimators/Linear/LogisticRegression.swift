@@ -54,6 +54,11 @@ public struct LogisticRegression: ClassifierEstimator, Codable, Hashable {
     iterations = steps
     coefficients = (0..<solution.rows).map { Array(solution.row($0).prefix(x.columns)) }
     intercepts = (0..<solution.rows).map { fitIntercept ? solution[$0, x.columns] : 0 }
+    if classes.count > 2 {
+      // Adding one number to all changes no probability: the one with sum 0 is taken.
+      let mean = intercepts.reduce(0, +) / Double(classes.count)
+      intercepts = intercepts.map { $0 - mean }
+    }
   }
 
   /// The log-odds of the second class, or the logits of all.

@@ -1,11 +1,9 @@
 import COpenBLAS
 import Foundations
+import TensorEngine
 
 extension Matrix {
-  /// The product with another matrix, by BLAS in float64.
-  /// - Parameters:
-  ///   - transposed: whether this one is transposed first.
-  ///   - otherTransposed: whether the other one is.
+  /// The product with another matrix, by BLAS in float64; either may be transposed first.
   func times(
     _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false
   ) -> Matrix {
@@ -15,6 +13,7 @@ extension Matrix {
     precondition(k == inner, "times: inner dimensions differ (\(k), \(inner))")
     var result = Matrix(rows: m, columns: n)
     guard m > 0, n > 0, k > 0 else { return result }
+    _ = BLAS.selection  // It sets the library to one thread.
     values.withUnsafeBufferPointer { a in
       other.values.withUnsafeBufferPointer { b in
         result.values.withUnsafeMutableBufferPointer { c in
@@ -31,6 +30,7 @@ extension Matrix {
 
   /// The solution of `A x = b` for this symmetric matrix; nil where it is not positive definite.
   func solvingPositiveDefinite(_ b: [Double]) -> [Double]? {
+    _ = BLAS.selection
     var (a, x) = (values, b)
     var (n, count, info) = (Int32(rows), Int32(1), Int32(0))
     var leading = n
@@ -40,6 +40,7 @@ extension Matrix {
 
   /// The `x` of least norm that minimizes `|A x - b|`; nil where LAPACK does not converge.
   func leastSquares(_ b: [Double]) -> [Double]? {
+    _ = BLAS.selection
     var a = [Double](repeating: 0, count: values.count)
     for row in 0..<rows { for column in 0..<columns { a[column * rows + row] = self[row, column] } }
     var x = b + [Double](repeating: 0, count: max(0, columns - rows))
@@ -63,8 +64,7 @@ extension Matrix {
     return info == 0 ? Array(x.prefix(columns)) : nil
   }
 
-  /// The mean of each column.
-  /// - Parameter weights: how much each row counts; nil for 1 each.
+  /// The mean of each column, of weighted rows.
   func columnMeans(_ weights: [Double]? = nil) -> [Double] {
     let total = weights.map { $0.reduce(0, +) } ?? Double(rows)
     var sums = [Double](repeating: 0, count: columns)

@@ -44,7 +44,8 @@ private struct FlatTrees {
             threshold: tree.threshold[node],
             left: isLeaf ? -1 : Int32(root + tree.childrenLeft[node]),
             right: isLeaf ? -1 : Int32(root + tree.childrenRight[node]),
-            feature: Int32(tree.feature[node]), missing_goes_left: tree.missingGoesLeft[node]))
+            feature: isLeaf ? 0 : Int32(tree.feature[node]),
+            missing_goes_left: tree.missingGoesLeft[node]))
         values += tree.value[node]
       }
     }
