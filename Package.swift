@@ -62,7 +62,11 @@ let package = Package(
       name: "Attribution",
       dependencies: ["Foundations", "NeuralNetworks", "NumPyRandom", "TensorEngine"]),
     .target(
-      name: "Estimators", dependencies: ["CSVM", "Foundations", "NumPyRandom", "TensorEngine"]),
+      name: "Estimators",
+      dependencies: [
+        "CKernels", "COpenBLAS", "CSVM", "Foundations", "NeuralNetworks", "NumPyRandom",
+        "TensorEngine",
+      ]),
     .target(
       name: "Explanations",
       dependencies: ["Estimators", "Foundations", "NumPyRandom"]),

@@ -1,6 +1,5 @@
 import CSVM
 import Synchronization
-import TensorEngine
 
 /// The system's libsvm, loaded when it is first needed.
 ///
@@ -40,7 +39,7 @@ final class LibSVM: @unchecked Sendable {
 
   /// Trains on rows `[N, D]` that were checked, with labels among the classes.
   func solve(
-    _ rows: Tensor, labels: [Int32], classes: [Int32], settings: SVC.Settings, gamma: Double
+    _ rows: Matrix, labels: [Int32], classes: [Int32], settings: SVC.Settings, gamma: Double
   ) throws(EstimatorError) -> Solution {
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, Double($0)) })
     var targets = labels.map { numbers[$0] ?? 0 }
@@ -128,17 +127,13 @@ private struct SparseRows {
   private var nodes: [svm_node] = []
   private var starts: [Int] = []
 
-  init(_ rows: Tensor) {
-    let width = rows.shape[1]
-    rows.withSpan { values in
-      for row in 0..<rows.shape[0] {
-        starts.append(nodes.count)
-        for column in 0..<width where values[row * width + column] != 0 {
-          nodes.append(
-            svm_node(index: Int32(column + 1), value: Double(values[row * width + column])))
-        }
-        nodes.append(svm_node(index: -1, value: 0))
+  init(_ rows: Matrix) {
+    for row in 0..<rows.rows {
+      starts.append(nodes.count)
+      for column in 0..<rows.columns where rows[row, column] != 0 {
+        nodes.append(svm_node(index: Int32(column + 1), value: rows[row, column]))
       }
+      nodes.append(svm_node(index: -1, value: 0))
     }
   }
 

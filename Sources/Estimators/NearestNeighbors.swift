@@ -27,6 +27,11 @@ public struct NearestNeighbors: Sendable {
   /// |y|^2 of each example, `[N]`.
   private let squares: [Double]
   private let largestNorm: Double
+  /// The examples in float64 around their mean, where they were given so; `examples` are these,
+  /// rounded.
+  private let exactExamples: Matrix?
+  /// `[D]`: the mean that was taken away.
+  private let mean: [Double]
 
   /// Numbers of one block of products: 16 MiB.
   private static let blockSize = 1 << 22
@@ -53,6 +58,47 @@ public struct NearestNeighbors: Sendable {
     self.labels = labels
     squares = rows.rowSquares
     largestNorm = (squares.max() ?? 0).squareRoot()
+    exactExamples = nil
+    mean = []
+  }
+
+  /// Remembers examples in float64.
+  /// - Parameters:
+  ///   - k: how many neighbors vote, from 1 to N.
+  ///   - examples: `[N, D]`
+  ///   - labels: `[N]`, the class of each.
+  /// - Throws: `EstimatorError` where these do not fit or a number is not finite.
+  public init(k: Int, examples: Matrix, labels: [Int32]) throws(EstimatorError) {
+    guard examples.rows > 0 else { throw .noExamples }
+    try examples.checkWidth()
+    try examples.checkFinite("examples")
+    try examples.check(targets: labels.count)
+    try requireSetting(
+      (1...examples.rows).contains(k), "k", k, "a number of neighbors in 1...\(examples.rows)")
+    mean = examples.columnMeans()
+    let centered = examples.shifted(by: mean.map { -$0 })
+    exactExamples = centered
+    self.k = k
+    self.examples = centered.tensor
+    self.labels = labels
+    squares = self.examples.rowSquares
+    largestNorm = (squares.max() ?? 0).squareRoot()
+  }
+
+  /// The nearest examples of some others in float64.
+  /// - Parameter queries: `[M, D]`
+  /// - Returns: for each the k nearest, nearest first.
+  /// - Throws: `EstimatorError` where the number of columns differs or a number is not finite.
+  public func neighbors(of queries: Matrix) throws(EstimatorError) -> [[Neighbor]] {
+    guard exactExamples != nil else { return try neighbors(of: queries.tensor) }
+    try queries.check(columns: mean.count)
+    try queries.checkFinite("rows")
+    let block = max(1, Self.blockSize / labels.count)
+    return stride(from: 0, to: queries.rows, by: block).flatMap { start in
+      let rows = Array(start..<min(queries.rows, start + block))
+      let centered = queries.selectingRows(rows).shifted(by: mean.map { -$0 })
+      return nearest(to: centered.tensor, exactly: centered)
+    }
   }
 
   /// The nearest examples of some others.
@@ -107,13 +153,14 @@ extension NearestNeighbors {
   /// Some queries of one block, `[B, D]`.
   ///
   ///     |x - y|^2 = |x|^2 + |y|^2 - 2 x y
-  private func nearest(to queries: Tensor) -> [[Neighbor]] {
+  private func nearest(to queries: Tensor, exactly exactQueries: Matrix? = nil) -> [[Neighbor]] {
     let products = queries.matmul(examples, transposingOther: true)
     let norms = queries.rowSquares.map { $0.squareRoot() }
     let answers = Mutex([[Neighbor]](repeating: [], count: queries.shape[0]))
     WorkerPool.shared.parallel(queries.shape[0]) { row in
-      let found = exact(
-        queries, row: row, candidates(products, row: row, norm: norms[row]))
+      let near = candidates(products, row: row, norm: norms[row])
+      let found =
+        exactQueries.map { exact($0, row: row, near) } ?? exact(queries, row: row, near)
       answers.withLock { $0[row] = found }
     }
     return answers.withLock { $0 }
@@ -130,7 +177,12 @@ extension NearestNeighbors {
     let largest = norm * largestNorm
     // Beyond that a product may be infinite: then everyone may be near.
     guard largest < 0x1p126 else { return Array(labels.indices) }
-    let slack = 4 * terms * (largest * 0x1p-24 + 0x1p-126)
+    var slack = 4 * terms * (largest * 0x1p-24 + 0x1p-126)
+    if exactExamples != nil {
+      // Rounding x and y moves |x - y|^2 by less than 2 u (|x| + |y|)^2, to first order.
+      let sum = norm + largestNorm
+      slack += 4 * 2 * sum * sum * 0x1p-24
+    }
     var best: [Double] = []  // The k smallest so far, ascending.
     var limit = Double.infinity
     var near: [(index: Int, score: Double)] = []
@@ -151,6 +203,18 @@ extension NearestNeighbors {
     return near.filter { $0.score <= limit }.map(\.index)
   }
 
+  private func exact(_ queries: Matrix, row: Int, _ candidates: [Int]) -> [Neighbor] {
+    guard let exactExamples else { return [] }
+    return nearestFirst(
+      candidates.map { ($0, queries.squaredDistance(row, exactExamples, $0)) })
+  }
+
+  private func nearestFirst(_ found: [(index: Int, square: Double)]) -> [Neighbor] {
+    found.sorted { ($0.square, $0.index) < ($1.square, $1.index) }.prefix(k).map {
+      Neighbor(index: $0.index, distance: $0.square.squareRoot())
+    }
+  }
+
   private func exact(_ queries: Tensor, row: Int, _ candidates: [Int]) -> [Neighbor] {
     let width = examples.shape[1]
     let found = queries.withSpan { x in
@@ -165,8 +229,6 @@ extension NearestNeighbors {
         }
       }
     }
-    return found.sorted { ($0.square, $0.index) < ($1.square, $1.index) }.prefix(k).map {
-      Neighbor(index: $0.index, distance: $0.square.squareRoot())
-    }
+    return nearestFirst(found)
   }
 }

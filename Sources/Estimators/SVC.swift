@@ -19,7 +19,7 @@ import TensorEngine
 /// https://doi.org/10.1145/1961189.1961199.
 public struct SVC: Sendable {
   /// How alike two examples are.
-  public enum Kernel: String, Sendable, Hashable, CaseIterable {
+  public enum Kernel: String, Sendable, Hashable, CaseIterable, Codable {
     /// `x y`
     case linear
     /// `(gamma x y + coef0)^degree`
@@ -31,7 +31,7 @@ public struct SVC: Sendable {
   }
 
   /// The factor of a kernel.
-  public enum Gamma: Sendable, Hashable {
+  public enum Gamma: Sendable, Hashable, Codable {
     /// `1 / (D var(X))`, over all elements of the examples.
     case scale
     /// `1 / D`
@@ -41,7 +41,7 @@ public struct SVC: Sendable {
   }
 
   /// What can be set.
-  public struct Settings: Sendable, Hashable {
+  public struct Settings: Sendable, Hashable, Codable {
     /// What an example on the wrong side costs.
     public var c = 1.0
     /// How alike two examples are.
@@ -105,9 +105,9 @@ public struct SVC: Sendable {
     guard classes.count > 1 else {
       throw .wrongShape(what: "labels", expected: "at least two classes", found: "\(classes)")
     }
-    let gamma = settings.gamma(for: rows)
+    let gamma = settings.gamma(for: Matrix(rows))
     let solution = try LibSVM.loaded().solve(
-      rows, labels: labels, classes: classes, settings: settings, gamma: gamma)
+      Matrix(rows), labels: labels, classes: classes, settings: settings, gamma: gamma)
     var vectors = rows.gatheringRows(at: solution.support)
     self.settings = settings
     self.classes = classes
@@ -150,9 +150,9 @@ public struct SVC: Sendable {
     WorkerPool.shared.parallel(count) { row in
       let kernel = products.withSpan { products in
         (0..<width).map { position in
-          value(
+          settings.value(
             product: Double(products[row * width + position]),
-            squares: squares[row] + supportSquares[position])
+            squares: squares[row] + supportSquares[position], gamma: gamma)
         }
       }
       let decisions = pairs.map { pair in
@@ -161,16 +161,6 @@ public struct SVC: Sendable {
       answers.withLock { $0[row] = decisions }
     }
     return answers.withLock { $0 }
-  }
-
-  /// The kernel's value for a product `x y` and `|x|^2 + |y|^2`.
-  private func value(product: Double, squares: Double) -> Double {
-    switch settings.kernel {
-    case .linear: product
-    case .poly: pow(gamma * product + settings.coef0, Double(settings.degree))
-    case .rbf: exp(-gamma * max(0, squares - 2 * product))
-    case .sigmoid: tanh(gamma * product + settings.coef0)
-    }
   }
 
   /// The class that wins most pairs; of equally many the smallest.
@@ -201,7 +191,17 @@ public struct SVC: Sendable {
 }
 
 extension SVC.Settings {
-  fileprivate func check() throws(EstimatorError) {
+  /// The kernel's value for a product `x y` and `|x|^2 + |y|^2`.
+  func value(product: Double, squares: Double, gamma: Double) -> Double {
+    switch kernel {
+    case .linear: product
+    case .poly: pow(gamma * product + coef0, Double(degree))
+    case .rbf: exp(-gamma * max(0, squares - 2 * product))
+    case .sigmoid: tanh(gamma * product + coef0)
+    }
+  }
+
+  func check() throws(EstimatorError) {
     for (name, value) in [("C", c), ("tol", tol), ("cache_size", cacheSize)]
     where !(value > 0 && value.isFinite) {
       throw .wrongSetting(name: name, value: "\(value)", expected: "a finite number above 0")
@@ -217,17 +217,16 @@ extension SVC.Settings {
     }
   }
 
-  fileprivate func gamma(for rows: Tensor) -> Double {
-    let width = Double(rows.shape[1])
+  func gamma(for rows: Matrix) -> Double {
+    let width = Double(rows.columns)
     switch gamma {
     case .value(let value): return value
     case .auto: return 1 / width
     case .scale:
-      let values = rows.scalars
-      let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+      let values = rows.values
+      let mean = values.reduce(0, +) / Double(values.count)
       let variance =
-        values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        / Double(values.count)
+        values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
       return variance > 0 ? 1 / (width * variance) : 1
     }
   }

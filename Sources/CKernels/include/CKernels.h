@@ -9,9 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Boosting.h"
 #include "Dispatch.h"
 #include "Images.h"
 #include "Recurrent.h"
+#include "Trees.h"
 
 typedef enum : int32_t {
   kernel_negate, kernel_exp, kernel_log, kernel_sqrt, kernel_square, kernel_abs, kernel_tanh,

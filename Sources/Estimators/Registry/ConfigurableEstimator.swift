@@ -1,0 +1,86 @@
+import Foundations
+
+/// A setting that is read from a string, such as `max_depth=3`, under scikit-learn's name.
+public struct EstimatorParameter<Model: Sendable>: Sendable {
+  /// scikit-learn's name.
+  public let name: String
+  /// What it is and what is expected.
+  public let summary: String
+  /// Reads a value; nil where it is none.
+  let write: @Sendable (inout Model, String) -> Bool
+
+  /// A setting of a type that is written as a string.
+  static func value<Value: LosslessStringConvertible & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Model, Value> & Sendable, _ summary: String
+  ) -> Self {
+    Self(name: name, summary: summary) { model, string in
+      guard let value = Value(string) else { return false }
+      model[keyPath: path] = value
+      return true
+    }
+  }
+
+  /// A setting that may be `none`.
+  static func optional<Value: LosslessStringConvertible & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Model, Value?> & Sendable, _ summary: String
+  ) -> Self {
+    Self(name: name, summary: summary) { model, string in
+      if string.lowercased() == "none" {
+        model[keyPath: path] = nil
+        return true
+      }
+      guard let value = Value(string) else { return false }
+      model[keyPath: path] = value
+      return true
+    }
+  }
+
+  /// The same setting of a value that holds this one.
+  func within<Outer: Sendable>(
+    _ path: WritableKeyPath<Outer, Model> & Sendable
+  ) -> EstimatorParameter<Outer> {
+    EstimatorParameter<Outer>(name: name, summary: summary) { write(&$0[keyPath: path], $1) }
+  }
+
+  /// A setting that is one of some names.
+  static func name<Value: RawRepresentable & CaseIterable & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Model, Value> & Sendable, _ summary: String
+  ) -> Self where Value.RawValue == String {
+    let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    return Self(name: name, summary: "\(summary): \(names)") { model, string in
+      guard let value = Value(rawValue: string) else { return false }
+      model[keyPath: path] = value
+      return true
+    }
+  }
+}
+
+/// An estimator that is made by name and set by strings, and can be saved.
+public protocol ConfigurableEstimator: Sendable, Codable {
+  /// With the default settings, not fitted.
+  init()
+  /// What can be set by a string.
+  static var parameters: [EstimatorParameter<Self>] { get }
+}
+
+extension ConfigurableEstimator {
+  /// Sets what a string says.
+  /// - Parameters:
+  ///   - name: scikit-learn's, such as `max_depth`.
+  ///   - value: such as `3`, `0.1`, `none` or `entropy`.
+  /// - Throws: `EstimatorError` where there is no such setting, or the value is none of it. Whether a
+  ///   number is in range is checked by `fit`.
+  public mutating func set(_ name: String, to value: String) throws(EstimatorError) {
+    guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
+      let names = Self.parameters.map(\.name)
+      let near = nearestNames(to: name, among: names).first
+      throw .wrongSetting(
+        name: name, value: value,
+        expected: near.map { "no such setting: did you mean \($0)?" }
+          ?? "no such setting: there are \(names.joined(separator: ", "))")
+    }
+    guard parameter.write(&self, value) else {
+      throw .wrongSetting(name: name, value: value, expected: parameter.summary)
+    }
+  }
+}

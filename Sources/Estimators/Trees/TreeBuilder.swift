@@ -1,0 +1,254 @@
+import CKernels
+
+/// The examples that trees are grown on: values rounded to float32, column after column.
+///
+/// `@unchecked Sendable`: nothing changes after `init`.
+final class TreeExamples: @unchecked Sendable {
+  let rows: Int
+  let columns: Int
+  /// `[D][N]`
+  let values: UnsafeMutablePointer<Float>
+  let classes: [Int32]
+  let targets: [Double]
+  let classCount: Int
+  let criterion: kernel_criterion
+
+  /// Examples of classes 0..<classCount, or of values.
+  init(_ x: Matrix, classes: [Int32], classCount: Int, criterion: TreeCriterion) {
+    (rows, columns, values) = Self.columns(of: x)
+    self.classes = classes
+    self.classCount = classCount
+    self.criterion = criterion == .gini ? kernel_gini : kernel_entropy
+    targets = []
+  }
+
+  init(_ x: Matrix, values targets: [Double]) {
+    (rows, columns, values) = Self.columns(of: x)
+    self.targets = targets
+    classes = []
+    classCount = 1
+    criterion = kernel_squared_error
+  }
+
+  private static func columns(of x: Matrix) -> (Int, Int, UnsafeMutablePointer<Float>) {
+    let values = UnsafeMutablePointer<Float>.allocate(capacity: x.rows * x.columns)
+    x.values.withUnsafeBufferPointer { source in
+      for column in 0..<x.columns {
+        for row in 0..<x.rows {
+          values[column * x.rows + row] = Float(source[row * x.columns + column])
+        }
+      }
+    }
+    return (x.rows, x.columns, values)
+  }
+
+  deinit { values.deallocate() }
+}
+
+/// Grows one decision tree depth first, as scikit-learn does.
+///
+/// Every split of every column that is drawn is tried; thresholds are midpoints of neighboring values.
+/// Of equally good splits the one found first wins, and the columns are drawn in an order that
+/// follows from `random` by scikit-learn's algorithm: with the same state ties are resolved alike.
+///
+/// Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
+struct TreeBuilder {
+  private struct Waiting {
+    var range: Range<Int>
+    var depth: Int
+    var parent: Int
+    var isLeft: Bool
+    /// nil of the root, which is still to be evaluated.
+    var impurity: Double?
+    var constantCount: Int
+  }
+
+  let examples: TreeExamples
+  let settings: TreeSettings
+  /// `[N]`; nil for 1 each.
+  let weights: [Double]?
+  private let maxFeatures: Int
+  private var random: XorShift32
+  private var rows: [UInt32]
+  private var order: FeatureOrder
+  private var tree = TreeStructure()
+  // What is used again by every node.
+  private var sortedValues: [Float]
+  private var scratch: [UInt64]
+  private var sums: [Double]
+  private var work: [Double]
+
+  /// Whether an impurity is none but for rounding.
+  private static let epsilon = Double.ulpOfOne
+
+  init(
+    _ examples: TreeExamples, weights: [Double]?, settings: TreeSettings, maxFeatures: Int,
+    random: UInt32
+  ) {
+    self.examples = examples
+    self.settings = settings
+    self.weights = weights
+    self.maxFeatures = maxFeatures
+    self.random = XorShift32(state: random)
+    // Rows that do not count are left out.
+    rows = (0..<UInt32(examples.rows)).filter { (weights?[Int($0)] ?? 1) > 0 }
+    order = FeatureOrder(count: examples.columns)
+    sortedValues = Array(repeating: 0, count: rows.count)
+    scratch = Array(repeating: 0, count: 2 * rows.count)
+    sums = Array(repeating: 0, count: examples.classCount)
+    work = Array(repeating: 0, count: 2 * examples.classCount)
+  }
+
+  /// The tree.
+  mutating func grown() -> TreeStructure {
+    let total = (weights?.reduce(0, +)) ?? Double(rows.count)
+    var waiting = [
+      Waiting(
+        range: 0..<rows.count, depth: 0, parent: -1, isLeft: false, impurity: nil, constantCount: 0)
+    ]
+    while var node = waiting.popLast() {
+      var squares = 0.0
+      let weight = nodeSums(node.range, &squares)
+      let impurity = node.impurity ?? self.impurity(squares, weight)
+      let index = tree.appendLeaf(value: value(weight), cover: weight)
+      if node.parent >= 0 {
+        if node.isLeft {
+          tree.childrenLeft[node.parent] = index
+        } else {
+          tree.childrenRight[node.parent] = index
+        }
+      }
+      guard mayDivide(node.range.count, depth: node.depth, impurity: impurity),
+        let (feature, split) = bestSplit(node.range, weight, &node.constantCount)
+      else { continue }
+      let middle = partition(node.range, feature: feature, threshold: split.threshold)
+      let (left, right) = children(node.range, middle, squares, weight)
+      let improvement =
+        weight / total
+        * (impurity - right.weight / weight * right.impurity - left.weight / weight * left.impurity)
+      guard improvement + Self.epsilon >= settings.minImpurityDecrease else { continue }
+      tree.divide(
+        index, feature: feature, threshold: split.threshold,
+        missingGoesLeft: split.left_count > node.range.count - split.left_count)
+      for (range, impurity, isLeft) in [
+        (middle..<node.range.upperBound, right.impurity, false),
+        (node.range.lowerBound..<middle, left.impurity, true),
+      ] {
+        waiting.append(
+          Waiting(
+            range: range, depth: node.depth + 1, parent: index, isLeft: isLeft,
+            impurity: impurity, constantCount: node.constantCount))
+      }
+    }
+    return tree
+  }
+
+  private func mayDivide(_ count: Int, depth: Int, impurity: Double) -> Bool {
+    depth < settings.maxDepth ?? .max && count >= settings.minSamplesSplit
+      && count >= 2 * settings.minSamplesLeaf && impurity > Self.epsilon
+  }
+
+  /// The class fractions, or the mean.
+  private func value(_ weight: Double) -> [Double] { sums.map { $0 / weight } }
+
+  private mutating func bestSplit(
+    _ range: Range<Int>, _ weight: Double, _ constantCount: inout Int
+  ) -> (feature: Int, split: kernel_tree_split)? {
+    var best = kernel_tree_split(score: -.infinity, threshold: 0, left_count: 0)
+    var bestFeature: Int?
+    order.start(known: constantCount)
+    while let (position, feature) = order.next(limit: maxFeatures, &random) {
+      let isConstant = sort(range, by: feature)
+      order.record(position, isConstant: isConstant)
+      if !isConstant, scan(range, weight, &best) { bestFeature = feature }
+    }
+    constantCount = order.finish()
+    return bestFeature.map { ($0, best) }
+  }
+}
+
+extension TreeBuilder {
+  /// Calls a kernel with the targets and the rows.
+  private mutating func withRows<Result>(
+    _ body: (UnsafePointer<kernel_tree_targets>, UnsafeMutablePointer<UInt32>) -> Result
+  ) -> Result? {
+    let (examples, weights) = (examples, weights)
+    return examples.classes.withUnsafeBufferPointer { classes in
+      examples.targets.withUnsafeBufferPointer { values in
+        (weights ?? []).withUnsafeBufferPointer { pointer in
+          rows.withUnsafeMutableBufferPointer { rows in
+            guard let rows = rows.baseAddress else { return nil }
+            var targets = kernel_tree_targets(
+              criterion: examples.criterion, class_count: examples.classCount,
+              classes: classes.baseAddress, values: values.baseAddress,
+              weights: weights == nil ? nil : pointer.baseAddress)
+            return withUnsafePointer(to: &targets) { body($0, rows) }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func nodeSums(_ range: Range<Int>, _ squares: inout Double) -> Double {
+    var found = sums
+    let weight = withRows {
+      kernel_tree_sums($0, $1 + range.lowerBound, range.count, &found, &squares)
+    }
+    sums = found
+    return weight ?? 0
+  }
+
+  private mutating func impurity(_ squares: Double, _ weight: Double) -> Double {
+    let sums = sums
+    return withRows { targets, _ in kernel_tree_impurity(targets, sums, squares, weight) } ?? 0
+  }
+
+  /// What becomes of a node whose rows before `middle` go left.
+  private mutating func children(
+    _ range: Range<Int>, _ middle: Int, _ squares: Double, _ weight: Double
+  ) -> (left: (impurity: Double, weight: Double), right: (impurity: Double, weight: Double)) {
+    var (impurities, weights) = ([0.0, 0.0], [0.0, 0.0])
+    var work = work
+    let sums = sums
+    _ = withRows {
+      kernel_tree_children(
+        $0, $1 + range.lowerBound, range.count, sums, squares, weight, middle - range.lowerBound,
+        &work, &impurities, &weights)
+    }
+    return ((impurities[0], weights[0]), (impurities[1], weights[1]))
+  }
+
+  /// Sorts a node's rows by a column; returns whether its values are all the same.
+  private mutating func sort(_ range: Range<Int>, by feature: Int) -> Bool {
+    let column = examples.values + feature * examples.rows
+    rows.withUnsafeMutableBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      kernel_sort_rows(
+        column, rows + range.lowerBound, &sortedValues, &scratch, range.count)
+    }
+    return sortedValues[range.count - 1] <= sortedValues[0] + 1e-7
+  }
+
+  private mutating func scan(
+    _ range: Range<Int>, _ weight: Double, _ best: inout kernel_tree_split
+  ) -> Bool {
+    var work: [Double] = []
+    swap(&work, &self.work)
+    let (values, sums, least) = (sortedValues, sums, settings.minSamplesLeaf)
+    let isBetter = withRows {
+      kernel_tree_scan(
+        $0, $1 + range.lowerBound, values, range.count, sums, weight, least, &work, &best)
+    }
+    swap(&work, &self.work)
+    return isBetter ?? false
+  }
+
+  /// Brings the rows up to a threshold to the front; returns where the others start.
+  private mutating func partition(_ range: Range<Int>, feature: Int, threshold: Double) -> Int {
+    let column = examples.values + feature * examples.rows
+    let count = withRows { _, rows in
+      kernel_tree_partition(column, threshold, rows + range.lowerBound, range.count)
+    }
+    return range.lowerBound + (count ?? 0)
+  }
+}
