@@ -111,9 +111,13 @@ extension LIMETabularExplainer {
 
   private func warnings(_ predictions: Matrix) -> [String] {
     guard settings.mode == .classification else { return [] }
-    // The tolerance of NumPy's `allclose`.
-    let areProbabilities = (0..<predictions.rows).allSatisfy {
-      abs(predictions.row($0).reduce(0, +) - 1) <= 1e-5 + 1e-8
+    let (width, values) = (predictions.columns, predictions.values.span)
+    var areProbabilities = true
+    for row in 0..<predictions.rows {
+      var sum = 0.0
+      for column in 0..<width { sum += values[row * width + column] }
+      // The tolerance of NumPy's `allclose`.
+      if abs(sum - 1) > 1e-5 + 1e-8 { areProbabilities = false }
     }
     return areProbabilities
       ? []
@@ -139,31 +143,38 @@ extension LIMETabularExplainer {
 
   /// `[S]`: how far each row is from the first.
   private func distances(_ rows: Matrix) -> [Double] {
+    let first = Array(rows.row(0))
     let (width, values) = (rows.columns, rows.values.span)
     var distances = [Double](repeating: 0, count: rows.rows)
-    let length = rows.row(0).reduce(0) { $0 + $1 * $1 }.squareRoot()
-    for row in 0..<rows.rows {
-      var (sum, square) = (0.0, 0.0)
-      for column in 0..<width {
-        let (value, first) = (values[row * width + column], values[column])
-        switch settings.distance {
-        case .euclidean: sum += (value - first) * (value - first)
-        case .manhattan: sum += abs(value - first)
-        case .cosine:
-          sum += value * first
-          square += value * value
+    switch settings.distance {
+    case .euclidean:
+      for row in 0..<rows.rows {
+        var sum = 0.0
+        for column in 0..<width {
+          let difference = values[row * width + column] - first[column]
+          sum += difference * difference
+        }
+        distances[row] = sum.squareRoot()
+      }
+    case .manhattan:
+      for row in 0..<rows.rows {
+        for column in 0..<width {
+          distances[row] += abs(values[row * width + column] - first[column])
         }
       }
-      switch settings.distance {
-      case .euclidean: distances[row] = sum.squareRoot()
-      case .manhattan: distances[row] = sum
-      case .cosine:
-        // A row of zeros has no direction: it is as far as an orthogonal one.
-        let product = square.squareRoot() * length
-        distances[row] = row == 0 ? 0 : max(0, 1 - (product > 0 ? sum / product : 0))
+    case .cosine:
+      for row in 1..<max(1, rows.rows) {
+        distances[row] = Self.cosineDistance(Array(rows.row(row)), first)
       }
     }
     return distances
+  }
+
+  /// 1 less the cosine of the angle; a row of zeros has no direction, and is as far as an orthogonal one.
+  private static func cosineDistance(_ row: [Double], _ first: [Double]) -> Double {
+    let product = zip(row, first).reduce(0) { $0 + $1.0 * $1.1 }
+    let squares = row.reduce(0) { $0 + $1 * $1 } * first.reduce(0) { $0 + $1 * $1 }
+    return squares > 0 ? max(0, 1 - product / squares.squareRoot()) : 1
   }
 
   /// `[D]`: what an explanation calls each feature.

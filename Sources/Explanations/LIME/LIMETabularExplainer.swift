@@ -1,7 +1,5 @@
 import Estimators
-import Foundations
 import Glibc
-import NumPyRandom
 
 /// Explains a prediction by a linear model that is fitted to predictions for random rows near by.
 ///
@@ -174,10 +172,9 @@ public struct LIMETabularExplainer: Sendable {
     guard numSamples > 0 else {
       throw .wrongSetting(name: "numSamples", value: "\(numSamples)", expected: "at least 1")
     }
-    var generator = PCG64(seed: settings.seed)
     return Neighborhood(
       around: row, statistics, count: numSamples, sampling: settings.sampling,
-      aroundRow: settings.sampleAroundInstance, using: &generator)
+      aroundRow: settings.sampleAroundInstance, seed: settings.seed)
   }
 
   func check(_ row: [Double]) throws(ExplanationError) {

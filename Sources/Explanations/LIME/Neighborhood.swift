@@ -1,4 +1,5 @@
 import Estimators
+import Foundations
 import NumPyRandom
 
 /// Random rows around the one that LIME explains.
@@ -16,54 +17,81 @@ public struct Neighborhood: Sendable, Hashable {
     self.inputs = inputs
   }
 
-  /// Draws rows.
+  /// Draws rows, each column with a generator of its own.
   /// - Parameters:
   ///   - row: `[D]`, the explained one.
   ///   - columns: `[D]`
   ///   - count: S, at least 1.
   ///   - sampling: how values of columns of numbers are drawn.
   ///   - aroundRow: whether these lie around the row's value rather than the column's mean.
-  ///   - generator: what draws.
+  ///   - seed: the same draws the same rows.
   init(
     around row: [Double], _ columns: [ColumnStatistics], count: Int, sampling: LIMESampling,
-    aroundRow: Bool, using generator: inout PCG64
+    aroundRow: Bool, seed: UInt64
   ) {
+    let drawn = WorkerPool.shared.map(columns.count) { index in
+      var generator = PCG64(seed: seed, stream: "column \(index)")
+      let column = columns[index]
+      if column.isCategorical {
+        return Draws(column, value: row[index], count: count, using: &generator)
+      }
+      let center = aroundRow ? row[index] : column.mean
+      var inputs = sampling.standardNormals(count, using: &generator).map {
+        $0 * column.scale + center
+      }
+      inputs[0] = row[index]
+      return Draws(inputs: inputs)
+    }
     interpretable = Matrix(rows: count, columns: row.count)
     inputs = interpretable
-    for (index, column) in columns.enumerated() {
-      if column.isCategorical {
-        drawCategories(index, column, row[index], using: &generator)
-      } else {
-        let center = aroundRow ? row[index] : column.mean
-        let draws = sampling.standardNormals(count, using: &generator)
-        for sample in 0..<count { inputs[sample, index] = draws[sample] * column.scale + center }
-        for sample in 1..<max(1, count) {
-          interpretable[sample, index] = inputs[sample, index]
-        }
-        interpretable[0, index] = row[index]
-      }
-      inputs[0, index] = row[index]
+    for (index, draws) in drawn.enumerated() {
+      inputs.setColumn(index, draws.inputs)
+      interpretable.setColumn(index, draws.interpretable ?? draws.inputs)
     }
   }
 
-  private mutating func drawCategories(
-    _ index: Int, _ column: ColumnStatistics, _ value: Double, using generator: inout PCG64
-  ) {
-    let own = column.bins.isEmpty ? value : Double(column.bin(of: value))
-    var total = 0.0
-    let sums = column.frequencies.map { frequency in
-      total += frequency
-      return total
+  /// The values of one column.
+  private struct Draws {
+    var inputs: [Double]
+    /// 1 for the category or bin of the row; nil of a column of numbers.
+    var interpretable: [Double]?
+
+    init(inputs: [Double]) { self.inputs = inputs }
+
+    /// Draws categories by their frequencies, and a value of each bin.
+    init(
+      _ column: ColumnStatistics, value: Double, count: Int, using generator: inout PCG64
+    ) {
+      let own = column.bins.isEmpty ? value : Double(column.bin(of: value))
+      var total = 0.0
+      let sums = column.frequencies.map { frequency in
+        total += frequency
+        return total
+      }
+      let bins = column.bins.map(TruncatedNormal.init)
+      var isOwn = [Double](repeating: 0, count: count)
+      inputs = [Double](repeating: value, count: count)
+      isOwn[0] = 1
+      for sample in 1..<max(1, count) {
+        let draw = generator.nextDouble() * total
+        var found = 0
+        while found < sums.count - 1, sums[found] <= draw { found += 1 }
+        let category = column.values[found]
+        if category == own { isOwn[sample] = 1 }
+        inputs[sample] =
+          bins.isEmpty ? category : bins[Int(category)].value(at: generator.nextDouble())
+      }
+      interpretable = isOwn
     }
-    let draws = column.bins.map(TruncatedNormal.init)
-    for sample in 0..<interpretable.rows {
-      let draw = generator.nextDouble() * total
-      let found = sums.firstIndex { $0 > draw } ?? sums.count - 1
-      let category = column.values[found]
-      interpretable[sample, index] = category == own || sample == 0 ? 1 : 0
-      inputs[sample, index] =
-        draws.isEmpty ? category : draws[Int(category)].value(at: generator.nextDouble())
-    }
+  }
+}
+
+extension Matrix {
+  /// Replaces a column.
+  fileprivate mutating func setColumn(_ column: Int, _ new: [Double]) {
+    let columns = columns
+    var span = values.mutableSpan
+    for row in new.indices { span[row * columns + column] = new[row] }
   }
 }
 

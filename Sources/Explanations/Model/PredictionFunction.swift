@@ -31,8 +31,9 @@ struct CheckedModel: Sendable {
   /// The number of its outputs, where it is known.
   var outputs: Int?
 
-  /// The rows that are predicted in one call: enough for fast products, and few enough for the cache.
-  static let blockRows = 8192
+  /// The rows that are predicted in one call: enough for fast products, few enough for the cache and for
+  /// LIME's 5,000 rows to be shared by two threads.
+  static let blockRows = 2560
 
   /// Predicts rows in one call.
   /// - Throws: what the model throws; `ExplanationError` where it returns another number of rows or
