@@ -137,8 +137,8 @@ let package = Package(
       name: "Figures",
       dependencies: [
         "Attribution", "Datasets", "Environments", "Estimators", "EventFiles", "Experiments",
-        "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks", "NumPyRandom",
-        "TensorEngine", "Viewer",
+        "Explanations", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
+        "NumPyRandom", "TensorEngine", "Viewer",
       ]),
     .target(
       name: "PalestraKit",
@@ -160,7 +160,7 @@ let package = Package(
       name: "palestra",
       dependencies: [
         "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
-        "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
+        "Explanations", "Figures", "Foundations", "Gym", "ImageFiles", "Learning", "ModelFormats",
         "NeuralNetworks", "NumPyRandom", "Replays", "Spaces", "TensorEngine", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -16,6 +16,13 @@ public enum ExplanationError: Error, Equatable, Sendable {
   case wrongSetting(name: String, value: String, expected: String)
 }
 
+extension ExplanationError {
+  /// Whether what was asked for was wrong, rather than the model or its data.
+  public var isMisuse: Bool {
+    if case .wrongSetting = self { true } else { false }
+  }
+}
+
 extension ExplanationError: CustomStringConvertible {
   /// What was wrong, what was expected, what to do.
   public var description: String {

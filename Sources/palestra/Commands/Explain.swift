@@ -19,6 +19,8 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors --method lrp.epsilon:epsilon=1
         palestra explain --model model.safetensors --preset all --image 0
         palestra explain --model model.safetensors --input photo.jpg
+        palestra explain --model diabetes.safetensors --method shap --method lime --row 17
+        palestra explain --model diabetes.safetensors --method shap --output summary.html
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 
@@ -30,6 +32,10 @@ struct Explain: ParsableCommand {
 
       A method is a name, with options after a colon (--methods lists both). Presets: mnist (the \
       default), imagenet, all. Raw maps are float32 [methods, N, …] before any drawing.
+
+      Models of tables have methods of their own: shap, lime, nam, grace, permutation and dependence \
+      (--methods lists them too). --row chooses rows that were held out; without it the model is \
+      described as a whole.
 
       --scores destroys and brings back regions of the images in the order of a map (deletion: the lower \
       the better; insertion: the higher), compares it with the map of a network with random weights \
@@ -89,6 +95,12 @@ struct Explain: ParsableCommand {
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Of a table: rows that were held out, from 0.", valueName: "n"),
+    transform: NumberFlag.whole(in: 0...1_000_000_000))
+  var row: [Int] = []
+
   func validate() throws {
     if listsMethods { return }
     guard model != nil else { throw ValidationError("expected --model FILE, or --methods") }
@@ -101,8 +113,11 @@ struct Explain: ParsableCommand {
     guard !scores || output == nil && raw == nil && neuron.isEmpty else {
       throw ValidationError("--scores draws nothing: leave out --output, --raw and --neuron")
     }
-    if let output, !output.hasSuffix(".png"), !output.hasSuffix(".svg") {
-      throw ValidationError("--output ends in .png or .svg, got \(output)")
+    if let output, !output.hasSuffix(".png"), !output.hasSuffix(".svg"),
+      !output.hasSuffix(".html")
+    {
+      throw ValidationError(
+        "--output ends in .png, .svg or, of a table's contributions, .html; got \(output)")
     }
     if let raw, !raw.hasSuffix(".npy") {
       throw ValidationError("--raw ends in .npy, got \(raw)")
@@ -111,10 +126,20 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     if listsMethods { return printMethods() }
-    try ViewFailure.wrapping { try explain(model ?? "") }
+    try ViewFailure.wrapping {
+      let methods = try tableMethods()
+      if let model, !methods.isEmpty || !row.isEmpty {
+        try explainTable(model, methods)
+      } else {
+        try explain(model ?? "")
+      }
+    }
   }
 
   private func explain(_ path: String) throws {
+    guard !(output?.hasSuffix(".html") ?? false) else {
+      throw ViewFailure(misuse: "--output: pages are of --method shap or nam of a table")
+    }
     let model = try ExplainedModel(contentsOf: path)
     var inputs = try inputs(of: model)
     var neurons = NeuronSelection.largest
@@ -197,6 +222,12 @@ struct Explain: ParsableCommand {
             })
         )
       ])
+    }
+    for name in TableMethod.Name.allCases {
+      StandardOutput.print("\(name.rawValue): \(name.summary) (of tables)")
+      for option in name.options {
+        StandardOutput.print("    \(option.name) (default: \(option.standard))")
+      }
     }
     for spec in AnalyzerRegistry.standard.specs {
       StandardOutput.print("\(spec.name): \(spec.summary)")

@@ -1,5 +1,6 @@
 import Attribution
 import Experiments
+import Explanations
 import Figures
 import ImageFiles
 import ModelFormats
@@ -32,7 +33,7 @@ struct ViewFailure: Error, CustomStringConvertible {
       (error as? ExperimentError)?.isMisuse ?? (error as? ViewerError)?.isMisuse
       ?? (error as? GymError)?.isMisuse ?? (error as? ReplayError)?.isMisuse
       ?? (error as? FigureError)?.isMisuse ?? (error as? AttributionError)?.isMisuse
-      ?? (error as? ModelFormatError)?.isMisuse ?? false
+      ?? (error as? ModelFormatError)?.isMisuse ?? (error as? ExplanationError)?.isMisuse ?? false
     status = isMisuse ? 2 : 1
   }
 

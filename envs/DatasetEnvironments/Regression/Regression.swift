@@ -51,6 +51,12 @@ public struct Regression: Environment, StartTracking {
   public var featureNames: [String] { base.data.set.featureNames }
   /// The names of the targets.
   public var targetNames: [String] { base.data.set.targetNames }
+  /// All rows of the part that is shown: features `[N * D]` and targets `[N * T]`, row after row.
+  public var rows: (features: [Float], targets: [Float]) {
+    let all = (0..<base.examples.count).flatMap { base.examples[$0] }
+    return (columns.features(all), columns.targets(all))
+  }
+
   public var hasStarted: Bool { base.hasStarted }
 
   /// Draws from now on from a seed of any size.

@@ -63,6 +63,18 @@ public struct AttributionBars: Sendable {
     return scene(bars, title: "Local explanation for class \(className)", isSigned: true)
   }
 
+  /// Quantities of features in the order given, such as what a shuffled column costs.
+  /// - Parameters:
+  ///   - losses: names and values; below 0 where it costs nothing.
+  ///   - title: what stands above.
+  /// - Returns: the figure.
+  public func losses(_ losses: [(name: String, value: Double)], title: String) -> DisplayList {
+    let bars = losses.prefix(limit).map {
+      Bar(name: $0.name, value: $0.value, color: AttributionColors.color($0.value))
+    }
+    return scene(bars, title: title, isSigned: true)
+  }
+
   static let forClass = DisplayList.Color(40, 150, 70)
   static let against = DisplayList.Color(205, 50, 50)
 

@@ -1,4 +1,5 @@
 import Estimators
+import Experiments
 import Explanations
 import Foundations
 import Gym
@@ -36,7 +37,9 @@ extension ExplainedTable {
     }
     let weights = explanations.map { explanation in
       var own = [Double](repeating: 0, count: featureNames.count)
-      for weight in explanation.surrogates[label]?.weights ?? [] { own[weight.feature] = weight.weight }
+      for weight in explanation.surrogates[label]?.weights ?? [] {
+        own[weight.feature] = weight.weight
+      }
       return own
     }
     let attributions = FeatureAttributions(
@@ -59,7 +62,9 @@ extension ExplainedTable {
     var table = [["  condition", "weight"]]
     var notes: [String] = []
     for explanation in explanations {
-      table += explanation.asList(label: label).map { ["  \($0.condition)", decimal($0.weight, 4)] }
+      table += explanation.asList(label: label).map {
+        ["  \($0.condition)", decimal($0.weight, 4)]
+      }
       guard let surrogate = explanation.surrogates[label] else { continue }
       notes.append(
         "the linear model predicts \(decimal(surrogate.localPrediction, 4)), intercept "
@@ -118,7 +123,8 @@ extension ExplainedTable {
         .array(explanations.map { .array($0.contrast.map { .double($0) }) })
       ),
     ]
-    let note = "\(percent(summary.fidelity)) of \(grouped(rows.rows)) rows flipped, changing "
+    let note =
+      "\(decimal(100 * summary.fidelity, 1)) % of \(grouped(rows.rows)) rows flipped, changing "
       + "\(changed) features on average"
     guard !isWhole else { return TableExplanation(method, table: [], notes: [note], json: members) }
     var table = [["  feature", "original", "contrastive"]]
@@ -149,7 +155,7 @@ extension ExplainedTable {
         }
         return Double(right) / Double(labels.count)
       }
-      return r2Score(targets, predictions.column(0))
+      return Metrics.r2(targets, predicted: predictions.column(0))
     }
     let means = importance.means
     let deviations = importance.standardDeviations
@@ -161,7 +167,9 @@ extension ExplainedTable {
         + order.map {
           ["  \(featureNames[$0])", decimal(means[$0], 4), decimal(deviations[$0], 4)]
         },
-      notes: ["\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"],
+      notes: [
+        "\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"
+      ],
       scenes: [
         AttributionBars().losses(
           order.map { (name: featureNames[$0], value: means[$0]) },

@@ -1,6 +1,7 @@
 import Estimators
 import Explanations
 import Foundations
+import Experiments
 import Gym
 import NeuralNetworks
 import TensorEngine
@@ -61,7 +62,8 @@ extension ExplainedTable {
       rows, sampleCount: try method.whole("samples", in: 1...10_000_000, nil),
       selection: features.map { .numFeatures($0) } ?? .none)
     let attributions = FeatureAttributions(
-      names: featureNames, values: Self.rows(of: rows), contributions: Self.rows(of: values.values[output]),
+      names: featureNames, values: Self.rows(of: rows),
+      contributions: Self.rows(of: values.values[output]),
       baseValue: values.baseValues[output], outputs: values.outputs.column(output),
       link: link == .logit ? .logit : .identity, outputName: name(of: output))
     return described(attributions, method, isWhole)
@@ -108,7 +110,9 @@ extension ExplainedTable {
         let own = curves[index * learners..<(index + 1) * learners]
         let mean = own.reduce(0, +) / Double(learners)
         let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(learners)
-        return (x: grid[index], mean: mean - means[feature], standardDeviation: variance.squareRoot())
+        return (
+          x: grid[index], mean: mean - means[feature], standardDeviation: variance.squareRoot()
+        )
       }
       return ShapeFunction(name: featureNames[feature], points: points, data: data)
     }

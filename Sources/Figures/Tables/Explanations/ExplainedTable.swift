@@ -55,7 +55,8 @@ public struct ExplainedTable: Sendable {
     }
     guard network.network.architecture.inputShape == [rows.training.columns] else {
       throw Self.noTable(
-        path, "one that takes \(network.network.architecture.inputShape), not the "
+        path,
+        "one that takes \(network.network.architecture.inputShape), not the "
           + "\(rows.training.columns) columns of \(id)")
     }
     (self.path, self.network) = (path, network)
@@ -84,7 +85,8 @@ public struct ExplainedTable: Sendable {
     return { rows in
       let outputs = network.network.withoutOutputActivation()(network.inputs(rows.tensor))
       return Matrix(
-        outputs.shape[-1] == 1 ? .concatenated([.zeros(outputs.shape), outputs], along: 1) : outputs)
+        outputs.shape[-1] == 1
+          ? .concatenated([.zeros(outputs.shape), outputs], along: 1) : outputs)
     }
   }
 
@@ -131,15 +133,19 @@ struct TableRows {
     let shown = try Regression(parameters)
     parameters.data.split = .train
     let seen = try Regression(parameters)
-    let (test, targets) = shown.rows
-    (self.test, training) = (Matrix(test), Matrix(seen.rows.features))
-    guard targets.shape[1] == 1 else {
+    guard shown.targetNames.count == 1 else {
       throw GymError.badArgument(
         name: "target", value: shown.targetNames.joined(separator: ", "),
         expected: "one column, as explanations are of one value")
     }
-    self.targets = targets.scalars.map(Double.init)
     outputNames = shown.targetNames
     featureNames = shown.featureNames
+    let width = featureNames.count
+    func matrix(_ values: [Float]) -> Matrix {
+      Matrix(rows: values.count / width, columns: width, values: values.map(Double.init))
+    }
+    let (features, targets) = shown.rows
+    (test, training) = (matrix(features), matrix(seen.rows.features))
+    self.targets = targets.map(Double.init)
   }
 }

@@ -1,6 +1,7 @@
 import Estimators
 import Explanations
 import Foundations
+import Experiments
 import Gym
 import Viewer
 
