@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// A table of numbers in float64, row after row: what estimators learn from and explainers ask models
