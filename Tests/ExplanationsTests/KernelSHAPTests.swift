@@ -23,8 +23,15 @@ private struct Golden: Decodable {
     let sampleCount: Int
   }
 
+  struct Summaries: Decodable {
+    let data, sample, centers: [[Double]]
+    let weights: [Double]
+    let missingRow, missingColumn: Int
+  }
+
   let cases: [Case]
   let sampled: Sampled
+  let summaries: Summaries
 
   static func read() throws -> Golden {
     try GoldenFiles.decode(Golden.self, from: "kernel_shap.json", beside: #filePath)
@@ -62,6 +69,19 @@ extension KernelSHAP.Selection {
             == nil, "\(example.name), output \(output)")
       }
     }
+  }
+
+  @Test func summariesOfTheBackgroundEqualShap() throws {
+    let golden = try Golden.read().summaries
+    var data = Matrix(golden.data)
+    #expect(try Background.sample(of: data, count: 8).data == Matrix(golden.sample))
+    data[golden.missingRow, golden.missingColumn] = .nan
+    let clusters = try Background.kMeans(of: data, k: 5)
+    #expect(
+      Tolerance.float64.mismatch(clusters.data.values, golden.centers.flatMap { $0 }) == nil)
+    #expect(Tolerance.float64.mismatch(clusters.weights, golden.weights) == nil)
+    #expect(throws: EstimatorError.self) { try Background.kMeans(of: data, k: 61) }
+    #expect(throws: EstimatorError.self) { try Background.kMeans(of: data, k: 0) }
   }
 
   /// The mean over draws is exact up to four standard errors, and they scatter as those of shap.

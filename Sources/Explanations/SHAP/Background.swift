@@ -34,24 +34,48 @@ public struct Background: Sendable, Hashable {
     self.weights = weights.map { $0 / total }
   }
 
-  /// Rows drawn without replacement; all of them where there are no more.
+  /// Rows drawn without replacement, as Python's `shap.sample` draws them; all where there are no more.
   /// - Parameters:
   ///   - data: `[N, D]`
   ///   - count: how many, at least 1.
-  ///   - seed: the same draws the same rows. They are not those of Python's `shap.sample`, whose
-  ///     generator is another one.
+  ///   - seed: the same draws the same rows.
   /// - Returns: rows that count alike.
   /// - Throws: `ExplanationError`
   public static func sample(
-    of data: Matrix, count: Int = 100, seed: UInt64 = 0
+    of data: Matrix, count: Int = 100, seed: UInt32 = 0
   ) throws(ExplanationError) -> Background {
     guard count > 0 else {
       throw .wrongSetting(name: "count", value: "\(count)", expected: "at least 1")
     }
     guard count < data.rows else { return try Background(data) }
-    var generator = PCG64(seed: seed)
+    var generator = RandomState(seed: seed)
     let chosen = generator.permutation(data.rows).prefix(count)
     return try Background(data.selectingRows(Array(chosen)))
+  }
+
+  /// The centers of clusters, which count as much as the rows that are nearest to them, as Python's
+  /// `shap.kmeans` finds them.
+  /// - Parameters:
+  ///   - data: `[N, D]`; a missing value (NaN) counts as the mean of its column.
+  ///   - k: the number of clusters, at least 1 and at most N.
+  ///   - roundsValues: whether each coordinate becomes the nearest value of its column.
+  /// - Returns: k rows.
+  /// - Throws: `EstimatorError` where there are too few rows; `ExplanationError`.
+  public static func kMeans(
+    of data: Matrix, k: Int, roundsValues: Bool = true
+  ) throws -> Background {
+    try data.check("the training data")
+    let imputed = try SimpleImputer(data, strategy: .mean).transform(data)
+    var clusters = KMeans(k: k)
+    clusters.nInit = 10
+    try clusters.fit(imputed)
+    var sizes = [Double](repeating: 0, count: k)
+    for label in clusters.labels { sizes[label] += 1 }
+    guard let centers = clusters.centers else {
+      throw ExplanationError.noRows("the centers of the clusters")
+    }
+    let summary = try Background(centers, weights: sizes)
+    return roundsValues ? try summary.rounded(to: imputed) : summary
   }
 
   /// Each coordinate replaced by the nearest value of its column in a table, so that whole numbers

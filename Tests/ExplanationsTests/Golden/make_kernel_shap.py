@@ -71,4 +71,15 @@ sampled = {
     "sampleCount": 200, "exact": exact.tolist(),
     "standardDeviation": np.std(draws, axis=0, ddof=1).tolist(),
 }
-(FOLDER / "kernel_shap.json").write_text(json.dumps({"cases": cases, "sampled": sampled}) + "\n")
+# Summaries of a background; a value is missing for the one by clusters.
+data = table(10, 60, 3)
+missing = data.copy()
+missing[4, 1] = np.nan
+clusters = shap.kmeans(missing, 5)
+summaries = {
+    "data": data.tolist(), "missingRow": 4, "missingColumn": 1,
+    "sample": shap.sample(data, 8, random_state=0).tolist(),
+    "centers": clusters.data.tolist(), "weights": clusters.weights.tolist(),
+}
+(FOLDER / "kernel_shap.json").write_text(
+    json.dumps({"cases": cases, "sampled": sampled, "summaries": summaries}) + "\n")
