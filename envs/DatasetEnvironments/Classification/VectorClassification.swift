@@ -47,7 +47,7 @@ public struct VectorClassification: TableEnvironment {
     return ObservationMoments(mean: mean, variance: variance)
   }
 
-  public var columnSummaries: [ColumnSummary]? { loader.examples.columnSummaries }
+  public var columnExtents: [ColumnExtent]? { loader.examples.columnExtents }
 
   /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
