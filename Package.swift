@@ -138,7 +138,7 @@ let package = Package(
       dependencies: [
         "Attribution", "Datasets", "Environments", "Estimators", "EventFiles", "Experiments",
         "Explanations", "Foundations", "Gym", "ImageFiles", "Learning", "NeuralNetworks",
-        "NumPyRandom", "TensorEngine", "Viewer",
+        "NumPyRandom", "Spaces", "TensorEngine", "Viewer",
       ]),
     .target(
       name: "PalestraKit",

@@ -17,8 +17,8 @@ extension AgentRegistry {
     "CliffWalkingSlippery-v1": "q-learning", "FrozenLake-v1": "q-learning",
     "FrozenLake8x8-v1": "q-learning", "Taxi-v3": "q-learning", "Taxi-v4": "q-learning",
     "TextSampling/frases-free-v0": "ppo", "TextSampling/sentences-free-v0": "ppo",
-    "Classification": "classifier", "Regression": "nam", "Generation": "gan", "Reconstruction": "autoencoder",
-    "TextSampling": "text-rnn",
+    "Classification": "classifier", "Regression": "nam", "Generation": "gan",
+    "Reconstruction": "autoencoder", "TextSampling": "text-rnn",
   ]
 }
 

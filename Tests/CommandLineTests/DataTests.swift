@@ -7,9 +7,9 @@ import Testing
     let result = try Program.run("data", "list", "--json")
     #expect(result.status == 0)
     let lines = result.output.split(separator: "\n")
-    #expect(lines.count == 8 + 3)
+    #expect(lines.count == 8 + 1 + 3)
     #expect(lines[0].contains("\"name\":\"digits-drawn\",\"present\":true"))
-    #expect(lines[8].hasPrefix("{\"name\":\"frases\",\"present\":true,\"texts\":true"))
+    #expect(lines[9].hasPrefix("{\"name\":\"frases\",\"present\":true,\"texts\":true"))
   }
 
   /// The entropies are those of docs/text.md.

@@ -92,7 +92,7 @@ private struct GoldenFriedman: Decodable {
       #expect(buffers.rewards[row] == -Float(error * error))
     }
     let table = try #require(environments as? any TableEnvironment)
-    let columns = try #require(table.columnExtents)
+    let columns = try #require(table.columnRanges)
     #expect(columns.count == 10 && columns[0].distinctCount == 55 && columns[0].minimum < 0.1)
     let moments = try #require(table.targetMoments)
     #expect(moments.mean.count == 1 && moments.mean[0] > 10 && moments.mean[0] < 18)

@@ -95,7 +95,7 @@ public struct NAMAgent: ConfigurableAgent {
   /// been trained with others already.
   public mutating func adapt(to environments: any VectorEnvironment) throws {
     guard updateCount == 0, let table = environments as? any TableEnvironment,
-      let columns = table.columnExtents, columns.count == inputs
+      let columns = table.columnRanges, columns.count == inputs
     else { return }
     var known = NAMTable(columns, settings)
     known.outputCount = classStart == nil ? low.count : model.outputCount
@@ -336,7 +336,7 @@ extension NAMTable {
   }
 
   /// What the training rows say.
-  fileprivate init(_ columns: [ColumnExtent], _ settings: NAMSettings) {
+  fileprivate init(_ columns: [ColumnRange], _ settings: NAMSettings) {
     centers = columns.map { $0.minimum / 2 + $0.maximum / 2 }
     halfRanges = columns.map { $0.maximum / 2 - $0.minimum / 2 }
     units = columns.map { settings.units(distinctCount: $0.distinctCount) }

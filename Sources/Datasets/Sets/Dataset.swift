@@ -82,7 +82,7 @@ public struct Dataset: Sendable, Equatable {
   ///   already.
   public mutating func holdOutValidation(fraction: Double, seed: UInt64) throws(DatasetError) {
     guard validation == nil else {
-      throw .badExamples(set: name, reason: "validation examples are held out already")
+      throw .badExamples(set: name, reason: "split_seed: validation examples are held out already")
     }
     let parts = try train.split(
       fraction: fraction, classCount: classCount, seed: seed, stream: "validation", name: name)
@@ -96,11 +96,12 @@ public struct Dataset: Sendable, Equatable {
   ///   validation examples are held out already.
   public mutating func redrawTest(seed: UInt64) throws(DatasetError) {
     guard validation == nil else {
-      throw .badExamples(set: name, reason: "validation examples are held out already")
+      throw .badExamples(set: name, reason: "split_seed: validation examples are held out already")
     }
     guard case .floats(let kept) = train.values, case .floats(let held) = test.values else {
       throw .badExamples(
-        set: name, reason: "expected a table to draw other test rows from, found images")
+        set: name,
+        reason: "split_seed: expected a table to draw other test rows from, found images")
     }
     let all = Examples(unchecked: train.shape, .floats(kept + held), train.labels + test.labels)
     let parts = try all.split(
@@ -124,7 +125,7 @@ public struct Dataset: Sendable, Equatable {
       count >= 2 && (1...count).contains(fold),
       "useFold: expected a part in 1...\(count) of 2 or more, got \(fold)")
     guard validation == nil else {
-      throw .badExamples(set: name, reason: "validation examples are held out already")
+      throw .badExamples(set: name, reason: "split_seed: validation examples are held out already")
     }
     guard count <= train.count else {
       throw .badExamples(

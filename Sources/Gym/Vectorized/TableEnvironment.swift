@@ -1,5 +1,5 @@
 /// What is known of a column of a table before training.
-public struct ColumnExtent: Sendable, Equatable {
+public struct ColumnRange: Sendable, Equatable {
   /// The smallest value.
   public let minimum: Double
   /// The largest value.
@@ -16,7 +16,7 @@ public struct ColumnExtent: Sendable, Equatable {
 /// Vector environments whose examples are rows of a table.
 public protocol TableEnvironment: DatasetEnvironment {
   /// `[D]`: the columns of the part that is shown; nil of images.
-  var columnExtents: [ColumnExtent]? { get }
+  var columnRanges: [ColumnRange]? { get }
   /// Mean and variance of the targets of the part that is shown; nil where rows have classes.
   var targetMoments: ObservationMoments? { get }
 }

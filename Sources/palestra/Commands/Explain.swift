@@ -19,8 +19,8 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors --method lrp.epsilon:epsilon=1
         palestra explain --model model.safetensors --preset all --image 0
         palestra explain --model model.safetensors --input photo.jpg
-        palestra explain --model diabetes.safetensors --method shap --method lime --row 17
-        palestra explain --model diabetes.safetensors --method shap --output summary.html
+        palestra explain --model table.safetensors --method shap --row 17
+        palestra explain --model table.safetensors --method shap --output all.html
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 

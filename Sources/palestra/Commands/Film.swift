@@ -20,7 +20,7 @@ struct MakeFilm: ParsableCommand {
         palestra film episode-v0 --output sheet.png --sheet 5x4   frames in a grid
         palestra film CartPole-v1 --agent random --seed 3         random actions
         palestra film CartPole-v1 --agent model.safetensors       a trained agent
-        palestra film episode-v0 --agent model.safetensors --explain input_t_gradient
+        palestra film episode-v0 --agent model.safetensors --explain lrp.z
 
       A recorded episode is run again in its environment. Where that does not give what is recorded, \
       no film is written and the exit status is 1; `palestra view` shows what is stored.

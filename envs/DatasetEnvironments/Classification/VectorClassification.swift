@@ -47,7 +47,7 @@ public struct VectorClassification: TableEnvironment {
     return ObservationMoments(mean: mean, variance: variance)
   }
 
-  public var columnExtents: [ColumnExtent]? { loader.examples.columnExtents }
+  public var columnRanges: [ColumnRange]? { loader.examples.columnRanges }
 
   /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`

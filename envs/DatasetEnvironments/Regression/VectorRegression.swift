@@ -38,8 +38,8 @@ public struct VectorRegression: TableEnvironment {
   /// Of the features of the part that is shown.
   public var observationMoments: ObservationMoments { moments(0..<columns.featureCount) }
 
-  public var columnExtents: [ColumnExtent]? {
-    base.columnExtents.map { Array($0.prefix(columns.featureCount)) }
+  public var columnRanges: [ColumnRange]? {
+    base.columnRanges.map { Array($0.prefix(columns.featureCount)) }
   }
 
   public var targetMoments: ObservationMoments? {

@@ -97,10 +97,10 @@ extension ExplainedTable {
     }
     var settings = ContrastiveExplainer.Settings()
     settings.maxFeatures = try method.whole("features", in: 1...100_000, 5) ?? 5
-    if let text = method.options["gamma"] {
-      guard let gamma = Double(text), gamma.isFinite else {
+    if let string = method.options["gamma"] {
+      guard let gamma = Double(string), gamma.isFinite else {
         throw FigureError.badOption(
-          method: "grace", option: "gamma", value: text, expected: "a number")
+          method: "grace", option: "gamma", value: string, expected: "a number")
       }
       settings.gamma = gamma
     }
@@ -158,14 +158,14 @@ extension ExplainedTable {
       return Metrics.r2(targets, predicted: predictions.column(0))
     }
     let means = importance.means
-    let deviations = importance.standardDeviations
+    let spreads = importance.standardDeviations
     let order = means.indices.sorted { (means[$1], $0) < (means[$0], $1) }
     let score = isClassifier ? "accuracy" : "R2"
     return TableExplanation(
       method,
       table: [["  feature", "loss of \(score)", "standard deviation"]]
         + order.map {
-          ["  \(featureNames[$0])", decimal(means[$0], 4), decimal(deviations[$0], 4)]
+          ["  \(featureNames[$0])", decimal(means[$0], 4), decimal(spreads[$0], 4)]
         },
       notes: [
         "\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"
@@ -179,7 +179,7 @@ extension ExplainedTable {
         ("features", .array(featureNames.map { .string($0) })),
         ("baseline", .double(importance.baseline)),
         ("importances_mean", .array(means.map { .double($0) })),
-        ("importances_std", .array(deviations.map { .double($0) })),
+        ("importances_std", .array(spreads.map { .double($0) })),
       ])
   }
 

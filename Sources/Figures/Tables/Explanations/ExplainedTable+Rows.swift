@@ -16,6 +16,7 @@ extension ExplainedTable {
   ///   - rows: which of them; nil for the model as a whole, by the first `rowLimit` ones.
   ///   - method: how.
   ///   - output: the class; nil for the second of two, or the one that is predicted for the first row.
+  /// - Returns: what is printed, drawn and written.
   /// - Throws: `FigureError` where there is no such row or class, or the method does not fit the model;
   ///   `ExplanationError`.
   public func explain(_ rows: [Int]?, by method: TableMethod, output: Int? = nil) throws
@@ -133,13 +134,11 @@ extension ExplainedTable {
       if attributions.rowCount == 1 { scenes.append(WaterfallPlot().scene(attributions, row: 0)) }
     }
     scenes += more
-    let output = attributions.outputs.first.map { decimal(attributions.link.output($0), 4) } ?? ""
     let base = decimal(attributions.link.output(attributions.baseValue), 4)
-    let notes =
-      isWhole
-      ? ["\(grouped(attributions.rowCount)) rows; base value \(base)"]
-      : attributions.rowCount == 1
-        ? ["\(attributions.outputName) = \(output), base value \(base)"] : []
+    let outputs = attributions.outputs.map { output in
+      "\(attributions.outputName) = \(decimal(attributions.link.output(output), 4)), base value \(base)"
+    }
+    let notes = isWhole ? ["\(grouped(attributions.rowCount)) rows; base value \(base)"] : outputs
     return TableExplanation(
       method, table: attributions.lines, notes: notes, scenes: scenes, attributions: attributions,
       json: attributions.members)

@@ -67,10 +67,10 @@ public struct TableMethod: Sendable, Equatable {
   func whole(_ option: String, in range: ClosedRange<Int>, _ standard: Int?) throws(FigureError)
     -> Int?
   {
-    guard let text = options[option] else { return standard }
-    guard let value = Int(text), range.contains(value) else {
+    guard let string = options[option] else { return standard }
+    guard let value = Int(string), range.contains(value) else {
       throw .badOption(
-        method: name.rawValue, option: option, value: text,
+        method: name.rawValue, option: option, value: string,
         expected: "a whole number of \(range.lowerBound) to \(range.upperBound)")
     }
     return value
@@ -81,10 +81,10 @@ public struct TableMethod: Sendable, Equatable {
   func word<Value: RawRepresentable & CaseIterable>(_ option: String, _ standard: Value)
     throws(FigureError) -> Value where Value.RawValue == String
   {
-    guard let text = options[option] else { return standard }
-    guard let value = Value(rawValue: text) else {
+    guard let string = options[option] else { return standard }
+    guard let value = Value(rawValue: string) else {
       throw .badOption(
-        method: name.rawValue, option: option, value: text,
+        method: name.rawValue, option: option, value: string,
         expected: Value.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return value

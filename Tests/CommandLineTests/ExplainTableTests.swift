@@ -1,0 +1,120 @@
+import Foundation
+import ImageFiles
+import NumPyRandom
+import Testing
+
+/// `palestra explain` of models of tables.
+@Suite struct ExplainTableTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// A table in which `size` speaks for 1, `age` against it, and `noise` says nothing.
+  private func model(_ flags: [String]) throws -> String {
+    var random = PCG64(seed: 3)
+    var lines = ["size,age,noise,sold"]
+    for _ in 0..<240 {
+      let row = (0..<3).map { _ in random.nextDouble() }
+      let cells = row.map { "\(($0 * 1_000).rounded() / 1_000)" }
+      lines.append("\(cells.joined(separator: ",")),\(row[0] - 0.6 * row[1] > 0.2 ? 1 : 0)")
+    }
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: scratch.file("rows.csv"), atomically: true, encoding: .utf8)
+    let outcome = try Program.run(
+      [
+        "train", "--env", "Classification/files-v0", "--argument",
+        "path=" + scratch.file("rows.csv"), "--seed", "1", "--quiet", "--out", scratch.file("run"),
+      ] + flags)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return scratch.file("run/model.safetensors")
+  }
+
+  private func explain(_ model: String, _ flags: [String]) throws -> [String: Any] {
+    let outcome = try Program.run(["explain", "--model", model, "--json"] + flags)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let explanations = try #require(try outcome.json["explanations"] as? [[String: Any]])
+    return try #require(explanations.first)
+  }
+
+  @Test func contributionsAddUpAndFollowTheTable() throws {
+    let model = try model(["--epochs", "12"])
+    let shap = try explain(model, ["--method", "shap", "--row", "0", "5"])
+    let base = try #require(shap["base_value"] as? Double)
+    let outputs = try #require(shap["outputs"] as? [Double])
+    let contributions = try #require(shap["contributions"] as? [[Double]])
+    #expect(outputs.count == 2 && contributions.count == 2)
+    for (row, output) in zip(contributions, outputs) {
+      #expect(abs(row.reduce(base, +) - output) < 1e-6)
+    }
+    let all = try explain(model, ["--method", "shap"])
+    let rows = try #require(all["contributions"] as? [[Double]])
+    let sizes = (0..<3).map { column in rows.reduce(0) { $0 + abs($1[column]) } }
+    #expect(sizes[0] > 3 * sizes[2] && sizes[1] > 3 * sizes[2], "\(sizes)")
+    let lime = try explain(model, ["--method", "lime:features=2,samples=1000", "--row", "0"])
+    let weights = try #require((lime["contributions"] as? [[Double]])?.first)
+    #expect(weights.count { $0 != 0 } == 2 && weights[2] == 0)
+    let grace = try explain(model, ["--method", "grace"])
+    #expect((grace["fidelity"] as? Double ?? 0) > 0.9)
+    let permutation = try explain(model, ["--method", "permutation"])
+    let losses = try #require(permutation["importances_mean"] as? [Double])
+    #expect(losses[0] > 0.05 && losses[1] > losses[2])
+  }
+
+  @Test func picturesAndPagesAreWritten() throws {
+    let model = try model(["--epochs", "3"])
+    let picture = scratch.file("row.png")
+    let outcome = try Program.run(
+      "explain", "--model", model, "--method", "shap", "--method", "lime", "--row", "1",
+      "--output", picture)
+    #expect(outcome.status == 0 && outcome.output.contains("size"), "\(outcome.errors)")
+    let bitmap = try Bitmap(contentsOf: picture)
+    #expect(bitmap.width > 600 && bitmap.height > 600)
+    let page = scratch.file("all.html")
+    let written = try Program.run(
+      "explain", "--model", model, "--method", "shap", "--output", page)
+    #expect(written.status == 0, "\(written.errors)")
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(html.contains("<svg") && !html.contains("http://") && !html.contains("https://"))
+  }
+
+  @Test func anAdditiveModelGivesItsOwnCurves() throws {
+    let model = try model(["--agent", "nam", "--epochs", "4"])
+    let nam = try explain(model, ["--method", "nam", "--row", "2"])
+    let shap = try explain(
+      model, ["--method", "shap:link=logit,background=100000", "--row", "2"])
+    let (own, shapley) = (nam["contributions"], shap["contributions"])
+    let pairs = zip(
+      try #require((own as? [[Double]])?.first), try #require((shapley as? [[Double]])?.first))
+    // The logit of the mean probability is not the mean of the logits, so that they differ by what the
+    // background's spread does to that.
+    for (curve, value) in pairs { #expect(abs(curve - value) < 0.05 + 0.1 * abs(curve)) }
+  }
+
+  @Test(
+    arguments: [
+      (["--method", "shap", "--row", "9999"], "row of 0 to"),
+      (["--method", "shap:background=none"], "whole number"),
+      (["--method", "shap:rows=3"], "one of background"),
+      (["--method", "lime:discretizer=thirds", "--row", "0"], "quartile, decile, entropy, none"),
+      (["--method", "nam"], "no neural additive model"),
+      (["--method", "shap", "--method", "gradient"], "give them apart"),
+      (["--method", "shap", "--image", "1"], "are of networks"),
+      (["--method", "shap", "--neuron", "7"], "class of 0 to 1"),
+      (["--method", "grace", "--output", "x.png"], "text only"),
+      (["--method", "permutation", "--output", "x.html"], "no contributions"),
+    ] as [([String], String)])
+  func misuseIsNamed(flags: [String], message: String) throws {
+    let model = try model(["--epochs", "1"])
+    let outcome = try Program.run(["explain", "--model", model] + flags)
+    #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func aModelOfNoTableIsRefused() throws {
+    let outcome = try Program.run(
+      smallDQN + ["--steps", "30", "--quiet", "--out", scratch.file("run")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let refused = try Program.run(
+      "explain", "--model", scratch.file("run/model.safetensors"), "--method", "shap")
+    #expect(refused.status == 1 && refused.errors.contains("expected a model of a table"))
+  }
+}
