@@ -20,7 +20,7 @@ struct View: ParsableCommand {
         palestra view episode-v0 --agent model.safetensors     values of the actions
         palestra view CartPole-v1 --agent model.safetensors    live
         palestra view episode-v0 --agent model.safetensors --explain lrp.z
-        palestra view --model classifier.safetensors           maps of its test images
+        palestra view --model classifier.safetensors           what counts in it
         palestra view Taxi-v3 --agent random --seed 7
         palestra view episode-v0 --screenshot step50.png --at 50
         palestra view --model autoencoder.safetensors          its latent plane
