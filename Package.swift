@@ -150,8 +150,8 @@ let package = Package(
     .executableTarget(
       name: "palestra-bench",
       dependencies: [
-        "Agents", "Attribution", "Datasets", "Environments", "Experiments", "Foundations",
-        "Fuzzing", "Gym",
+        "Agents", "Attribution", "Datasets", "Environments", "Estimators", "Experiments",
+        "Explanations", "Foundations", "Fuzzing", "Gym",
         "Learning", "ModelFormats", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -337,6 +337,62 @@ def vgg16(options):
     yield "us_per_call", 1e6 * min(timings)
 
 
+@measures("fit.boosting", "scikit-learn")
+def boosting(options):
+    import numpy as np
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
+
+    random = np.random.default_rng(0)
+    x = random.normal(size=(100_000, 20))
+    noise = 0.5 * random.normal(size=len(x))
+    y = (x[:, 0] + x[:, 1] * x[:, 2] - 0.5 * x[:, 3] ** 2 + noise > 0).astype(int)
+    with threadpool_limits(options.threads):
+        yield "s", seconds_per_call(
+            lambda: HistGradientBoostingClassifier(early_stopping=False).fit(x, y), options.seconds)
+
+
+def torch_table_model(options):
+    """Probabilities of float64 rows, as explainers ask for them."""
+    torch = seeded_torch(options)
+    from torch import nn
+
+    model = nn.Sequential(
+        nn.Linear(8, 100), nn.ReLU(), nn.BatchNorm1d(100), nn.Linear(100, 50), nn.ReLU(),
+        nn.Linear(50, 50), nn.ReLU(), nn.Linear(50, 20), nn.ReLU(), nn.Linear(20, 2),
+        nn.Softmax(1)).eval()
+
+    def predict(rows):
+        with torch.inference_mode():
+            return model(torch.as_tensor(rows, dtype=torch.float32)).double().numpy()
+    return predict
+
+
+@measures("explain.shap", "shap")
+def kernel_shap(options):
+    import numpy as np
+    import shap
+
+    random = np.random.default_rng(0)
+    background, rows = random.normal(size=(100, 8)), random.normal(size=(100, 8))
+    predict = torch_table_model(options)
+    yield "s", seconds_per_call(
+        lambda: shap.KernelExplainer(predict, background).shap_values(rows, silent=True),
+        options.seconds)
+
+
+@measures("explain.lime", "lime")
+def lime_tabular(options):
+    import numpy as np
+    from lime.lime_tabular import LimeTabularExplainer
+
+    random = np.random.default_rng(0)
+    explainer = LimeTabularExplainer(random.normal(size=(600, 8)), random_state=0)
+    row, predict = random.normal(size=8), torch_table_model(options)
+    yield "us_per_call", 1e6 * seconds_per_call(
+        lambda: explainer.explain_instance(row, predict), options.seconds)
+
+
 def torch_textrnn(torch):
     from torch import nn
 

@@ -34,7 +34,7 @@ struct Run: ParsableCommand {
     + TextWorkload.allCases.map { "train.\($0.rawValue)" }
     + AttributionWorkload.allCases.map { "attribute.\($0.rawValue)" } + [
       "train.gan", "predict.vgg16",
-    ]
+    ] + TableWorkload.allCases.map(\.rawValue)
     + DataWorkload.allCases.map(\.rawValue) + [
       "run.dqn.cartpole", "run.ppo.cartpole", "run.a2c.cartpole", "run.sac.pendulum",
       "run.startup",
@@ -76,6 +76,9 @@ struct Run: ParsableCommand {
     case "train.gan":
       return [("us_per_step", GANWorkload().secondsPerStep(seconds: seconds) * 1e6)]
     default:
+      if let table = TableWorkload(rawValue: name) {
+        return [try table.measure(seconds: seconds)]
+      }
       if let environments = VectorWorkload(name: name) {
         return [("steps_per_s", try environments.stepsPerSecond(seconds: seconds))]
       }

@@ -11,30 +11,31 @@ struct GoldenNetwork: Decodable, Sendable {
   let v: [[Double]]
   let c: [Double]
 
-  func logits(_ row: ArraySlice<Double>) -> [Double] {
-    var hidden = b
-    for (value, weights) in zip(row, w) {
-      for (index, weight) in weights.enumerated() { hidden[index] += value * weight }
-    }
-    var logits = c
-    for (value, weights) in zip(hidden, v) {
-      for (index, weight) in weights.enumerated() { logits[index] += tanh(value) * weight }
-    }
-    return logits
-  }
-
+  /// By matrix products: an explainer asks for hundred thousands of rows.
   func logits(_ rows: Matrix) -> Matrix {
-    Matrix(
-      rows: rows.rows, columns: c.count,
-      values: (0..<rows.rows).flatMap { logits(rows.row($0)) })
+    var hidden = rows.times(Matrix(w))
+    hidden.values.withUnsafeMutableBufferPointer { values in
+      for index in values.indices { values[index] = tanh(values[index] + b[index % b.count]) }
+    }
+    var result = hidden.times(Matrix(v))
+    result.values.withUnsafeMutableBufferPointer { values in
+      for index in values.indices { values[index] += c[index % c.count] }
+    }
+    return result
   }
 
   func probabilities(_ rows: Matrix) -> Matrix {
     var result = logits(rows)
-    for row in 0..<rows.rows {
-      let exponentials = result.row(row).map { exp($0) }
-      let sum = exponentials.reduce(0, +)
-      for column in 0..<c.count { result[row, column] = exponentials[column] / sum }
+    let width = c.count
+    result.values.withUnsafeMutableBufferPointer { values in
+      for start in stride(from: 0, to: values.count, by: width) {
+        var sum = 0.0
+        for index in start..<start + width {
+          values[index] = exp(values[index])
+          sum += values[index]
+        }
+        for index in start..<start + width { values[index] /= sum }
+      }
     }
     return result
   }

@@ -4,7 +4,7 @@ import TensorEngine
 
 extension Matrix {
   /// The product with another matrix, by BLAS in float64; either may be transposed first.
-  func times(
+  package func times(
     _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false
   ) -> Matrix {
     let (m, k) = transposed ? (columns, rows) : (rows, columns)
