@@ -3,6 +3,7 @@ import Glibc
 import NumPyRandom
 import Synchronization
 import TensorEngine
+import TestSupport
 import Testing
 
 /// The pool's size is the process's, so these run one after the other.
@@ -67,6 +68,39 @@ import Testing
       }
       return [plain.value, pooled.value] + plain.gradients + pooled.gradients
     }
+  }
+
+  /// One large image is cut into bands of rows, as many as there are threads.
+  @Test(arguments: [Padding2D.valid, .same], [Size2D(1, 1), Size2D(2, 1)])
+  func largeImagesHaveTheSameBits(padding: Padding2D, strides: Size2D) {
+    let x = draws([1, 71, 60, 24], seed: 7), w = draws([3, 3, 24, 60], seed: 8)
+    let (b, grouped) = (draws([60], seed: 9), draws([3, 3, 12, 60], seed: 10))
+    expectSameBits {
+      [
+        x.conv2D(kernel: w, bias: b, activation: .tanh, strides: strides, padding: padding),
+        x.conv2DMaxPooled(
+          kernel: w, bias: b, activation: .tanh, pool: Size2D(3, 2), strides: strides,
+          padding: padding),
+        x.conv2D(kernel: w, strides: strides, padding: padding, dilation: 2),
+        x.conv2D(kernel: grouped, strides: strides, padding: padding, groups: 2),
+        x.conv2DMaxPooled(
+          kernel: grouped, pool: 2, strides: strides, padding: padding, groups: 2),
+      ]
+    }
+  }
+
+  /// One row times a large matrix is no packed product; the rows of a larger one are the reference.
+  @Test func singleRowsHaveTheSameBitsAndTheValuesOfProducts() {
+    let (a, b) = (draws([16, 1_100], seed: 1), draws([1_100, 1_030], seed: 2))
+    let row = a.slice(3..<4)
+    let transposed = b.transposed()
+    expectSameBits { [row.matmul(b), row.matmul(transposed, transposingOther: true)] }
+    let expected = a.matmul(b).slice(3..<4).scalars.map(Double.init)
+    // Sums of 1,100 products of values below 1 in another order.
+    let sums = Tolerance(absolute: 1e-4, relative: 1e-5)
+    #expect(sums.mismatch(row.matmul(b).scalars, expected) == nil)
+    #expect(
+      sums.mismatch(row.matmul(transposed, transposingOther: true).scalars, expected) == nil)
   }
 
   @Test func gradientsHaveTheSameBits() {
