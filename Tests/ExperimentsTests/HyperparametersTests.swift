@@ -93,6 +93,34 @@ import Testing
     #expect(quantiles.agent == "qr-dqn" && value("n_quantiles", quantiles) == .integer(200))
   }
 
+  /// The Zoo's file and the preset train alike: QR-DQN does not clip, and its Adam has the paper's
+  /// epsilon, 0.01 divided by the batch.
+  @Test func quantilePresetsAreThoseOfTheFile() throws {
+    let yaml = """
+      MountainCar-v0:
+        n_timesteps: 120000
+        policy: 'MlpPolicy'
+        learning_rate: !!float 4e-3
+        batch_size: 128
+        buffer_size: 10000
+        learning_starts: 1000
+        gamma: 0.98
+        target_update_interval: 600
+        train_freq: 16
+        gradient_steps: 8
+        exploration_fraction: 0.2
+        exploration_final_eps: 0.07
+        policy_kwargs: "dict(net_arch=[256, 256], n_quantiles=25)"
+      """
+    let file = try configuration(yaml, file: "qrdqn.yml", "MountainCar-v0")
+    var options = RunOptions()
+    (options.agent, options.environment) = ("qr-dqn", "MountainCar-v0")
+    let preset = try RunConfiguration(options, environments: .standard, agents: .standard)
+    #expect(value("gradient_clip", file) == .number(0))
+    #expect(value("optimizer_epsilon", file) == .number(0.01 / 128))
+    #expect(file.settings == preset.settings && file.budget.steps == preset.budget.steps)
+  }
+
   @Test(arguments: [
     ("CartPole-v0:\n  n_envs: 1", "did you mean CartPole-v0?"),
     ("CartPole-v1:\n  n_envs: 1.5", "line 2: n_envs is a whole number, got 1.5"),
