@@ -295,7 +295,8 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
-        "Datasets", "Figures", "Gym", "ImageFiles", "NumPyRandom", "TestSupport", "Viewer",
+        "Attribution", "Datasets", "Figures", "Foundations", "Gym", "ImageFiles",
+        "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport", "Viewer",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),
