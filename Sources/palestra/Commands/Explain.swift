@@ -74,7 +74,9 @@ struct Explain: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The figure (default: maps.png).", valueName: "file.png|svg"))
+    help: ArgumentHelp(
+      "The figure (default: maps.png); of a table also a page, .html.",
+      valueName: "file.png|svg|html"))
   var output: String?
 
   @Option(name: .long, help: ArgumentHelp("The maps as an array.", valueName: "file.npy"))
@@ -208,18 +210,27 @@ struct Explain: ParsableCommand {
     return fitting
   }
 
+  private static func listed(
+    _ name: String, _ summary: String, options: [String], of models: String
+  ) -> JSONValue {
+    .object([
+      .init("name", .string(name)), .init("summary", .string(summary)),
+      .init("models", .string(models)), .init("options", .array(options.map { .string($0) })),
+    ])
+  }
+
   private func printMethods() {
     if json {
       return ResultJSON.print([
         (
           "methods",
           .array(
-            AnalyzerRegistry.standard.specs.map { spec in
-              .object([
-                .init("name", .string(spec.name)), .init("summary", .string(spec.summary)),
-                .init("options", .array(spec.options.map { .string($0.name) })),
-              ])
-            })
+            TableMethod.Name.allCases.map {
+              Self.listed($0.rawValue, $0.summary, options: $0.options.map(\.name), of: "tables")
+            }
+              + AnalyzerRegistry.standard.specs.map {
+                Self.listed($0.name, $0.summary, options: $0.options.map(\.name), of: "networks")
+              })
         )
       ])
     }
