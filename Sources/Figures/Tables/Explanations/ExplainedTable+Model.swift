@@ -109,7 +109,8 @@ extension ExplainedTable {
         training.column(column).allSatisfy { $0 == $0.rounded() }
       })
     let explainer = try ContrastiveExplainer(
-      trainingData: training, logits: logits, featureNames: featureNames,
+      trainingData: training, logits: logits, gradients: try logitGradients(),
+      featureNames: featureNames,
       classNames: outputNames, settings: settings)
     let explanations = try (0..<rows.rows).map { try explainer.explain(Array(rows.row($0))) }
     let summary = try ContrastiveSummary(explanations, logits)

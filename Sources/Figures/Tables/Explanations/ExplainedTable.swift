@@ -1,3 +1,4 @@
+import Attribution
 import Environments
 import Estimators
 import Experiments
@@ -87,6 +88,22 @@ public struct ExplainedTable: Sendable {
       return Matrix(
         outputs.shape[-1] == 1
           ? .concatenated([.zeros(outputs.shape), outputs], along: 1) : outputs)
+    }
+  }
+
+  /// The gradients of the logits at a row.
+  /// - Throws: `AttributionError` where the network has none.
+  func logitGradients() throws(AttributionError) -> GradientFunction {
+    let (network, explained) = (network, try ExplainedNetwork(network.network))
+    let count = explained.outputCount
+    return { row in
+      let rows = Matrix([[Double]](repeating: row, count: count))
+      let gradients = Matrix(
+        try GradientAnalyzer(explained).analyze(
+          network.inputs(rows.tensor), neurons: .indices(Array(0..<count))))
+      guard count == 1 else { return gradients }
+      // The logit of the first of two classes is 0.
+      return Matrix(rows: 2, columns: row.count, values: row.map { _ in 0 } + gradients.values)
     }
   }
 
