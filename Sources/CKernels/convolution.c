@@ -87,9 +87,19 @@ size_t kernel_packed_columns(size_t columns) {
   return packed;
 }
 
+/// Packs `panels` panels of 32 columns: memory is read fastest in long runs.
+INLINE void pack_whole_panels(const size_t panels, const float *w, size_t w_row, size_t depth,
+                              float *packed) {
+  for (size_t k = 0; k < depth; k++, w += w_row, packed += 32)
+    for (size_t panel = 0; panel < panels; panel++)
+      memcpy(packed + panel * depth * 32, w + panel * 32, 32 * sizeof(float));
+}
+
 void kernel_pack_panels(const float *w, size_t w_row, size_t depth, size_t columns,
                         float *packed) {
-  for (size_t c = 0; c < columns;) {
+  size_t c = 0;
+  for (; columns - c >= 128; c += 128) pack_whole_panels(4, w + c, w_row, depth, packed + c * depth);
+  for (packed += c * depth; c < columns;) {
     size_t width = panel_width(columns - c), count = columns - c < width ? columns - c : width;
     for (size_t k = 0; k < depth; k++, packed += width) {
       memcpy(packed, w + k * w_row + c, count * sizeof(float));

@@ -103,6 +103,20 @@ import Testing
       sums.mismatch(row.matmul(transposed, transposingOther: true).scalars, expected) == nil)
   }
 
+  /// A dense layer does not read the weights of what a ReLU made zero.
+  @Test func zerosInASingleRowAreLeftOut() {
+    let (x, kernel) = (draws([1, 1_100], seed: 1).relu(), draws([1_100, 1_030], seed: 2))
+    let (inputs, weights) = (x.scalars, kernel.scalars)
+    let unread = Tensor(shape: [1_100, 1_030]) { values in
+      for index in values.indices {
+        values[index] = inputs[index / 1_030] == 0 ? .infinity : weights[index]
+      }
+    }
+    expectSameBits { [x.dense(kernel: unread, bias: nil), x.matmul(kernel)] }
+    #expect(x.dense(kernel: unread, bias: nil).scalars == x.matmul(kernel).scalars)
+    #expect(x.matmul(unread).scalars.allSatisfy { $0.isNaN })
+  }
+
   @Test func gradientsHaveTheSameBits() {
     let x = draws([512, 100], seed: 5), w = draws([100, 200], seed: 6)
     expectSameBits {

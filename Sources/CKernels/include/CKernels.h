@@ -111,6 +111,12 @@ void kernel_rmsprop(float *p, const float *g, float *a, size_t n, float rate, fl
 void kernel_adagrad(float *p, const float *g, float *a, size_t n, float rate, float epsilon,
                     bool epsilon_inside);
 
+// row_product.c
+/// y [columns] = x [depth] w, w [depth, columns] in rows of `w_row`. w is read once, from its start to its
+/// end: for matrices that are read once only. With `skips_zeros` the rows of zeros in x are not read.
+void kernel_row_product(const float *x, const float *w, size_t w_row, size_t depth, size_t columns,
+                        bool skips_zeros, float *y);
+
 // gemm.c
 /// How much of the depth kernel_gemm copies at a time: a deep product is made in parts that stay in the
 /// first-level cache.

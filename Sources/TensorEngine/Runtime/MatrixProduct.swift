@@ -141,15 +141,20 @@ struct MatrixProduct {
   }
 
   /// A row times a large matrix takes as long as the matrix takes to be read, so that packing it would
-  /// cost more than the product.
+  /// cost more than the product. Parts are wide: memory is read fastest in long runs.
   private func writeSingleRow(to y: UnsafeMutablePointer<Float>) {
+    if !transposeB {
+      let part = min(1024, max(64, (columns / 4 + 15) & ~15))
+      return WorkerPool.shared.chunks(of: columns, size: part) { c in
+        kernel_row_product(
+          a, b + c.lowerBound, columns, depth, c.count, skipsZeros, y + c.lowerBound)
+      }
+    }
     let units = unitCount(columns, of: 16, work: depth * columns)
     WorkerPool.shared.chunks(of: columns, size: units * 16) { c in
       cblas_sgemv(
-        CblasRowMajor, transposeB ? CblasNoTrans : CblasTrans,
-        blasint(transposeB ? c.count : depth), blasint(transposeB ? depth : c.count), 1,
-        b + c.lowerBound * (transposeB ? depth : 1), blasint(transposeB ? depth : columns), a, 1, 0,
-        y + c.lowerBound, 1)
+        CblasRowMajor, CblasNoTrans, blasint(c.count), blasint(depth), 1,
+        b + c.lowerBound * depth, blasint(depth), a, 1, 0, y + c.lowerBound, 1)
     }
   }
 

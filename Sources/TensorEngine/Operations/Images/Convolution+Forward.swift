@@ -16,11 +16,15 @@ extension Convolution {
     let weights = TensorBody(shape: Shape(groups, depth * columns))
     let offsets = TensorBody(shape: Shape(groups, columns))
     kernel_fill(offsets.base, 0, groups * columns)
+    // Panels of 32 columns are packed side by side.
+    let part = Swift.max(128, (1 << 16) / depth & ~31)
     kernel.read { kernel in
       for group in 0..<groups {
-        kernel_pack_panels(
-          kernel + group * groupOutputs, outputs, depth, groupOutputs,
-          weights.base + group * depth * columns)
+        WorkerPool.shared.chunks(of: groupOutputs, size: part) { range in
+          kernel_pack_panels(
+            kernel + group * groupOutputs + range.lowerBound, outputs, depth, range.count,
+            weights.base + (group * columns + range.lowerBound) * depth)
+        }
       }
     }
     bias?.read { bias in
