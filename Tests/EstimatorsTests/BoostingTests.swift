@@ -1,6 +1,8 @@
-import Estimators
+import NumPyRandom
 import TestSupport
 import Testing
+
+@testable import Estimators
 
 /// What Golden/make_boosting.py writes.
 private struct Golden: Decodable {
@@ -105,6 +107,38 @@ extension Matrix {
         #expect(tolerance.mismatch(try model.predict(queries), golden.predicted) == nil)
       }
     }
+  }
+
+  /// What Golden/make_bins.py writes.
+  private struct Bins: Decodable { let plain, weighted: [Double] }
+
+  /// Of more than 200,000 rows some are drawn.
+  @Test func thresholdsOfLargeTablesAreScikitLearns() throws {
+    let golden = try GoldenFiles.decode(Bins.self, from: "bins.json", beside: #filePath)
+    var random = RandomState(seed: 7)
+    let x = Matrix(
+      rows: 250_000, columns: 1, values: (0..<250_000).map { _ in random.nextDouble() })
+    let plain = BinMapper(x, weights: nil, maxBins: 16, seed: 5)
+    #expect(plain.thresholds == [golden.plain])
+    let weights = (0..<250_000).map { 1 + Double($0 % 3) }
+    #expect(BinMapper(x, weights: weights, maxBins: 16, seed: 5).thresholds == [golden.weighted])
+  }
+
+  /// Rows that are given for validation are watched; they stop a small fit where it is asked for.
+  @Test func givenValidationRowsStopAsScikitLearnDoes() throws {
+    var model = HistGradientBoostingRegressor()
+    (model.settings.minSamplesLeaf, model.settings.maxIter) = (1, 40)
+    let x = Matrix((0..<20).map { [Double($0)] })
+    let y = (0..<20).map { Double($0 % 2) }
+    let validation = (x: x, y: y.map { 1 - $0 })
+    try model.fit(x, y, validation: validation)
+    #expect(model.model?.trees.count == 40 && model.model?.validationLosses.count == 41)
+    model.settings.earlyStopping = .on
+    try model.fit(x, y, validation: validation)
+    #expect(model.model?.trees.count ?? 40 < 40)
+    model.settings.earlyStopping = .off
+    #expect(throws: EstimatorError.self) { try model.fit(x, y, validation: validation) }
+    #expect(try model.predict(Matrix(rows: 0, columns: 1)) == [])
   }
 
   @Test func badInputIsNamed() throws {

@@ -160,6 +160,21 @@ import Testing
     }
   }
 
+  /// Trees that are read by themselves are checked too: what compares them does not look.
+  @Test func damagedTreesAreRefused() throws {
+    var model = DecisionTreeClassifier()
+    try model.fit(Matrix([[0, 1], [1, 0], [2, 2], [3, 1]]), [0, 1, 0, 1])
+    let saved = String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
+    #expect(throws: Never.self) {
+      try JSONDecoder().decode(DecisionTreeClassifier.self, from: Data(saved.utf8))
+    }
+    let pattern = try #require(saved.range(of: "\"childrenLeft\":[1"))
+    let damaged = saved.replacingCharacters(in: pattern, with: "\"childrenLeft\":[900000")
+    #expect(throws: EstimatorError.self) {
+      try JSONDecoder().decode(DecisionTreeClassifier.self, from: Data(damaged.utf8))
+    }
+  }
+
   private func predictions(_ model: NamedEstimator, _ x: Matrix) throws -> [Double] {
     if let classifier = model.classifier { return try classifier.predict(x).map { Double($0) } }
     if let regressor = model.regressor { return try regressor.predict(x) }

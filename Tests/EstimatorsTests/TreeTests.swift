@@ -108,11 +108,14 @@ private struct Golden: Decodable {
     #expect(throws: EstimatorError.self) { try tree.fit(Matrix([[0], [.nan]]), [0, 1]) }
     #expect(throws: EstimatorError.self) { try tree.fit(x, [1, 1, 1]) }
     #expect(throws: EstimatorError.self) { try tree.predict(x) }
+    #expect(throws: EstimatorError.self) { try tree.fit(Matrix([[0], [1e39], [1]]), [0, 1, 0]) }
     tree.settings.maxFeatures = .count(2)
     #expect(throws: EstimatorError.self) { try tree.fit(x, [1, 0, 1]) }
     tree.settings.maxFeatures = .all
     try tree.fit(x, [1, 0, 1])
     #expect(try tree.predict(x) == [1, 0, 1])
+    #expect(try tree.predict(Matrix(rows: 0, columns: 1)) == [])
+    #expect(throws: EstimatorError.self) { try tree.predict(Matrix([[-1e39]])) }
     var forest = RandomForestRegressor()
     forest.settings.nEstimators = 0
     #expect(throws: EstimatorError.self) { try forest.fit(x, [1, 2, 3]) }

@@ -23,14 +23,12 @@ struct BinMapper: Sendable {
   ///   - x: `[N, D]`, NaN where a value is missing.
   ///   - weights: `[N]`, which quantiles respect; nil for 1 each.
   ///   - maxBins: 2...255.
-  ///   - seed: what chooses rows from a larger table.
+  ///   - seed: what chooses rows from a larger table, with replacement and by their weights, which the
+  ///     quantiles then leave out.
   init(_ x: Matrix, weights: [Double]?, maxBins: Int, seed: UInt32) {
-    var rows: [Int]?
-    if x.rows > Self.sampleSize {
-      var random = RandomState(seed: seed)
-      rows = Array(random.permutation(x.rows).prefix(Self.sampleSize))
-    }
-    let chosen = rows
+    let isLarge = x.rows > Self.sampleSize
+    let chosen = isLarge ? Self.drawnRows(x.rows, weights, seed: seed) : nil
+    let weights = isLarge ? nil : weights
     thresholds = WorkerPool.shared.map(x.columns) { column in
       let rows = chosen ?? Array(0..<x.rows)
       if let weights {
@@ -40,6 +38,31 @@ struct BinMapper: Sendable {
       var values = rows.map { x[$0, column] }.filter { !$0.isNaN }
       values.sortAscending()
       return Self.thresholds(values, maxBins: maxBins)
+    }
+  }
+
+  /// Row numbers as NumPy's `choice` draws them.
+  private static func drawnRows(_ count: Int, _ weights: [Double]?, seed: UInt32) -> [Int] {
+    var random = RandomState(seed: seed)
+    guard let weights else {
+      return (0..<sampleSize).map { _ in random.integers(upTo: count) }
+    }
+    var sum = 0.0
+    let total = weights.reduce(0, +)
+    var sums = weights.map { weight in
+      sum += weight / total
+      return sum
+    }
+    let last = sum
+    for index in sums.indices { sums[index] /= last }
+    return (0..<sampleSize).map { _ in
+      let draw = random.nextDouble()
+      var (low, high) = (0, count)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] <= draw { low = middle + 1 } else { high = middle }
+      }
+      return min(low, count - 1)
     }
   }
 

@@ -36,33 +36,40 @@ public struct BoostedTrees: Sendable, Hashable, Codable, TreeEnsemble {
 
   /// Fits trees, and holds validation rows back where the settings say so.
   ///
-  /// `validation` are rows whose loss stops it early, whatever the settings; `strata` the classes,
-  /// which the validation rows have in the same proportions.
+  /// `validation` are rows whose loss is watched; it stops the fit early where the settings say so.
+  /// `strata` are the classes, which rows that are held back have in the same proportions.
   static func fitted(
     _ examples: Examples, validation: Examples?, loss: BoostingLoss, settings: BoostingSettings,
     strata: [Int]?
   ) throws(EstimatorError) -> BoostedTrees {
+    try requireSetting(
+      validation == nil || settings.earlyStopping != .off, "early_stopping", "off",
+      "auto or on where validation rows are given")
     let stops =
       settings.earlyStopping == .on
       || (settings.earlyStopping == .auto && examples.y.count > 10_000)
-    guard validation == nil, stops else {
-      return fitted(examples, validation: validation, loss: loss, settings: settings)
-    }
     var random = RandomState(seed: settings.seed)
+    // What all later draws start from.
+    let seed = UInt32(random.integers(upTo: Int(UInt32.max)))
+    guard validation == nil, stops else {
+      return fitted(
+        examples, validation: validation, loss: loss, settings: settings, seed: seed, stops: stops)
+    }
     let split = try trainTestSplit(
       rows: examples.y.count, testFraction: settings.validationFraction, strata: strata,
-      seed: UInt32(random.integers(upTo: Int(UInt32.max))))
+      seed: seed)
     return fitted(
       examples.selecting(split.train), validation: examples.selecting(split.test), loss: loss,
-      settings: settings)
+      settings: settings, seed: seed, stops: true)
   }
 
   private static func fitted(
-    _ examples: Examples, validation: Examples?, loss: BoostingLoss, settings: BoostingSettings
+    _ examples: Examples, validation: Examples?, loss: BoostingLoss, settings: BoostingSettings,
+    seed: UInt32, stops: Bool
   ) -> BoostedTrees {
     let (y, weights) = (examples.y, examples.weights)
     let mapper = BinMapper(
-      examples.x, weights: weights, maxBins: settings.maxBins, seed: settings.seed)
+      examples.x, weights: weights, maxBins: settings.maxBins, seed: seed)
     let columns = mapper.bins(of: examples.x)
     let outputs = loss.treesPerIteration
     let memory = BoostingMemory(columns, treesPerIteration: outputs)
@@ -83,7 +90,8 @@ public struct BoostedTrees: Sendable, Hashable, Codable, TreeEnsemble {
         model.trees.append(
           grower.structure(mapper.thresholds, output: output, outputs: outputs))
       }
-      if watch?.stops(settings) == true { break }
+      let isDone = watch?.stops(settings) ?? false
+      if stops && isDone { break }
     }
     model.validationLosses = watch?.losses ?? []
     return model

@@ -26,7 +26,8 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
     try fit(x, y, weights: weights, validation: nil)
   }
 
-  /// Learns from examples, and stops early by the loss on others.
+  /// Learns from examples, and watches the loss on others: it stops the fit early with `.on`, or with
+  /// `.auto` above 10,000 examples, as without them.
   /// - Parameters:
   ///   - x: `[N, D]`, NaN where a value is missing.
   ///   - y: `[N]`

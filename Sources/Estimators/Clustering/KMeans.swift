@@ -85,7 +85,11 @@ public struct KMeans: Sendable, Codable, Hashable {
       let found = problem.lloyd(start, maxIter: maxIter, limit: limit)
       if found.inertia < best?.inertia ?? .infinity { best = found }
     }
-    guard let best else { return }
+    guard let best else {
+      throw .wrongShape(
+        what: "examples", expected: "values whose squared distances are finite",
+        found: "some that are too far apart: scale the columns")
+    }
     centers = best.centers.shifted(by: means)
     labels = best.labels
     inertia = best.inertia

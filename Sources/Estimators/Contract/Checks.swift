@@ -45,6 +45,15 @@ extension Matrix {
     throw .notFinite(what: "\(what), column \(column)", row: row, value: "\(values[position])")
   }
 
+  /// Checks that every value fits the float32 in which trees compare.
+  func checkFloats() throws(EstimatorError) {
+    guard let position = values.firstIndex(where: { Float($0).isInfinite }) else { return }
+    let (row, column) = position.quotientAndRemainder(dividingBy: columns)
+    throw .wrongShape(
+      what: "row \(row), column \(column)", expected: "a value that fits 32 bits",
+      found: "\(values[position])")
+  }
+
   /// `[M, 2]`: the probabilities of two classes from the log-odds `[M, 1]` of the second.
   func sigmoidPairs() -> Matrix {
     Matrix(

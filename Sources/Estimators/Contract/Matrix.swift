@@ -34,6 +34,9 @@ public struct Matrix: Sendable, Hashable {
   /// Rows of one length.
   /// - Precondition: each has as many values as the first.
   public init(_ rows: [[Double]]) {
+    precondition(
+      rows.allSatisfy { $0.count == rows[0].count },
+      "Matrix: expected rows of one length, got \(Set(rows.map(\.count)).sorted())")
     self.init(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
   }
 

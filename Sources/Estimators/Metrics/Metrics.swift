@@ -1,3 +1,4 @@
+import Foundations
 import NeuralNetworks
 
 #if canImport(Glibc)
@@ -19,14 +20,17 @@ public enum Metrics {
   }
 
   /// The fraction of right predictions.
+  /// - Precondition: as many predictions as rows.
   public static func accuracy(_ y: [Int], predicted: [Int]) -> Double {
-    Double(zip(y, predicted).count { $0 == $1 }) / Double(y.count)
+    requireRows(y.count, predicted.count)
+    return Double(zip(y, predicted).count { $0 == $1 }) / Double(y.count)
   }
 
   /// The probability that a positive row has a higher score than a negative one, equal scores
   /// counting half: the area under the ROC curve.
   /// - Returns: nil where there is no positive or no negative row.
   public static func rocAUC(isPositive: [Bool], scores: [Double]) -> Double? {
+    requireRows(isPositive.count, scores.count)
     let positives = isPositive.count { $0 }
     let negatives = isPositive.count - positives
     guard positives > 0, negatives > 0 else { return nil }
@@ -62,6 +66,7 @@ public enum Metrics {
   /// The mean of the precision over the recall, as steps.
   /// - Returns: nil where there is no positive row.
   public static func averagePrecision(isPositive: [Bool], scores: [Double]) -> Double? {
+    requireRows(isPositive.count, scores.count)
     let positives = isPositive.count { $0 }
     guard positives > 0 else { return nil }
     var (sum, found, taken) = (0.0, 0, 0)
@@ -81,6 +86,7 @@ public enum Metrics {
   /// - Precondition: every y is among the classes.
   /// - Returns: at least 0; smaller is better.
   public static func logLoss(_ y: [Int], probabilities: Matrix, classes: [Int]) -> Double {
+    requireRows(y.count, probabilities.rows)
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     let margin = Double.ulpOfOne
     return y.enumerated().reduce(0.0) { sum, pair in
@@ -96,12 +102,14 @@ public enum Metrics {
 
   /// The mean of `(y - p)^2`.
   public static func meanSquaredError(_ y: [Double], predicted: [Double]) -> Double {
-    zip(y, predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(y.count)
+    requireRows(y.count, predicted.count)
+    return zip(y, predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(y.count)
   }
 
   /// The mean of `|y - p|`.
   public static func meanAbsoluteError(_ y: [Double], predicted: [Double]) -> Double {
-    zip(y, predicted).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(y.count)
+    requireRows(y.count, predicted.count)
+    return zip(y, predicted).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(y.count)
   }
 
   /// `1 - sum (y - p)^2 / sum (y - mean y)^2`; of constant y 1 if all are right, else 0.
@@ -110,6 +118,12 @@ public enum Metrics {
     let residual = meanSquaredError(y, predicted: predicted) * Double(y.count)
     let total = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return total > 0 ? 1 - residual / total : residual == 0 ? 1 : 0
+  }
+
+  private static func requireRows(_ rows: Int, _ predictions: Int) {
+    precondition(
+      rows == predictions,
+      "Metrics: expected as many predictions as rows, got \(predictions) of \(rows)")
   }
 
   /// The rows of each score, the highest first.

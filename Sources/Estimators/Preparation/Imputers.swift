@@ -52,7 +52,7 @@ public struct SimpleImputer: Sendable, Codable, Hashable {
 /// the column's mean. Of rows equally far away the earlier are nearer.
 ///
 /// Troyanskaya et al. (2001), https://doi.org/10.1093/bioinformatics/17.6.520.
-public struct KNNImputer: Sendable, Codable, Hashable {
+public struct KNNImputer: Sendable {
   /// How many rows count.
   public let nNeighbors: Int
   /// `[N, D]`

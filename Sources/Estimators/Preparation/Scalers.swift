@@ -9,6 +9,21 @@ public struct ColumnScaler: Sendable, Codable, Hashable {
   /// `[D]`: what is divided by; never 0.
   public let scale: [Double]
 
+  private enum CodingKeys: String, CodingKey { case center, scale }
+
+  init(center: [Double], scale: [Double]) { (self.center, self.scale) = (center, scale) }
+
+  /// Reads a saved one.
+  /// - Throws: `EstimatorError` where center and scale do not fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    center = try container.decode([Double].self, forKey: .center)
+    scale = try container.decode([Double].self, forKey: .scale)
+    try requireSaved(
+      !center.isEmpty && center.count == scale.count && scale.allSatisfy { $0 != 0 },
+      "center and scale of the columns")
+  }
+
   /// Scaled rows.
   /// - Throws: `EstimatorError` where the number of columns differs.
   public func transform(_ x: Matrix) throws(EstimatorError) -> Matrix {

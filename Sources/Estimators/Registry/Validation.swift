@@ -31,6 +31,18 @@ extension TreeEnsemble {
 }
 
 extension DecisionTrees {
+  enum CodingKeys: String, CodingKey { case trees, baseValues, columnCount }
+
+  /// Reads saved trees.
+  /// - Throws: `EstimatorError` where their nodes do not fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    trees = try container.decode([TreeStructure].self, forKey: .trees)
+    baseValues = try container.decode([Double].self, forKey: .baseValues)
+    columnCount = try container.decode(Int.self, forKey: .columnCount)
+    try validate(outputs: baseValues.count)
+  }
+
   func validate(outputs: Int) throws(EstimatorError) {
     try requireSaved(!trees.isEmpty, "trees")
     try validate(columns: columnCount, outputs: outputs)
@@ -69,6 +81,23 @@ extension RandomForestClassifier {
 extension RandomForestRegressor {
   /// Checks what was read from a file.
   public func validate() throws(EstimatorError) { try model?.validate(outputs: 1) }
+}
+
+extension BoostedTrees {
+  enum CodingKeys: String, CodingKey {
+    case trees, baseValues, validationLosses, columnCount
+  }
+
+  /// Reads saved trees.
+  /// - Throws: `EstimatorError` where their nodes do not fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    trees = try container.decode([TreeStructure].self, forKey: .trees)
+    baseValues = try container.decode([Double].self, forKey: .baseValues)
+    validationLosses = try container.decode([Double].self, forKey: .validationLosses)
+    columnCount = try container.decode(Int.self, forKey: .columnCount)
+    try validate(columns: columnCount, outputs: baseValues.count)
+  }
 }
 
 extension HistGradientBoostingClassifier {

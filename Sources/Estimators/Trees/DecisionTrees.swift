@@ -80,6 +80,7 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
   func means(for x: Matrix) throws(EstimatorError) -> Matrix {
     try x.check(columns: columnCount)
     try x.checkFinite("rows")
+    try x.checkFloats()
     // Trees were grown on float32.
     return sums(
       for: Matrix(rows: x.rows, columns: x.columns, values: x.values.map { Double(Float($0)) }))
@@ -103,6 +104,7 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
     try x.check(weights: weights)
     try x.checkWidth()
     try x.checkFinite("examples")
+    try x.checkFloats()
     try y.checkFinite("targets")
   }
 }

@@ -7,13 +7,14 @@ extension TreeEnsemble {
   /// - Returns: `[M, outputs]`
   func sums(for x: Matrix) -> Matrix {
     let outputs = baseValues.count
+    guard x.rows > 0 else { return Matrix(rows: 0, columns: outputs) }
     var sums = Matrix(
       rows: x.rows, columns: outputs, values: (0..<x.rows).flatMap { _ in baseValues })
     let flat = FlatTrees(trees)
+    let columns = x.columns
     sums.values.withUnsafeMutableBufferPointer { sums in
       x.values.withUnsafeBufferPointer { x in
         guard let from = x.baseAddress, let to = sums.baseAddress else { return }
-        let columns = x.count * outputs / sums.count
         WorkerPool.shared.chunks(of: sums.count / outputs, size: 256) { rows in
           kernel_add_trees(
             flat.nodes, flat.values, outputs, flat.roots, flat.roots.count, treeScale,
