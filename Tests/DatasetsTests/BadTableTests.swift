@@ -28,6 +28,11 @@ import Testing
     )
   }
 
+  @Test func hugeWholeNumbersAreDescribed() {
+    let rows = (0..<8).map { "\($0),\($0 % 2 + 1)e30" }
+    #expect(!failure("a,y\n" + rows.joined(separator: "\n")).contains("expected"))
+  }
+
   @Test func mixedTypes() {
     let message = failure("a,b\n1,2\n3,4\n5,x\n")
     #expect(

@@ -21,6 +21,7 @@ import Testing
       let value = try #require(parsed(number.text), "\(number.text)")
       #expect(isSame(value, number.value.value), "\(number.text)")
     }
+    for string in ["+", "-", "+.", "-.", "+e5", "."] { #expect(parsed(string) == nil, "\(string)") }
     for string in golden.notNumbers { #expect(parsed(string) == nil, "\(string)") }
   }
 

@@ -56,7 +56,7 @@ private struct GoldenOwnFiles: Decodable {
       #expect(gray.train.shape == [2, 4, 1])
       #expect(gray.test.pixels(8) == Array(repeating: 68, count: 8))
       own.label = "class"
-      expectError(own, "label can't be given for a folder of pictures")
+      expectError(own, "label, impute or skip can't be given for a folder of pictures")
     }
   }
 
@@ -149,6 +149,51 @@ private struct GoldenOwnFiles: Decodable {
     #expect(pixels.moments().mean == [0.5, 1] && pixels.moments().variance == [0.25, 0])
   }
 
+  private func floats(_ examples: Examples) throws -> [Float] {
+    guard case .floats(let values) = examples.values else {
+      Issue.record("expected numbers")
+      return []
+    }
+    return values
+  }
+
+  /// Categories become columns of 0 and 1; what is missing is filled by the training rows.
+  @Test func textsAndMissingValuesOfTablesBecomeNumbers() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/flats.csv"
+      let colors = ["red", "green", "blue", "NA"]
+      let rows = (0..<16).map {
+        "\($0 % 5 == 4 ? "" : "\($0 * $0)"),\(colors[$0 % 4]),\($0 % 3 == 0 ? "yes" : "no"),"
+          + "flat \($0),\($0 % 2 == 0 ? "dear" : "cheap")"
+      }
+      try write("size,color,garden,name,price\n" + rows.joined(separator: "\n"), to: path)
+      var own = OwnDataset(path: path)
+      expectError(own, "column \"name\" holds texts of which too many are different")
+      own.skipped = ["name"]
+      let set = try own.load()
+      #expect(set.classNames == ["cheap", "dear"])
+      #expect(
+        set.featureNames == ["size", "color=blue", "color=green", "color=red", "garden=yes"])
+      let (train, test) = (try floats(set.train), try floats(set.test))
+      #expect((train + test).allSatisfy { $0.isFinite })
+      // Whole squares are known sizes; the others are their median in the training rows.
+      let sizes = stride(from: 0, to: train.count, by: 5).map { Double(train[$0]) }
+      let filled = [4.0, 9, 14].map { $0 * $0 }
+      let known = Set(sizes.filter { $0.squareRoot() == $0.squareRoot().rounded() }).sorted()
+      #expect(known.allSatisfy { !filled.contains($0) })
+      let middle = (known[(known.count - 1) / 2] + known[known.count / 2]) / 2
+      #expect(sizes.allSatisfy { known.contains($0) || $0 == middle })
+      own.imputation = OwnDataset.Imputation.none
+      expectError(own, "row 5, column \"size\": expected a value, found nothing")
+      (own.imputation, own.skipped) = (.mean, ["name", "color"])
+      let mean = Float(known.reduce(0, +) / Double(known.count))
+      let means = try floats(own.load().train)
+      #expect(stride(from: 0, to: means.count, by: 3).contains { abs(means[$0] - mean) < 1e-4 })
+      own.skipped = ["size", "other"]
+      expectError(own, "expected a column \"other\"")
+    }
+  }
+
   @Test func tablesAreRead() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/irises.csv"
@@ -171,10 +216,12 @@ private struct GoldenOwnFiles: Decodable {
       let semicolons = "x;label;y\n" + (0..<8).map { "\($0);\($0 % 2);1" }.joined(separator: "\n")
       #expect(try own(semicolons).load().featureNames == ["x", "y"])
       expectError(try own("x,y\n1,a\n2,b\n1,c\n3,d\n4,e\n"), "name the column of classes")
-      expectError(try own("x,y\n1,a\n2,a\n1,b\nred,b\n"), "row 4, column \"x\": expected a number")
-      expectError(try own("x,y\n1,a\n,a\n1,b\n2,b\n"), "row 2, column \"x\": expected a number")
-      expectError(try own("x,y\n1,a\n2,b\n", label: "z"), "expected a column \"z\" of classes")
-      expectError(try own("1,2\n3,4\n"), "expected a header line with the columns' names")
+      expectError(try own("x,y\n1,a\n2,a\n1,b\nred,b\n"), "line 5, column \"x\": expected a number")
+      expectError(try own("x,y\n1,a\n2,\n1,b\n2,b\n"), "row 2, column \"y\": expected a class")
+      expectError(try own("x,y\n1,a\n2,b\n", label: "z"), "expected a column \"z\" in the header")
+      expectError(try own("1,2\n3,4\n"), "expected the columns' names, found numbers")
+      let usual = "Outcome,x\n" + (0..<8).map { "\($0 % 2),\($0)" }.joined(separator: "\n")
+      #expect(try own(usual).load().featureNames == ["x"])
       expectError(try own("x,y\n1,a\n2,a,3\n"), "expected 2 fields")
       expectError(try own("x,y\n1,a\n2,a\n"), "expected at least two classes")
       expectError(try own("x,y\n"), "no row under the header")

@@ -77,7 +77,7 @@ import Testing
         ([:], "path"), (["path": "/none"], "there is no such file"),
         (["path": path, "size": 0], "size"), (["path": path, "size": .list([1, 2, 3])], "size"),
         (["path": path, "color": "cmyk"], "color"), (["path": path, "test": 1], "test"),
-        (["path": path, "label": "x"], "label can't be given"),
+        (["path": path, "label": "x"], "label, impute or skip can't be given"),
         (["path": path, "positive": 2], "there is no class 2"),
         (["path": path, "classes": .list([0, 5])], "there is no class 5"),
       ] as [([String: InfoValue], String)] {

@@ -154,16 +154,20 @@ private struct GoldenFriedman: Decodable {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/t.csv"
       for (text, arguments, part) in [
-        ("a,y\n1,2\n3,x\n", [:], "expected a number, found \"x\""),
+        ("a,y\n1,2\n3,x\n", [:], "line 3, column \"y\": expected a number"),
+        ("a,y\n1,u\n3,v\n", [:], "column \"y\" holds texts"),
         ("a,y\n1,2\n3,\n", [:], "row 2, column \"y\": expected a number, found nothing"),
-        ("a,y\n1,2\n3\n", [:], "expected 2 fields in every record"),
+        ("a,y\n1,2\n3\n", [:], "line 3, column \"y\": expected 2 fields"),
         ("a,y\n", [:], "there is no row under the header"),
         ("y\n1\n2\n", [:], "a column of features at least"),
-        ("1,2\n3,4\n", [:], "expected a header line"),
+        ("1,2\n3,4\n", [:], "add a header line"),
         ("a,y\n1,nan\n", [:], "expected a number"),
         ("a,y\n1,2\n", [:], "leaves one part empty"),
-        ("a,y\n1,2\n3,4\n", ["target": "z"], "expected a column \"z\" in the header, found a, y"),
-        ("a,y\n1,2\n3,4\n", ["target": .list(["y", "y"])], "expected each target once"),
+        (
+          "a,y\n1,2\n3,4\n", ["target": "z"],
+          "expected a column \"z\" in the header: the columns are a, y"
+        ),
+        ("a,y\n1,2\n3,4\n", ["target": .list(["y", "y"])], "to be predicted or left out once"),
         ("a,y\n1,2\n3,4\n", ["target": .list([])], "target"),
         ("a,y\n1,2\n3,4\n", ["label": "y"], "label"),
         ("a,y\n1,2\n3,4\n", ["classes": .list([0, 1])], "classes"),

@@ -135,7 +135,8 @@ func decimalNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> Double? {
   while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
   var location = start
   let isNegative = location < end && bytes[location] == UInt8(ascii: "-")
-  if location < end, isNegative || bytes[location] == UInt8(ascii: "+") { location += 1 }
+  let hasSign = isNegative || location < end && bytes[location] == UInt8(ascii: "+")
+  if hasSign { location += 1 }
   var mantissa: UInt64 = 0
   var (digits, fractionDigits, exponent) = (0, 0, 0)
   var isPastPoint = false
@@ -152,7 +153,7 @@ func decimalNumber(_ bytes: Span<UInt8>, in range: Range<Int>) -> Double? {
     }
     location += 1
   }
-  let hasDigits = location - start - (isPastPoint ? 1 : 0) - (isNegative ? 1 : 0) > 0
+  let hasDigits = location - start - (isPastPoint ? 1 : 0) - (hasSign ? 1 : 0) > 0
   if hasDigits, location < end, bytes[location] | 0x20 == UInt8(ascii: "e") {
     guard let value = smallInteger(bytes, in: location + 1..<end) else { return slow() }
     exponent = value

@@ -1,9 +1,8 @@
 import Foundations
 
 extension OwnDataset {
-  /// Reads a table of numbers of which some columns are to be predicted.
-  /// - Parameter targets: the names of these columns; none for one that is called `target`, else the
-  ///   last.
+  /// Reads a table of which some columns of numbers are to be predicted.
+  /// - Parameter targets: the names of these columns; none for the usual one.
   /// - Returns: the set, its targets in the last columns of every row.
   /// - Throws: `DatasetError` that names what is missing, damaged or of another form.
   func regressionSet(targets: [String]) throws(DatasetError) -> Dataset {
@@ -12,10 +11,12 @@ extension OwnDataset {
       throw .badExamples(set: path, reason: "there is no such file: \(Self.expectedTable)")
     }
     if lowercased.hasSuffix(".npz") {
-      guard targets.isEmpty else {
+      guard targets.isEmpty, isPlain else {
         throw .badExamples(
           set: path,
-          reason: "target can't be given for a .npz file, which has y_train: leave it out")
+          reason:
+            "target, impute and skip can't be given for a .npz file, which has y_train: leave "
+            + "them out")
       }
       return try targetArrays()
     }
@@ -26,39 +27,38 @@ extension OwnDataset {
   }
 
   private static let expectedTable =
-    "expected a .csv file with a header and columns of numbers, or a .npz file with x_train and y_train"
+    "expected a .csv file with a header, or a .npz file with x_train and y_train"
 
-  private func targetTable(_ targets: [String]) throws(DatasetError) -> Dataset {
-    let (names, values) = try CSVFile.readNumbers(path)
-    var chosen: [Int] = []
-    for target in targets.isEmpty
-      ? [names.contains("target") ? "target" : names.last ?? ""] : targets
-    {
-      guard let column = names.firstIndex(of: target) else {
-        let known = names.prefix(20).joined(separator: ", ")
-        throw .badExamples(
-          set: path,
-          reason: "expected a column \"\(target)\" in the header, found \(known)"
-            + (names.count > 20 ? "…" : ""))
-      }
-      chosen.append(column)
-    }
-    let features = names.indices.filter { !chosen.contains($0) }
-    guard !features.isEmpty, Set(chosen).count == chosen.count else {
+  private func targetTable(_ named: [String]) throws(DatasetError) -> Dataset {
+    let (columns, targetColumns) = try columns(named, areTexts: false)
+    let targets = try targetColumns.map { column throws(DatasetError) in try target(column) }
+    var features = try FeatureTable(columns, file: path)
+    let unfilled = Examples(
+      unchecked: [0], .floats([]), Array(repeating: 0, count: targets[0].count))
+    let parts = try parts(unfilled, classCount: 1)
+    try features.fill(imputation ?? .median, from: parts.kept)
+    let all = examples(
+      features.rows(followedBy: targets), width: features.names.count + targets.count)
+    return try Dataset(
+      name: name, classNames: [Dataset.rowClass], featureNames: features.names,
+      targetNames: targetColumns.map(\.name), train: all.selecting(parts.kept),
+      test: all.selecting(parts.held))
+  }
+
+  private func target(_ column: DataTable.Column) throws(DatasetError) -> [Float] {
+    guard let numbers = column.numbers else {
       throw .badExamples(
         set: path,
-        reason: "expected each target once and a column of features at least, got target "
-          + chosen.map { names[$0] }.joined(separator: ", "))
+        reason: "column \"\(column.name)\" holds texts: name a column of numbers, as target=price")
     }
-    let order = features + chosen
-    let width = names.count
-    var rows: [Float] = []
-    rows.reserveCapacity(values.count)
-    for start in stride(from: 0, to: values.count, by: width) {
-      for column in order { rows.append(values[start + column]) }
+    if let row = numbers.firstIndex(where: \.isNaN) {
+      throw .badExamples(
+        set: path,
+        reason:
+          "row \(row + 1), column \"\(column.name)\": expected a number, found nothing. Fill it in "
+          + "or leave out the row")
     }
-    return try dataset(
-      features.map { names[$0] }, chosen.map { names[$0] }, train: rows, test: nil)
+    return try FeatureTable.floats(numbers, column.name, path)
   }
 
   /// `x_train` `[N, D]` and `y_train` `[N]` or `[N, T]`; `x_test` and `y_test` where there are some.
@@ -107,58 +107,22 @@ extension OwnDataset {
     return (rows, features, targets)
   }
 
+  private func examples(_ rows: [Float], width: Int) -> Examples {
+    Examples(unchecked: [width], .floats(rows), Array(repeating: 0, count: rows.count / width))
+  }
+
   private func dataset(
     _ features: [String], _ targets: [String], train: [Float], test: [Float]?
   ) throws(DatasetError) -> Dataset {
     let width = features.count + targets.count
-    func examples(_ rows: [Float]) -> Examples {
-      Examples(unchecked: [width], .floats(rows), Array(repeating: 0, count: rows.count / width))
-    }
-    let all = examples(train)
-    guard all.count > 0 else {
-      throw .badExamples(set: path, reason: "there is no row under the header")
-    }
-    var (kept, held) = (all, test.map(examples) ?? all)
+    let all = examples(train, width: width)
+    var (kept, held) = (all, test.map { examples($0, width: width) } ?? all)
     if test == nil {
-      let parts = try all.split(
-        fraction: testFraction, classCount: 1, seed: testSeed, stream: "test", name: path)
+      let parts = try parts(all, classCount: 1)
       (kept, held) = (all.selecting(parts.kept), all.selecting(parts.held))
     }
     return try Dataset(
       name: name, classNames: [Dataset.rowClass], featureNames: features, targetNames: targets,
       train: kept, test: held)
-  }
-}
-
-extension CSVFile {
-  /// Reads a file whose fields are all numbers, separated as its header is.
-  /// - Returns: the names of the columns, and the values row by row.
-  /// - Throws: `DatasetError` where a field is empty or no finite number, with row, counted from 1
-  ///   under the header, and column.
-  static func readNumbers(_ path: String) throws(DatasetError) -> (names: [String], values: [Float])
-  {
-    var stream = try ByteStream(contentsOf: path)
-    let bytes = try stream.rest()
-    var tokens = CSVTokenizer(bytes, file: path, separator: separator(of: bytes))
-    let names = try readHeader(&tokens)
-    guard names.contains(where: { Double($0) == nil }) else {
-      throw tokens.damaged(
-        at: 0,
-        "expected a header line with the columns' names, found numbers: "
-          + names.prefix(4).joined(separator: ", "))
-    }
-    var values: [Float] = []
-    values.reserveCapacity(bytes.count / 4)
-    var column = 0
-    while try tokens.next() {
-      guard column < names.count else { throw wrongCount(tokens, names.count) }
-      values.append(try number(tokens, row: values.count / names.count + 1, names[column]))
-      column += 1
-      if tokens.isLastInRecord {
-        guard column == names.count else { throw wrongCount(tokens, names.count) }
-        column = 0
-      }
-    }
-    return (names, values)
   }
 }

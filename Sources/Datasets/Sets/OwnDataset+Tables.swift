@@ -1,24 +1,67 @@
 extension OwnDataset {
-  /// Reads a table of numbers with a column of classes.
+  /// Reads a table with a column of classes.
   func table() throws(DatasetError) -> Dataset {
-    let rows = try CSVFile.readLabeledRows(path, label: label)
-    let classNames = Self.ordered(rows.labels)
-    let count = rows.labels.count
-    guard count > 0 else {
-      throw .badExamples(set: path, reason: "there is no row under the header")
-    }
-    guard classNames.count <= max(2, count / 2) else {
+    let (table, targets) = try columns(label.map { [$0] } ?? [], areTexts: true)
+    let labels = try classes(targets[0])
+    let classNames = Self.ordered(labels)
+    guard classNames.count <= max(2, labels.count / 2) else {
       throw .badExamples(
         set: path,
         reason:
-          "the column of classes holds \(classNames.count) different values in \(count) rows: name "
-          + "the column of classes, as label=species")
+          "the column of classes holds \(classNames.count) different values in \(labels.count) "
+          + "rows: name the column of classes, as label=species")
     }
+    try check(classNames)
     let numbers = Self.numbers(classNames)
-    let examples = Examples(
-      unchecked: [rows.names.count], .floats(rows.features), rows.labels.map { numbers[$0] ?? 0 })
-    return try dataset(
-      classNames: classNames, featureNames: rows.names, examples, test: nil)
+    var features = try FeatureTable(table, file: path)
+    let classes = labels.map { numbers[$0] ?? 0 }
+    // Which rows are held out depends on their classes alone.
+    let unfilled = Examples(
+      unchecked: [0], .floats([]), classes)
+    let parts = try parts(unfilled, classCount: classNames.count)
+    try features.fill(imputation ?? .median, from: parts.kept)
+    let examples = Examples(unchecked: [features.names.count], .floats(features.rows()), classes)
+    return try Dataset(
+      name: name, classNames: classNames, featureNames: features.names,
+      train: examples.selecting(parts.kept), test: examples.selecting(parts.held))
+  }
+
+  /// Reads the columns of a table: those of features, and those to be predicted.
+  /// - Parameters:
+  ///   - named: the names of the latter; none for the usual one.
+  ///   - areTexts: whether these are read as texts, whatever they look like.
+  func columns(
+    _ named: [String], areTexts: Bool
+  ) throws(DatasetError) -> (features: [DataTable.Column], targets: [DataTable.Column]) {
+    let (bytes, names) = try TableFile.header(path)
+    let targets = named.isEmpty ? TableTarget.usualName(among: names).map { [$0] } ?? [] : named
+    let skipped = skipped ?? []
+    for name in targets + skipped where !names.contains(name) {
+      throw .badExamples(
+        set: path,
+        reason: "expected a column \"\(name)\" in the header: \(TableScanner.listed(names))")
+    }
+    let left = names.filter { !targets.contains($0) && !skipped.contains($0) }
+    guard !left.isEmpty, Set(targets + skipped).count == targets.count + skipped.count else {
+      throw .badExamples(
+        set: path,
+        reason: "expected each column to be predicted or left out once and a column of features at "
+          + "least, got \((targets + skipped).joined(separator: ", ")) of \(names.count) columns")
+    }
+    let table = try TableFile.read(bytes: bytes, file: path, texts: areTexts ? targets : [])
+    return (left.compactMap { table[$0] }, targets.compactMap { table[$0] })
+  }
+
+  private func classes(_ column: DataTable.Column) throws(DatasetError) -> [String] {
+    guard case .texts(let labels) = column.values else { return [] }
+    if let row = labels.firstIndex(of: "") {
+      throw .badExamples(
+        set: path,
+        reason:
+          "row \(row + 1), column \"\(column.name)\": expected a class, found nothing. Fill it in "
+          + "or leave out the row")
+    }
+    return labels
   }
 
   /// Reads NumPy's arrays.

@@ -7,7 +7,7 @@ import Foundations
 /// | a folder | a folder of `.png`, `.jpg` or `.jpeg` pictures for each class |
 /// | a folder with `train` and `test` | such folders for both parts |
 /// | `.npz` | arrays `x_train`, `y_train` and, where there are some, `x_test`, `y_test` |
-/// | `.csv`, `.csv.gz`, `.tsv` | a header, a column of classes, columns of numbers |
+/// | `.csv`, `.csv.gz`, `.tsv` | a header, a column of classes, columns of numbers and categories |
 ///
 /// Without a test part of its own, a fraction of each class is held out for it by a seed.
 ///
@@ -25,17 +25,31 @@ public struct OwnDataset: Sendable, Hashable, Codable {
     case gray = "grey"
   }
 
+  /// What replaces missing values of a table.
+  public enum Imputation: String, Sendable, Codable, CaseIterable {
+    /// The median of the column's training values.
+    case median
+    /// Their mean.
+    case mean
+    /// Nothing: missing values are refused.
+    case none
+  }
+
   /// The folder or file.
   public var path: String
   /// Height and width to which pictures are resized; nil where all have one size.
   public var size: [Int]?
   /// How many channels pictures get.
   public var color = Color.automatic
-  /// The column of classes of a table; nil for one that is called `label`, else the last.
+  /// The column of classes of a table; nil for the one that `TableTarget.usualName` finds.
   public var label: String?
-  /// The columns of a table to be predicted as numbers, none for one that is called `target`, else
-  /// the last; nil where examples have classes.
+  /// The columns of a table to be predicted as numbers, none for the one that
+  /// `TableTarget.usualName` finds; nil where examples have classes.
   public var targets: [String]?
+  /// What replaces missing values of a table; nil for medians.
+  public var imputation: Imputation?
+  /// Columns of a table that are left out; nil for none.
+  public var skipped: [String]?
   /// The fraction of each class that is held out as test examples, where there is no test part.
   public var testFraction = 0.2
   /// The seed of that choice.
@@ -43,7 +57,7 @@ public struct OwnDataset: Sendable, Hashable, Codable {
 
   /// Saved descriptions keep the key that they have always had.
   private enum CodingKeys: String, CodingKey {
-    case path, size, color, label, targets
+    case path, size, color, label, targets, imputation, skipped
     case testFraction = "testShare"
     case testSeed
   }
@@ -72,13 +86,13 @@ public struct OwnDataset: Sendable, Hashable, Codable {
     if let targets {
       set = try regressionSet(targets: targets)
     } else if DataFolders.isFolder(path) {
-      try refuse(label == nil, "label", "a folder of pictures")
+      try refuse(isPlain, "label, impute or skip", "a folder of pictures")
       set = try pictures()
     } else if !DataFolders.isFile(path) {
       throw .badExamples(
         set: path, reason: "there is no such file or folder: \(Self.expected)")
     } else if lowercased.hasSuffix(".npz") {
-      try refuse(label == nil, "label", "a .npz file")
+      try refuse(isPlain, "label, impute or skip", "a .npz file")
       try refuse(size == nil && color == .automatic, "size or color", "a .npz file")
       set = try arrays()
     } else if [".csv", ".csv.gz", ".tsv", ".tsv.gz"].contains(where: lowercased.hasSuffix) {
@@ -95,6 +109,9 @@ public struct OwnDataset: Sendable, Hashable, Codable {
     "expected a folder that holds a folder of pictures for each class, a .npz file with x_train and "
     + "y_train, or a .csv file with a header and a column of classes"
 
+  /// Whether nothing is set that concerns tables alone.
+  var isPlain: Bool { label == nil && imputation == nil && skipped == nil }
+
   private func refuse(_ isFit: Bool, _ option: String, _ kind: String) throws(DatasetError) {
     guard !isFit else { return }
     throw .badExamples(set: path, reason: "\(option) can't be given for \(kind): leave it out")
@@ -102,22 +119,32 @@ public struct OwnDataset: Sendable, Hashable, Codable {
 
   /// A set of two parts, the test part held out where there is none.
   func dataset(
-    classNames: [String], featureNames: [String] = [], _ examples: Examples, test: Examples?
+    classNames: [String], _ examples: Examples, test: Examples?
   ) throws(DatasetError) -> Dataset {
+    try check(classNames)
+    if let test {
+      return try Dataset(name: name, classNames: classNames, train: examples, test: test)
+    }
+    let parts = try parts(examples, classCount: classNames.count)
+    return try Dataset(
+      name: name, classNames: classNames, train: examples.selecting(parts.kept),
+      test: examples.selecting(parts.held))
+  }
+
+  /// - Throws: `DatasetError.badExamples` of fewer than two classes.
+  func check(_ classNames: [String]) throws(DatasetError) {
     guard classNames.count > 1 else {
       throw .badExamples(
         set: path,
         reason: "expected at least two classes, found \(classNames.joined(separator: ", "))")
     }
-    if let test {
-      return try Dataset(
-        name: name, classNames: classNames, featureNames: featureNames, train: examples, test: test)
-    }
-    let parts = try examples.split(
-      fraction: testFraction, classCount: classNames.count, seed: testSeed, stream: "test",
-      name: path)
-    return try Dataset(
-      name: name, classNames: classNames, featureNames: featureNames,
-      train: examples.selecting(parts.kept), test: examples.selecting(parts.held))
+  }
+
+  /// The training examples and those held out for the test.
+  func parts(
+    _ examples: Examples, classCount: Int
+  ) throws(DatasetError) -> (kept: [Int], held: [Int]) {
+    try examples.split(
+      fraction: testFraction, classCount: classCount, seed: testSeed, stream: "test", name: path)
   }
 }

@@ -60,10 +60,13 @@ public struct ColumnSummary: Sendable, Equatable {
     init?(sorted: [Double]) {
       guard let first = sorted.first, let last = sorted.last else { return nil }
       let count = Double(sorted.count)
-      let mean = sorted.reduce(0) { $0 + $1 / count }
+      let sum = sorted.reduce(0, +)
+      // The sum of finite values may overflow.
+      let mean = sum.isFinite ? sum / count : sorted.reduce(0) { $0 + $1 / count }
       let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       self.mean = mean
-      standardDeviation = sorted.count > 1 ? (squares / (count - 1)).squareRoot() : .nan
+      standardDeviation =
+        sorted.count > 1 ? first == last ? 0 : (squares / (count - 1)).squareRoot() : .nan
       (minimum, maximum) = (first, last)
       let (low, high) = (quantile(0.25, ofSorted: sorted), quantile(0.75, ofSorted: sorted))
       (lowerQuartile, median, upperQuartile) = (low, quantile(0.5, ofSorted: sorted), high)

@@ -69,7 +69,7 @@ extension TableDescription {
   private var differentScales: String? {
     let scaled = columns.compactMap { column in
       column.statistics.map { (name: column.name, scale: $0.standardDeviation) }
-    }.filter { $0.scale > 0 }
+    }.filter { $0.scale > 0 && $0.scale.isFinite }
     guard let smallest = scaled.min(by: { $0.scale < $1.scale }),
       let largest = scaled.max(by: { $0.scale < $1.scale }), largest.scale >= 100 * smallest.scale
     else { return nil }

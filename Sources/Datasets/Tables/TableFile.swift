@@ -33,6 +33,13 @@ public enum TableFile {
     try TableScanner(bytes: bytes, file: file, texts: Set(texts)).table()
   }
 
+  /// The (unpacked) bytes of a file, and the names of its columns.
+  static func header(_ path: String) throws(DatasetError) -> (bytes: [UInt8], names: [String]) {
+    var stream = try ByteStream(contentsOf: path)
+    let bytes = try stream.rest()
+    return (bytes, try TableScanner(bytes: bytes, file: path, texts: []).names())
+  }
+
   /// Whether a field stands for a missing value: empty, `NA`, `NaN` or `?`, in any case.
   static func isMissing(_ field: Span<UInt8>) -> Bool {
     switch field.count {

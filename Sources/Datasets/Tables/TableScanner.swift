@@ -21,11 +21,22 @@ struct TableScanner {
     var isWhole = true
   }
 
-  func table() throws(DatasetError) -> DataTable {
+  /// The names of the columns.
+  func names() throws(DatasetError) -> [String] {
+    try check()
+    var tokens = tokenizer()
+    return try header(&tokens)
+  }
+
+  private func check() throws(DatasetError) {
     guard !bytes.isEmpty else {
       throw error(line: 1, "the file is empty: expected a header line and rows")
     }
     try checkEncoding()
+  }
+
+  func table() throws(DatasetError) -> DataTable {
+    try check()
     var tokens = tokenizer()
     let names = try header(&tokens)
     for name in texts.sorted() where !names.contains(name) {

@@ -44,7 +44,8 @@ public struct TableTarget: Sendable, Equatable {
       let ordered = distinct.sorted()
       let indices = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1, $0) })
       values = .classes(
-        names: ordered.map { "\(Int64($0))" }, labels: numbers.map { $0.isNaN ? nil : indices[$0] })
+        names: ordered.map { number in Int64(exactly: number).map { "\($0)" } ?? "\(number)" },
+        labels: numbers.map { $0.isNaN ? nil : indices[$0] })
     }
   }
 

@@ -15,7 +15,15 @@ enum OwnArguments {
     "color", of: OwnDataset.Color.allCases.map(\.rawValue), default: standard.color.rawValue,
     "The channels of pictures.")
   static let label = EnvironmentArgument(
-    "label", "the name of a column", default: "label, else the last", "A table's classes.")
+    "label", "the name of a column", default: "the usual one, else the last",
+    "A table's classes; usual are outcome, class, label, target and y.")
+  static let impute = TypedArgument.option(
+    "impute", of: OwnDataset.Imputation.allCases.map(\.rawValue),
+    default: OwnDataset.Imputation.median.rawValue,
+    "What replaces a table's missing values; none refuses them.")
+  static let skip = EnvironmentArgument(
+    "skip", "the name of a column, or a list of names", default: "none",
+    "Columns of a table that are left out.")
   static let test = TypedArgument.number(
     "test", in: 0.001...0.9, default: standard.testFraction,
     "The fraction held out as test examples where there is no test part.")
@@ -23,7 +31,9 @@ enum OwnArguments {
     "test_seed", in: 0...1_000_000_000, default: Int(standard.testSeed),
     "The seed of that selection.")
 
-  static let listed = [path, size, color.listed, label, test.listed, testSeed.listed]
+  static let listed = [
+    path, size, color.listed, label, impute.listed, skip, test.listed, testSeed.listed,
+  ]
   static let names = listed.map(\.name)
 }
 
@@ -41,6 +51,10 @@ extension OwnDataset {
     size = try arguments.sizeArgument()
     label = arguments.writtenArgument(OwnArguments.label.name)
     color = Color(rawValue: try OwnArguments.color.value(in: arguments)) ?? color
+    if arguments[OwnArguments.impute.listed.name] != nil {
+      imputation = Imputation(rawValue: try OwnArguments.impute.value(in: arguments))
+    }
+    skipped = try arguments.namesArgument(OwnArguments.skip.name)
     testFraction = try OwnArguments.test.value(in: arguments)
     testSeed = UInt64(try OwnArguments.testSeed.value(in: arguments))
   }
@@ -60,10 +74,29 @@ extension [String: InfoValue] {
   }
 
   /// A string as it was written: `2024` too, which is read as a number.
-  fileprivate func writtenArgument(_ name: String) -> String? {
-    guard let value = self[name] else { return nil }
+  fileprivate func writtenArgument(_ name: String) -> String? { self[name].map(Self.written) }
+
+  private static func written(_ value: InfoValue) -> String {
     if case .string(let string) = value { return string }
     return value.description
+  }
+
+  /// A name, or several as a list or as `[low, high]`; nil where there is no such argument.
+  func namesArgument(_ name: String) throws(GymError) -> [String]? {
+    guard let value = self[name] else { return nil }
+    guard case .list(let items) = value else {
+      let string = Self.written(value)
+      guard string.hasPrefix("["), string.hasSuffix("]") else { return [string] }
+      return string.dropFirst().dropLast().split(separator: ",").map {
+        String($0.drop { $0 == " " })
+      }
+    }
+    guard !items.isEmpty else {
+      throw .badArgument(
+        name: name, value: value.description,
+        expected: "the name of a column, or a list of names as [low, high]")
+    }
+    return items.map(Self.written)
   }
 
   /// Height and width, or the side of a square.

@@ -48,10 +48,13 @@ enum OwnTargetArguments {
   static let path = EnvironmentArgument(
     "path", "a path", default: "none", "A .csv or .npz file.")
   static let target = EnvironmentArgument(
-    "target", "the name of a column, or a list of names", default: "target, else the last",
-    "The columns to be predicted.")
+    "target", "the name of a column, or a list of names", default: "the usual one, else the last",
+    "The columns to be predicted; usual are outcome, class, label, target and y.")
 
-  static let listed = [path, target, OwnArguments.test.listed, OwnArguments.testSeed.listed]
+  static let listed = [
+    path, target, OwnArguments.impute.listed, OwnArguments.skip, OwnArguments.test.listed,
+    OwnArguments.testSeed.listed,
+  ]
 }
 
 extension [String: InfoValue] {
@@ -68,31 +71,10 @@ extension [String: InfoValue] {
       }
       return nil
     }
-    let target = own.removeValue(forKey: OwnTargetArguments.target.name)
+    let targets = try own.namesArgument(OwnTargetArguments.target.name)
+    own[OwnTargetArguments.target.name] = nil
     var set = try OwnDataset(own)
-    set.targets = try Self.targets(target)
+    set.targets = targets ?? []
     return set
-  }
-
-  /// A name, or several.
-  private static func targets(_ value: InfoValue?) throws(GymError) -> [String] {
-    func name(_ value: InfoValue) -> String {
-      if case .string(let string) = value { return string }
-      return value.description
-    }
-    guard let value else { return [] }
-    guard case .list(let items) = value else {
-      let string = name(value)
-      guard string.hasPrefix("["), string.hasSuffix("]") else { return [string] }
-      return string.dropFirst().dropLast().split(separator: ",").map {
-        String($0.drop { $0 == " " })
-      }
-    }
-    guard !items.isEmpty else {
-      throw .badArgument(
-        name: OwnTargetArguments.target.name, value: value.description,
-        expected: "the name of a column, or a list of names as [low, high]")
-    }
-    return items.map(name)
   }
 }
