@@ -31,8 +31,7 @@ extension ExplanationError: CustomStringConvertible {
     case .wrongShape(let what, let expected, let found):
       "\(what): expected \(expected), found \(found)"
     case .wrongPredictions(let expected, let found):
-      "the model's predictions: expected \(expected), found \(found); "
-        + "it must return one row of outputs for each row of its input"
+      "the model's predictions: expected \(expected), found \(found)"
     case .predictionNotFinite(let row, let output, let value):
       "the model predicted \(value) for output \(output) of row \(row), expected finite values: "
         + "look whether it was trained, and whether it accepts values like those of the background"

@@ -224,6 +224,6 @@ import Testing
     #expect(messages[0] == "the background has no rows: expected one at least")
     #expect(messages[1].contains("nan for output 0 of row 3"))
     #expect(messages[2].contains("leave it out"))
-    #expect(messages[3].contains("one row of outputs for each row"))
+    #expect(messages[3].contains("expected 3 outputs, found 2"))
   }
 }

@@ -163,7 +163,7 @@ public struct NAMAgent: ConfigurableAgent {
         }
         if settings.weightRegularization > 0 {
           let subnets =
-            inputs * settings.learners * settings.subnets(outputCount: model.outputCount)
+            inputs * settings.subnets(outputCount: model.outputCount)
           loss =
             loss + model.squaredWeights * (Float(settings.weightRegularization) / Float(subnets))
         }

@@ -114,9 +114,16 @@ public struct SmoothAnalyzer: Analyzer {
       let example = x.slice(row..<row + 1)
       var scale = noiseScale
       if isRelative { scale *= (example.max() - example.min()).scalar }
-      let chosen = positions.map { Array(repeating: $0[row], count: count) }
-      return postprocessing(base.map(of: example + scale * noise, positions: chosen))
-        .mean(along: 0, keepingDimensions: true)
+      var sum = Tensor.zeros(example.shape)
+      for copies in Array(0..<count).slices(Examples.atATime(example.count)) {
+        let chosen = positions.map { Array(repeating: $0[row], count: copies.count) }
+        let noisy = example + scale * noise.slice(copies.startIndex..<copies.endIndex)
+        sum =
+          sum
+          + postprocessing(base.map(of: noisy, positions: chosen))
+          .sum(along: 0, keepingDimensions: true)
+      }
+      return sum / Float(count)
     }
     return maps.count == 1 ? maps[0] : .concatenated(maps)
   }
@@ -158,13 +165,31 @@ public struct ExpectedGradientsAnalyzer: Analyzer {
   /// The map of one example, `[1, …]`, for the references of S rows and the fractions of the way from
   /// each to the example, `[S, 1, …]`.
   func map(of example: Tensor, _ position: Int?, from rows: [Int], at fractions: Tensor) -> Tensor {
-    let flat = references.flattened().gatheringRows(at: rows)
-    let starts = flat.reshaped(to: [rows.count] + example.shape.dimensions.dropFirst())
-    let differences = example - starts
-    let gradients = network.gradient(
-      embedded: starts + fractions * differences,
-      position.map { Array(repeating: $0, count: rows.count) })
-    return (differences * gradients).mean(along: 0, keepingDimensions: true)
+    let flat = references.flattened()
+    var sum = Tensor.zeros(example.shape)
+    for rows in rows.slices(Examples.atATime(example.count)) {
+      let starts = flat.gatheringRows(at: Array(rows))
+        .reshaped(to: [rows.count] + example.shape.dimensions.dropFirst())
+      let differences = example - starts
+      let gradients = network.gradient(
+        embedded: starts + fractions.slice(rows.startIndex..<rows.endIndex) * differences,
+        position.map { Array(repeating: $0, count: rows.count) })
+      sum = sum + (differences * gradients).sum(along: 0, keepingDimensions: true)
+    }
+    return sum / Float(rows.count)
+  }
+}
+
+/// How many variants of one example are passed through a network together, so that memory does not
+/// grow with their number: a thousand small images, a few photographs.
+enum Examples {
+  static func atATime(_ elementCount: Int) -> Int { min(max(4, (1 << 20) / elementCount), 1024) }
+}
+
+extension Array {
+  /// Parts of at most so many elements, in order.
+  func slices(_ size: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min(count, $0 + size)] }
   }
 }
 

@@ -67,7 +67,13 @@ public struct PerturbationCurve: Sendable {
     else {
       throw .badInput(expected: "images [N, H, W, C] with a map of each", found: "\(maps.shape)")
     }
-    let positions = try neurons.positions(in: network.outputs(x)) ?? []
+    guard regionSize > 0, steps ?? 1 > 0 else {
+      throw .badInput(
+        expected: "regions and steps of 1 at least", found: "\(regionSize) and \(steps ?? 1)")
+    }
+    guard let positions = try neurons.positions(in: network.outputs(x)) else {
+      throw .badNeuron(expected: "one output of each example", found: "all of them")
+    }
     var sums = (deletion: [Double](), insertion: [Double]())
     for row in 0..<x.shape[0] {
       let example = x.slice(row..<row + 1)
@@ -110,9 +116,11 @@ public struct PerturbationCurve: Sendable {
       }
       images.append(Tensor(image, shape: start.shape))
     }
-    let outputs = network.outputs(.concatenated(images)).softmax()
-    return outputs.selectingColumns(Array(repeating: position, count: images.count)).scalars
-      .map(Double.init)
+    return images.slices(Examples.atATime(start.count)).flatMap { images in
+      let outputs = network.outputs(.concatenated(Array(images))).softmax()
+      return outputs.selectingColumns(Array(repeating: position, count: images.count)).scalars
+        .map(Double.init)
+    }
   }
 
   private struct Region {

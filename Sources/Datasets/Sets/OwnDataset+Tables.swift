@@ -30,6 +30,8 @@ extension OwnDataset {
   /// - Parameters:
   ///   - named: the names of the latter; none for the usual one.
   ///   - areTexts: whether these are read as texts, whatever they look like.
+  /// - Returns: the columns of both.
+  /// - Throws: `DatasetError` where a column is not there, or named twice.
   func columns(
     _ named: [String], areTexts: Bool
   ) throws(DatasetError) -> (features: [DataTable.Column], targets: [DataTable.Column]) {

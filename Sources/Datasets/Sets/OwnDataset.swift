@@ -143,7 +143,7 @@ public struct OwnDataset: Sendable, Hashable, Codable {
   /// The training examples and those held out for the test.
   func parts(
     _ examples: Examples, classCount: Int
-  ) throws(DatasetError) -> (kept: [Int], held: [Int]) {
+  ) throws(DatasetError) -> (held: [Int], kept: [Int]) {
     try examples.split(
       fraction: testFraction, classCount: classCount, seed: testSeed, stream: "test", name: path)
   }

@@ -90,6 +90,7 @@ struct FeatureTable {
 
   /// `[N, D]`, row by row.
   /// - Parameter more: columns that follow.
+  /// - Returns: the values of the first row, then of the second…
   func rows(followedBy more: [[Float]] = []) -> [Float] {
     let all = columns + more
     let count = all.first?.count ?? 0

@@ -20,23 +20,18 @@ public struct SwapCheck: Sendable, Hashable {
   ) throws {
     try others.check("the rows of another class", columns: row.count)
     let model = CheckedModel(predict: predict)
-    var swapped = [row]
-    for column in row.indices {
-      for index in 0..<others.rows {
-        var changed = row
-        changed[column] = others[index, column]
-        swapped.append(changed)
-      }
-    }
-    let predictions = try model.predictions(Matrix(swapped))
-    guard (0..<predictions.columns).contains(output) else {
+    let own = try model.predictions(Matrix([row]))
+    guard (0..<own.columns).contains(output) else {
       throw ExplanationError.wrongSetting(
-        name: "output", value: "\(output)", expected: "one of 0..<\(predictions.columns)")
+        name: "output", value: "\(output)", expected: "one of 0..<\(own.columns)")
     }
-    let changes = row.indices.map { column in
-      (0..<others.rows).map {
-        predictions[1 + column * others.rows + $0, output] - predictions[0, output]
+    let changes = try row.indices.map { column in
+      var swapped = Matrix(rows: others.rows, columns: row.count)
+      for index in 0..<others.rows {
+        for other in row.indices { swapped[index, other] = row[other] }
+        swapped[index, column] = others[index, column]
       }
+      return try model.predictions(swapped).column(output).map { $0 - own[0, output] }
     }
     let means = changes.map { $0.reduce(0, +) / Double($0.count) }
     meanChanges = means

@@ -187,19 +187,36 @@ public struct LIMETabularExplainer: Sendable {
 extension ColumnStatistics {
   /// Checks that bins, boundaries, values and frequencies belong together.
   func check(_ name: String) throws(ExplanationError) {
-    let fits =
-      values.count == frequencies.count
-      && (boundaries.isEmpty ? bins.isEmpty : bins.count == boundaries.count + 1)
-      && (bins.isEmpty || !values.isEmpty && values.allSatisfy { bins.indices.contains(Int($0)) })
+    let binNumbers = values.map { Int(exactly: $0) ?? -1 }
+    let haveBins =
+      boundaries.isEmpty
+      ? bins.isEmpty
+      : bins.count == boundaries.count + 1 && !values.isEmpty
+        && binNumbers.allSatisfy(bins.indices.contains)
+    let ascend =
+      boundaries.allSatisfy(\.isFinite) && zip(boundaries, boundaries.dropFirst()).allSatisfy(<)
+    let haveFrequencies =
+      values.count == frequencies.count && values.allSatisfy(\.isFinite)
       && frequencies.allSatisfy { $0 >= 0 } && (values.isEmpty || frequencies.contains { $0 > 0 })
-      && scale > 0 && mean.isFinite && scale.isFinite
+    let fits =
+      haveBins && ascend && haveFrequencies && bins.allSatisfy(\.isSound) && scale > 0
+      && mean.isFinite && scale.isFinite
     guard fits else {
       throw .wrongShape(
         what: "the statistics of column \(name)",
         expected:
-          "a frequency for each value, a bin on each side of each boundary, a scale above 0",
+          "a frequency for each value, a bin on each side of each boundary, boundaries that ascend, "
+          + "scales above 0, finite numbers",
         found: "\(values.count) values, \(frequencies.count) frequencies, \(bins.count) bins, "
           + "\(boundaries.count) boundaries, the scale \(scale)")
     }
+  }
+}
+
+extension ColumnStatistics.Bin {
+  /// Whether values can be drawn of it.
+  fileprivate var isSound: Bool {
+    standardDeviation > 0
+      && [mean, standardDeviation, minimum, maximum].allSatisfy(\.isFinite)
   }
 }

@@ -131,8 +131,9 @@ public struct KernelSHAP: Sendable {
   ) throws(ExplanationError) {
     guard let value = values.first(where: { !$0.isFinite }) else { return }
     throw .wrongPredictions(
-      expected: "values that have a finite \(link.rawValue), which are above 0 and below 1",
-      found: "one whose \(link.rawValue) is \(value)")
+      expected: "probabilities above 0 and below 1, which have a finite \(link.rawValue)",
+      found: "one whose \(link.rawValue) is \(value): keep them from 0 and 1, or explain without a "
+        + "link")
   }
 
   private func linkedOutputs(_ rows: Matrix) throws -> Matrix {

@@ -1,5 +1,4 @@
 import Estimators
-import Glibc
 
 extension TreeStructure {
   /// Adds the Shapley values of one row against each row of a background.
@@ -57,7 +56,10 @@ extension TreeStructure {
     let (p, n) = (own.count, others.count)
     /// `a! b! / (a + b + 1)!`
     func fraction(_ a: Int, _ b: Int) -> Double {
-      exp(lgamma(Double(a + 1)) + lgamma(Double(b + 1)) - lgamma(Double(a + b + 2)))
+      let (small, large) = (min(a, b), max(a, b))
+      var fraction = 1 / Double(a + b + 1)
+      for index in 0..<small { fraction *= Double(index + 1) / Double(large + index + 1) }
+      return fraction
     }
     for (output, value) in value[node].enumerated() {
       if p > 0 {

@@ -32,7 +32,8 @@ public struct CorrelationFigure: Sendable {
   private func triangle(title: String) -> DisplayList {
     let count = matrix.names.count
     let cell = count <= 12 ? (width: 46.0, height: 32.0) : (width: 34.0, height: 22.0)
-    let widths = matrix.names.map { FigureText.width(of: $0, height: Theme.small) }
+    let names = matrix.names.map { FigureText.cut($0, to: 180, height: Theme.small) }
+    let widths = names.map { FigureText.width(of: $0, height: Theme.small) }
     let left = Theme.gap + (widths.max() ?? 0) + 12
     let top = Theme.gap + 52.0
     // Names stand above the ends of the rows, the last of them beyond the matrix.
@@ -43,7 +44,7 @@ public struct CorrelationFigure: Sendable {
       width: left + right + Theme.gap + ColorBar.width + Theme.gap,
       height: top + matrixHeight + Theme.gap, background: Self.style.background)
     painter.title(title)
-    for (row, name) in matrix.names.enumerated() {
+    for (row, name) in names.enumerated() {
       let y = top + Double(row) * cell.height
       painter.text(
         name, x: left - 8, y: y + cell.height / 2, Theme.small, .trailing, color: Self.style.text)

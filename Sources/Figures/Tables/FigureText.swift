@@ -61,9 +61,10 @@ enum FigureText {
   /// A text, or its beginning and an ellipsis where it is wider than that.
   static func cut(_ string: String, to room: Double, height: Double) -> String {
     guard width(of: string, height: height) > room + 0.01 else { return string }
-    var beginning = string
-    while !beginning.isEmpty, width(of: beginning + "…", height: height) > room {
-      beginning.removeLast()
+    var used = width(of: "…", height: height)
+    let beginning = string.prefix { letter in
+      used += width(of: String(letter), height: height)
+      return used <= room
     }
     return beginning + "…"
   }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The threads of the process: one pool, shared by every operation.
 ///
-/// Work is cut by its size, never by the number of threads, and each chunk writes its own part of
-/// the result: the bits do not depend on how many threads there are. The caller works too, and the
+/// Work is cut by its size, and where the number of threads counts too no sum is cut; each chunk writes
+/// its own part of the result: the bits do not depend on how many threads there are. The caller works too, and the
 /// others wait in a short loop before they sleep, so that a training step finds them awake.
 ///
 /// Where other processes take the cores, a preempted worker holds up the whole job: after such a

@@ -22,7 +22,7 @@ public enum BLAS {
   ///
   /// `PALESTRA_BLAS_KERNELS` is `auto` (by this processor's features, the default), `keep` (what
   /// the library chose, which `OPENBLAS_CORETYPE` may force) or the name of a kernel set. With
-  /// anything but `auto` the library does every product.
+  /// anything but `auto` the library does every product but those of a single row with a large matrix.
   public static let selection: Selection = select()
 
   private static func select() -> Selection {

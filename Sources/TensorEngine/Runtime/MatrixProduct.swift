@@ -41,7 +41,7 @@ struct MatrixProduct {
     if isForOwnKernel { writeByOwnKernel(to: y) } else { writeByBLAS(to: y) }
   }
 
-  /// Narrow results and single rows are OpenBLAS's.
+  /// Narrow results and single rows are left to OpenBLAS, or to `writeSingleRow`.
   private var isForOwnKernel: Bool {
     BLAS.selection.usesOwnKernel && columns > 8 && rows >= (transposeB ? 8 : 4) && depth > 0
       && (depth * columns <= Self.packLimit || rows <= Self.batchRows)

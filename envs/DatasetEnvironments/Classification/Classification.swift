@@ -150,7 +150,7 @@ extension Classification: Codable {
     generator = try container.decodeIfPresent(PCG64.self, forKey: .generator)
     let last = try container.decodeIfPresent([Int].self, forKey: .lastAnswer)
     if let last, last.count == 2 { lastAnswer = (last[0], last[1]) }
-    guard order.isValid(count: examples.count), answered.map({ $0 >= 0 }) ?? true,
+    guard order.isValid(count: examples.count), answered.map((0..<Int.max).contains) ?? true,
       (answered == nil) == (generator == nil),
       last.map({
         $0.count == 2 && examples.labels.indices.contains($0[0])

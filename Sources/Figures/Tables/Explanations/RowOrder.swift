@@ -51,6 +51,9 @@ extension [Int] {
 /// Hierarchical clustering: the two clusters with the least mean distance of their points are merged
 /// until one is left.
 ///
+/// The `shap` package orders by complete linkage, with the leaves turned so that neighbors are closest: its
+/// rows are in another order.
+///
 /// Nearest-neighbor chains (Murtagh 1983, https://doi.org/10.1093/comjnl/26.4.354) with the update of
 /// Lance and Williams: d(k, i + j) = (n_i d(k, i) + n_j d(k, j)) / (n_i + n_j).
 struct AverageLinkage {

@@ -4,7 +4,7 @@ import Foundations
 /// The shapes of one convolution: images `[N, H, W, C]`, kernel `[KH, KW, C / groups, O]`, result
 /// `[N, OH, OW, O]`.
 ///
-/// Work is cut by images. Where several images add into one gradient, they are cut into parts by
+/// Work is cut by images, a few large ones by bands of rows, which changes no sum. Where several images add into one gradient, they are cut into parts by
 /// the batch and the sizes alone, each part has its own sums, and these are added in order: the
 /// bits do not depend on the number of threads.
 struct Convolution: Sendable {
