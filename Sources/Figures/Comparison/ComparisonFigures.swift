@@ -7,14 +7,7 @@ import Viewer
 /// Draws a comparison: scores with their intervals, learning curves, the performance profile.
 public struct ComparisonFigures: Sendable {
   /// A picture of the report.
-  public struct Figure: Sendable {
-    /// The name of its files.
-    public let name: String
-    /// What it shows, in a sentence.
-    public let caption: String
-    /// Draws it in a style.
-    public let scene: @Sendable (ImageViewStyle) -> DisplayList
-  }
+  public typealias Figure = ReportDocument.Figure
 
   /// What was compared.
   let results: ComparisonResults

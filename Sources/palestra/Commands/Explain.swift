@@ -21,6 +21,7 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors --input photo.jpg
         palestra explain --model table.safetensors --method shap --row 17
         palestra explain --model table.safetensors --method shap --output all.html
+        palestra explain --model table.safetensors --report report --with nam.safetensors
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 
@@ -35,7 +36,9 @@ struct Explain: ParsableCommand {
 
       Models of tables have methods of their own: shap, lime, nam, grace, permutation and dependence \
       (--methods lists them too). --row chooses rows that were held out; without it the model is \
-      described as a whole.
+      described as a whole. --report compares the methods: rows drawn with a seed, explained by LIME \
+      and SHAP, how far both agree and which of them is more faithful, correlations, the whole test part, \
+      an additive model beside it, and contrastive rows.
 
       --scores destroys and brings back regions of the images in the order of a map (deletion: the lower \
       the better; insertion: the higher), compares it with the map of a network with random weights \
@@ -103,6 +106,8 @@ struct Explain: ParsableCommand {
     transform: NumberFlag.whole(in: 0...1_000_000_000))
   var row: [Int] = []
 
+  @OptionGroup var reporting: ExplainReport
+
   func validate() throws {
     if listsMethods { return }
     guard model != nil else { throw ValidationError("expected --model FILE, or --methods") }
@@ -130,7 +135,9 @@ struct Explain: ParsableCommand {
     if listsMethods { return printMethods() }
     try ViewFailure.wrapping {
       let methods = try tableMethods()
-      if let model, !methods.isEmpty || !row.isEmpty {
+      if let model, let folder = reporting.report {
+        try writeReport(model, methods, to: folder)
+      } else if let model, !methods.isEmpty || !row.isEmpty {
         try explainTable(model, methods)
       } else {
         try explain(model ?? "")

@@ -12,9 +12,11 @@ extension ExplainedTable {
   /// How LIME cuts columns.
   private enum Discretizer: String, CaseIterable { case quartile, decile, entropy, none }
 
-  func lime(_ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool) throws
-    -> TableExplanation
-  {
+  /// The linear models near rows.
+  /// - Parameter progress: receives the number of rows that are done, before each.
+  func limeExplanations(
+    _ rows: Matrix, _ method: TableMethod, _ output: Int, progress: (Int) -> Void = { _ in }
+  ) throws -> [LIMEExplanation] {
     var settings = LIMETabularExplainer.Settings()
     settings.mode = isClassifier ? .classification : .regression
     if isClassifier { settings.classNames = outputNames }
@@ -28,13 +30,21 @@ extension ExplainedTable {
     let explainer = try LIMETabularExplainer(
       trainingData: training, labels: discretization == .entropy ? predictedClasses() : nil,
       featureNames: featureNames, discretization: discretization, settings: settings)
-    let label = isClassifier ? output : 1
     let count = try method.whole("samples", in: 2...10_000_000, 5_000) ?? 5_000
     let features = try method.whole("features", in: 1...100_000, 10) ?? 10
-    let explanations = try (0..<rows.rows).map { row in
-      try explainer.explainInstance(
+    let (predict, label) = (predict, isClassifier ? output : 1)
+    return try (0..<rows.rows).map { row in
+      progress(row)
+      return try explainer.explainInstance(
         Array(rows.row(row)), predict, labels: [label], numFeatures: features, numSamples: count)
     }
+  }
+
+  /// The weights of linear models near rows, 0 for columns that a model does without.
+  func attributions(
+    _ rows: Matrix, _ explanations: [LIMEExplanation], _ output: Int
+  ) -> FeatureAttributions {
+    let label = isClassifier ? output : 1
     let weights = explanations.map { explanation in
       var own = [Double](repeating: 0, count: featureNames.count)
       for weight in explanation.surrogates[label]?.weights ?? [] {
@@ -42,17 +52,24 @@ extension ExplainedTable {
       }
       return own
     }
-    let attributions = FeatureAttributions(
+    return FeatureAttributions(
       names: featureNames, values: Self.rows(of: rows), contributions: weights,
       baseValue: explanations[0].surrogates[label]?.intercept ?? 0,
       outputs: explanations.map { $0.prediction[isClassifier ? output : 0] },
       outputName: name(of: output))
+  }
+
+  func lime(_ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool) throws
+    -> TableExplanation
+  {
+    let explanations = try limeExplanations(rows, method, output)
+    let attributions = attributions(rows, explanations, output)
     if isWhole {
       return TableExplanation(
         method, table: attributions.lines, notes: ["\(grouped(rows.rows)) rows"],
         scenes: [AttributionBars().importance(attributions)], json: attributions.members)
     }
-    return described(explanations, attributions, label, method)
+    return described(explanations, attributions, isClassifier ? output : 1, method)
   }
 
   private func described(
@@ -78,7 +95,7 @@ extension ExplainedTable {
         AttributionBars().local(
           $0.asList(label: label).map { (name: $0.condition, weight: $0.weight) },
           className: className)
-      }, json: attributions.members)
+      }, linearModels: explanations, json: attributions.members)
   }
 
   private func predictedClasses() throws -> [Int] {
@@ -89,7 +106,8 @@ extension ExplainedTable {
     }
   }
 
-  func grace(_ rows: Matrix, _ method: TableMethod, _ isWhole: Bool) throws -> TableExplanation {
+  /// The smallest changes of rows that flip the class.
+  func contrasts(_ rows: Matrix, _ method: TableMethod) throws -> [ContrastiveExplanation] {
     guard isClassifier else {
       throw FigureError.badOption(
         method: "explain", option: "--method", value: "grace",
@@ -112,7 +130,11 @@ extension ExplainedTable {
       trainingData: training, logits: logits, gradients: try logitGradients(),
       featureNames: featureNames,
       classNames: outputNames, settings: settings)
-    let explanations = try (0..<rows.rows).map { try explainer.explain(Array(rows.row($0))) }
+    return try (0..<rows.rows).map { try explainer.explain(Array(rows.row($0))) }
+  }
+
+  func grace(_ rows: Matrix, _ method: TableMethod, _ isWhole: Bool) throws -> TableExplanation {
+    let explanations = try contrasts(rows, method)
     let summary = try ContrastiveSummary(explanations, logits)
     let changed = summary.meanChangedFeatures.map { decimal($0, 3) } ?? "-"
     let members: [(String, JSONValue)] = [

@@ -50,9 +50,10 @@ extension ExplainedTable {
     isClassifier ? "p(\(outputNames[output]))" : outputNames[output]
   }
 
-  private func shap(
-    _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
-  ) throws -> TableExplanation {
+  /// The Shapley values of rows.
+  func shapAttributions(
+    _ rows: Matrix, _ method: TableMethod, _ output: Int
+  ) throws -> FeatureAttributions {
     let background = try method.whole("background", in: 1...100_000, 100) ?? 100
     let link = try method.word("link", LinkFunction.identity)
     let features = try method.whole("features", in: 1...100_000, nil)
@@ -62,17 +63,23 @@ extension ExplainedTable {
     let values = try explainer.shapValues(
       rows, sampleCount: try method.whole("samples", in: 1...10_000_000, nil),
       selection: features.map { .numFeatures($0) } ?? .none)
-    let attributions = FeatureAttributions(
+    return FeatureAttributions(
       names: featureNames, values: Self.rows(of: rows),
       contributions: Self.rows(of: values.values[output]),
       baseValue: values.baseValues[output], outputs: values.outputs.column(output),
       link: link == .logit ? .logit : .identity, outputName: name(of: output))
-    return described(attributions, method, isWhole)
   }
 
-  private func nam(
+  private func shap(
     _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
   ) throws -> TableExplanation {
+    described(try shapAttributions(rows, method, output), method, isWhole)
+  }
+
+  /// What the curves of an additive model contribute to rows, minus their means, and the curves.
+  func curveAttributions(
+    _ rows: Matrix, _ output: Int
+  ) throws -> (attributions: FeatureAttributions, curves: DisplayList) {
     guard let model = NAMModel(network.network) else {
       throw FigureError.badOption(
         method: "explain", option: "--method", value: "nam",
@@ -95,8 +102,14 @@ extension ExplainedTable {
       baseValue: Double(model.bias[position]) + means.reduce(0, +),
       link: model.isClassifier ? .logit : .identity,
       outputName: name(of: model.isClassifier ? position + 1 : output))
-    let curves = isWhole ? [shapeFunctions(model, position, means)] : []
-    return described(attributions, method, isWhole, more: curves)
+    return (attributions, shapeFunctions(model, position, means))
+  }
+
+  private func nam(
+    _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
+  ) throws -> TableExplanation {
+    let (attributions, curves) = try curveAttributions(rows, output)
+    return described(attributions, method, isWhole, more: isWhole ? [curves] : [])
   }
 
   private func shapeFunctions(_ model: NAMModel, _ output: Int, _ means: [Double]) -> DisplayList {

@@ -1,4 +1,5 @@
 import Attribution
+import Datasets
 import Environments
 import Estimators
 import Experiments
@@ -31,6 +32,8 @@ public struct ExplainedTable: Sendable {
   public let labels: [Int]
   /// `[M]`: the values of the rows that were held out; empty of classes.
   public let targets: [Double]
+  /// All rows, also those held out for validation, and the class or the value of each.
+  let everyRow: (features: Matrix, targets: [Double])
 
   /// Whether the model predicts classes.
   public var isClassifier: Bool { targets.isEmpty }
@@ -63,6 +66,7 @@ public struct ExplainedTable: Sendable {
     (self.path, self.network) = (path, network)
     (featureNames, outputNames) = (rows.featureNames, rows.outputNames)
     (training, test, labels, targets) = (rows.training, rows.test, rows.labels, rows.targets)
+    everyRow = rows.everyRow
   }
 
   private static func noTable(_ path: String, _ found: String) -> ExperimentError {
@@ -130,9 +134,34 @@ struct TableRows {
   let test: Matrix
   var labels: [Int] = []
   var targets: [Double] = []
+  let everyRow: (features: Matrix, targets: [Double])
+
+  /// The parts that a table has.
+  private static func splits(_ selection: ClassificationParameters.Selection) -> [Dataset.Split] {
+    selection.validation > 0 ? [.train, .validation, .test] : [.train, .test]
+  }
+
+  /// Parts below each other.
+  private static func joined(_ parts: [(features: Matrix, targets: [Double])]) -> (
+    features: Matrix, targets: [Double]
+  ) {
+    let features = Matrix(
+      rows: parts.reduce(0) { $0 + $1.features.rows }, columns: parts.first?.features.columns ?? 0,
+      values: parts.flatMap(\.features.values))
+    return (features, parts.flatMap(\.targets))
+  }
 
   init(_ parameters: ClassificationParameters) throws {
     var parameters = parameters
+    everyRow = Self.joined(
+      try Self.splits(parameters.selection).map { split in
+        var part = parameters
+        part.split = split
+        let examples = try Classification(part).examples
+        return (
+          Matrix(examples.tensor(Array(0..<examples.count))), examples.labels.map(Double.init)
+        )
+      })
     let shown = try Classification(parameters)
     parameters.split = .train
     let seen = try Classification(parameters)
@@ -164,5 +193,12 @@ struct TableRows {
     let (features, targets) = shown.rows
     (test, training) = (matrix(features), matrix(seen.rows.features))
     self.targets = targets.map(Double.init)
+    everyRow = Self.joined(
+      try Self.splits(parameters.data.selection).map { split in
+        var part = parameters
+        part.data.split = split
+        let rows = try Regression(part).rows
+        return (matrix(rows.features), rows.targets.map(Double.init))
+      })
   }
 }

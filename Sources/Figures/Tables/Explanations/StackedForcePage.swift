@@ -19,6 +19,20 @@ public struct StackedForcePage: Sendable {
   /// - Throws: what writing the figure as SVG throws.
   /// - Precondition: there is a row.
   public func html(_ attributions: FeatureAttributions) throws -> String {
+    try ReportDocument(
+      title: "Force plot of \(attributions.outputName)",
+      blocks: [.page(try fragment(attributions, id: "force"))]
+    ).html()
+  }
+
+  /// The figure with its script, to stand within a page.
+  /// - Parameters:
+  ///   - attributions: of one row at least.
+  ///   - id: another one for each part of the page: letters, digits and `-`.
+  /// - Returns: an element with its style and its script.
+  /// - Throws: what writing the figure as SVG throws.
+  /// - Precondition: there is a row.
+  public func fragment(_ attributions: FeatureAttributions, id: String) throws -> String {
     let layout = plot.layout(attributions)
     let svg = try plot.scene(attributions).svg(name: "force plot of \(attributions.outputName)")
     let facts = JSONValue.object([
@@ -36,48 +50,46 @@ public struct StackedForcePage: Sendable {
           })),
     ])
     return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <meta charset="utf-8">
-      <title>Force plot</title>
+      <div class="force" id="\(id)">
       <style>
-        body { font: 13px "DejaVu Sans", Verdana, sans-serif; margin: 1em; color: #14161c }
-        figure { position: relative; display: inline-block; margin: 0 }
-        #line { position: absolute; top: 0; width: 1px; height: 100%; background: #14161c; display: none;
-          pointer-events: none }
-        #values { min-height: 12em } td { padding: 0 .8em 0 0 }
-        .higher { color: #ff0d57 } .lower { color: #1e88e5 }
+        .force figure { position: relative; display: inline-block; margin: 0 }
+        .force .line { position: absolute; top: 0; width: 1px; height: 100%; background: #14161c;
+          display: none; pointer-events: none }
+        .force .values { min-height: 12em; font-size: 13px } .force td { padding: 0 .8em 0 0; border: 0 }
+        .force .higher { color: #ff0d57 } .force .lower { color: #1e88e5 }
       </style>
-      <figure>\(svg)<div id="line"></div></figure>
-      <div id="values">Move over the figure to see a row.</div>
+      <figure>\(svg)<div class="line"></div></figure>
+      <div class="values">Move over the figure to see a row.</div>
       <script>
-      const facts = \(Self.scriptText(facts));
-      const figure = document.querySelector("figure"), line = document.getElementById("line");
-      const values = document.getElementById("values");
-      function cell(row, text, kind) {
-        const cell = row.insertCell();
-        cell.textContent = text;
-        if (kind) cell.className = kind;
-      }
-      figure.addEventListener("mousemove", event => {
-        const box = figure.querySelector("svg").getBoundingClientRect();
-        const x = (event.clientX - box.left) * figure.querySelector("svg").viewBox.baseVal.width / box.width;
-        const index = Math.floor((x - facts.left) / facts.width * facts.rows.length);
-        const row = facts.rows[index];
-        line.style.display = row ? "block" : "none";
-        if (!row) return;
-        line.style.left = (event.clientX - box.left) + "px";
-        values.textContent = "row " + row.row + ": " + facts.name + " = " + row.output;
-        const table = values.appendChild(document.createElement("table"));
-        for (const [label, contribution, isHigher] of row.features) {
-          const entry = table.insertRow();
-          cell(entry, label);
-          cell(entry, contribution, isHigher ? "higher" : "lower");
+      (() => {
+        const facts = \(Self.scriptText(facts));
+        const part = document.getElementById("\(id)"), figure = part.querySelector("figure");
+        const svg = figure.querySelector("svg"), line = part.querySelector(".line");
+        const values = part.querySelector(".values");
+        function cell(row, text, kind) {
+          const cell = row.insertCell();
+          cell.textContent = text;
+          if (kind) cell.className = kind;
         }
-      });
+        figure.addEventListener("mousemove", event => {
+          const box = svg.getBoundingClientRect();
+          const x = (event.clientX - box.left) * svg.viewBox.baseVal.width / box.width;
+          const index = Math.floor((x - facts.left) / facts.width * facts.rows.length);
+          const row = facts.rows[index];
+          line.style.display = row ? "block" : "none";
+          if (!row) return;
+          line.style.left = (event.clientX - box.left) + "px";
+          values.textContent = "row " + row.row + ": " + facts.name + " = " + row.output;
+          const table = values.appendChild(document.createElement("table"));
+          for (const [label, contribution, isHigher] of row.features) {
+            const entry = table.insertRow();
+            cell(entry, label);
+            cell(entry, contribution, isHigher ? "higher" : "lower");
+          }
+        });
+      })();
       </script>
-      </html>
-
+      </div>
       """
   }
 

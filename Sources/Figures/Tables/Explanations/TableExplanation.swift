@@ -17,13 +17,17 @@ public struct TableExplanation: Sendable {
   public let scenes: [DisplayList]
   /// The contributions, where the method has some: for the page of many rows.
   public let attributions: FeatureAttributions?
+  /// The linear models near rows, where the method fits some: for their page.
+  public let linearModels: [LIMEExplanation]
   /// For machines.
   public let json: JSONValue
 
   init(
     _ method: TableMethod, table: [[String]], notes: [String] = [], scenes: [DisplayList] = [],
-    attributions: FeatureAttributions? = nil, json: [(String, JSONValue)]
+    attributions: FeatureAttributions? = nil, linearModels: [LIMEExplanation] = [],
+    json: [(String, JSONValue)]
   ) {
+    self.linearModels = linearModels
     (self.method, self.table, self.notes) = (method, table, notes)
     (self.scenes, self.attributions) = (scenes, attributions)
     self.json = .object(
@@ -36,9 +40,11 @@ public struct TableExplanation: Sendable {
     return scenes.isEmpty ? nil : .arranged(scenes.map { [$0] }, spacing: 16)
   }
 
-  /// The contributions of rows as a page in which the mouse shows values.
-  /// - Throws: `FigureError.badOption` where the method has no contributions; what drawing throws.
+  /// The contributions of rows, or the linear models near them, as a page in which the mouse shows
+  /// values.
+  /// - Throws: `FigureError.badOption` where the method has neither; what drawing throws.
   public func page() throws -> String {
+    if !linearModels.isEmpty { return try LIMEPage().html(linearModels) }
     guard let attributions, attributions.rowCount > 0 else {
       throw FigureError.badOption(
         method: method.name.rawValue, option: "--output", value: ".html",

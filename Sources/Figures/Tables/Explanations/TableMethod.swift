@@ -49,6 +49,9 @@ public struct TableMethod: Sendable, Equatable {
   /// By name.
   public var options: [String: String]
 
+  /// A method with its defaults.
+  public init(_ name: Name) { (self.name, options) = (name, [:]) }
+
   /// Names a method; nil where there is none of this name.
   /// - Throws: `FigureError.badOption` where it has no such option.
   public init?(_ method: MapMethod) throws(FigureError) {
