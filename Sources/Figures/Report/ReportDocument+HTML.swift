@@ -6,7 +6,13 @@ extension ReportDocument {
   /// - Throws: `ImageFileError` where an image of a figure cannot be packed.
   public func html() throws -> String {
     let title = Self.escaped(title)
-    let body = try blocks.map(Self.html)
+    let contents = contents
+    let body = try blocks.enumerated().map { index, block in
+      if case .heading(let heading) = block {
+        return "<h2 id=\"part-\(index)\">\(Self.escaped(heading))</h2>"
+      }
+      return try Self.html(block)
+    }
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -19,12 +25,21 @@ extension ReportDocument {
       </style>
       </head>
       <body>
-      <h1>\(title)</h1>
+      <h1>\(title)</h1>\(contents)
       \(body.joined(separator: "\n"))
       </body>
       </html>
 
       """
+  }
+
+  /// Links to the headings; nothing of a short page.
+  private var contents: String {
+    let links = blocks.enumerated().compactMap { index, block -> String? in
+      guard case .heading(let heading) = block else { return nil }
+      return "<a href=\"#part-\(index)\">\(Self.escaped(heading))</a>"
+    }
+    return links.count < 4 ? "" : "\n<nav>\(links.joined(separator: " · "))</nav>"
   }
 
   private static func html(_ block: Block) throws -> String {
@@ -38,6 +53,8 @@ extension ReportDocument {
     case .figure(let figure): return try html(figure)
     case .code(let text, _): return "<pre>\(escaped(text))</pre>"
     case .page(let html, _): return html
+    case .beside(let blocks):
+      return "<div class=\"beside\">\n" + (try blocks.map(html)).joined(separator: "\n") + "\n</div>"
     }
   }
 
@@ -84,7 +101,10 @@ extension ReportDocument {
       color: var(--text); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }
     h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
     h3 { font-size: 1rem; margin-top: 1.6rem; }
-    table { border-collapse: collapse; display: block; overflow-x: auto; }
+    nav { font-size: .9rem; } a { color: #2f6fb3; text-decoration: none; }
+    table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0; }
+    .beside { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: flex-start; }
+    .beside figure { margin: 1rem 0; }
     th, td { padding: .3rem .65rem; border-bottom: 1px solid var(--line); text-align: right;
       white-space: nowrap; font-variant-numeric: tabular-nums; }
     th { color: var(--dim); font-weight: 600; } .text { text-align: left; }

@@ -47,6 +47,17 @@ public struct ReportDocument: Sendable {
     /// HTML of the page, such as what shows values under the mouse, and a picture that stands for it in
     /// Markdown.
     case page(String, picture: Figure? = nil)
+    /// Parts beside each other where there is room.
+    indirect case beside([Block])
+
+    var figures: [Figure] {
+      switch self {
+      case .figure(let figure): [figure]
+      case .page(_, let picture): [picture].compactMap(\.self)
+      case .beside(let blocks): blocks.flatMap(\.figures)
+      default: []
+      }
+    }
   }
 
   /// What stands above.
@@ -58,15 +69,7 @@ public struct ReportDocument: Sendable {
   public init(title: String, blocks: [Block]) { (self.title, self.blocks) = (title, blocks) }
 
   /// The pictures, in their order.
-  public var figures: [Figure] {
-    blocks.compactMap {
-      switch $0 {
-      case .figure(let figure): figure
-      case .page(_, let picture): picture
-      default: nil
-      }
-    }
-  }
+  public var figures: [Figure] { blocks.flatMap(\.figures) }
 
   /// Writes `figures/*.svg` and `figures/*.png`, `report.md` and `report.html`.
   /// - Parameters:
@@ -92,22 +95,24 @@ public struct ReportDocument: Sendable {
 
   /// The report as Markdown, which refers to the pictures by their names.
   public var markdown: String {
-    var lines = ["# \(title)", ""]
-    for block in blocks {
-      switch block {
-      case .heading(let heading): lines += ["## \(heading)", ""]
-      case .subheading(let heading): lines += ["### \(heading)", ""]
-      case .paragraph(let text): lines += [text, ""]
-      case .list(let points): lines += points.map { "- \($0)" } + [""]
-      case .table(let rows): lines += Self.markdown(rows) + [""]
-      case .figure(let figure), .page(_, .some(let figure)):
-        lines += ["![\(figure.caption)](figures/\(figure.name).svg)", "", figure.caption, ""]
-      case .code(let text, let language): lines += ["```\(language)", text, "```", ""]
-      case .page: break
-      }
-    }
+    var lines = ["# \(title)", ""] + blocks.flatMap(Self.markdown)
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func markdown(_ block: Block) -> [String] {
+    switch block {
+    case .heading(let heading): return ["## \(heading)", ""]
+    case .subheading(let heading): return ["### \(heading)", ""]
+    case .paragraph(let text): return [text, ""]
+    case .list(let points): return points.map { "- \($0)" } + [""]
+    case .table(let rows): return markdown(rows) + [""]
+    case .figure(let figure), .page(_, .some(let figure)):
+      return ["![\(figure.caption)](figures/\(figure.name).svg)", "", figure.caption, ""]
+    case .code(let text, let language): return ["```\(language)", text, "```", ""]
+    case .page: return []
+    case .beside(let blocks): return blocks.flatMap(markdown)
+    }
   }
 
   /// A table; what would break it is escaped.

@@ -43,8 +43,8 @@ public struct ProbabilityTrace: Sendable {
       names.map { "p(\($0))" }, colors: colors, x: Theme.gap + ChartAxes.leftMargin,
       y: Theme.gap + 28)
     let lines = [steps.map(\.originalProbability), steps.map(\.contrastProbability)]
-    for (values, color) in zip(lines, colors).prefix(names.count) {
-      draw(values, color, axes, &painter)
+    for (index, color) in colors.enumerated().prefix(names.count) {
+      draw(lines[index], beside: lines[1 - index], color, axes, &painter)
     }
     let bottom = axes.area.origin.y + axes.area.height
     for (index, step) in steps.enumerated() {
@@ -59,17 +59,19 @@ public struct ProbabilityTrace: Sendable {
     return painter.list
   }
 
+  /// A line with its numbers, which stand away from the other line.
   private func draw(
-    _ values: [Double], _ color: DisplayList.Color, _ axes: ChartAxes, _ painter: inout Painter
+    _ values: [Double], beside others: [Double], _ color: DisplayList.Color, _ axes: ChartAxes,
+    _ painter: inout Painter
   ) {
     let points = values.enumerated().map { axes.point(Double($0), $1) }
     if points.count > 1 { painter.add(.line(points, width: 2, color: color)) }
-    for (point, value) in zip(points, values) {
+    for (index, point) in points.enumerated() {
       painter.add(.circle(center: point, radius: 4, color: color))
-      let isNearTop = value > 0.85
+      let isAbove = values[index] >= others[index] && values[index] < 0.9 || values[index] < 0.1
       painter.text(
-        NumberText.fixed(value), x: point.x, y: point.y + (isNearTop ? 14 : -13), Theme.small,
-        .center, color: color)
+        NumberText.fixed(values[index]), x: point.x, y: point.y + (isAbove ? -13 : 14),
+        Theme.small, .center, color: color)
     }
   }
 

@@ -5,7 +5,7 @@ import Viewer
 /// Draws how much each feature counts in a model against its correlation with the target, with the names
 /// of the features.
 public struct RelationScatter: Sendable {
-  private static let size = (width: 500.0, height: 340.0)
+  private static let size = (width: 620.0, height: 420.0)
   private static let style = ImageViewStyle.light
 
   /// Makes a figure.
@@ -82,7 +82,7 @@ public struct RelationScatter: Sendable {
       // Above, below, at the right, at the left; the first where it covers nothing.
       let middle = (first.y + last.y) / 2
       let candidates = [
-        (x: first.x, y: first.y - 12), (x: last.x, y: last.y + 12),
+        (x: first.x, y: first.y - 12), (x: last.x, y: last.y + 12.5),
         (x: first.x + 9 + width / 2, y: first.y), (x: first.x - 9 - width / 2, y: first.y),
         (x: first.x + 9 + width / 2, y: middle), (x: first.x - 9 - width / 2, y: middle),
         (x: last.x + 9 + width / 2, y: last.y), (x: first.x, y: first.y - 26),

@@ -65,19 +65,18 @@ extension TableReport {
   public var findings: [String] {
     let (lime, shap) = (whole.limeMeans, whole.shapMeans)
     var findings = [
-      "Over \(grouped(whole.rowCount)) rows SHAP puts \(leading(shap)) first and LIME "
-        + "\(leading(lime)); the least counts \(least(shap)) for SHAP and \(least(lime)) for LIME."
+      "Over \(grouped(whole.rowCount)) rows the three largest features are \(leading(shap)) by SHAP "
+        + "and \(leading(lime)) by LIME; the smallest are \(least(shap)) and \(least(lime))."
     ]
     let signs = rows.reduce(0) { $0 + $1.agreement.signs } / Double(rows.count)
     let top = rows.reduce(0) { $0 + $1.agreement.topOverlap } / Double(rows.count)
     findings.append(
-      "In the \(rows.count) rows LIME and SHAP give \(decimal(100 * signs, 0)) % of the features the "
+      "In the rows explained one by one LIME and SHAP give \(decimal(100 * signs, 0)) % of the features the "
         + "same sign and share \(decimal(100 * top, 0)) % of the three largest.")
     let names = rows.map(\.mostFaithful)
     findings.append(
-      "Where features are swapped, SHAP's ranks are nearer to the measured changes in "
-        + "\(names.count { $0 == "SHAP" }) rows, LIME's in \(names.count { $0 == "LIME" }), of "
-        + "\(rows.count).")
+      "The swap check finds SHAP more faithful in \(names.count { $0 == "SHAP" }) of the "
+        + "\(rows.count) rows and LIME in \(names.count { $0 == "LIME" }).")
     if let tau = Agreement.kendallTau(whole.correlations.map(\.magnitude), shap) {
       findings.append(
         "The order of the features by SHAP and by their correlation with the target have Kendall's "
@@ -87,16 +86,17 @@ extension TableReport {
       let (own, other) = (whole.scores[0], additive.scores[0])
       findings.append(
         "The additive model, whose curves need no explanation, has \(own.name) "
-          + "\(Self.text(other.value)) beside \(Self.text(own.value)); it puts "
-          + "\(leading(additive.attributions.meanMagnitudes)) first.")
+          + "\(Self.text(other.value)) beside \(Self.text(own.value)); its three largest features are "
+          + "\(leading(additive.attributions.meanMagnitudes)).")
     }
     let contrasts = rows.compactMap(\.contrast)
     if !contrasts.isEmpty {
       let changes = contrasts.filter(\.isFlipped).map { "\($0.changedFeatures.count)" }
       findings.append(
-        "\(changes.count) of \(contrasts.count) rows flip to another class"
+        "\(changes.count) of the \(contrasts.count) rows flip to another class"
           + (changes.isEmpty
-            ? "." : ", by changes of \(changes.joined(separator: ", ")) features."))
+            ? "." : "; features changed: \(changes.joined(separator: ", ")).")
+      )
     }
     return findings
   }

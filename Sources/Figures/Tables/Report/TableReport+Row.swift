@@ -70,21 +70,24 @@ extension TableReport {
       }
     }
 
-    /// The rows held out of other classes than the predicted one; of values those on the other side of
-    /// the median. All where there is none.
+    /// The most rows that values are taken from.
+    static let swapLimit = 1_000
+
+    /// The table's rows of other classes than the predicted one; of values those on the other side of
+    /// the median. The rows held out where there is none.
     private static func others(
       of table: ExplainedTable, than predicted: Int, prediction: Double
     ) -> Matrix {
+      let (features, targets) = table.everyRow
       let indices: [Int]
       if table.isClassifier {
-        indices = table.labels.indices.filter { table.labels[$0] != predicted }
+        indices = targets.indices.filter { targets[$0] != Double(predicted) }
       } else {
-        let median = table.targets.sorted()[table.targets.count / 2]
-        indices = table.targets.indices.filter {
-          (table.targets[$0] < median) != (prediction < median)
-        }
+        let median = targets.sorted()[targets.count / 2]
+        indices = targets.indices.filter { (targets[$0] < median) != (prediction < median) }
       }
-      return indices.isEmpty ? table.test : table.test.selectingRows(indices)
+      return indices.isEmpty
+        ? table.test : features.selectingRows(Array(indices.prefix(swapLimit)))
     }
 
     private static func largest(_ values: [Double]) -> Int {

@@ -88,8 +88,8 @@ extension TableReport {
   var swapSection: [ReportDocument.Block] {
     let others =
       table.isClassifier
-      ? "each row held out of another class than the predicted one"
-      : "each row held out on the other side of the median"
+      ? "each row of another class than the predicted one"
+      : "each row on the other side of the median"
     var blocks: [ReportDocument.Block] = [
       .heading("Which of them is right? The swap check"),
       .paragraph(
@@ -161,30 +161,36 @@ extension TableReport {
       guard let contrast = row.contrast else { continue }
       blocks += [
         .subheading("Row \(row.number)"), .paragraph(contrast.sentence + "."),
-        .table(
-          [["feature", "original", "contrastive"]]
-            + contrast.table().map { [$0.name, $0.original, $0.contrast] }),
-        .table(traceTable(contrast)),
-        .figure(
-          .init(
-            name: "contrast-\(name(row))",
-            caption: "Row \(row.number): the probabilities after each changed feature.",
-            ProbabilityTrace().scene(contrast))),
+        .beside([
+          .table(
+            [["feature", "original", "contrastive"]]
+              + contrast.table().map { [$0.name, $0.original, $0.contrast] }),
+          .table(traceTable(contrast)),
+        ]), .beside(contrastFigures(row, contrast)),
       ]
-      if let shap = row.contrastShap {
-        let figure = GroupedBars().scene(
-          table.featureNames,
-          [.init("before", shap.contributions[0]), .init("after", shap.contributions[1])],
-          title: "SHAP before and after the largest step", label: "contribution to \(outputName)")
-        blocks.append(
-          .figure(
-            .init(
-              name: "contrast-shap-\(name(row))",
-              caption: "Row \(row.number): the Shapley values before and after the largest step.",
-              figure)))
-      }
     }
     return blocks
+  }
+
+  private func contrastFigures(
+    _ row: Row, _ contrast: ContrastiveExplanation
+  ) -> [ReportDocument.Block] {
+    let trace = ReportDocument.Figure(
+      name: "contrast-\(name(row))",
+      caption: "Row \(row.number): the probabilities after each changed feature.",
+      ProbabilityTrace().scene(contrast))
+    guard let shap = row.contrastShap else { return [.figure(trace)] }
+    let bars = GroupedBars().scene(
+      table.featureNames,
+      [.init("before", shap.contributions[0]), .init("after", shap.contributions[1])],
+      title: "SHAP before and after the largest step", label: "contribution to \(outputName)")
+    return [
+      .figure(trace),
+      .figure(
+        .init(
+          name: "contrast-shap-\(name(row))",
+          caption: "Row \(row.number): the Shapley values before and after the largest step.", bars)),
+    ]
   }
 
   private func traceTable(_ contrast: ContrastiveExplanation) -> [[String]] {
