@@ -295,8 +295,9 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
-        "Attribution", "Datasets", "Figures", "Foundations", "Gym", "ImageFiles",
-        "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport", "Viewer",
+        "Attribution", "Datasets", "Estimators", "Explanations", "Figures", "Foundations", "Gym",
+        "ImageFiles", "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
+        "Viewer",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "PalestraKitTests", dependencies: ["PalestraKit"]),

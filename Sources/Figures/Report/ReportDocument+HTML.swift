@@ -54,7 +54,8 @@ extension ReportDocument {
     case .code(let text, _): return "<pre>\(escaped(text))</pre>"
     case .page(let html, _): return html
     case .beside(let blocks):
-      return "<div class=\"beside\">\n" + (try blocks.map(html)).joined(separator: "\n") + "\n</div>"
+      return "<div class=\"beside\">\n" + (try blocks.map(html)).joined(separator: "\n")
+        + "\n</div>"
     }
   }
 

@@ -21,7 +21,7 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors --input photo.jpg
         palestra explain --model table.safetensors --method shap --row 17
         palestra explain --model table.safetensors --method shap --output all.html
-        palestra explain --model table.safetensors --report report --with nam.safetensors
+        palestra explain --model table.safetensors --report folder --rows 5
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 

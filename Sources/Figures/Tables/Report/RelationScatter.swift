@@ -101,7 +101,8 @@ public struct RelationScatter: Sendable {
     }
   }
 
-  private static func overlap(_ one: DisplayList.Rectangle, _ other: DisplayList.Rectangle) -> Bool {
+  private static func overlap(_ one: DisplayList.Rectangle, _ other: DisplayList.Rectangle) -> Bool
+  {
     one.origin.x < other.origin.x + other.width && other.origin.x < one.origin.x + one.width
       && one.origin.y < other.origin.y + other.height && other.origin.y < one.origin.y + one.height
   }

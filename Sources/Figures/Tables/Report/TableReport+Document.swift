@@ -112,7 +112,8 @@ extension TableReport {
 
   private var modelSection: [ReportDocument.Block] {
     var rows = [["rows held out"] + whole.scores.map(\.name)]
-    rows.append([additive == nil ? "model" : "this model"] + whole.scores.map { Self.text($0.value) })
+    rows.append(
+      [additive == nil ? "model" : "this model"] + whole.scores.map { Self.text($0.value) })
     if let additive {
       rows.append(["additive model"] + additive.scores.map { Self.text($0.value) })
     }

@@ -189,13 +189,15 @@ extension TableReport {
       .figure(
         .init(
           name: "contrast-shap-\(name(row))",
-          caption: "Row \(row.number): the Shapley values before and after the largest step.", bars)),
+          caption: "Row \(row.number): the Shapley values before and after the largest step.", bars)
+      ),
     ]
   }
 
   private func traceTable(_ contrast: ContrastiveExplanation) -> [[String]] {
     let names = [contrast.originalClass, contrast.contrastClass].map { contrast.classNames[$0] }
-    let head = ["changed", "p(\(names[0]))"] + (contrast.isFlipped ? ["p(\(names[1]))"] : []) + [""]
+    let head =
+      ["changed", "p(\(names[0]))"] + (contrast.isFlipped ? ["p(\(names[1]))"] : []) + [""]
     return [head]
       + contrast.trace.enumerated().map { index, step in
         let name = step.feature.map { contrast.featureNames[$0] } ?? "nothing"

@@ -32,8 +32,8 @@ extension TableReport {
       _ table: ExplainedTable, _ output: Int, _ settings: Settings,
       progress: (String, Double) -> Void
     ) throws {
-      let count = min(table.test.rows, ExplainedTable.rowLimit)
-      let rows = table.test.selectingRows(Array(0..<count))
+      let rows = TableReport.wholeRows(of: table)
+      let count = rows.rows
       rowCount = count
       progress("SHAP of \(count) rows", 0)
       shap = try table.shapAttributions(rows, settings.method(.shap), output)
@@ -67,12 +67,17 @@ extension TableReport {
     /// How good it is on the rows held out.
     public let scores: [(name: String, value: Double?)]
 
-    init(_ table: ExplainedTable, _ output: Int, like whole: Whole) throws {
+    init(_ table: ExplainedTable, _ output: Int) throws {
       path = table.path
       (attributions, curves) = try table.curveAttributions(
-        table.test.selectingRows(Array(0..<whole.rowCount)), output)
+        TableReport.wholeRows(of: table), output)
       scores = try TableReport.scores(table, output)
     }
+  }
+
+  /// The rows held out, the first ones of many.
+  static func wholeRows(of table: ExplainedTable) -> Matrix {
+    table.test.selectingRows(Array(0..<min(table.test.rows, ExplainedTable.rowLimit)))
   }
 
   /// How good a model is on the rows held out.

@@ -8,7 +8,8 @@ import Viewer
 
 extension TableReport {
   private var target: String {
-    table.isClassifier ? (table.outputNames.count == 2 ? "the class" : outputName) : table.outputNames[0]
+    table.isClassifier
+      ? (table.outputNames.count == 2 ? "the class" : outputName) : table.outputNames[0]
   }
 
   /// Pairs that are related at least this strongly are named.

@@ -65,16 +65,16 @@ public struct TableReport: Sendable {
     let chosen = try Self.rows(of: table, settings)
     let output = try Self.output(of: table, settings, row: chosen[0])
     if let additive { try Self.check(additive, beside: table) }
+    progress("additive model", 0)
+    self.additive = try additive.map { try Additive($0, output) }
     var rows: [Row] = []
     for (index, row) in chosen.enumerated() {
-      progress("row \(row)", 0.2 * Double(index) / Double(chosen.count))
+      progress("row \(row)", 0.05 + 0.2 * Double(index) / Double(chosen.count))
       rows.append(try Row(row, of: table, output, settings))
     }
-    let whole = try Whole(table, output, settings) { progress($0, 0.2 + 0.6 * $1) }
-    progress("additive model", 0.8)
-    self.additive = try additive.map { try Additive($0, output, like: whole) }
+    whole = try Whole(table, output, settings) { progress($0, 0.25 + 0.75 * $1) }
     (self.table, self.settings, self.output) = (table, settings, output)
-    (self.rows, self.whole) = (rows, whole)
+    self.rows = rows
   }
 
   /// The rows that are explained.
