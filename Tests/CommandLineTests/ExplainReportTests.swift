@@ -45,9 +45,9 @@ import Testing
       "explain", "--model", model, "--report", scratch.file("report"), "--with", curves, "--seed",
       "4", "--method", "lime:samples=1000")
     #expect(outcome.status == 0 && outcome.output.contains("size"), "\(outcome.errors)")
-    let text = try String(contentsOfFile: scratch.file("report/report.json"), encoding: .utf8)
+    let string = try String(contentsOfFile: scratch.file("report/report.json"), encoding: .utf8)
     let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(string.utf8)) as? [String: Any])
     let rows = try #require(json["rows"] as? [[String: Any]])
     #expect(rows.count == 3 && json["output"] as? String == "p(1)")
     for row in rows {
@@ -59,7 +59,7 @@ import Testing
       let lime = try numbers(row["lime"])
       let same = zip(lime, shap).count { ($0 > 0) == ($1 > 0) }
       #expect(row["sign_agreement"] as? Double == Double(same) / 3)
-      #expect(try numbers(row["swap_mean_changes"]).count == 3)
+      #expect(try numbers(row["swap_changes_mean"]).count == 3)
       let contrast = try #require(row["contrast"] as? [String: Any])
       let trace = try #require(contrast["trace"] as? [[String: Any]])
       let first = try #require(trace[0]["original_probability"] as? Double)

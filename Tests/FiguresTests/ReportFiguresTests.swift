@@ -38,18 +38,20 @@ import Viewer
     #expect(names.map(\.string) == ["b", "a", "c"])
   }
 
-  @Test func sharesSumToOneAndRelativeSizesReachOne() {
-    let series = GroupedBars.Series("one", [1, -3, 0], deviations: [2, 0, 0])
-    #expect(series.shares().values == [0.25, -0.75, 0] && series.shares().deviations[0] == 0.5)
+  @Test func fractionsSumToOneAndRelativeSizesReachOne() {
+    let series = GroupedBars.Series("one", [1, -3, 0], standardDeviations: [2, 0, 0])
+    #expect(
+      series.fractions().values == [0.25, -0.75, 0]
+        && series.fractions().standardDeviations[0] == 0.5)
     #expect(series.relative().values.map(\.magnitude).max() == 1)
     let zero = GroupedBars.Series("none", [0, 0])
-    #expect(zero.shares().values == [0, 0] && zero.relative().values == [0, 0])
+    #expect(zero.fractions().values == [0, 0] && zero.relative().values == [0, 0])
   }
 
-  @Test func whiskersReachADeviationToBothSides() {
+  @Test func whiskersReachTheStandardDeviation() {
     let style = ImageViewStyle.light
     let scene = GroupedBars().scene(
-      ["a"], [.init("one", [2], deviations: [1])], title: "t")
+      ["a"], [.init("one", [2], standardDeviations: [1])], title: "t")
     let bar = boxes(scene, colors[0])[0]
     let whisker = boxes(scene, style.text)[0]
     #expect(abs(whisker.width - bar.width) < 1e-9)

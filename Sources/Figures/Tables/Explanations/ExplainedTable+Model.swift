@@ -12,8 +12,7 @@ extension ExplainedTable {
   /// How LIME cuts columns.
   private enum Discretizer: String, CaseIterable { case quartile, decile, entropy, none }
 
-  /// The linear models near rows.
-  /// - Parameter progress: receives the number of rows that are done, before each.
+  /// The linear models near rows; `progress` receives the number of rows that are done, before each.
   func limeExplanations(
     _ rows: Matrix, _ method: TableMethod, _ output: Int, progress: (Int) -> Void = { _ in }
   ) throws -> [LIMEExplanation] {

@@ -16,6 +16,7 @@ public struct LIMEPage: Sendable {
 
   /// The explanations of rows as a document that needs no other file.
   /// - Parameter explanations: one for each row.
+  /// - Returns: the page.
   /// - Throws: what `ReportDocument` throws.
   public func html(_ explanations: [LIMEExplanation]) throws -> String {
     let blocks = explanations.enumerated().map { index, explanation in

@@ -12,15 +12,15 @@ public struct GroupedBars: Sendable {
     /// `[D]`, NaN where there is none.
     public let values: [Double]
     /// `[D]`: half the length of the whiskers; empty for none.
-    public let deviations: [Double]
+    public let standardDeviations: [Double]
 
     /// Names a quantity.
-    public init(_ name: String, _ values: [Double], deviations: [Double] = []) {
-      (self.name, self.values, self.deviations) = (name, values, deviations)
+    public init(_ name: String, _ values: [Double], standardDeviations: [Double] = []) {
+      (self.name, self.values, self.standardDeviations) = (name, values, standardDeviations)
     }
 
     /// Divided by the sum of its sizes: what each feature's share is. As it was where all are 0.
-    func shares() -> Series {
+    func fractions() -> Series {
       scaled(by: values.reduce(0) { $0 + $1.magnitude })
     }
 
@@ -29,7 +29,9 @@ public struct GroupedBars: Sendable {
 
     private func scaled(by divisor: Double) -> Series {
       guard divisor > 0, divisor.isFinite else { return self }
-      return Series(name, values.map { $0 / divisor }, deviations: deviations.map { $0 / divisor })
+      return Series(
+        name, values.map { $0 / divisor },
+        standardDeviations: standardDeviations.map { $0 / divisor })
     }
   }
 
@@ -55,13 +57,13 @@ public struct GroupedBars: Sendable {
   ///   - title: what stands above.
   ///   - label: what stands below the axis.
   /// - Returns: the figure; of more features than `limit` the first ones.
-  /// - Precondition: each series has D values, and D deviations or none.
+  /// - Precondition: each series has D values, and D standardDeviations or none.
   public func scene(
     _ names: [String], _ series: [Series], order: [Int]? = nil, title: String, label: String = ""
   ) -> DisplayList {
     precondition(
       series.allSatisfy {
-        $0.values.count == names.count && [0, names.count].contains($0.deviations.count)
+        $0.values.count == names.count && [0, names.count].contains($0.standardDeviations.count)
       }, "GroupedBars: expected \(names.count) values in each series")
     let shown = Array((order ?? Self.order(series, names.count)).prefix(limit))
     let widths = shown.map { FigureText.width(of: names[$0], height: Theme.small) }
@@ -122,9 +124,13 @@ public struct GroupedBars: Sendable {
     painter.box(
       x: min(zero, end), y: y, width: max(1, (end - zero).magnitude), height: Self.barHeight - 1,
       color)
-    guard !series.deviations.isEmpty, series.deviations[feature].isFinite else { return }
-    let deviation = series.deviations[feature]
-    let (low, high) = (axes.position(value - deviation), axes.position(value + deviation))
+    guard !series.standardDeviations.isEmpty, series.standardDeviations[feature].isFinite else {
+      return
+    }
+    let standardDeviation = series.standardDeviations[feature]
+    let (low, high) = (
+      axes.position(value - standardDeviation), axes.position(value + standardDeviation)
+    )
     let middle = y + (Self.barHeight - 1) / 2
     painter.box(x: low, y: middle - 0.5, width: high - low, height: 1, Self.style.text)
     for x in [low, high] {
@@ -141,8 +147,8 @@ private struct ChartRange {
   init(_ series: [GroupedBars.Series], _ features: [Int], left: Double, width: Double) {
     let ends = series.flatMap { one in
       features.flatMap { feature in
-        let deviation = one.deviations.isEmpty ? 0 : one.deviations[feature]
-        return [one.values[feature] - deviation, one.values[feature] + deviation]
+        let standardDeviation = one.standardDeviations.isEmpty ? 0 : one.standardDeviations[feature]
+        return [one.values[feature] - standardDeviation, one.values[feature] + standardDeviation]
       }
     }
     let values = FigureRange.around(ends + [0], margin: 0)

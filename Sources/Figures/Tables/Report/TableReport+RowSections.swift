@@ -71,9 +71,9 @@ extension TableReport {
     [
       .heading("Do LIME and SHAP agree?"),
       .paragraph(
-        "Signs: the share of features to which both give the same sign. Kendall's tau: how far the "
+        "Signs: the fraction of features to which both give the same sign. Kendall's tau: how far the "
           + "orders by size agree, from -1 (reversed) over 0 (unrelated) to 1 (the same). Top 3: the "
-          + "share of the three largest features that both have."),
+          + "fraction of the three largest features that both have."),
       .table(
         [["row", "signs", "Kendall's tau", "top 3"]]
           + rows.map {

@@ -65,9 +65,10 @@ extension TableReport {
     }
   }
 
-  /// Means of different scales as shares of their sums.
-  private static func shares(_ means: [(name: String, values: [Double])]) -> [GroupedBars.Series] {
-    means.map { GroupedBars.Series($0.name, $0.values).shares() }
+  /// Means of different scales as fractions of their sums.
+  private static func fractions(_ means: [(name: String, values: [Double])]) -> [GroupedBars.Series]
+  {
+    means.map { GroupedBars.Series($0.name, $0.values).fractions() }
   }
 
   var wholeSection: [ReportDocument.Block] {
@@ -88,11 +89,11 @@ extension TableReport {
       }
       let bars = GroupedBars().scene(
         names,
-        Self.shares([
+        Self.fractions([
           ("SHAP, all", shap), ("SHAP, \(few)", shapFew), ("LIME, all", lime),
           ("LIME, \(few)", limeFew),
         ]), order: order,
-        title: "shares of the mean sizes, \(grouped(whole.rowCount)) rows beside \(few)")
+        title: "fractions of the mean sizes, \(grouped(whole.rowCount)) rows beside \(few)")
       let stacked = StackedForcePlot().scene(whole.shap)
       return [
         .heading("The whole test part"),
@@ -100,7 +101,7 @@ extension TableReport {
           "Mean sizes over \(grouped(whole.rowCount)) of \(grouped(table.test.rows)) rows held "
             + "out, and how far the \(few) above differ from them."),
         .figure(
-          .init(name: "importance", caption: "Share of each feature in the mean sizes.", bars)),
+          .init(name: "importance", caption: "Fraction of each feature in the mean sizes.", bars)),
         .table(
           [
             [
@@ -136,15 +137,15 @@ extension TableReport {
     let order = names.indices.sorted { (own[$1], $0) < (own[$0], $1) }
     let bars = GroupedBars().scene(
       names,
-      Self.shares([
+      Self.fractions([
         ("LIME", whole.limeMeans), ("SHAP", whole.shapMeans), ("additive model", own),
-      ]), title: "shares of the mean sizes")
+      ]), title: "fractions of the mean sizes")
     return [
       .heading("An additive model beside it"),
       .paragraph(
         "\(additive.path) is a sum of one curve for each feature, so that its curves are the whole "
           + "model and nothing has to be approximated: minus their means they are its Shapley "
-          + "values. Its sizes are in \(additive.attributions.scaleName); shares make them "
+          + "values. Its sizes are in \(additive.attributions.scaleName); fractions of the sum make them "
           + "comparable."),
       .figure(
         .init(
@@ -154,7 +155,8 @@ extension TableReport {
       .figure(
         .init(
           name: "importance-additive",
-          caption: "Share of each feature in the mean sizes, by LIME and SHAP of this model and by "
+          caption:
+            "Fraction of each feature in the mean sizes, by LIME and SHAP of this model and by "
             + "the curves of the additive one.", bars)),
       .table(
         [["feature", "curve, mean size", "rank", "LIME's rank", "SHAP's rank"]]
