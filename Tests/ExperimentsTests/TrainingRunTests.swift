@@ -211,6 +211,47 @@ import Testing
     #expect(throws: ExperimentError.self) { try run("blind") }
   }
 
+  /// Better by less than the least improvement is not better.
+  @Test func anImprovementBelowTheLeastDoesNotCount() throws {
+    func stoppedEpoch(_ minDelta: Double) -> Int? {
+      var progress = EarlyStoppingProgress(monitor: "return", patience: 2, minDelta: minDelta)
+      for (epoch, value) in [10, 10.5, 10.9].enumerated() {
+        _ = progress.observe(value, epoch: epoch)
+      }
+      return progress.stoppedEpoch
+    }
+    #expect(stoppedEpoch(1) == 2 && stoppedEpoch(0) == nil)
+    let scratch = try ScratchFolder()
+    var options = RunOptions()
+    options.environment = "CartPole-v1"
+    options.settings = [.init("hidden_layers", .list([.integer(4)]))]
+    options.budget.steps = 200
+    options.evaluateEvery = 100
+    options.evaluateEpisodes = 1
+    options.minDelta = 0.5
+    func configuration() throws -> RunConfiguration {
+      try RunConfiguration(options, environments: .standard, agents: .standard)
+    }
+    #expect(throws: ExperimentError.self) { try configuration() }
+    options.patience = 3
+    #expect(try configuration().yaml.contains("\nmin_delta: 0.5\n"))
+    var run = try TrainingRun(
+      try configuration(), out: .folder("\(scratch.path)/run", overwrite: false),
+      environments: .standard, agents: .standard)
+    _ = try run.train()
+    options.budget.steps = 300
+    let resumed = try TrainingRun(
+      resuming: run.folder, options: options, environments: .standard, agents: .standard)
+    #expect(resumed.configuration.minDelta == 0.5)
+    options.minDelta = 0.25
+    #expect(throws: ExperimentError.self) {
+      try TrainingRun(
+        resuming: run.folder, options: options, environments: .standard, agents: .standard)
+    }
+    options.minDelta = -1
+    #expect(throws: ExperimentError.self) { try configuration() }
+  }
+
   @Test func aLongerBudgetContinuesAsIfAskedForAtOnce() throws {
     let scratch = try ScratchFolder()
     var whole = try run(scratch, "whole", steps: 900)

@@ -22,7 +22,7 @@ extension AgentSpec {
   ) -> Preset<ClassifierSettings> {
     Preset(
       name, "\(meaning); Adam, batches of 128, at most 500 epochs.", settings, epochs: 500,
-      environmentArguments: ["validation": 0.1], patience: 5)
+      environmentArguments: ["validation": 0.1], patience: 5, minDelta: 1e-3)
   }
 }
 

@@ -57,6 +57,8 @@ public struct RunConfiguration: Sendable, Equatable {
   public let evaluateSteps: Int?
   /// Evaluations in a row without a better model after which the run ends; nil for none.
   public let patience: Int?
+  /// By how much a model has to be better than the best one for `patience` to start again.
+  public let minDelta: Double
   /// The mean return of an evaluation that ends the run; nil for none.
   public let untilReturn: Double?
   /// Which of the numbered models, one at every checkpoint, are kept; nil for none.
@@ -125,6 +127,8 @@ public struct RunConfiguration: Sendable, Equatable {
     evaluateSteps = options.evaluateSteps
     let selects = evaluateEvery != 0 && found.dataSetPlan?.selects(arguments) ?? true
     patience = options.patience ?? (selects ? preset?.patience : nil)
+    let isPresets = options.patience == nil && patience != nil
+    minDelta = options.minDelta ?? (isPresets ? preset?.minDelta ?? 0 : 0)
     // What a preset says about evaluations has no meaning where there are none.
     untilReturn = options.untilReturn ?? (evaluateEvery == 0 ? nil : preset?.untilReturn)
     keepCheckpoints = options.keepCheckpoints
@@ -149,6 +153,15 @@ public struct RunConfiguration: Sendable, Equatable {
     try Self.check("checkpoint-every", checkpointEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("evaluate-every", evaluateEvery ?? 0, in: 0...Self.largestCount)
     try Self.check("patience", patience ?? 1, in: 1...Self.largestCount)
+    guard minDelta.isFinite, minDelta >= 0 else {
+      throw .badOption(
+        name: "min-delta", value: "\(minDelta)", expected: "a finite number of 0 or more")
+    }
+    if minDelta > 0, patience == nil {
+      throw .badOption(
+        name: "min-delta", value: "\(minDelta)",
+        expected: "to come with patience, which it is a part of")
+    }
     try Self.check("evaluate-episodes", evaluateEpisodes, in: 1...100_000)
     try Self.check("evaluate-steps", evaluateSteps ?? 1, in: 1...Self.largestCount)
   }
@@ -243,6 +256,7 @@ extension RunConfiguration {
     if let evaluateEvery { lines.append("evaluate_every: \(evaluateEvery)") }
     if let evaluateSteps { lines.append("evaluate_steps: \(evaluateSteps)") }
     if let patience { lines.append("patience: \(patience)") }
+    if minDelta > 0 { lines.append("min_delta: \(minDelta)") }
     if let untilReturn { lines.append("until_return: \(untilReturn)") }
     if let keepCheckpoints { lines.append("keep_checkpoints: \(keepCheckpoints)") }
     if tensorBoard { lines.append("tensorboard: true") }
@@ -285,6 +299,7 @@ extension RunConfiguration {
     options.evaluateEvery = evaluateEvery
     options.evaluateEpisodes = evaluateEpisodes
     options.patience = patience
+    options.minDelta = minDelta
     options.untilReturn = untilReturn
     options.keepCheckpoints = keepCheckpoints
     options.tensorBoard = tensorBoard

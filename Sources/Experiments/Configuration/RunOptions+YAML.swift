@@ -43,7 +43,8 @@ extension RunOptions {
     "environment", "arguments", "agent", "preset", "settings", "seed", "envs", "steps", "episodes",
     "updates", "seconds", "epochs",
     "threads", "checkpoint_every", "evaluate_every", "evaluate_episodes", "evaluate_steps",
-    "patience", "until_return", "keep_checkpoints", "out", "record", "keep_epochs", "tensorboard",
+    "patience", "min_delta", "until_return", "keep_checkpoints", "out", "record", "keep_epochs",
+    "tensorboard",
   ]
 
   /// Reads the value of a key.
@@ -80,6 +81,11 @@ extension RunOptions {
     case "evaluate_every": evaluateEvery = try count()
     case "evaluate_episodes": evaluateEpisodes = try count()
     case "patience": patience = try count()
+    case "min_delta":
+      guard let value = Double(try reader.text(node, key.name)), value.isFinite else {
+        throw reader.error(node, "min_delta is a number")
+      }
+      minDelta = value
     case "evaluate_steps": evaluateSteps = try count()
     case "until_return":
       guard let value = Double(try reader.text(node, key.name)), value.isFinite else {

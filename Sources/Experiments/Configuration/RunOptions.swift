@@ -55,6 +55,8 @@ public struct RunOptions: Sendable, Equatable {
   public var evaluateSteps: Int?
   /// Evaluations in a row without a better model after which the run ends.
   public var patience: Int?
+  /// By how much a model has to be better for `patience`.
+  public var minDelta: Double?
   /// The mean return of an evaluation that ends the run.
   public var untilReturn: Double?
   /// Which numbered models to keep.
@@ -93,6 +95,7 @@ public struct RunOptions: Sendable, Equatable {
     result.evaluateEvery = evaluateEvery ?? other.evaluateEvery
     result.evaluateEpisodes = evaluateEpisodes ?? other.evaluateEpisodes
     result.patience = patience ?? other.patience
+    result.minDelta = minDelta ?? other.minDelta
     result.untilReturn = untilReturn ?? other.untilReturn
     result.keepCheckpoints = keepCheckpoints ?? other.keepCheckpoints
     result.evaluateSteps = evaluateSteps ?? other.evaluateSteps

@@ -139,6 +139,7 @@ extension RunConfiguration {
         ("evaluate-episodes", "\(evaluateEpisodes)", "\(asked.evaluateEpisodes)"),
         ("evaluate-steps", Self.limit(evaluateSteps), Self.limit(asked.evaluateSteps)),
         ("patience", Self.text(patience), Self.text(asked.patience)),
+        ("min-delta", "\(minDelta)", "\(asked.minDelta)"),
         ("until-return", Self.text(untilReturn), Self.text(asked.untilReturn)),
         ("keep-checkpoints", Self.text(keepCheckpoints), Self.text(asked.keepCheckpoints)),
       ]

@@ -145,7 +145,8 @@ extension TrainingRun {
       return state.best?.selectionValue ?? -.infinity
     }
     state.stopping = state.stopping.map {
-      EarlyStoppingProgress(monitor: "return", patience: $0.patience)
+      EarlyStoppingProgress(
+        monitor: "return", patience: $0.patience, minDelta: configuration.minDelta)
     }
     return -.infinity
   }
@@ -170,7 +171,8 @@ extension TrainingRun {
         expected: "to be left out where nothing is evaluated during training")
     }
     guard let patience = configuration.patience else { return nil }
-    return EarlyStoppingProgress(monitor: "return", patience: patience)
+    return EarlyStoppingProgress(
+      monitor: "return", patience: patience, minDelta: configuration.minDelta)
   }
 
   /// Whether an evaluation was good enough, or too many in a row brought no better model.

@@ -141,7 +141,9 @@ public struct TrainingRun: Sendable {
     }
     try checkpoint.checkFinite(names: names, path: path)
     state = checkpoint.state
-    guard state.stopping?.patience == configuration.patience else {
+    guard state.stopping?.patience == configuration.patience,
+      state.stopping.map({ $0.minDelta == configuration.minDelta }) ?? true
+    else {
       throw .unfitCheckpoint(
         path: path, .environment(.badState("run.state.stopping: expected the run's patience")))
     }

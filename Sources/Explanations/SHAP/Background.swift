@@ -34,6 +34,17 @@ public struct Background: Sendable, Hashable {
     self.weights = weights.map { $0 / total }
   }
 
+  /// More rows than these are warned of.
+  public static let comfortableRowCount = 100
+
+  /// What is doubtful about so many rows; nil of 100 or fewer.
+  public var warning: String? {
+    guard data.rows > Self.comfortableRowCount else { return nil }
+    return
+      "the background has \(data.rows) rows: each evaluation predicts all of them, which is slow. "
+      + "Take \(Self.comfortableRowCount) by Background.sample(of:), or fewer by Background.kMeans(of:k:)"
+  }
+
   /// Rows drawn without replacement, as Python's `shap.sample` draws them; all where there are no more.
   /// - Parameters:
   ///   - data: `[N, D]`

@@ -32,6 +32,8 @@ public struct AgentSpec: Sendable {
     public let untilReturn: Double?
     /// Evaluations in a row without a better model that end the training by default.
     public let patience: Int?
+    /// By how much a model has to be better for `patience` by default.
+    public let minDelta: Double
     /// Whether it is the default where a data set's examples are rows of a table.
     public let isForTables: Bool
   }
@@ -76,7 +78,8 @@ public struct AgentSpec: Sendable {
       PresetDescription(
         name: $0.name, meaning: $0.meaning, steps: $0.steps, epochs: $0.epochs,
         environmentArguments: $0.environmentArguments, evaluateEvery: $0.evaluateEvery,
-        untilReturn: $0.untilReturn, patience: $0.patience, isForTables: $0.isForTables)
+        untilReturn: $0.untilReturn, patience: $0.patience, minDelta: $0.minDelta,
+        isForTables: $0.isForTables)
     }
     settings = A.Settings.schema.map {
       SettingDescription(name: $0.name, meaning: $0.meaning, expected: $0.expected)

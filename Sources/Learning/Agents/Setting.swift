@@ -170,6 +170,8 @@ public struct Preset<Settings: Sendable>: Sendable {
   public let untilReturn: Double?
   /// Evaluations in a row without a better model that end the training by default; nil for none.
   public let patience: Int?
+  /// By how much a model has to be better for `patience` by default.
+  public let minDelta: Double
   /// Whether it is the default where a data set's examples are rows of a table.
   public let isForTables: Bool
 
@@ -184,13 +186,16 @@ public struct Preset<Settings: Sendable>: Sendable {
   ///   - evaluateEvery: steps between evaluations by default.
   ///   - untilReturn: the mean return of an evaluation that ends the training by default.
   ///   - patience: evaluations without a better model that end the training by default.
+  ///   - minDelta: by how much a model has to be better for `patience` by default.
   ///   - isForTables: whether it is the default for rows of a table.
   public init(
     _ name: String, _ meaning: String, _ settings: Settings, steps: Int? = nil,
     epochs: Int? = nil, environmentArguments: [String: InfoValue] = [:], evaluateEvery: Int? = nil,
-    untilReturn: Double? = nil, patience: Int? = nil, isForTables: Bool = false
+    untilReturn: Double? = nil, patience: Int? = nil, minDelta: Double = 0,
+    isForTables: Bool = false
   ) {
     self.patience = patience
+    self.minDelta = minDelta
     self.isForTables = isForTables
     self.steps = steps
     self.epochs = epochs

@@ -83,10 +83,11 @@ public struct EarlyStoppingProgress: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - monitor: the figure's name.
   ///   - patience: epochs without an improvement before the end, 0 or above.
-  public init(monitor: String, patience: Int) {
+  ///   - minDelta: a change of less than this is none.
+  public init(monitor: String, patience: Int, minDelta: Double = 0) {
     self.init(
       patience: patience, baseline: nil, restoresBest: false, startEpoch: 0,
-      figure: MonitoredFigure(monitor, mode: .auto, minDelta: 0, in: "EarlyStopping"))
+      figure: MonitoredFigure(monitor, mode: .auto, minDelta: minDelta, in: "EarlyStopping"))
   }
 
   init(
@@ -117,6 +118,8 @@ public struct EarlyStoppingProgress: Sendable, Equatable, Codable {
     return true
   }
 
+  /// A change of less than this is none.
+  public var minDelta: Double { figure.minDelta }
   /// The figure's name.
   public var monitor: String { figure.name }
   /// Which way it gets better.

@@ -248,6 +248,13 @@ struct EvaluationFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
+      "By how much a model has to be better for --patience (default: at all).", valueName: "x"),
+    transform: NumberFlag.decimal(in: 0...1e15))
+  var minDelta: Double?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
       "Stop when an evaluation's mean return reaches this (default: never).", valueName: "r"),
     transform: NumberFlag.decimal(in: -1e15...1e15))
   var untilReturn: Double?
@@ -274,5 +281,6 @@ struct EvaluationFlags: ParsableArguments {
     options.evaluateEpisodes = evaluateEpisodes
     options.evaluateSteps = evaluateSteps
     options.patience = patience
+    options.minDelta = minDelta
   }
 }

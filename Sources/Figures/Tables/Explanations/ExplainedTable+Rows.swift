@@ -73,7 +73,15 @@ extension ExplainedTable {
   private func shap(
     _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
   ) throws -> TableExplanation {
-    described(try shapAttributions(rows, method, output), method, isWhole)
+    let count = try method.whole("background", in: 1...100_000, 100) ?? 100
+    let notes =
+      min(count, training.rows) > Background.comfortableRowCount
+      ? [
+        "warning: a background of \(min(count, training.rows)) rows is slow; "
+          + "\(Background.comfortableRowCount) are enough for most tables"
+      ] : []
+    return described(
+      try shapAttributions(rows, method, output), method, isWhole, furtherNotes: notes)
   }
 
   /// What the curves of an additive model contribute to rows, minus their means, and the curves.
@@ -137,7 +145,7 @@ extension ExplainedTable {
   /// The figures of contributions: force plots of rows, or what matters over all of them.
   private func described(
     _ attributions: FeatureAttributions, _ method: TableMethod, _ isWhole: Bool,
-    more: [DisplayList] = []
+    more: [DisplayList] = [], furtherNotes: [String] = []
   ) -> TableExplanation {
     var scenes: [DisplayList]
     if isWhole {
@@ -153,7 +161,8 @@ extension ExplainedTable {
     }
     let notes = isWhole ? ["\(grouped(attributions.rowCount)) rows; base value \(base)"] : outputs
     return TableExplanation(
-      method, table: attributions.lines, notes: notes, scenes: scenes, attributions: attributions,
+      method, table: attributions.lines, notes: notes + furtherNotes, scenes: scenes,
+      attributions: attributions,
       json: attributions.members)
   }
 
