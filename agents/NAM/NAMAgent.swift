@@ -146,29 +146,9 @@ public struct NAMAgent: ConfigurableAgent {
     let goal = try goal(transitions)
     if recorded == nil { _ = actions(for: transitions.observations, mode: .training) }
     guard let (pass, context) = recorded.take() else { return }
-    let (settings, inputs, weights) = (settings, inputs, rowWeights(transitions))
-    let contributionCount = Float(pass.outputs.count / settings.learners)
-    var dataLoss = Float.nan
-    let loss = optimizer.minimize(
-      &model, pass,
-      through: { contributions, model in
-        let outputs = model.learnerOutputs(contributions, in: context)
-        let errors = goal.losses(outputs) * weights
-        var loss = errors.sum()
-        dataLoss = loss.detached.scalar / Float(settings.learners)
-        if settings.outputRegularization > 0 {
-          loss =
-            loss + contributions.squared().sum()
-            * (Float(settings.outputRegularization) / contributionCount)
-        }
-        if settings.weightRegularization > 0 {
-          let subnets =
-            inputs * settings.subnets(outputCount: model.outputCount)
-          loss =
-            loss + model.squaredWeights * (Float(settings.weightRegularization) / Float(subnets))
-        }
-        return loss
-      })
+    let (loss, dataLoss) = settings.step(
+      &model, pass, in: context, towards: goal, weights: rowWeights(transitions),
+      inputs: inputs, with: &optimizer)
     guard loss.isFinite else {
       throw AgentError.diverged(agent: Self.name, what: "the loss", updates: updateCount)
     }
@@ -230,6 +210,10 @@ enum NAMGoal {
   case classes([Int])
   /// `[N, T]`, in units of the outputs.
   case numbers(Tensor)
+  /// `[N, T]` in units of the outputs, and 1 where a value is known, else 0.
+  case knownNumbers(Tensor, known: Tensor)
+  /// `[N, T]`: 1 or 0 for each of several questions with a logit each, and 1 where it is known, else 0.
+  case tasks(Tensor, known: Tensor)
 
   /// The loss of each row in each learner.
   /// - Parameter outputs: `[N, L, C]` logits or `[N, L, T]` predictions.
@@ -243,7 +227,52 @@ enum NAMGoal {
       return -logits.selectingColumns(repeated).reshaped(to: [count, learners])
     case .numbers(let targets):
       return (outputs - targets.reshaped(to: [count, 1, width])).squared().mean(along: 2)
+    case .knownNumbers(let targets, let known):
+      let errors = (outputs - targets.reshaped(to: [count, 1, width])).squared()
+      return (errors * known.reshaped(to: [count, 1, width])).mean(along: 2)
+    case .tasks(let labels, let known):
+      let errors = outputs.softplus() - outputs * labels.reshaped(to: [count, 1, width])
+      return (errors * known.reshaped(to: [count, 1, width])).mean(along: 2)
     }
+  }
+}
+
+extension NAMSettings {
+  /// One step of an optimizer on a batch.
+  /// - Parameters:
+  ///   - model: the network of the pass, unchanged since.
+  ///   - pass: contributions of the batch.
+  ///   - context: of the pass.
+  ///   - goal: what the outputs are compared with.
+  ///   - weights: `[N, L]`: how much each row counts in each learner; 1 together.
+  ///   - inputs: F.
+  ///   - optimizer: takes the step.
+  /// - Returns: the loss with its penalties, and without them the mean over the learners.
+  func step(
+    _ model: inout NAMNetwork, _ pass: RecordedForward, in context: ForwardContext,
+    towards goal: NAMGoal, weights: Tensor, inputs: Int, with optimizer: inout any Optimizer
+  ) -> (loss: Float, dataLoss: Float) {
+    let contributionCount = Float(pass.outputs.count / learners)
+    var dataLoss = Float.nan
+    let loss = optimizer.minimize(
+      &model, pass,
+      through: { contributions, model in
+        let outputs = model.learnerOutputs(contributions, in: context)
+        let errors = goal.losses(outputs) * weights
+        var loss = errors.sum()
+        dataLoss = loss.detached.scalar / Float(learners)
+        if outputRegularization > 0 {
+          loss =
+            loss + contributions.squared().sum()
+            * (Float(outputRegularization) / contributionCount)
+        }
+        if weightRegularization > 0 {
+          let subnets = inputs * learners * subnets(outputCount: model.outputCount)
+          loss = loss + model.squaredWeights * (Float(weightRegularization) / Float(subnets))
+        }
+        return loss
+      })
+    return (loss, dataLoss)
   }
 }
 
@@ -336,7 +365,7 @@ extension NAMTable {
   }
 
   /// What the training rows say.
-  fileprivate init(_ columns: [ColumnRange], _ settings: NAMSettings) {
+  init(_ columns: [ColumnRange], _ settings: NAMSettings) {
     centers = columns.map { $0.minimum / 2 + $0.maximum / 2 }
     halfRanges = columns.map { $0.maximum / 2 - $0.minimum / 2 }
     units = columns.map { settings.units(distinctCount: $0.distinctCount) }

@@ -64,6 +64,8 @@ struct NAMTable {
   var targets: [(mean: Double, scale: Double)]?
   /// T: the targets, or the classes but the first.
   var outputCount: Int
+  /// Whether each output is the logit of a question of its own, rather than of a class against the first.
+  var isMultiTask = false
 }
 
 extension NAMSettings {
@@ -100,7 +102,8 @@ extension NAMSettings {
     }
     layers.append(
       .additiveOutput(
-        learners: learners, dropout: Float(featureDropout), hasReferenceClass: table.targets == nil)
+        learners: learners, dropout: Float(featureDropout),
+        hasReferenceClass: table.targets == nil && !table.isMultiTask)
     )
     if let targets = table.targets {
       layers.append(
