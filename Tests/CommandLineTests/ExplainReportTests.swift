@@ -88,6 +88,24 @@ import Testing
     #expect(bitmap.width > 600 && bitmap.height > 400)
   }
 
+  /// From a table to the report in one command.
+  @Test func bothModelsAreTrainedWhereNoneIsGiven() throws {
+    try writeTable()
+    let outcome = try Program.run(
+      "explain", "--env", "Classification/files-v0", "--argument",
+      "path=" + scratch.file("rows.csv"), "--report", scratch.file("report"), "--json",
+      "--method", "lime:samples=200")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try outcome.json
+    let accuracy = (json["scores"] as? [String: Any])?["accuracy"] as? Double
+    #expect(accuracy ?? 0 > 0.85)
+    let additive = try #require(json["additive_model"] as? [String: Any])
+    #expect(additive["model"] as? String == scratch.file("report/additive/model.safetensors"))
+    let both = try Program.run(
+      "explain", "--env", "Classification/files-v0", "--model", "m.safetensors", "--report", "r")
+    #expect(both.status == 2 && both.errors.contains("leave out --model"))
+  }
+
   @Test func theSameSeedDrawsTheSameRowsAndRowsCanBeNamed() throws {
     try writeTable()
     let model = try train("run", ["--epochs", "1"])

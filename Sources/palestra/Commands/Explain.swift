@@ -22,6 +22,7 @@ struct Explain: ParsableCommand {
         palestra explain --model table.safetensors --method shap --row 17
         palestra explain --model table.safetensors --method shap --output all.html
         palestra explain --model table.safetensors --report folder --rows 5
+        palestra explain --env Classification/pima-diabetes-v0 --report folder
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 
@@ -38,7 +39,8 @@ struct Explain: ParsableCommand {
       (--methods lists them too). --row chooses rows that were held out; without it the model is \
       described as a whole. --report compares the methods: rows drawn with a seed, explained by LIME \
       and SHAP, how far both agree and which of them is more faithful, correlations, the whole test part, \
-      an additive model beside it, and contrastive rows.
+      an additive model beside it, and contrastive rows. With --env in the place of --model both \
+      models are trained first.
 
       --scores destroys and brings back regions of the images in the order of a map (deletion: the lower \
       the better; insertion: the higher), compares it with the map of a network with random weights \
@@ -110,7 +112,10 @@ struct Explain: ParsableCommand {
 
   func validate() throws {
     if listsMethods { return }
-    guard model != nil else { throw ValidationError("expected --model FILE, or --methods") }
+    guard model != nil || reporting.environment != nil else {
+      throw ValidationError("expected --model FILE, or --methods")
+    }
+    try reporting.check(model: model)
     guard methods.isEmpty || preset == nil else {
       throw ValidationError("--method and --preset choose methods: give one of them")
     }
@@ -135,7 +140,7 @@ struct Explain: ParsableCommand {
     if listsMethods { return printMethods() }
     try ViewFailure.wrapping {
       let methods = try tableMethods()
-      if let model, let folder = reporting.report {
+      if let folder = reporting.report {
         try writeReport(model, methods, to: folder)
       } else if let model, !methods.isEmpty || !row.isEmpty {
         try explainTable(model, methods)

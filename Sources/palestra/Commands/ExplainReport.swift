@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Figures
 import Foundations
 import Gym
@@ -28,11 +29,30 @@ struct ExplainReport: ParsableArguments {
       "A neural additive model of the same rows, to stand beside it in the report.",
       valueName: "file"))
   var additive: String?
+
+  @Option(
+    name: .customLong("env"),
+    help: ArgumentHelp(
+      "In the place of --model: the table on which the report trains both models.",
+      valueName: "id"))
+  var environment: String?
+
+  /// Checks what belongs together.
+  func check(model: String?) throws {
+    guard environment == nil || model == nil && additive == nil && report != nil else {
+      throw ValidationError(
+        "--env trains the models of a --report: leave out --model and --with, which are trained ones"
+      )
+    }
+    guard additive == nil || report != nil else {
+      throw ValidationError("--with is a model beside that of a --report")
+    }
+  }
 }
 
 extension Explain {
   /// Writes the report of a model of a table.
-  func writeReport(_ path: String, _ methods: [TableMethod], to folder: String) throws {
+  func writeReport(_ model: String?, _ methods: [TableMethod], to folder: String) throws {
     guard input == nil, image.isEmpty, preset == nil, !scores, raw == nil, output == nil,
       neuron.count < 2
     else {
@@ -45,9 +65,11 @@ extension Explain {
         misuse: "--report compares shap, lime and grace, whose options --method gives; it has no "
           + other.name.rawValue)
     }
+    let (path, additive) =
+      try model.map { ($0, reporting.additive) } ?? trainedModels(in: folder)
     let changes = try NamedValues.parse(arguments, flag: "--argument")
     let table = try ExplainedTable(contentsOf: path, changing: changes)
-    let beside = try reporting.additive.map {
+    let beside = try additive.map {
       try ExplainedTable(contentsOf: $0, changing: changes)
     }
     var settings = TableReport.Settings()
@@ -67,5 +89,27 @@ extension Explain {
       for finding in result.findings { StandardOutput.print(finding) }
     }
     for file in written { Console.line("wrote \(file)") }
+  }
+
+  /// Trains the table's network and an additive model in the folder, in the place of earlier ones. Of
+  /// values the network is the additive model.
+  private func trainedModels(in folder: String) throws -> (model: String, additive: String?) {
+    let environment = reporting.environment ?? ""
+    func train(_ agent: String, _ name: String) throws -> String {
+      let out = "\(folder)/\(name)"
+      let flags =
+        ["--env", environment, "--agent", agent, "--seed", "\(reporting.seed)", "--out", out]
+        + arguments.flatMap { ["--argument", $0] } + ["--overwrite"]
+      let train = try Train.parse(flags)
+      let run = try train.makeRun()
+      // Held until the model is written.
+      let lock = run.lock
+      defer { withExtendedLifetime(lock) {} }
+      let (trained, _) = try train.complete(run)
+      return trained.folder.file(RunFolder.modelName)
+    }
+    let additive = try train("nam", "additive")
+    guard environment.hasPrefix("Classification/") else { return (additive, additive) }
+    return (try train("classifier", "network"), additive)
   }
 }

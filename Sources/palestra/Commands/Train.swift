@@ -150,7 +150,7 @@ struct Train: ParsableCommand {
   }
 
   /// The new run, or the one to continue with.
-  private func makeRun() throws(ExperimentError) -> TrainingRun {
+  func makeRun() throws(ExperimentError) -> TrainingRun {
     let options = try options()
     if let resume = folders.resume {
       guard folders.out == nil, !folders.overwrite else {
