@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "Agents",
       dependencies: [
-        "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
+        "Estimators", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom", "Spaces",
         "TensorEngine",
       ], path: "agents",
       exclude: [
@@ -96,6 +96,7 @@ let package = Package(
         "CrossEntropy/README.md",
         "DDPG/README.md",
         "DQN/README.md",
+        "Estimator/README.md",
         "GAN/README.md",
         "GRACE/README.md",
         "NAM/README.md",
@@ -125,7 +126,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CYAML", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
+        "CYAML", "Estimators", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
         "Replays", "Spaces", "TensorEngine",
       ]),
     .target(

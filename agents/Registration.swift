@@ -7,7 +7,7 @@ extension AgentRegistry {
       .dqn, .duelingDQN, .quantileDQN, .sarsa, .qLearning, .sarsaLambda, .cem, .ars, .reinforce,
       .a2c,
       .ppo, .ddpg, .td3, .sac, .classifier, .grace, .nam, .autoencoder, .gan, .textRNN,
-    ], recommendations: recommendations, knownResults: knownResults)
+    ] + AgentSpec.estimators, recommendations: recommendations, knownResults: knownResults)
 
   /// What solves each environment soonest by default.
   private static let recommendations = [

@@ -267,7 +267,7 @@ extension NAMSettings {
             * (Float(outputRegularization) / contributionCount)
         }
         if weightRegularization > 0 {
-          let subnets = inputs * learners * subnets(outputCount: model.outputCount)
+          let subnets = inputs * subnets(outputCount: model.outputCount)
           loss = loss + model.squaredWeights * (Float(weightRegularization) / Float(subnets))
         }
         return loss

@@ -88,6 +88,12 @@ public struct KNNImputer: Sendable {
     return result
   }
 
+  /// Checks that what was read from a file fits together.
+  func validate() throws(EstimatorError) {
+    try requireSaved(
+      nNeighbors >= 1 && examples.columns == means.count, "examples and means of an imputer")
+  }
+
   /// The squared distances from all examples; NaN where there is no common column.
   private func distances(_ row: ArraySlice<Double>) -> [Double] {
     let row = Array(row)

@@ -8,6 +8,8 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
   public let summary: String
   /// Reads a value; nil where it is none.
   let write: @Sendable (inout Model, String) -> Bool
+  /// The value as `write` reads it.
+  let read: @Sendable (Model) -> String
 
   /// A setting of a type that is written as a string.
   static func value<Value: LosslessStringConvertible & Sendable>(
@@ -17,6 +19,8 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
       guard let value = Value(string) else { return false }
       model[keyPath: path] = value
       return true
+    } read: {
+      "\($0[keyPath: path])"
     }
   }
 
@@ -32,6 +36,8 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
       guard let value = Value(string) else { return false }
       model[keyPath: path] = value
       return true
+    } read: {
+      $0[keyPath: path].map { "\($0)" } ?? "none"
     }
   }
 
@@ -39,7 +45,11 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
   func within<Outer: Sendable>(
     _ path: WritableKeyPath<Outer, Model> & Sendable
   ) -> EstimatorParameter<Outer> {
-    EstimatorParameter<Outer>(name: name, summary: summary) { write(&$0[keyPath: path], $1) }
+    EstimatorParameter<Outer>(name: name, summary: summary) {
+      write(&$0[keyPath: path], $1)
+    } read: {
+      read($0[keyPath: path])
+    }
   }
 
   /// A setting that is one of some names.
@@ -51,6 +61,8 @@ public struct EstimatorParameter<Model: Sendable>: Sendable {
       guard let value = Value(rawValue: string) else { return false }
       model[keyPath: path] = value
       return true
+    } read: {
+      $0[keyPath: path].rawValue
     }
   }
 }
@@ -88,5 +100,10 @@ extension ConfigurableEstimator {
     guard parameter.write(&self, value) else {
       throw .wrongSetting(name: name, value: value, expected: parameter.summary)
     }
+  }
+
+  /// Every setting with its value as a string that `set` reads.
+  public var settingValues: [(name: String, value: String)] {
+    Self.parameters.map { ($0.name, $0.read(self)) }
   }
 }

@@ -89,6 +89,14 @@ extension TreeSettings {
           }
         }
         return true
+      } read: {
+        switch $0.maxFeatures {
+        case .all: "none"
+        case .sqrt: "sqrt"
+        case .log2: "log2"
+        case .count(let count): "\(count)"
+        case .fraction(let fraction): "\(fraction)"
+        }
       },
     ]
   }

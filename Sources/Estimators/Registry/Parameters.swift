@@ -43,6 +43,12 @@ extension SupportVectorClassifier: ConfigurableEstimator {
           $0.settings.gamma = .value(value)
         }
         return true
+      } read: {
+        switch $0.settings.gamma {
+        case .scale: "scale"
+        case .auto: "auto"
+        case .value(let value): "\(value)"
+        }
       },
       .value("coef0", \.settings.coef0, "a number"),
       .value("tol", \.settings.tol, "a number above 0"),

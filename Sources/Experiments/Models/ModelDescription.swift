@@ -1,3 +1,4 @@
+import Estimators
 import Foundations
 import NeuralNetworks
 import TensorEngine
@@ -18,6 +19,8 @@ public struct ModelDescription: Sendable {
   public let network: (layers: [LayerSummary], inputShape: Shape)?
   /// All tensors, in the order of the file.
   public let tensors: [NamedShape]
+  /// What was fitted where the file holds no network but an estimator.
+  public let estimator: TableEstimator?
   /// The facts about its training.
   public let record: [String: String]
   /// What is wrong with the weights where they are not all finite; nil where they are.
@@ -37,6 +40,7 @@ public struct ModelDescription: Sendable {
     if file.metadata["format"] == SavedModel.format, file.metadata["architecture"] == nil {
       let model = try SavedModel(contentsOf: path, allowsNonFinite: true)
       network = nil
+      estimator = try TableEstimator(model.archive, path)
       record = model.recordStrings
       tensors = file.names.compactMap { name in
         file[name].map { NamedShape(name: name, shape: $0.shape) }
@@ -52,6 +56,7 @@ public struct ModelDescription: Sendable {
       throw ExperimentError.foreignFile(
         path: path, expected: "layers that fit each other", found: "\(error)")
     }
+    estimator = nil
     record = model.record
     tensors = model.network.namedTensors.map { NamedShape(name: $0.name, shape: $0.value.shape) }
     weightFlaw = model.weightFlaw
@@ -66,6 +71,7 @@ public struct ModelDescription: Sendable {
     let architecture = network.architecture
     self.network = (try architecture.summary(), architecture.inputShape)
     self.record = record
+    estimator = nil
     tensors = network.namedTensors.map { NamedShape(name: $0.name, shape: $0.value.shape) }
     weightFlaw = nil
   }

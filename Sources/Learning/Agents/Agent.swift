@@ -111,15 +111,19 @@ public protocol ActionValuing: Agent {
   mutating func actionValues(for observations: Tensor) -> Tensor
 }
 
-/// An agent that learns from the labels of a data set, not from rewards.
-public protocol SupervisedAgent: Agent {
-  /// The network that learns, examples in, logits out.
-  var network: AnyLayer { get }
+/// An agent that looks at its environments before it trains.
+public protocol AdaptingAgent: Agent {
   /// Takes what is known of the data set before training, such as mean and variance of its
   /// examples.
   /// - Parameter environments: where it is going to train.
   /// - Throws: `AgentError.unfitSpaces` where it needs what they do not have.
   mutating func adapt(to environments: any VectorEnvironment) throws
+}
+
+/// An agent that learns from the labels of a data set, not from rewards.
+public protocol SupervisedAgent: AdaptingAgent {
+  /// The network that learns, examples in, logits out.
+  var network: AnyLayer { get }
   /// Metrics of an evaluation beyond the rewards, called after the actions that the transitions
   /// followed.
   /// - Parameters:

@@ -16,6 +16,8 @@ public enum AgentError: Error, Equatable, CustomStringConvertible {
   case unfitNetwork(expected: String, found: String)
   /// The agent's numbers are no longer finite.
   case diverged(agent: String, what: String, updates: Int)
+  /// What the agent learns from cannot be learned from.
+  case unfitData(agent: String, reason: String)
   /// A saved agent does not fit this one.
   case unfitArchive(key: String, expected: String, found: String)
 
@@ -39,6 +41,7 @@ public enum AgentError: Error, Equatable, CustomStringConvertible {
       \(agent) diverged: \(what) is not finite after \(updates) updates; try a smaller \
       learning_rate or a gradient_clip
       """
+    case .unfitData(let agent, let reason): "\(agent) cannot learn from this: \(reason)"
     case .unfitArchive(let key, let expected, let found):
       "the saved agent does not fit: \(key) should be \(expected), found \(found)"
     }

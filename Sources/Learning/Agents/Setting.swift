@@ -122,6 +122,22 @@ public struct Setting<Settings: Sendable>: Sendable {
       })
   }
 
+  /// A value that is read and written by name, for settings that are listed elsewhere.
+  /// - Parameters:
+  ///   - name: as in files and flags.
+  ///   - meaning: one line for help texts.
+  ///   - expected: what is allowed, in words.
+  ///   - get: the value as one would write it.
+  ///   - set: takes a value; false where it is not allowed.
+  /// - Returns: the setting.
+  public static func named(
+    _ name: String, _ meaning: String, expected: String,
+    get: @escaping @Sendable (Settings) -> SettingValue,
+    set: @escaping @Sendable (inout Settings, SettingValue) -> Bool
+  ) -> Setting {
+    Setting(name: name, meaning: meaning, expected: expected, get: get, set: set)
+  }
+
   private static func text(_ range: ClosedRange<Double>) -> String {
     func text(_ bound: Double) -> String {
       bound == bound.rounded() && bound.magnitude < 1e6 ? "\(Int(bound))" : "\(bound)"

@@ -40,9 +40,9 @@ public struct TrainingLoop: Sendable {
       "TrainingLoop: \(environments.count) environments, the agent acts in "
         + "\(agent.environmentCount)")
     self.agent = agent
-    if var supervised = agent as? any SupervisedAgent {
-      try TrainingError.wrap { try supervised.adapt(to: environments) }
-      self.agent = supervised
+    if var adapting = agent as? any AdaptingAgent {
+      try TrainingError.wrap { try adapting.adapt(to: environments) }
+      self.agent = adapting
     }
     var environments = environments
     // The agent observes every true last observation, and each step counts.

@@ -82,7 +82,7 @@ public struct ReplaySource: Sendable {
 
 extension EnvironmentRegistry {
   /// What the actions of an environment are called, by its key map; empty where it has none.
-  func actionNames(of id: String) -> [String] {
+  package func actionNames(of id: String) -> [String] {
     guard let spec = try? spec(id), let map = spec.keyMap else { return [] }
     var names: [Int: String] = [:]
     for binding in map.bindings {

@@ -1,7 +1,9 @@
+import Agents
 import ArgumentParser
 import Figures
 import Foundations
 import Gym
+import Learning
 import Viewer
 
 extension Explain {
@@ -31,7 +33,8 @@ extension Explain {
       throw ViewFailure(misuse: "--neuron: one class of a table is explained at a time")
     }
     let table = try ExplainedTable(
-      contentsOf: path, changing: try NamedValues.parse(arguments, flag: "--argument"))
+      contentsOf: path, changing: try NamedValues.parse(arguments, flag: "--argument"),
+      agents: .standard)
     let chosen = methods.isEmpty ? [try TableMethod(MapMethod("shap"))].compactMap(\.self) : methods
     var explanations: [TableExplanation] = []
     for method in chosen {

@@ -175,6 +175,8 @@ enum Catalog {
   {
     let recommended = AgentRegistry.standard.recommendation(in: spec.id.description)
     let fitting = AgentRegistry.standard.specs.filter { agent in
+      // What learns from a data set has nothing to learn from elsewhere.
+      guard spec.dataSetPlan != nil || !(agent.type is any AdaptingAgent.Type) else { return false }
       let made = try? agent.make(
         preset: preset(of: agent, in: spec, environment)?.name,
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,

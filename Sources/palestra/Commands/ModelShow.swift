@@ -63,6 +63,8 @@ struct ModelShow: ParsableCommand {
       for line in LayerTable.lines(network.layers, input: network.inputShape) {
         StandardOutput.print(line)
       }
+    } else if let estimator = model.estimator {
+      StandardOutput.print("\(estimator.estimator.name): \(estimator.summary)")
     } else {
       Table.print([["tensor", "shape"]] + model.tensors.map { [$0.name, "\($0.shape)"] })
       let count = grouped(model.parameterCount)
@@ -97,10 +99,15 @@ struct ModelShow: ParsableCommand {
       ])
   }
 
-  /// The layers, or the tensors of a network that was not built from known layers.
+  /// The layers, the estimator, or the tensors of a network that was not built from known layers.
   private func contents(_ model: ModelDescription) -> [(String, JSONValue)] {
     let shape = { (shape: Shape) in
       JSONValue.array(shape.dimensions.map { .integer(Int128($0)) })
+    }
+    if let estimator = model.estimator {
+      return [
+        ("estimator", .string(estimator.estimator.name)), ("summary", .string(estimator.summary)),
+      ]
     }
     guard let network = model.network else {
       let tensors = model.tensors.map { tensor in

@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import Foundations
 import Glibc
+import TensorEngine
 
 /// `palestra predict`
 struct Predict: ParsableCommand {
@@ -22,7 +23,8 @@ struct Predict: ParsableCommand {
       classifier's settings say of its inputs (inverts_input, input_offset) is applied after that. \
       The output is the last layer's result as float32 [N, …]: logits, or the action values of an \
       agent (of a dueling network Q, joined from value and advantages); with --layer what that layer \
-      gives, under its name in `palestra model show`. A file of that name is replaced.
+      gives, under its name in `palestra model show`. An estimator such as a random forest gives the \
+      probabilities of the classes, or a number. A file of that name is replaced.
 
       With --neighbors the features are compared instead: each example gets the class (int32 [N]) that \
       most of its -k nearest among the examples of that file have, whose classes are those of --labels. \
@@ -72,9 +74,7 @@ struct Predict: ParsableCommand {
     guard let model else {
       throw ViewFailure(misuse: "expected --model FILE, or --neighbors FILE and --labels FILE")
     }
-    let network = try network(model)
-    let results = try network.outputs(
-      of: try Self.array(input), name: input, asProbabilities: probabilities)
+    let results = try results(model)
     if !results.isFinite {
       Console.warning("some results are not finite: the model's weights are damaged")
     }
@@ -89,6 +89,23 @@ struct Predict: ParsableCommand {
       ("shape", .array(results.shape.dimensions.map { .integer(Int128($0)) })),
       ("probabilities", .bool(probabilities)),
     ])
+  }
+
+  /// What a network or an estimator makes of the examples.
+  private func results(_ model: String) throws -> Tensor {
+    let network: TrainedNetwork
+    do {
+      network = try self.network(model)
+    } catch {
+      // Only a file without a network is read again.
+      guard let estimator = try? TrainedEstimator(contentsOf: model) else { throw error }
+      guard layer == nil else {
+        throw ViewFailure(misuse: "--layer is one of a network: \(model) holds an estimator")
+      }
+      return try estimator.outputs(of: try Self.array(input), name: input)
+    }
+    return try network.outputs(
+      of: try Self.array(input), name: input, asProbabilities: probabilities)
   }
 
   /// The model up to the layer that was asked for.

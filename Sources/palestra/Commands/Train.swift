@@ -358,6 +358,9 @@ struct Train: ParsableCommand {
       let figures = quoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]
     }
+    if training.loop.agent is any AdaptingAgent {
+      return lines + ["next: palestra explain --model \(model) --method shap --row 0"]
+    }
     if let agent = training.loop.agent as? any GenerativeAgent, agent.sampleShape.count == 3 {
       let sheet = quoted(folder.path + "/samples.png")
       return lines + ["next: palestra generate --model \(model) --out \(sheet)"]

@@ -31,11 +31,17 @@ extension ExplainedTable {
       featureNames: featureNames, discretization: discretization, settings: settings)
     let count = try method.whole("samples", in: 2...10_000_000, 5_000) ?? 5_000
     let features = try method.whole("features", in: 1...100_000, 10) ?? 10
-    let (predict, label) = (predict, isClassifier ? output : 1)
+    // Of several values one at a time.
+    let (predict, isClassifier) = (predict, isClassifier)
+    let label = isClassifier ? output : 1
+    let explained: PredictionFunction = { rows in
+      let outputs = try predict(rows)
+      return isClassifier ? outputs : outputs.selectingColumns([output])
+    }
     return try (0..<rows.rows).map { row in
       progress(row)
       return try explainer.explainInstance(
-        Array(rows.row(row)), predict, labels: [label], numFeatures: features, numSamples: count)
+        Array(rows.row(row)), explained, labels: [label], numFeatures: features, numSamples: count)
     }
   }
 
@@ -68,12 +74,13 @@ extension ExplainedTable {
         method, table: attributions.lines, notes: ["\(grouped(rows.rows)) rows"],
         scenes: [AttributionBars().importance(attributions)], json: attributions.members)
     }
-    return described(explanations, attributions, isClassifier ? output : 1, method)
+    return described(
+      explanations, attributions, isClassifier ? output : 1, method, outputNames[output])
   }
 
   private func described(
     _ explanations: [LIMEExplanation], _ attributions: FeatureAttributions, _ label: Int,
-    _ method: TableMethod
+    _ method: TableMethod, _ className: String
   ) -> TableExplanation {
     var table = [["  condition", "weight"]]
     var notes: [String] = []
@@ -87,7 +94,6 @@ extension ExplainedTable {
           + "\(decimal(surrogate.intercept, 4)), R2 \(decimal(surrogate.score, 3)) near the row")
       notes += explanation.warnings
     }
-    let className = isClassifier ? outputNames[label] : outputNames[0]
     return TableExplanation(
       method, table: table, notes: notes,
       scenes: explanations.map {
@@ -107,11 +113,13 @@ extension ExplainedTable {
 
   /// The smallest changes of rows that flip the class.
   func contrasts(_ rows: Matrix, _ method: TableMethod) throws -> [ContrastiveExplanation] {
+    let network = try network(for: .grace)
     guard isClassifier else {
       throw FigureError.badOption(
         method: "explain", option: "--method", value: "grace",
         expected: "a model of classes, as it looks for a row of another class")
     }
+    let logits = Self.logits(of: network)
     var settings = ContrastiveExplainer.Settings()
     settings.maxFeatures = try method.whole("features", in: 1...100_000, 5) ?? 5
     if let string = method.options["gamma"] {
@@ -126,7 +134,7 @@ extension ExplainedTable {
         training.column(column).allSatisfy { $0 == $0.rounded() }
       })
     let explainer = try ContrastiveExplainer(
-      trainingData: training, logits: logits, gradients: try logitGradients(),
+      trainingData: training, logits: logits, gradients: try Self.logitGradients(of: network),
       featureNames: featureNames,
       classNames: outputNames, settings: settings)
     return try (0..<rows.rows).map { try explainer.explain(Array(rows.row($0))) }
@@ -165,12 +173,12 @@ extension ExplainedTable {
   }
 
   func permutation(_ method: TableMethod) throws -> TableExplanation {
-    let (labels, targets, isClassifier) = (labels, targets, isClassifier)
+    let (labels, targets, hasClasses) = (labels, targets, !labels.isEmpty)
     let importance = try PermutationImportance(
       predict, test, repeats: try method.whole("repeats", in: 1...10_000, 5) ?? 5,
       featureNames: featureNames
     ) { predictions in
-      if isClassifier {
+      if hasClasses {
         let right = labels.indices.count { row in
           let own = Array(predictions.row(row))
           return own.indices.max { own[$0] < own[$1] } == labels[row]
@@ -182,7 +190,7 @@ extension ExplainedTable {
     let means = importance.means
     let spreads = importance.standardDeviations
     let order = means.indices.sorted { (means[$1], $0) < (means[$0], $1) }
-    let score = isClassifier ? "accuracy" : "R2"
+    let score = isAgent && hasClasses ? "agreement" : hasClasses ? "accuracy" : "R2"
     return TableExplanation(
       method,
       table: [["  feature", "loss of \(score)", "standard deviation"]]
@@ -190,7 +198,9 @@ extension ExplainedTable {
           ["  \(featureNames[$0])", decimal(means[$0], 4), decimal(spreads[$0], 4)]
         },
       notes: [
-        "\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"
+        isAgent
+          ? "\(grouped(test.rows)) observations, compared with what the agent does there"
+          : "\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"
       ],
       scenes: [
         AttributionBars().losses(
@@ -208,17 +218,16 @@ extension ExplainedTable {
   func dependence(_ rows: Matrix, _ method: TableMethod, _ output: Int) throws -> TableExplanation {
     let resolution = try method.whole("points", in: 2...10_000, 40) ?? 40
     let varying = featureNames.indices.filter { Set(rows.column($0)).count > 1 }
-    let column = isClassifier ? output : 0
     let curves = try varying.map {
       try PartialDependence(predict, rows, features: [$0], gridResolution: resolution)
     }
     let functions = zip(varying, curves).map { feature, curve in
       ShapeFunction(
         name: featureNames[feature],
-        points: zip(curve.grid[0], curve.average[column]).map { ($0, $1, 0) },
+        points: zip(curve.grid[0], curve.average[output]).map { ($0, $1, 0) },
         data: rows.column(feature))
     }
-    let spans = curves.map { ($0.average[column].max() ?? 0) - ($0.average[column].min() ?? 0) }
+    let spans = curves.map { ($0.average[output].max() ?? 0) - ($0.average[output].min() ?? 0) }
     let order = spans.indices.sorted { (spans[$1], $0) < (spans[$0], $1) }
     return TableExplanation(
       method,
@@ -232,7 +241,7 @@ extension ExplainedTable {
           featureNames[feature],
           .object([
             .init("grid", .array(curve.grid[0].map { .double($0) })),
-            .init("average", .array(curve.average[column].map { .double($0) })),
+            .init("average", .array(curve.average[output].map { .double($0) })),
           ])
         )
       })

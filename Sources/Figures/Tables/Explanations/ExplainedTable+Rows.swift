@@ -37,6 +37,7 @@ extension ExplainedTable {
     let isWhole = rows == nil
     switch method.name {
     case .shap: return try shap(chosen, method, explained, isWhole)
+    case .treeSHAP: return try treeSHAP(chosen, method, explained, isWhole)
     case .lime: return try lime(chosen, method, explained, isWhole)
     case .nam: return try nam(chosen, method, explained, isWhole)
     case .grace: return try grace(chosen, method, isWhole)
@@ -73,6 +74,10 @@ extension ExplainedTable {
   private func shap(
     _ rows: Matrix, _ method: TableMethod, _ output: Int, _ isWhole: Bool
   ) throws -> TableExplanation {
+    if method.options.keys.allSatisfy({ $0 == "background" }), sumsUpProbabilities {
+      // The same values, without a sum over coalitions.
+      return try treeSHAP(rows, method, output, isWhole)
+    }
     let count = try method.whole("background", in: 1...100_000, 100) ?? 100
     let notes =
       min(count, training.rows) > Background.comfortableRowCount
@@ -88,13 +93,21 @@ extension ExplainedTable {
   func curveAttributions(
     _ rows: Matrix, _ output: Int
   ) throws -> (attributions: FeatureAttributions, curves: DisplayList) {
-    guard let model = NAMModel(network.network) else {
+    guard let model = NAMModel(try network(for: .nam).network) else {
       throw FigureError.badOption(
         method: "explain", option: "--method", value: "nam",
         expected: "shap or lime: \(path) is no neural additive model (palestra train --agent nam)")
     }
     // The first class is the reference of the logits.
+    let classCount = model.isClassifier ? outputNames.count : 0
+    guard output > 0 || classCount <= 2 else {
+      throw FigureError.badOption(
+        method: "explain", option: "--neuron", value: "0",
+        expected: "a class from 1 to \(classCount - 1): the curves are logits against "
+          + outputNames[0])
+    }
     let position = model.isClassifier ? max(0, output - 1) : output
+    let sign = model.isClassifier && output == 0 ? -1.0 : 1
     func contributions(_ rows: Matrix) -> Matrix {
       let parts = model.contributions(rows.tensor)
       guard parts.rank == 3 else { return Matrix(parts) }
@@ -104,12 +117,15 @@ extension ExplainedTable {
     let all = contributions(training)
     let means = (0..<all.columns).map { all.column($0).reduce(0, +) / Double(all.rows) }
     let own = contributions(rows)
-    let centered = (0..<own.rows).map { row in zip(own.row(row), means).map { $0 - $1 } }
+    let centered = (0..<own.rows).map { row in
+      zip(own.row(row), means).map { sign * ($0 - $1) }
+    }
     let attributions = FeatureAttributions(
       names: featureNames, values: Self.rows(of: rows), contributions: centered,
-      baseValue: Double(model.bias[position]) + means.reduce(0, +),
-      link: model.isClassifier ? .logit : .identity,
-      outputName: name(of: model.isClassifier ? position + 1 : output))
+      baseValue: sign * (Double(model.bias[position]) + means.reduce(0, +)),
+      link: classCount == 2 ? .logit : .identity,
+      outputName: classCount > 2
+        ? "logit of \(outputNames[output]) against \(outputNames[0])" : name(of: output))
     return (attributions, shapeFunctions(model, position, means))
   }
 
@@ -143,7 +159,7 @@ extension ExplainedTable {
   }
 
   /// The figures of contributions: force plots of rows, or what matters over all of them.
-  private func described(
+  func described(
     _ attributions: FeatureAttributions, _ method: TableMethod, _ isWhole: Bool,
     more: [DisplayList] = [], furtherNotes: [String] = []
   ) -> TableExplanation {

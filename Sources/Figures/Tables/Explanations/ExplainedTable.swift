@@ -10,84 +10,138 @@ import Learning
 import NeuralNetworks
 import TensorEngine
 
-/// A model of a table, with the rows that it learned from and those it did not see.
+/// A model of a table, with the rows that it learned from and those it did not see; or an agent that
+/// observes numbers, with observations of its own episodes in their place.
 ///
-///     let table = try ExplainedTable(contentsOf: "model.safetensors")
+///     let table = try ExplainedTable(contentsOf: "model.safetensors", agents: .standard)
 ///     let explanation = try table.explain([17], by: TableMethod("shap"))
 ///     try explanation.write(to: "row-17.png")
 public struct ExplainedTable: Sendable {
+  /// What makes the predictions.
+  enum Model: Sendable {
+    case network(TrainedNetwork)
+    case estimator(TableEstimator)
+    /// An agent by its decisions alone.
+    case agent(PredictionFunction)
+  }
+
   /// The model file.
   public let path: String
-  /// Its network.
-  public let network: TrainedNetwork
-  /// The columns.
+  let model: Model
+  /// The columns, or the numbers of an observation.
   public let featureNames: [String]
-  /// The classes; one name of a model that predicts a value.
+  /// The classes or actions; one name of a model that predicts a value.
   public let outputNames: [String]
   /// `[N, D]`: the rows that the model learned from, in their own units.
   public let training: Matrix
   /// `[M, D]`: the rows that were held out.
   public let test: Matrix
-  /// `[M]`: the classes of the rows that were held out; empty of a model that predicts a value.
+  /// `[M]`: the classes of the rows that were held out, or the actions that the agent prefers there; empty
+  /// of a model that predicts a value.
   public let labels: [Int]
   /// `[M]`: the values of the rows that were held out; empty of classes.
   public let targets: [Double]
   /// All rows, also those held out for validation, and the class or the value of each.
   let everyRow: (features: Matrix, targets: [Double])
+  /// Whether outputs are probabilities of classes or actions; else they are values.
+  public let isClassifier: Bool
 
-  /// Whether the model predicts classes.
-  public var isClassifier: Bool { targets.isEmpty }
+  /// Whether it is an agent, and not a model of a table.
+  var isAgent: Bool { if case .agent = model { true } else { false } }
 
-  /// Reads an untrusted file, and the table that the model learned from.
+  /// Reads an untrusted file, and the table that the model learned from, or runs its episodes.
   /// - Parameters:
-  ///   - path: a model of `Classification/<table>` or `Regression/<table>`.
+  ///   - path: a model of `Classification/<table>` or `Regression/<table>`, or of an agent that observes
+  ///     numbers.
   ///   - changes: keyword arguments of the environment that differ from those of the training.
-  /// - Throws: `ExperimentError` where the file is damaged or none of a table, `GymError` where the table is
-  ///   not here.
-  public init(contentsOf path: String, changing changes: [String: InfoValue] = [:]) throws {
-    let network = try TrainedNetwork(contentsOf: path)
+  ///   - agents: where agents are known.
+  /// - Throws: `ExperimentError` where the file is damaged or of another kind, `GymError` where the table
+  ///   is not here.
+  public init(
+    contentsOf path: String, changing changes: [String: InfoValue] = [:],
+    agents: AgentRegistry = AgentRegistry()
+  ) throws {
     let saved = try SavedModel(contentsOf: path)
-    guard let environment = saved.environment, environment.contains("/") else {
-      throw Self.noTable(path, "one of \(saved.environment ?? "no environment")")
-    }
+    guard let environment = saved.environment else { throw Self.noTable(path, "no environment") }
     let (id, arguments) = try saved.testArguments(changing: changes)
     let rows: TableRows
     switch id.namespace {
     case "Classification": rows = try TableRows(try ClassificationParameters(arguments))
     case "Regression": rows = try TableRows(try RegressionParameters(arguments))
+    case nil:
+      self = try ExplainedTable(agent: saved, path, changing: changes, agents)
+      return
     default: throw Self.noTable(path, "one of \(environment)")
     }
-    guard network.network.architecture.inputShape == [rows.training.columns] else {
+    model = try Self.model(path)
+    let inputs: [Int] =
+      switch model {
+      case .network(let network): network.network.architecture.inputShape.dimensions
+      case .estimator(let estimator): [estimator.columnCount]
+      case .agent: []
+      }
+    guard inputs == [rows.training.columns] else {
       throw Self.noTable(
-        path,
-        "one that takes \(network.network.architecture.inputShape), not the "
-          + "\(rows.training.columns) columns of \(id)")
+        path, "one that takes \(inputs), not the \(rows.training.columns) columns of \(id)")
     }
-    (self.path, self.network) = (path, network)
+    self.path = path
     (featureNames, outputNames) = (rows.featureNames, rows.outputNames)
     (training, test, labels, targets) = (rows.training, rows.test, rows.labels, rows.targets)
     everyRow = rows.everyRow
+    isClassifier = rows.targets.isEmpty
   }
 
-  private static func noTable(_ path: String, _ found: String) -> ExperimentError {
+  /// Takes an agent's decisions with observations.
+  init(
+    path: String, predict: @escaping PredictionFunction, isClassifier: Bool, featureNames: [String],
+    outputNames: [String], training: Matrix, test: Matrix, labels: [Int], targets: [Double]
+  ) {
+    (self.path, model, self.isClassifier) = (path, .agent(predict), isClassifier)
+    (self.featureNames, self.outputNames) = (featureNames, outputNames)
+    (self.training, self.test, self.labels, self.targets) = (training, test, labels, targets)
+    everyRow = (test, targets.isEmpty ? labels.map(Double.init) : targets)
+  }
+
+  private static func model(_ path: String) throws -> Model {
+    if let estimator = try TrainedEstimator(contentsOf: path) { return .estimator(estimator.model) }
+    return .network(try TrainedNetwork(contentsOf: path))
+  }
+
+  static func noTable(_ path: String, _ found: String) -> ExperimentError {
     .foreignFile(
-      path: path, expected: "a model of a table, from Classification/<table> or Regression/<table>",
+      path: path,
+      expected:
+        "a model of a table, from Classification/<table> or Regression/<table>, or an agent "
+        + "that observes numbers",
       found: found)
   }
 
-  /// The probabilities of the classes, or the value, for rows in their own units.
+  /// The probabilities of the classes, or the value, for rows in their own units; of an agent the
+  /// probabilities or values of its actions.
   public var predict: PredictionFunction {
-    let (network, isClassifier) = (network, isClassifier)
-    return { rows in
-      let outputs = network.network(network.inputs(rows.tensor))
-      return Matrix(isClassifier ? Self.classes(network.probabilities(outputs)) : outputs)
+    switch model {
+    case .agent(let predict): return predict
+    case .estimator(let estimator): return { try estimator.outputs($0) }
+    case .network(let network):
+      return { [isClassifier] rows in
+        let outputs = network.network(network.inputs(rows.tensor))
+        return Matrix(isClassifier ? Self.classes(network.probabilities(outputs)) : outputs)
+      }
     }
   }
 
+  /// The network, for methods that look into it.
+  /// - Throws: `FigureError.badOption` where there is none.
+  func network(for method: TableMethod.Name) throws(FigureError) -> TrainedNetwork {
+    if case .network(let network) = model { return network }
+    throw .badOption(
+      method: "explain", option: "--method", value: method.rawValue,
+      expected: "shap or lime: \(path) holds no network of a table")
+  }
+
   /// One logit for each class.
-  public var logits: PredictionFunction {
-    let network = network
-    return { rows in
+  static func logits(of network: TrainedNetwork) -> PredictionFunction {
+    { rows in
       let outputs = network.network.withoutOutputActivation()(network.inputs(rows.tensor))
       return Matrix(
         outputs.shape[-1] == 1
@@ -97,8 +151,10 @@ public struct ExplainedTable: Sendable {
 
   /// The gradients of the logits at a row.
   /// - Throws: `AttributionError` where the network has none.
-  func logitGradients() throws(AttributionError) -> GradientFunction {
-    let (network, explained) = (network, try ExplainedNetwork(network.network))
+  static func logitGradients(of network: TrainedNetwork) throws(AttributionError)
+    -> GradientFunction
+  {
+    let explained = try ExplainedNetwork(network.network)
     let count = explained.outputCount
     return { row in
       let rows = Matrix([[Double]](repeating: row, count: count))
@@ -117,12 +173,12 @@ public struct ExplainedTable: Sendable {
     return .concatenated([1 - probabilities, probabilities], along: 1)
   }
 
-  /// The class that is explained unless another one is asked for: of two the second, else what is
-  /// predicted.
+  /// The output that is explained unless another one is asked for: of two classes the second, else what
+  /// is predicted, or done.
   func explainedOutput(of row: [Double]) throws -> Int {
-    if outputNames.count <= 2 { return outputNames.count - 1 }
-    let probabilities = try predict(Matrix([row])).values
-    return probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+    if outputNames.count == 1 || outputNames.count == 2 && !isAgent { return outputNames.count - 1 }
+    let outputs = try predict(Matrix([row])).values
+    return outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
   }
 }
 

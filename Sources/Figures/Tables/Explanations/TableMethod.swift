@@ -4,6 +4,8 @@ public struct TableMethod: Sendable, Equatable {
   public enum Name: String, CaseIterable, Sendable {
     /// Shapley values of the features: Kernel SHAP.
     case shap
+    /// Shapley values of trees, by walking through them.
+    case treeSHAP = "tree-shap"
     /// A linear model near the row: LIME.
     case lime
     /// What each curve of an additive model contributes.
@@ -18,7 +20,8 @@ public struct TableMethod: Sendable, Equatable {
     /// One line for lists.
     public var summary: String {
       switch self {
-      case .shap: "Shapley values of the features, Kernel SHAP"
+      case .shap: "Shapley values of the features: Kernel SHAP, or the trees of a forest"
+      case .treeSHAP: "exact Shapley values of trees, on the scale on which they add up"
       case .lime: "a linear model that is fitted near the row"
       case .nam: "the curves of a neural additive model"
       case .grace: "the smallest change of the row that flips the class"
@@ -32,6 +35,7 @@ public struct TableMethod: Sendable, Equatable {
       switch self {
       case .shap:
         [("background", "100"), ("samples", "auto"), ("features", "all"), ("link", "identity")]
+      case .treeSHAP: [("background", "100")]
       case .lime: [("samples", "5000"), ("features", "10"), ("discretizer", "quartile")]
       case .nam: []
       case .grace: [("features", "5"), ("gamma", "0.5")]
