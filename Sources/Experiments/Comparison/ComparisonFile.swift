@@ -12,10 +12,13 @@ struct ComparisonFile {
   private(set) var seeds: [UInt64] = []
   /// What holds for all runs: the budget, evaluations, checkpoints.
   private(set) var options = RunOptions()
+  /// Whether each run has the passes over its data set that the agent's preset says.
+  private(set) var hasPresetEpochs = false
 
   /// Keys of all runs, which `RunOptions` reads; `agentKeys` may be said of one agent too.
   private static let runKeys = [
-    "steps", "updates", "seconds", "checkpoint_every", "evaluate_every", "evaluate_episodes",
+    "steps", "updates", "seconds", "epochs", "checkpoint_every", "evaluate_every",
+    "evaluate_episodes",
     "evaluate_steps", "envs",
   ]
   private static let keys = ["title", "agents", "environments", "seeds"] + runKeys
@@ -40,6 +43,7 @@ struct ComparisonFile {
       case "agents": try readAgents(node)
       case "environments": try readEnvironments(node)
       case "seeds": try readSeeds(node)
+      case "epochs" where try reader.text(node, key.name) == "preset": hasPresetEpochs = true
       case _ where Self.runKeys.contains(key.name): try options.read(key, node, reader)
       default: throw reader.unknown(key, known: Self.keys)
       }
@@ -47,11 +51,11 @@ struct ComparisonFile {
     for key in ["agents", "environments", "seeds"] where lines[key] == nil {
       throw reader.error(line: root.line, "expected \(key): the grid is empty without")
     }
-    let limits = ["seconds", "steps", "updates"].filter { lines[$0] != nil }
+    let limits = ["seconds", "steps", "updates", "epochs"].filter { lines[$0] != nil }
     guard limits.count == 1 else {
       throw reader.error(
         line: limits.compactMap { lines[$0] }.max() ?? root.line,
-        "expected one budget for all runs, seconds, steps or updates; found "
+        "expected one budget for all runs, seconds, steps, updates or epochs; found "
           + (limits.isEmpty ? "none" : limits.joined(separator: " and ")))
     }
     options.threads = 1
@@ -190,11 +194,17 @@ extension ComparisonFile {
   ) throws(ExperimentError) -> RunConfiguration {
     var options = agent.options.over(self.options)
     options.environment = environment.id
-    options.arguments = environment.arguments
+    options.arguments = environment.arguments(seed: seeds[0])
     do throws(ExperimentError) {
       let configuration = try RunConfiguration(
         options, environments: environments, agents: agents)
       try TrainingRun.check(configuration, environments: environments, agents: agents)
+      guard !hasPresetEpochs || configuration.budget.epochs != nil else {
+        throw reader.error(
+          line: environment.line,
+          "epochs: preset is for environments made of data sets; for \(environment.label) give "
+            + "seconds, steps or updates")
+      }
       return configuration
     } catch {
       switch error {

@@ -26,12 +26,22 @@ public struct ComparisonPlan: Sendable, Equatable {
     public let label: String
     /// Its id.
     public let id: String
-    /// Keyword arguments where they differ from the registered ones.
+    /// Keyword arguments where they differ from the registered ones; `$seed` stands for a run's seed.
     public let arguments: [String: InfoValue]
     /// The returns that are normalized to 0 and 1, where the file says so.
     public let range: ClosedRange<Double>?
     /// Its line in the file.
     let line: Int
+
+    /// The arguments that are the seed of the run, sorted.
+    public var seededArguments: [String] {
+      arguments.keys.filter { arguments[$0] == .string("$seed") }.sorted()
+    }
+
+    /// The keyword arguments of a run.
+    func arguments(seed: UInt64) -> [String: InfoValue] {
+      arguments.mapValues { $0 == .string("$seed") ? .int(Int(clamping: seed)) : $0 }
+    }
   }
 
   /// One cell of the grid.
@@ -61,7 +71,7 @@ public struct ComparisonPlan: Sendable, Equatable {
   public let environments: [Environment]
   /// The seeds, in the order of the file.
   public let seeds: [UInt64]
-  /// The limit that every run has.
+  /// The limit that every run has; none where each has the epochs of its agent's preset.
   public let budget: TrainingBudget
   /// The grid in the order in which it is run.
   ///
@@ -102,6 +112,7 @@ public struct ComparisonPlan: Sendable, Equatable {
           let agent = (position + turn) % file.agents.count
           var options = configurations[agent][environment].options
           options.seed = seed
+          options.arguments.merge(file.environments[environment].arguments(seed: seed)) { $1 }
           let folder =
             "runs/\(Self.folderName(file.agents[agent].label))/"
             + "\(Self.folderName(file.environments[environment].label))/seed-\(seed)"
@@ -124,10 +135,12 @@ public struct ComparisonPlan: Sendable, Equatable {
     return runs.filter { $0.index % shard.count == shard.index }
   }
 
-  /// The budget in words: `20 s`, `50,000 steps`.
+  /// The budget in words: `20 s`, `50,000 steps`, `the preset's epochs`.
   public var budgetText: String {
     if let seconds = budget.seconds { return "\(ReturnText.exact(seconds)) s" }
     if let steps = budget.steps { return "\(grouped(steps)) steps" }
+    if let epochs = budget.epochs { return "\(grouped(epochs)) epochs" }
+    if budget == TrainingBudget() { return "the preset's epochs" }
     return "\(grouped(budget.updates ?? 0)) updates"
   }
 

@@ -9,6 +9,7 @@ extension ComparisonResults {
     let budget: [(String, Double?)] = [
       ("seconds", plan.budget.seconds), ("steps", plan.budget.steps.map(Double.init)),
       ("updates", plan.budget.updates.map(Double.init)),
+      ("epochs", plan.budget.epochs.map(Double.init)),
     ]
     return [
       .init("title", .string(plan.title)),

@@ -4,7 +4,8 @@ import Learning
 
 /// What a run of a comparison came to: the file `result.json` in its folder.
 public struct RunScore: Sendable, Equatable {
-  /// The mean return of the best model in the final test: the run's score.
+  /// The mean return of the best model in the final test: the run's score. On a data set the mean
+  /// reward of the test examples, such as the accuracy.
   public let meanReturn: Double
   /// The sample standard deviation of its returns.
   public let standardDeviation: Double
@@ -24,9 +25,11 @@ public struct RunScore: Sendable, Equatable {
   public let seconds: Double
 
   init(_ result: RunResult) {
-    meanReturn = result.test.meanReturn
+    // Of a data set each environment shows some of the examples.
+    let isDataSet = result.progress.epochs > 0
+    meanReturn = isDataSet ? result.test.meanReward : result.test.meanReturn
     standardDeviation = result.test.standardDeviation
-    lastMeanReturn = result.lastTest.meanReturn
+    lastMeanReturn = isDataSet ? result.lastTest.meanReward : result.lastTest.meanReturn
     returns = result.test.returns
     modelSteps = result.model.facts.steps
     steps = result.progress.steps

@@ -1,6 +1,7 @@
 import Environments
 import Experiments
 import Foundations
+import Gym
 import Learning
 
 /// The tables of a comparison, for the terminal and the report.
@@ -42,11 +43,15 @@ public struct ComparisonTables: Sendable {
       \(grouped(results.doneCount)) of \(grouped(plan.runs.count)) runs ended.
       """,
       """
-      A run's score is the mean return of its best model, chosen by evaluations during training, in a \
-      final test on episodes that chose nothing. Intervals are of 95 %, by the stratified \
+      A run's score is the \(scoreName(plan)) of its best model, chosen by evaluations during training, \
+      in a final test on \(isAccuracy(plan) ? "examples" : "episodes") that chose nothing. Intervals are of 95 %, by the stratified \
       bootstrap over seeds (percentiles).
       """,
     ]
+    lines += plan.environments.filter { !$0.seededArguments.isEmpty }.map { environment in
+      "\(environment.label): \(environment.seededArguments.joined(separator: " and ")) is the seed of "
+        + "the run, the same for all agents."
+    }
     lines += zip(plan.environments, results.ranges).map { environment, range in
       let why =
         switch range.source {
@@ -58,6 +63,18 @@ public struct ComparisonTables: Sendable {
         + "\(ReturnText.text(range.high)) (1), \(why)."
     }
     return lines
+  }
+
+  /// Whether scores are fractions of right answers.
+  private static func isAccuracy(_ plan: ComparisonPlan) -> Bool {
+    plan.environments.allSatisfy { environment in
+      let spec = try? EnvironmentRegistry.standard.spec(environment.id)
+      return spec?.dataSetPlan?.score(environment.arguments) == .accuracy
+    }
+  }
+
+  private static func scoreName(_ plan: ComparisonPlan) -> String {
+    isAccuracy(plan) ? "accuracy" : "mean return"
   }
 
   private static func text(_ estimate: ComparisonResults.Estimate) -> String {
@@ -73,7 +90,8 @@ public struct ComparisonTables: Sendable {
   private static func returns(_ results: ComparisonResults) -> Section {
     let plan = results.plan
     let head = [
-      "environment", "agent", "runs", "mean return", "smallest", "solved", "solved after", "steps",
+      "environment", "agent", "runs", scoreName(plan), "smallest", "solved", "solved after",
+      "steps",
       "updates", "seconds",
     ]
     let rows = plan.environments.indices.flatMap { environment in
@@ -97,7 +115,7 @@ public struct ComparisonTables: Sendable {
       }
     }
     return Section(
-      title: "Returns",
+      title: isAccuracy(plan) ? "Accuracies" : "Returns",
       note: """
         Solved: runs whose score reaches the environment's reward threshold. Solved after: the \
         median over the runs of the seconds until an evaluation first reached it. Steps, updates \

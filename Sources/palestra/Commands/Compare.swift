@@ -20,7 +20,7 @@ struct Compare: ParsableCommand {
         palestra compare --merge runs/mine/shard-* --out runs/all
 
       The file names agents, environments, seeds and one budget: seconds (the same computing time \
-      for each), steps or updates. Every run is a folder that evaluate, film and plot read, trained \
+      for each), steps, updates or epochs. Every run is a folder that evaluate, film and plot read, trained \
       by a process of its own on one processor. The same command again continues where it was \
       stopped or killed: runs that ended are kept, others resume from their checkpoints, and those \
       that failed are tried again.

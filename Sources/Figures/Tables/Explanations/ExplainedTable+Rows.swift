@@ -42,7 +42,9 @@ extension ExplainedTable {
     case .nam: return try nam(chosen, method, explained, isWhole)
     case .grace: return try grace(chosen, method, isWhole)
     case .permutation: return try permutation(method)
-    case .dependence: return try dependence(chosen, method, explained)
+    case .dependence:
+      let all = test.selectingRows(Array(0..<min(test.rows, Self.rowLimit)))
+      return try dependence(all, method, explained)
     }
   }
 
