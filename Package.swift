@@ -205,7 +205,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: [
-        "Agents", "Environments", "Experiments", "Foundations", "Gym", "Learning",
+        "Agents", "Environments", "Estimators", "Experiments", "Foundations", "Gym", "Learning",
         "NeuralNetworks", "NumPyRandom", "Spaces", "TensorEngine", "TestSupport",
       ],
       exclude: ["Golden"]),

@@ -110,13 +110,4 @@ import Testing
     let outcome = try Program.run(["explain", "--model", model] + flags)
     #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
   }
-
-  @Test func aModelOfNoTableIsRefused() throws {
-    let outcome = try Program.run(
-      smallDQN + ["--steps", "30", "--quiet", "--out", scratch.file("run")])
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    let refused = try Program.run(
-      "explain", "--model", scratch.file("run/model.safetensors"), "--method", "shap")
-    #expect(refused.status == 1 && refused.errors.contains("expected a model of a table"))
-  }
 }

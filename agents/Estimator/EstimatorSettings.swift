@@ -55,14 +55,17 @@ public struct EstimatorSettings<Kind: EstimatorKind>: AgentSettings {
           settings.changes[name] = nil
           return true
         }
-        let isTaken = Kind.tasks.contains { task in
-          var model = unset(task)?.model
-          return (try? model?.set(name, to: string)) != nil
-        }
-        guard isTaken else { return false }
-        settings.changes[name] = string == standard ? nil : string
+        guard let taken = value.strings.first(where: { isTaken(name, $0) }) else { return false }
+        settings.changes[name] = taken == standard ? nil : taken
         return true
       })
+  }
+
+  private static func isTaken(_ name: String, _ value: String) -> Bool {
+    Kind.tasks.contains { task in
+      var model = unset(task)?.model
+      return (try? model?.set(name, to: value)) != nil
+    }
   }
 
   private static var seedName: String { "random_state" }
@@ -95,6 +98,16 @@ public struct EstimatorSettings<Kind: EstimatorKind>: AgentSettings {
         try EstimatorRegistry.standard.make(Kind.name, task: task, settings: settings), preparation)
     } catch {
       throw AgentError(error, agent: Kind.name)
+    }
+  }
+}
+
+extension SettingValue {
+  /// What may have been written: `off` is read as a truth value.
+  fileprivate var strings: [String] {
+    switch self {
+    case .bool(let flag): flag ? ["true", "on"] : ["false", "off"]
+    default: [description]
     }
   }
 }
