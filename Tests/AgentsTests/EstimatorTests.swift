@@ -49,8 +49,8 @@ import Testing
   }
 
   private func fitted(_ loop: TrainingLoop) throws -> TableEstimator {
-    let text = try #require(try loop.agent.archive(.model).texts["estimator"])
-    return try SavedState.value(TableEstimator.self, from: Array(text.utf8))
+    let string = try #require(try loop.agent.archive(.model).texts["estimator"])
+    return try SavedState.value(TableEstimator.self, from: Array(string.utf8))
   }
 
   private func testRows(values: Bool) throws -> Matrix {
@@ -178,7 +178,7 @@ import Testing
     var loop = try loop("random-forest", ["n_estimators": "2"])
     try loop.run(until: TrainingBudget(epochs: 1))
     let archive = try loop.agent.archive(.model)
-    let text = try #require(archive.texts["estimator"])
+    let string = try #require(archive.texts["estimator"])
     let damages = [
       ("\"columns\": 4", "\"columns\": 5"), ("\"outputs\": 3", "\"outputs\": 2"),
       ("random-forest", "decision-tree"),
@@ -186,8 +186,8 @@ import Testing
     ]
     for (old, new) in damages {
       var damaged = archive
-      damaged.texts["estimator"] = text.replacing(old, with: new)
-      let isDamaged = damaged.texts["estimator"] != text
+      damaged.texts["estimator"] = string.replacing(old, with: new)
+      let isDamaged = damaged.texts["estimator"] != string
       #expect(isDamaged, "\(old)")
       var agent = loop.agent
       #expect(throws: AgentError.self) { try agent.restore(damaged, scope: .model) }

@@ -172,7 +172,7 @@ public struct EstimatorAgent<Kind: EstimatorKind>: ConfigurableAgent, AdaptingAg
           + "each step, such as \(classes == nil ? "Regression" : "Classification")/<table>-v0",
         found: "one that does not")
     }
-    // A step may go on into the next pass.
+    // A step may continue into the next pass.
     let count = min(transitions.count, passLength - targets.count)
     rows += transitions.observations.scalars.prefix(count * width)
     targets += found.prefix(count)

@@ -270,7 +270,7 @@ extension TableEstimator: Codable {
         && classes.allSatisfy { (0..<outputCount).contains($0) }
         && preparation.missingZeros.allSatisfy { (0..<columnCount).contains($0) },
       "classes and columns of a table's estimator")
-    // A row tells whether the parts take as many columns as each other.
+    // Where the parts take different numbers of columns, they refuse a row.
     _ = try outputs(Matrix(rows: 1, columns: columnCount, repeating: 1))
   }
 }

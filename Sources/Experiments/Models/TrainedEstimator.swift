@@ -47,9 +47,9 @@ public struct TrainedEstimator: Sendable {
 extension TableEstimator {
   /// What a model's archive holds; nil where it holds no estimator.
   init?(_ archive: AgentArchive, _ path: String) throws(ExperimentError) {
-    guard let text = archive.texts[TrainedEstimator.key] else { return nil }
+    guard let string = archive.texts[TrainedEstimator.key] else { return nil }
     do throws(GymError) {
-      self = try SavedState.value(TableEstimator.self, from: Array(text.utf8))
+      self = try SavedState.value(TableEstimator.self, from: Array(string.utf8))
     } catch {
       throw .foreignFile(path: path, expected: "a fitted estimator", found: "\(error)")
     }

@@ -23,6 +23,7 @@ struct Explain: ParsableCommand {
         palestra explain --model table.safetensors --method shap --output all.html
         palestra explain --model table.safetensors --report folder --rows 5
         palestra explain --env Classification/pima-diabetes-v0 --report folder
+        palestra explain --model dqn.safetensors --method shap --row 5
         palestra explain --model dqn.safetensors --input observations.npy \\
           --method lrp.z --raw maps.npy --json
 
@@ -35,12 +36,12 @@ struct Explain: ParsableCommand {
       A method is a name, with options after a colon (--methods lists both). Presets: mnist (the \
       default), imagenet, all. Raw maps are float32 [methods, N, …] before any drawing.
 
-      Models of tables have methods of their own: shap, lime, nam, grace, permutation and dependence \
-      (--methods lists them too). --row chooses rows that were held out; without it the model is \
-      described as a whole. --report compares the methods: rows drawn with a seed, explained by LIME \
-      and SHAP, how far both agree and which of them is more faithful, correlations, the whole test part, \
-      an additive model beside it, and contrastive rows. With --env in the place of --model both \
-      models are trained first.
+      Models of tables have methods of their own: shap, tree-shap, lime, nam, grace, permutation and \
+      dependence (--methods lists them too). --row chooses rows that were held out; without it the model \
+      is described as a whole. Of an agent that observes numbers the rows are observations of its own \
+      episodes. --report compares the methods: rows drawn with a seed, explained by LIME and SHAP, how far \
+      both agree and which of them is more faithful, correlations, the whole test part, an additive model \
+      beside it, and contrastive rows. With --env instead of --model both models are trained first.
 
       --scores destroys and brings back regions of the images in the order of a map (deletion: the lower \
       the better; insertion: the higher), compares it with the map of a network with random weights \
@@ -104,7 +105,8 @@ struct Explain: ParsableCommand {
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: ArgumentHelp("Of a table: rows that were held out, from 0.", valueName: "n"),
+    help: ArgumentHelp(
+      "Of a table: rows that were held out, from 0; of an agent: observations.", valueName: "n"),
     transform: NumberFlag.whole(in: 0...1_000_000_000))
   var row: [Int] = []
 

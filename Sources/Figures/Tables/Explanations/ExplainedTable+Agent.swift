@@ -114,7 +114,7 @@ private struct AgentOutputs {
       let largest = (0..<rows.rows).map { row in
         outputs.row(row).indices.max { outputs.values[$0] < outputs.values[$1] } ?? 0
       }
-      // Equal outputs may be told apart either way.
+      // Either of two equal outputs may be chosen.
       let misses = zip(chosen.indices, largest).count {
         outputs[$0, chosen[$0]] < outputs.values[$1]
       }

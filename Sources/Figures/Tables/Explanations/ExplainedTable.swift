@@ -11,7 +11,7 @@ import NeuralNetworks
 import TensorEngine
 
 /// A model of a table, with the rows that it learned from and those it did not see; or an agent that
-/// observes numbers, with observations of its own episodes in their place.
+/// observes numbers, with observations of its own episodes as rows.
 ///
 ///     let table = try ExplainedTable(contentsOf: "model.safetensors", agents: .standard)
 ///     let explanation = try table.explain([17], by: TableMethod("shap"))
