@@ -52,7 +52,7 @@ public struct SimpleImputer: Sendable, Codable, Hashable {
 /// the column's mean. Of rows equally far away the earlier are nearer.
 ///
 /// Troyanskaya et al. (2001), https://doi.org/10.1093/bioinformatics/17.6.520.
-public struct KNNImputer: Sendable {
+public struct KNNImputer: Sendable, Codable {
   /// How many rows count.
   public let nNeighbors: Int
   /// `[N, D]`
@@ -88,12 +88,6 @@ public struct KNNImputer: Sendable {
     return result
   }
 
-  /// Checks that what was read from a file fits together.
-  func validate() throws(EstimatorError) {
-    try requireSaved(
-      nNeighbors >= 1 && examples.columns == means.count, "examples and means of an imputer")
-  }
-
   /// The squared distances from all examples; NaN where there is no common column.
   private func distances(_ row: ArraySlice<Double>) -> [Double] {
     let row = Array(row)
@@ -107,5 +101,31 @@ public struct KNNImputer: Sendable {
       }
       return common == 0 ? .nan : sum * Double(row.count) / Double(common)
     }
+  }
+}
+
+extension KNNImputer {
+  private enum Key: String, CodingKey { case nNeighbors, examples, means }
+
+  /// Reads a saved one from an untrusted file.
+  /// - Throws: `EstimatorError` where its parts do not fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    nNeighbors = try container.decode(Int.self, forKey: .nNeighbors)
+    means = try container.decode([Double].self, forKey: .means)
+    let values = try container.decode([Double?].self, forKey: .examples)
+    try requireSaved(
+      nNeighbors >= 1 && !means.isEmpty && !values.isEmpty && values.count % means.count == 0,
+      "examples and means of the columns")
+    examples = Matrix(
+      rows: values.count / means.count, columns: means.count, values: values.map { $0 ?? .nan })
+  }
+
+  /// Writes the rows, missing values as null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(nNeighbors, forKey: .nNeighbors)
+    try container.encode(means, forKey: .means)
+    try container.encode(examples.values.map { $0.isNaN ? nil : $0 }, forKey: .examples)
   }
 }

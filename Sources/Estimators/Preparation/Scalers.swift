@@ -36,11 +36,6 @@ public struct ColumnScaler: Sendable, Codable, Hashable {
     try apply(x) { $0 * scale[$1] + center[$1] }
   }
 
-  /// Checks that what was read from a file fits together.
-  func validate() throws(EstimatorError) {
-    try requireSaved(center.count == scale.count, "centers and scales of columns")
-  }
-
   private func apply(
     _ x: Matrix, _ body: (Double, Int) -> Double
   ) throws(EstimatorError) -> Matrix {

@@ -261,8 +261,6 @@ extension TableEstimator: Codable {
   private static let largestWidth = 1 << 22
 
   private func validate() throws(EstimatorError) {
-    try nearest?.validate()
-    try scaler?.validate()
     let classes = estimator.classifier?.classes ?? []
     try requireSaved(
       (1...Self.largestWidth).contains(columnCount) && (1...Self.largestWidth).contains(outputCount)

@@ -142,7 +142,8 @@ extension ExplainedTable {
 
   func grace(_ rows: Matrix, _ method: TableMethod, _ isWhole: Bool) throws -> TableExplanation {
     let explanations = try contrasts(rows, method)
-    let summary = try ContrastiveSummary(explanations, logits)
+    let summary = try ContrastiveSummary(
+      explanations, Self.logits(of: try network(for: .grace)))
     let changed = summary.meanChangedFeatures.map { decimal($0, 3) } ?? "-"
     let members: [(String, JSONValue)] = [
       ("rows", .integer(Int128(rows.rows))), ("fidelity", .double(summary.fidelity)),
