@@ -126,7 +126,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CYAML", "Estimators", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks", "NumPyRandom",
+        "CYAML", "Estimators", "EventFiles", "Foundations", "Gym", "Learning", "NeuralNetworks",
+        "NumPyRandom",
         "Replays", "Spaces", "TensorEngine",
       ]),
     .target(

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import ImageFiles
+import NeuralNetworks
 import NumPyRandom
 import TensorEngine
 import Testing
@@ -106,6 +107,44 @@ import Testing
     let model = try model(agent)
     let outcome = try Program.run(["explain", "--model", model] + flags)
     #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func damagedEstimatorsAreRefusedByEveryUse() throws {
+    let model = try model("decision-tree")
+    let whole = try Safetensors(contentsOf: model)
+    let learned = try #require(whole.metadata["estimator"])
+    try NumPyFile.write(Tensor([0, 0, 0], shape: [1, 3]), to: scratch.file("x.npy"))
+    let damages = [
+      String(learned.prefix(100)),
+      learned.replacingOccurrences(of: "\"columnCount\": 3", with: "\"columnCount\": 30"),
+      learned.replacingOccurrences(of: "\"classes\": [0, 1]", with: "\"classes\": [0, 9]"),
+      learned.replacingOccurrences(of: "\"columns\": 3", with: "\"columns\": 900000000000000000"),
+    ]
+    for damaged in damages {
+      #expect(damaged != learned)
+      var file = whole
+      file.metadata["estimator"] = damaged
+      try file.write(to: model)
+      let uses = [
+        ["model", "show", model], ["explain", "--model", model],
+        ["explain", "--model", model, "--method", "shap", "--row", "0"],
+        [
+          "predict", "--model", model, "--input", scratch.file("x.npy"), "--output",
+          scratch.file("y.npy"),
+        ],
+      ]
+      for use in uses {
+        let outcome = try Program.run(use)
+        #expect(outcome.status == 1, "\(use[0]): \(outcome.errors)")
+        #expect(
+          outcome.errors.contains(model) && outcome.errors.contains("a fitted estimator"),
+          "\(use[0]): \(outcome.errors)")
+      }
+      let evaluated = try Program.run("evaluate", "--model", model)
+      #expect(evaluated.status != 0 && evaluated.errors.contains("estimator should be"))
+    }
+    let drawn = try Program.run("figures", "--model", model, "--output", scratch.file("figures"))
+    #expect(drawn.status == 1 && drawn.errors.contains("an estimator, which"), "\(drawn.errors)")
   }
 
   @Test func agentsAreExplainedByTheirObservations() throws {

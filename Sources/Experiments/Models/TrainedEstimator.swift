@@ -24,6 +24,11 @@ public struct TrainedEstimator: Sendable {
     (self.path, self.model) = (path, model)
   }
 
+  /// Whether a file holds an estimator, be it a damaged one.
+  public static func isHeld(in path: String) -> Bool {
+    (try? SavedModel(contentsOf: path))?.archive.texts[key] != nil
+  }
+
   /// The outputs for an array from outside.
   /// - Parameters:
   ///   - array: `[N, …]`, as many values in each example as there are columns.

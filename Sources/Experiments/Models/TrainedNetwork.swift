@@ -40,6 +40,11 @@ public struct TrainedNetwork: Sendable {
         path: path, expected: "a model written by this program",
         found: "a safetensors file of another one")
     }
+    guard contents.metadata[TrainedEstimator.key] == nil else {
+      throw .foreignFile(
+        path: path, expected: "a model with a network",
+        found: "an estimator, which evaluate, predict, explain and model show read")
+    }
     // An agent's other networks, such as one of values beside the policy.
     for name in contents.names where Self.isOfAnotherNetwork(name) { contents[name] = nil }
     let file: ModelFile

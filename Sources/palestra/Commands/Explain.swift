@@ -147,8 +147,19 @@ struct Explain: ParsableCommand {
       } else if let model, !methods.isEmpty || !row.isEmpty {
         try explainTable(model, methods)
       } else {
-        try explain(model ?? "")
+        try explainNetwork(model ?? "")
       }
+    }
+  }
+
+  /// Explains a network by the methods of networks; an estimator by that of tables.
+  private func explainNetwork(_ path: String) throws {
+    do {
+      try explain(path)
+    } catch {
+      // Only a file without a network is read again.
+      guard TrainedEstimator.isHeld(in: path) else { throw error }
+      try explainTable(path, [])
     }
   }
 

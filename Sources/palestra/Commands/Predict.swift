@@ -98,7 +98,9 @@ struct Predict: ParsableCommand {
       network = try self.network(model)
     } catch {
       // Only a file without a network is read again.
-      guard let estimator = try? TrainedEstimator(contentsOf: model) else { throw error }
+      guard TrainedEstimator.isHeld(in: model),
+        let estimator = try TrainedEstimator(contentsOf: model)
+      else { throw error }
       guard layer == nil else {
         throw ViewFailure(misuse: "--layer is one of a network: \(model) holds an estimator")
       }
