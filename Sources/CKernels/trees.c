@@ -178,10 +178,12 @@ void kernel_tree_children(const kernel_tree_targets *targets, const uint32_t *ro
   impurities[1] = kernel_tree_impurity(targets, d.right, squares - left_squares, weights[1]);
 }
 
-size_t kernel_tree_partition(const float *column, double threshold, uint32_t *rows, size_t n) {
+size_t kernel_tree_partition(const float *column, double threshold, bool missing_goes_left,
+                             uint32_t *rows, size_t n) {
   size_t start = 0, end = n;
   while (start < end) {
-    if (column[rows[start]] <= threshold) {
+    float value = column[rows[start]];
+    if (value <= threshold || (missing_goes_left && isnan(value))) {
       start++;
     } else {
       uint32_t row = rows[--end];

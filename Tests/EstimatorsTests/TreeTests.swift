@@ -1,4 +1,5 @@
 import Estimators
+import Foundation
 import TestSupport
 import Testing
 
@@ -24,8 +25,11 @@ private struct Golden: Decodable {
   struct Tree: Decodable {
     let name: String
     let settings: Settings
-    let x, value: [[Double]]
-    let y, threshold, cover, predicted: [Double]
+    /// Missing values are nil, as is an infinite threshold.
+    let x: [[Double?]]
+    let threshold: [Double?]
+    let value: [[Double]]
+    let y, cover, predicted: [Double]
     let weights: [Double]?
     let seed: UInt32
     let left, right, feature: [Int]
@@ -38,12 +42,29 @@ private struct Golden: Decodable {
     let values, weights, predicted: [Double]
   }
 
+  struct Missing: Decodable {
+    struct Forest: Decodable {
+      let x: [[Double?]]
+      let labels: [Int]
+      let probabilities: [[Double]]
+    }
+
+    let trees: [Tree]
+    let forest: Forest
+  }
+
   let trees: [Tree]
   let forest: Forest
+  let missing: Missing
 
   static func read() throws -> Golden {
     try GoldenFiles.decode(Golden.self, from: "trees.json", beside: #filePath)
   }
+}
+
+extension Matrix {
+  /// Rows in which nil is a missing value.
+  fileprivate init(missing rows: [[Double?]]) { self.init(rows.map { $0.map { $0 ?? .nan } }) }
 }
 
 @Suite struct TreeTests {
@@ -55,7 +76,7 @@ private struct Golden: Decodable {
     #expect(tree.childrenLeft == golden.left, "\(golden.name)")
     #expect(tree.childrenRight == golden.right, "\(golden.name)")
     #expect(tree.feature == golden.feature, "\(golden.name)")
-    #expect(tree.threshold == golden.threshold, "\(golden.name)")
+    #expect(tree.threshold == golden.threshold.map { $0 ?? .infinity }, "\(golden.name)")
     #expect(tree.cover == golden.cover, "\(golden.name)")
     #expect(
       tolerance.mismatch(tree.value.flatMap { $0 }, golden.value.flatMap { $0 }) == nil,
@@ -63,8 +84,9 @@ private struct Golden: Decodable {
   }
 
   @Test func treesAreScikitLearns() throws {
-    for golden in try Golden.read().trees {
-      let x = Matrix(golden.x)
+    let file = try Golden.read()
+    for golden in file.trees + file.missing.trees {
+      let x = Matrix(missing: golden.x)
       let queries = x.selectingRows(Array(0..<golden.predicted.count))
       if let probabilities = golden.probabilities {
         var tree = DecisionTreeClassifier(
@@ -102,10 +124,28 @@ private struct Golden: Decodable {
     #expect(tolerance.mismatch(try regressor.predict(queries), golden.predicted) == nil)
   }
 
+  /// Rows whose values are missing in some columns, in one of them because of what is predicted.
+  @Test func forestsWithMissingValuesAreScikitLearns() throws {
+    let golden = try Golden.read().missing.forest
+    let x = Matrix(missing: golden.x)
+    var forest = RandomForestClassifier()
+    forest.settings.nEstimators = 20
+    forest.settings.tree.seed = 5
+    try forest.fit(x, golden.labels)
+    let queries = x.selectingRows(Array(0..<golden.probabilities.count))
+    let found = try forest.predictProbabilities(queries).values
+    #expect(tolerance.mismatch(found, golden.probabilities.flatMap { $0 }) == nil)
+    // JSON has no infinity, which some thresholds are.
+    let saved = try JSONEncoder().encode(forest)
+    let read = try JSONDecoder().decode(RandomForestClassifier.self, from: saved)
+    #expect(try read == forest && read.predictProbabilities(queries).values == found)
+    #expect(forest.model?.trees.contains { $0.threshold.contains(.infinity) } == true)
+  }
+
   @Test func badInputIsNamed() throws {
     var tree = DecisionTreeClassifier()
     let x = Matrix([[0], [1], [2]])
-    #expect(throws: EstimatorError.self) { try tree.fit(Matrix([[0], [.nan]]), [0, 1]) }
+    #expect(throws: EstimatorError.self) { try tree.fit(Matrix([[0], [.infinity]]), [0, 1]) }
     #expect(throws: EstimatorError.self) { try tree.fit(x, [1, 1, 1]) }
     #expect(throws: EstimatorError.self) { try tree.predict(x) }
     #expect(throws: EstimatorError.self) { try tree.fit(Matrix([[0], [1e39], [1]]), [0, 1, 0]) }

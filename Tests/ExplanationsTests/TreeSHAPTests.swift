@@ -1,5 +1,6 @@
 import Estimators
 import Explanations
+import NumPyRandom
 import TestSupport
 import Testing
 
@@ -93,6 +94,29 @@ private struct Ensemble: TreeEnsemble {
     let found = try explainer.shapValues(Matrix([[.nan], [1], [-1]]))
     #expect(found.baseValues == [6])
     #expect(found.values[0].values == [-1, -1, 3])
+  }
+
+  /// A tree that was grown on missing values, of which one split divides them from the others.
+  @Test func contributionsOfATreeWithMissingValuesAddUp() throws {
+    var random = PCG64(seed: 4)
+    let x = Matrix(
+      (0..<120).map { _ in
+        (0..<3).map { _ in random.nextDouble() < 0.2 ? .nan : random.nextDouble() }
+      })
+    let y = (0..<x.rows).map { row in
+      (x[row, 0].isNaN ? 2 : x[row, 0]) + (x[row, 1].isNaN ? 0 : x[row, 1])
+    }
+    var tree = DecisionTreeRegressor()
+    tree.settings.maxDepth = 4
+    try tree.fit(x, y)
+    let model = try #require(tree.model)
+    #expect(model.trees[0].threshold.contains(.infinity))
+    let found = try TreeSHAP(model).shapValues(x)
+    let predicted = try tree.predict(x)
+    for row in 0..<x.rows {
+      let sum = found.values[0].row(row).reduce(found.baseValues[0], +)
+      #expect(abs(sum - predicted[row]) < 1e-10)
+    }
   }
 
   @Test func damagedTreesAreReported() throws {

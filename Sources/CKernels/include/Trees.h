@@ -47,8 +47,10 @@ bool kernel_tree_scan(const kernel_tree_targets *targets, const uint32_t *rows,
                       const float *values, size_t n, const double *sums, double weight,
                       size_t min_samples_leaf, double *work, kernel_tree_split *best);
 
-/// Brings the rows with a value up to the threshold to the front; returns how many these are.
-size_t kernel_tree_partition(const float *column, double threshold, uint32_t *rows, size_t n);
+/// Brings the rows with a value up to the threshold to the front, also those without a value where
+/// `missing_goes_left`; returns how many these are.
+size_t kernel_tree_partition(const float *column, double threshold, bool missing_goes_left,
+                             uint32_t *rows, size_t n);
 
 /// The impurities and weights of the children, left and right, of a node with such sums whose first
 /// rows go left.

@@ -10,6 +10,10 @@ import NumPyRandom
 /// Values are rounded to float32, as there. Of equally good splits the one found first wins; in which
 /// order columns are searched follows from the seed, as there from `random_state`, so that trees of
 /// data with ties between columns depend on it.
+///
+/// Values may be missing (NaN). In each split they go to the side on which it is better; a split may also
+/// divide them from all others, with an infinite threshold. Where none was missing when the tree grew, they
+/// follow the larger part.
 public struct DecisionTreeClassifier: ClassifierEstimator, Codable, Hashable {
   /// What can be set.
   public var settings: TreeSettings

@@ -79,7 +79,7 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
   /// The mean of the values of the leaves that rows reach.
   func means(for x: Matrix) throws(EstimatorError) -> Matrix {
     try x.check(columns: columnCount)
-    try x.checkFinite("rows")
+    try x.checkFinite("rows", mayBeMissing: true)
     try x.checkFloats()
     // Trees were grown on float32.
     return sums(
@@ -103,7 +103,7 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()
-    try x.checkFinite("examples")
+    try x.checkFinite("examples", mayBeMissing: true)
     try x.checkFloats()
     try y.checkFinite("targets")
   }

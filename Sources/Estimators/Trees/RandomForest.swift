@@ -17,7 +17,8 @@ public struct ForestSettings: Sendable, Hashable, Codable {
 ///     var forest = RandomForestClassifier()
 ///     try forest.fit(x, y)
 ///
-/// With the seed that scikit-learn has as `random_state` the trees are the same.
+/// With the seed that scikit-learn has as `random_state` the trees are the same. Values may be missing
+/// (NaN), as in `DecisionTreeClassifier`.
 ///
 /// Breiman (2001), https://doi.org/10.1023/A:1010933404324.
 public struct RandomForestClassifier: ClassifierEstimator, Codable, Hashable {

@@ -35,7 +35,9 @@ final class TreeExamples: @unchecked Sendable {
     x.values.withUnsafeBufferPointer { source in
       for column in 0..<x.columns {
         for row in 0..<x.rows {
-          values[column * x.rows + row] = Float(source[row * x.columns + column])
+          let value = source[row * x.columns + column]
+          // One NaN for all of them, which is sorted behind all values.
+          values[column * x.rows + row] = value.isNaN ? .nan : Float(value)
         }
       }
     }
@@ -50,6 +52,7 @@ final class TreeExamples: @unchecked Sendable {
 /// Every split of every column that is drawn is tried; thresholds are midpoints of neighboring values.
 /// Of equally good splits the one found first wins, and the columns are drawn in an order that
 /// follows from `random` by scikit-learn's algorithm: with the same state ties are resolved alike.
+/// Missing values go to the side on which the split is better, to the right where both are alike.
 ///
 /// Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
 struct TreeBuilder {
@@ -119,17 +122,17 @@ struct TreeBuilder {
         }
       }
       guard mayDivide(node.range.count, depth: node.depth, impurity: impurity),
-        let (feature, split) = bestSplit(node.range, weight, &node.constantCount)
+        let best = bestSplit(node.range, weight, &node.constantCount)
       else { continue }
-      let middle = partition(node.range, feature: feature, threshold: split.threshold)
+      let middle = partition(node.range, best)
       let (left, right) = children(node.range, middle, squares, weight)
       let improvement =
         weight / total
         * (impurity - right.weight / weight * right.impurity - left.weight / weight * left.impurity)
       guard improvement + Self.epsilon >= settings.minImpurityDecrease else { continue }
       tree.divide(
-        index, feature: feature, threshold: split.threshold,
-        missingGoesLeft: split.left_count > node.range.count - split.left_count)
+        index, feature: best.feature, threshold: best.split.threshold,
+        missingGoesLeft: best.missingGoesLeft)
       for (range, impurity, isLeft) in [
         (middle..<node.range.upperBound, right.impurity, false),
         (node.range.lowerBound..<middle, left.impurity, true),
@@ -151,19 +154,31 @@ struct TreeBuilder {
   /// The class fractions, or the mean.
   private func value(_ weight: Double) -> [Double] { sums.map { $0 / weight } }
 
+  private typealias Split = (feature: Int, split: kernel_tree_split, missingGoesLeft: Bool)
+
   private mutating func bestSplit(
     _ range: Range<Int>, _ weight: Double, _ constantCount: inout Int
-  ) -> (feature: Int, split: kernel_tree_split)? {
+  ) -> Split? {
     var best = kernel_tree_split(score: -.infinity, threshold: 0, left_count: 0)
-    var bestFeature: Int?
+    var found: (feature: Int, missingGoesLeft: Bool)?
     order.start(known: constantCount)
     while let (position, feature) = order.next(limit: maxFeatures, &random) {
-      let isConstant = sort(range, by: feature)
+      let missing = sort(range, by: feature)
+      let isConstant =
+        missing == range.count
+        || missing == 0 && sortedValues[range.count - 1] <= sortedValues[0] + 1e-7
       order.record(position, isConstant: isConstant)
-      if !isConstant, scan(range, weight, &best) { bestFeature = feature }
+      guard !isConstant else { continue }
+      if scan(range, weight, &best) {
+        // Where none is missing, the larger side takes those that are later.
+        found = (feature, missing == 0 && best.left_count > range.count - best.left_count)
+      }
+      guard missing > 0 else { continue }
+      moveMissingToTheFront(range, missing)
+      if scan(range, weight, &best) { found = (feature, true) }
     }
     constantCount = order.finish()
-    return bestFeature.map { ($0, best) }
+    return found.map { ($0.feature, best, $0.missingGoesLeft) }
   }
 }
 
@@ -218,15 +233,33 @@ extension TreeBuilder {
     return ((impurities[0], weights[0]), (impurities[1], weights[1]))
   }
 
-  /// Sorts a node's rows by a column; returns whether its values are all the same.
-  private mutating func sort(_ range: Range<Int>, by feature: Int) -> Bool {
+  /// Sorts a node's rows by a column, those without a value to the end as if it were infinite; returns
+  /// how many these are.
+  private mutating func sort(_ range: Range<Int>, by feature: Int) -> Int {
     let column = examples.values + feature * examples.rows
     rows.withUnsafeMutableBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
       kernel_sort_rows(
         column, rows + range.lowerBound, &sortedValues, &scratch, range.count)
     }
-    return sortedValues[range.count - 1] <= sortedValues[0] + 1e-7
+    var missing = 0
+    while missing < range.count, sortedValues[range.count - 1 - missing].isNaN {
+      missing += 1
+      sortedValues[range.count - missing] = .infinity
+    }
+    return missing
+  }
+
+  /// Brings the rows without a value before the others. They get the smallest value, so that no split
+  /// is tried among them nor behind them.
+  private mutating func moveMissingToTheFront(_ range: Range<Int>, _ missing: Int) {
+    let known = rows[range.lowerBound..<range.upperBound - missing]
+    let others = rows[range.upperBound - missing..<range.upperBound]
+    rows.replaceSubrange(range, with: others + known)
+    for index in stride(from: range.count - 1, through: missing, by: -1) {
+      sortedValues[index] = sortedValues[index - missing]
+    }
+    for index in 0..<missing { sortedValues[index] = sortedValues[missing] }
   }
 
   private mutating func scan(
@@ -244,10 +277,11 @@ extension TreeBuilder {
   }
 
   /// Brings the rows up to a threshold to the front; returns where the others start.
-  private mutating func partition(_ range: Range<Int>, feature: Int, threshold: Double) -> Int {
-    let column = examples.values + feature * examples.rows
+  private mutating func partition(_ range: Range<Int>, _ best: Split) -> Int {
+    let column = examples.values + best.feature * examples.rows
     let count = withRows { _, rows in
-      kernel_tree_partition(column, threshold, rows + range.lowerBound, range.count)
+      kernel_tree_partition(
+        column, best.split.threshold, best.missingGoesLeft, rows + range.lowerBound, range.count)
     }
     return range.lowerBound + (count ?? 0)
   }

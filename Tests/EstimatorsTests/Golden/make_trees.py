@@ -6,7 +6,7 @@
 Needs numpy and scikit-learn. The file lands beside this script: a list of cases with the examples, the
 settings, the nodes of `tree_` and the predictions of the first rows. Ties between columns are resolved
 by the order in which they are drawn, which follows from the seed. "grid" has many ties. "forest" has
-the predictions of two forests, one of them with weights.
+the predictions of two forests, one of them with weights. "missing" has columns with missing values.
 """
 import json
 from pathlib import Path
@@ -72,8 +72,45 @@ def forest():
     }
 
 
+def missing():
+    """Trees and a forest of columns with missing values (null); an infinite threshold is null."""
+    draws = np.random.default_rng(7)
+    x = draws.normal(size=(160, 4))
+    signal = x[:, 0] + x[:, 1] * x[:, 2] + 0.3 * draws.normal(size=160)
+    # What is missing says something in the first column, nothing in the second, and all of the fourth.
+    gone = np.stack([
+        (signal > 0.8) & (draws.random(160) < 0.7), draws.random(160) < 0.2,
+        np.zeros(160, bool), np.ones(160, bool)], 1)
+    x[gone] = np.nan
+    only = np.array([[1, np.nan][int(v)] for v in signal > 0.5])
+    labels = np.digitize(signal, [-0.5, 0.6])
+    weights = draws.integers(0, 3, 160).astype(float)
+    found = [
+        case("gini", DecisionTreeClassifier, x, labels, {}),
+        case("entropy", DecisionTreeClassifier, x, labels,
+             {"criterion": "entropy", "min_samples_leaf": 5}, weights),
+        case("values", DecisionTreeRegressor, x, signal.round(3), {"max_depth": 5}),
+        case("columns", DecisionTreeClassifier, x, labels, {"max_features": 2}, seed=9),
+        # Known values that are all the same, and others that are missing.
+        case("constant", DecisionTreeClassifier, np.stack([only, x[:, 2]], 1), labels,
+             {"max_depth": 3}),
+    ]
+
+    def nulls(rows):
+        return [[None if np.isnan(v) else v for v in row] for row in rows]
+
+    for c in found:
+        c["x"] = nulls(c["x"])
+        c["threshold"] = [None if np.isinf(v) else v for v in c["threshold"]]
+    rows = np.array([[float(f"{v:.5g}") for v in row] for row in x])
+    forest = RandomForestClassifier(20, random_state=5).fit(rows, labels)
+    return {"trees": found, "forest": {
+        "x": nulls(rows), "labels": labels.tolist(),
+        "probabilities": forest.predict_proba(rows[:40]).tolist()}}
+
+
 def main():
-    found = {"trees": list(cases()), "forest": forest()}
+    found = {"trees": list(cases()), "forest": forest(), "missing": missing()}
     OUTPUT.write_text(json.dumps(found, separators=(",", ":")) + "\n")
     for c in found["trees"]:
         print(c["name"], len(c["left"]))
