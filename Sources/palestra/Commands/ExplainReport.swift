@@ -33,7 +33,7 @@ struct ExplainReport: ParsableArguments {
   @Option(
     name: .customLong("env"),
     help: ArgumentHelp(
-      "In the place of --model: the table on which the report trains both models.",
+      "Instead of --model: the table on which the report trains both models.",
       valueName: "id"))
   var environment: String?
 
@@ -91,7 +91,7 @@ extension Explain {
     for file in written { Console.line("wrote \(file)") }
   }
 
-  /// Trains the table's network and an additive model in the folder, in the place of earlier ones. Of
+  /// Trains the table's network and an additive model in the folder, over earlier ones. Of
   /// values the network is the additive model.
   private func trainedModels(in folder: String) throws -> (model: String, additive: String?) {
     let environment = reporting.environment ?? ""
