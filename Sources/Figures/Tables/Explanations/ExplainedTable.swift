@@ -99,7 +99,7 @@ public struct ExplainedTable: Sendable {
     (self.path, model, self.isClassifier) = (path, .agent(predict), isClassifier)
     (self.featureNames, self.outputNames) = (featureNames, outputNames)
     (self.training, self.test, self.labels, self.targets) = (training, test, labels, targets)
-    everyRow = (test, targets.isEmpty ? labels.map(Double.init) : targets)
+    everyRow = (test, [])
   }
 
   private static func model(_ path: String) throws -> Model {

@@ -29,7 +29,8 @@ extension TableReport {
     public let swaps: SwapCheck
     /// How many rows these values come from.
     public let swapCount: Int
-    /// The smallest change that flips the class; nil of a model that predicts a value.
+    /// The smallest change that flips the class; nil of a model that predicts a value, or of one
+    /// without gradients.
     public let contrast: ContrastiveExplanation?
     /// The Shapley values before and after the change that moves the probability most.
     public let contrastShap: FeatureAttributions?
@@ -57,7 +58,7 @@ extension TableReport {
       let others = Self.others(of: table, than: best, prediction: probabilities[0])
       swapCount = others.rows
       swaps = try SwapCheck(table.predict, row: values, others: others, output: column)
-      guard table.isClassifier else {
+      guard table.isClassifier, (try? table.network(for: .grace)) != nil else {
         (contrast, contrastShap) = (nil, nil)
         return
       }

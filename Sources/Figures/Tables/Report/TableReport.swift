@@ -62,6 +62,11 @@ public struct TableReport: Sendable {
     _ table: ExplainedTable, with additive: ExplainedTable? = nil, settings: Settings = Settings(),
     progress: (_ part: String, _ fraction: Double) -> Void = { _, _ in }
   ) throws {
+    guard !table.everyRow.targets.isEmpty else {
+      throw FigureError.badOption(
+        method: "report", option: "--model", value: table.path,
+        expected: "a model of a table, of which it is known what is right; an agent has none")
+    }
     let chosen = try Self.rows(of: table, settings)
     let output = try Self.output(of: table, settings, row: chosen[0])
     if let additive { try Self.check(additive, beside: table) }
