@@ -60,6 +60,39 @@ import Testing
     #expect(losses[0] > 0.05 && losses[1] > losses[2])
   }
 
+  /// Several rows are told apart in the text, in JSON and on the page.
+  @Test func rowsKeepTheirNumbers() throws {
+    let model = try model(["--epochs", "3"])
+    let lime = try explain(model, ["--method", "lime:samples=500", "--row", "7", "2"])
+    #expect(lime["rows"] as? [Int] == [7, 2])
+    let models = try #require(lime["linear_models"] as? [[String: Any]])
+    #expect(models.count == 2 && models.allSatisfy { ($0["r2"] as? Double ?? 2) <= 1 })
+    #expect((models[0]["conditions"] as? [[String: Any]])?.count == 3)
+    let alone = try explain(model, ["--method", "lime:samples=500", "--row", "2"])
+    #expect(alone["intercept"] as? Double == models[1]["intercept"] as? Double)
+    let page = scratch.file("rows.html")
+    let outcome = try Program.run(
+      "explain", "--model", model, "--method", "shap", "--row", "7", "2", "--output", page)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("row 7") && outcome.output.contains("row 2: p("))
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(html.contains("\"row\":7") && !html.contains("\"row\":0"))
+  }
+
+  /// In 32 bits a confident network's probabilities are 0 and 1, which have no log-odds.
+  @Test func confidentModelsHaveLogOdds() throws {
+    let rows = (0..<60).map { "\($0 % 2 == 0 ? -100_000 : 100_000),\($0 % 2)" }
+    try Data(("x,label\n" + rows.joined(separator: "\n")).utf8)
+      .write(to: URL(fileURLWithPath: scratch.file("far.csv")))
+    let outcome = try Program.run(
+      "train", "--env", "Classification/files-v0", "--argument", "path=" + scratch.file("far.csv"),
+      "--set", "normalization=none", "--epochs", "5", "--quiet", "--out", scratch.file("far"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let shap = try explain(
+      scratch.file("far/model.safetensors"), ["--method", "shap:link=logit", "--row", "0"])
+    #expect((shap["outputs"] as? [Double])?.allSatisfy(\.isFinite) == true)
+  }
+
   @Test func picturesAndPagesAreWritten() throws {
     let model = try model(["--epochs", "3"])
     let picture = scratch.file("row.png")
@@ -98,6 +131,8 @@ import Testing
       (["--method", "shap:background=none"], "whole number"),
       (["--method", "shap:rows=3"], "one of background"),
       (["--method", "lime:discretizer=thirds", "--row", "0"], "quartile, decile, entropy, none"),
+      (["--method", "limee", "--row", "3"], "limee is none of tables"),
+      (["--method", "gradient", "--row", "3"], "gradient is none of tables"),
       (["--method", "nam"], "no neural additive model"),
       (["--method", "shap", "--method", "gradient"], "give them apart"),
       (["--method", "shap", "--image", "1"], "are of networks"),

@@ -92,6 +92,25 @@ private struct Golden: Decodable {
 }
 
 @Suite struct GoldenLIMETests {
+  /// Statistics are saved in place of training data; what was read is checked.
+  @Test func damagedStatisticsAreRefused() throws {
+    let rows = Matrix((0..<40).map { [Double($0), Double($0 % 7)] })
+    let sound = try LIMETabularExplainer(trainingData: rows).statistics
+    #expect(throws: Never.self) { try LIMETabularExplainer(statistics: sound) }
+    func expectRefused(_ change: (inout ColumnStatistics) -> Void) {
+      var damaged = sound
+      change(&damaged[0])
+      #expect(throws: ExplanationError.self) { try LIMETabularExplainer(statistics: damaged) }
+    }
+    expectRefused { $0.values[0] = 1e300 }
+    expectRefused { $0.values[0] = .nan }
+    expectRefused { $0.boundaries.reverse() }
+    expectRefused { $0.boundaries[0] = -.infinity }
+    expectRefused { $0.bins[1].standardDeviation = 0 }
+    expectRefused { $0.bins[1].mean = .nan }
+    expectRefused { $0.frequencies.removeLast() }
+  }
+
   @Test func statisticsEqualLime() throws {
     let golden = try Golden.read()
     for example in golden.cases {

@@ -61,6 +61,6 @@ extension ExplainedModel {
     let chosen = output ?? logits.argmax()[0]
     let inputs = Inputs(values: x, names: [""], labels: nil, classNames: nil)
     let map = try maps(method, inputs, neurons: .index(chosen)).reshaped(to: image.shape)
-    return .init(map: method.tile(map), probabilities: logits.softmax().scalars, output: chosen)
+    return .init(map: method.tile(map), probabilities: logits.probabilities.scalars, output: chosen)
   }
 }

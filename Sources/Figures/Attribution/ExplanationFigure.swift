@@ -43,8 +43,8 @@ public struct ExplanationFigure: Sendable {
     range = model.model.inputRange
   }
 
-  /// The probabilities, `[N, C]`.
-  public var probabilities: Tensor { logits.softmax() }
+  /// The probabilities, `[N, C]`, of one output that of its class; not of values that are predicted.
+  public var probabilities: Tensor { logits.probabilities }
 
   /// The name of an output.
   public func className(_ index: Int) -> String {
@@ -107,4 +107,9 @@ public struct ExplanationFigure: Sendable {
       try FigureWriter.writePNG(displayList, to: path)
     }
   }
+}
+
+extension Tensor {
+  /// What logits `[N, C]` stand for: of one output the probability of its class.
+  var probabilities: Tensor { shape[-1] == 1 ? sigmoid() : softmax() }
 }

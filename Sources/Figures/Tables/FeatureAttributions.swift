@@ -48,6 +48,8 @@ public struct FeatureAttributions: Sendable, Equatable {
   /// `[M]`: how the values of a feature are written where they are no numbers, such as categories: by
   /// the value as a whole number.
   public var valueNames: [[Int: String]]
+  /// `[N]`: which rows of their table these are; empty for 0, 1, …
+  public var rowNumbers: [Int] = []
 
   /// Puts attributions together.
   /// - Parameters:

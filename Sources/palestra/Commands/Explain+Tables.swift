@@ -11,6 +11,12 @@ extension Explain {
   func tableMethods() throws -> [TableMethod] {
     let named = try methods.map { try MapMethod(flag: $0) }
     let tables = try named.compactMap { try TableMethod($0) }
+    guard !tables.isEmpty || named.isEmpty || row.isEmpty && reporting.report == nil else {
+      throw ViewFailure(
+        misuse:
+          "--method \(named[0].name) is none of tables, whose rows are explained by "
+          + TableMethod.Name.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     guard tables.isEmpty || tables.count == named.count else {
       let other = named.first { (try? TableMethod($0)) == .some(nil) }?.name ?? ""
       throw ViewFailure(

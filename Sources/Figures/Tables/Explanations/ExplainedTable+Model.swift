@@ -27,7 +27,7 @@ extension ExplainedTable {
       case .none: .none
       }
     let explainer = try LIMETabularExplainer(
-      trainingData: training, labels: discretization == .entropy ? predictedClasses() : nil,
+      trainingData: training, labels: discretization == .entropy ? trainingClasses() : nil,
       featureNames: featureNames, discretization: discretization, settings: settings)
     let count = try method.whole("samples", in: 2...10_000_000, 5_000) ?? 5_000
     let features = try method.whole("features", in: 1...100_000, 10) ?? 10
@@ -100,10 +100,21 @@ extension ExplainedTable {
         AttributionBars().local(
           $0.asList(label: label).map { (name: $0.condition, weight: $0.weight) },
           className: className)
-      }, linearModels: explanations, json: attributions.members)
+      }, attributions: attributions, linearModels: explanations,
+      json: attributions.members
+        + (explanations.first?.members(label: label, output: isClassifier ? label : 0) ?? []))
   }
 
-  private func predictedClasses() throws -> [Int] {
+  /// The classes of the training rows; of an agent the actions that it prefers.
+  private func trainingClasses() throws -> [Int] {
+    guard isClassifier else {
+      throw FigureError.badOption(
+        method: "lime", option: "discretizer", value: "entropy",
+        expected: "quartile, decile or none: the model predicts values")
+    }
+    guard everyRow.targets.isEmpty else {
+      return everyRow.targets.prefix(training.rows).map { Int($0) }
+    }
     let probabilities = try predict(training)
     return (0..<probabilities.rows).map { row in
       let own = Array(probabilities.row(row))

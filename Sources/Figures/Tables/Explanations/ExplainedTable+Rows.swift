@@ -32,9 +32,24 @@ extension ExplainedTable {
         method: "explain", option: "--neuron", value: "\(output)",
         expected: "a class of 0 to \(outputNames.count - 1)")
     }
+    guard rows?.isEmpty != true else {
+      throw FigureError.badOption(
+        method: "explain", option: "--row", value: "none", expected: "one row at least")
+    }
     let chosen = test.selectingRows(rows ?? Array(0..<min(test.rows, Self.rowLimit)))
     let explained = try output ?? explainedOutput(of: Array(chosen.row(0)))
-    let isWhole = rows == nil
+    guard let rows, rows.count > 1, method.name.explainsRows else {
+      return try explain(chosen, by: method, explained, isWhole: rows == nil)
+    }
+    let parts = try (0..<rows.count).map {
+      try explain(chosen.selectingRows([$0]), by: method, explained, isWhole: false)
+    }
+    return TableExplanation(parts, of: rows)
+  }
+
+  private func explain(
+    _ chosen: Matrix, by method: TableMethod, _ explained: Int, isWhole: Bool
+  ) throws -> TableExplanation {
     switch method.name {
     case .shap: return try shap(chosen, method, explained, isWhole)
     case .treeSHAP: return try treeSHAP(chosen, method, explained, isWhole)
@@ -61,7 +76,8 @@ extension ExplainedTable {
     let link = try method.word("link", LinkFunction.identity)
     let features = try method.whole("features", in: 1...100_000, nil)
     let explainer = try KernelSHAP(
-      predict, background: .sample(of: training, count: background), featureNames: featureNames,
+      try probabilities(for: link), background: .sample(of: training, count: background),
+      featureNames: featureNames,
       link: link)
     let values = try explainer.shapValues(
       rows, sampleCount: try method.whole("samples", in: 1...10_000_000, nil),
@@ -71,6 +87,23 @@ extension ExplainedTable {
       contributions: Self.rows(of: values.values[output]),
       baseValue: values.baseValues[output], outputs: values.outputs.column(output),
       link: link == .logit ? .logit : .identity, outputName: name(of: output))
+  }
+
+  /// The model, whose probabilities are kept from 0 and 1 where their log-odds are explained: in 32 bits
+  /// a confident network reaches them.
+  private func probabilities(for link: LinkFunction) throws -> PredictionFunction {
+    guard link == .logit else { return predict }
+    guard isClassifier else {
+      throw FigureError.badOption(
+        method: "shap", option: "link", value: "logit",
+        expected: "identity: the model predicts values")
+    }
+    let predict = predict
+    return { rows in
+      var outputs = try predict(rows)
+      outputs.values = outputs.values.map { min(max($0, 1e-7), 1 - 1e-7) }
+      return outputs
+    }
   }
 
   private func shap(

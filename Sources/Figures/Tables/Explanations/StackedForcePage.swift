@@ -43,7 +43,10 @@ public struct StackedForcePage: Sendable {
         .array(
           layout.rows.map { row in
             .object([
-              .init("row", .integer(Int128(row))),
+              .init(
+                "row",
+                .integer(
+                  Int128(attributions.rowNumbers.isEmpty ? row : attributions.rowNumbers[row]))),
               .init("output", .string(attributions.outputText(attributions.outputs[row]))),
               .init("features", .array(features(attributions, row: row))),
             ])
