@@ -60,7 +60,7 @@ import Testing
     #expect(losses[0] > 0.05 && losses[1] > losses[2])
   }
 
-  /// Several rows are told apart in the text, in JSON and on the page.
+  /// Several rows can be distinguished in the text, in JSON and on the page.
   @Test func rowsKeepTheirNumbers() throws {
     let model = try model(["--epochs", "3"])
     let lime = try explain(model, ["--method", "lime:samples=500", "--row", "7", "2"])

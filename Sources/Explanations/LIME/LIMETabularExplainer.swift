@@ -206,7 +206,7 @@ extension ColumnStatistics {
         what: "the statistics of column \(name)",
         expected:
           "a frequency for each value, a bin on each side of each boundary, boundaries that ascend, "
-          + "scales above 0, finite numbers",
+          + "scales above 0, finite values",
         found: "\(values.count) values, \(frequencies.count) frequencies, \(bins.count) bins, "
           + "\(boundaries.count) boundaries, the scale \(scale)")
     }
