@@ -144,17 +144,19 @@ struct Machines: Sendable, Codable {
   }
 
   func decisions(_ x: Matrix) -> Matrix {
-    let products = x.times(vectors, otherTransposed: true)
+    let isRadial = settings.kernel == .rbf
+    let products = isRadial ? nil : x.times(vectors, otherTransposed: true)
     let squares = (0..<vectors.rows).map { vectors.row($0).reduce(0) { $0 + $1 * $1 } }
     var result = Matrix(rows: x.rows, columns: pairs.count)
     for row in 0..<x.rows {
       let square = x.row(row).reduce(0) { $0 + $1 * $1 }
-      let kernel = (0..<vectors.rows).map { position in
+      let kernel = (0..<vectors.rows).map { position -> Double in
         // Distances of float64, without what a difference of squares loses.
-        settings.kernel == .rbf
-          ? exp(-gamma * x.squaredDistance(row, vectors, position))
-          : settings.value(
-            product: products[row, position], squares: square + squares[position], gamma: gamma)
+        guard let products else {
+          return exp(-gamma * x.squaredDistance(row, vectors, position))
+        }
+        return settings.value(
+          product: products[row, position], squares: square + squares[position], gamma: gamma)
       }
       for (index, pair) in pairs.enumerated() {
         result[row, index] = zip(pair.positions, pair.factors).reduce(pair.intercept) {

@@ -73,7 +73,7 @@ import Testing
       let values: [Float] = [-8, -4, 0, 4, 8]
       let curve = model.shapeFunction(of: 0, at: values).scalars
       for (index, value) in values.enumerated() {
-        // Curves are determined up to a constant.
+        // Curves are determined up to a constant, and after 60 epochs to a tenth of their height of 24.
         #expect(abs(curve[index] - curve[2] - 3 * abs(value)) < 2)
       }
       let flat = model.shapeFunction(of: 2, at: [0, 1, 2]).scalars
@@ -125,6 +125,7 @@ import Testing
         #expect(abs(found - expected) < 1e-3 * (1 + abs(expected)))
       }
       let truth: [Float] = [2, 100, 10, 500]
+      // A fifth: 60 epochs are not all that it needs, and means over the rows would be far off.
       for (found, expected) in zip(outputs.scalars, truth) {
         #expect(abs(found - expected) < 0.2 * max(10, abs(expected)))
       }

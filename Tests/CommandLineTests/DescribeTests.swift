@@ -33,6 +33,15 @@ import Testing
     #expect(classes.contains("always red: accuracy 0.600") && classes.contains("60.0 %"))
   }
 
+  /// Names from files move no cursor.
+  @Test func controlCharactersAreNotPrinted() throws {
+    try "si\u{1b}[2Jze,price\n1,2\n2,4\n3,7\n".write(
+      toFile: file, atomically: true, encoding: .utf8)
+    let outcome = try Program.run("data", "describe", file)
+    #expect(outcome.status == 0 && !outcome.output.contains("\u{1b}"), "\(outcome.output)")
+    #expect(outcome.output.contains("si\u{fffd}[2Jze"))
+  }
+
   @Test func summariesAreWrittenAsJSONAndCSV() throws {
     let json = try Program.run("data", "describe", file, "--spearman", "--json").json
     #expect(json["rows"] as? Int == 5 && json["correlation"] as? String == "spearman")

@@ -141,6 +141,7 @@ extension Tensor {
       var settings = TSNE.Settings()
       settings.perplexity = test.perplexity
       let map = try TSNE(examples: Tensor(matrix: test.examples), settings: settings)
+      // Another first map ends in another minimum, of nearly the same divergence.
       #expect(map.divergence < test.divergence * 1.1 + 0.01)
       #expect(map.divergence > test.divergence * 0.8 - 0.01)
       let neighbors = try NearestNeighbors(

@@ -202,6 +202,7 @@ import Testing
       }
       let found = try lime.explainInstance(Array(data.row(0)), predict)
       let weight = found.surrogates[1]?.weights.first { $0.feature == 1 }?.weight ?? 1
+      // What chance leaves to a column without influence in 50 rows.
       #expect(abs(weight) < 0.05)
     }
     let shap = try KernelSHAP(predict, background: Background(data)).shapValues(data)

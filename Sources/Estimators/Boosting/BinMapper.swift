@@ -57,12 +57,7 @@ struct BinMapper: Sendable {
     for index in sums.indices { sums[index] /= last }
     return (0..<sampleSize).map { _ in
       let draw = random.nextDouble()
-      var (low, high) = (0, count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sums[middle] <= draw { low = middle + 1 } else { high = middle }
-      }
-      return min(low, count - 1)
+      return min(sums.partitionIndex { $0 > draw }, count - 1)
     }
   }
 

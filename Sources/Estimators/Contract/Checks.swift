@@ -95,4 +95,15 @@ extension [Double] {
     guard let row = firstIndex(where: { !$0.isFinite }) else { return }
     throw .notFinite(what: what, row: row, value: "\(self[row])")
   }
+
+  /// The first index of an array in which what does not satisfy a condition comes first; the count
+  /// where none does.
+  func partitionIndex(_ holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
 }

@@ -78,7 +78,7 @@ public struct EstimatorRegistry: Sendable {
   /// In the order in which they are listed.
   public let entries: [Entry]
 
-  /// All estimators of this module.
+  /// The estimators of this module that have settings to be chosen by name.
   public static let standard = EstimatorRegistry(entries: [
     Entry(
       name: "nearest-neighbors", summary: "the k nearest examples vote",

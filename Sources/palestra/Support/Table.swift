@@ -9,6 +9,7 @@ enum Table {
   static func lines(_ rows: [[String]], width: Int = 100) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     guard columns > 0 else { return [] }
+    let rows = rows.map { $0.map(printable) }
     var lines: [String] = []
     let widths = (0..<columns - 1).map { column in
       rows.compactMap { $0.count > column + 1 ? $0[column].count : nil }.max() ?? 0
@@ -24,6 +25,14 @@ enum Table {
       lines += parts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
     return lines
+  }
+
+  /// Names of files and columns may hold what moves a terminal's cursor.
+  private static func printable(_ string: String) -> String {
+    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
+    guard string.unicodeScalars.contains(where: isControl) else { return string }
+    let scalars = string.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   private static func broken(_ string: String, width: Int) -> [String] {

@@ -122,7 +122,7 @@ extension ExplainedTable {
     }
   }
 
-  /// The smallest changes of rows that flip the class.
+  /// Small changes of rows that flip the class.
   func contrasts(_ rows: Matrix, _ method: TableMethod) throws -> [ContrastiveExplanation] {
     let network = try network(for: .grace)
     guard isClassifier else {

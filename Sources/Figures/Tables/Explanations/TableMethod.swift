@@ -10,7 +10,7 @@ public struct TableMethod: Sendable, Equatable {
     case lime
     /// What each curve of an additive model contributes.
     case nam
-    /// The smallest change that flips the class: GRACE.
+    /// A small change that flips the class: GRACE.
     case grace
     /// How much worse predictions become where a column is shuffled.
     case permutation
@@ -24,7 +24,7 @@ public struct TableMethod: Sendable, Equatable {
       case .treeSHAP: "exact Shapley values of trees, on the scale on which they add up"
       case .lime: "a linear model that is fitted near the row"
       case .nam: "the curves of a neural additive model"
-      case .grace: "the smallest change of the row that flips the class"
+      case .grace: "a small change of the row that flips the class"
       case .permutation: "how much worse predictions are with a shuffled column"
       case .dependence: "the mean prediction along each column"
       }

@@ -29,7 +29,7 @@ extension TableReport {
     public let swaps: SwapCheck
     /// How many rows these values come from.
     public let swapCount: Int
-    /// The smallest change that flips the class; nil of a model that predicts a value, or of one
+    /// A small change that flips the class; nil of a model that predicts a value, or of one
     /// without gradients.
     public let contrast: ContrastiveExplanation?
     /// The Shapley values before and after the change that moves the probability most.
