@@ -46,7 +46,8 @@ extension AnalyzerRegistry {
       return analyzer
     },
     AnalyzerSpec(
-      "expected_gradients", "integrated gradients from many references",
+      "expected_gradients",
+      "integrated gradients at random points; from black, in Swift also from many references",
       [.init("samples", "200", "points for each example"), .init("seed", "0", "of the points")]
     ) { (network, options) throws(AttributionError) in
       let zeros = Tensor.zeros(Shape([1] + network.inputShape.dimensions))
