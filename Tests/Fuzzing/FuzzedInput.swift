@@ -32,7 +32,7 @@ package enum FuzzedInput: String, CaseIterable, Sendable {
   package func run(_ count: Int, seed: UInt64) -> Outcome {
     var values = HostileValues(seed: seed)
     var outcome = Outcome()
-    if self == .arguments { Self.drawDataSets() }
+    if self == .arguments || self == .settings { Self.drawDataSets() }
     for index in 0..<count {
       let value = values.next()
       let (name, start) = (name(&values), Self.processorSeconds)
