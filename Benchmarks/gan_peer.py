@@ -25,6 +25,17 @@ def train(options):
     import torch
     from torch import nn
 
+    class KerasBatchNorm(nn.BatchNorm1d):
+        """The running variance is that of the batch as it is, as in Keras; PyTorch multiplies it by n / (n - 1)."""
+
+        def forward(self, x):
+            if not self.training:
+                return super().forward(x)
+            with torch.no_grad():
+                self.running_mean.lerp_(x.mean(0), self.momentum)
+                self.running_var.lerp_(x.var(0, correction=0), self.momentum)
+            return nn.functional.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
+
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     images = np.load(options.images)
@@ -33,7 +44,7 @@ def train(options):
     layers = []
     for inputs, outputs in ((100, 256), (256, 512), (512, 1024)):
         # Keras's momentum 0.8 keeps 0.8 of the running moments.
-        layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2), nn.BatchNorm1d(outputs, eps=1e-3, momentum=0.2)]
+        layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2), KerasBatchNorm(outputs, eps=1e-3, momentum=0.2)]
     generator = nn.Sequential(*layers, nn.Linear(1024, 784), nn.Tanh())
     discriminator = nn.Sequential(
         nn.Linear(784, 512), nn.LeakyReLU(0.2), nn.Linear(512, 256), nn.LeakyReLU(0.2), nn.Linear(256, 1))
