@@ -112,3 +112,21 @@ double kernel_sum_of_squares(const float *x, size_t n) {
     sum += (double)sum_of_squares_of(x + i, n - i < 1024 ? n - i : 1024);
   return sum;
 }
+
+CLONES static double dot_of(const double *x, const double *y, size_t n) {
+#pragma clang fp reassociate(on)
+  double sum = 0.0;
+  for (size_t i = 0; i < n; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+CLONES static void subtract_multiple_of(double *x, double multiple, const double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] -= multiple * y[i];
+}
+
+void kernel_subtract_projections(double *x, const double *basis, size_t count, size_t n) {
+  for (size_t i = 0; i < count; i++) {
+    const double *direction = basis + i * n;
+    subtract_multiple_of(x, dot_of(x, direction, n), direction, n);
+  }
+}

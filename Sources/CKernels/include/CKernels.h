@@ -72,6 +72,8 @@ void kernel_reduce(kernel_reduction operation, const float *x, size_t outer, siz
 /// The index of the first largest element of each row of x [rows, columns].
 void kernel_argmax(const float *x, size_t rows, size_t columns, int64_t *indices);
 double kernel_sum_of_squares(const float *x, size_t n);
+/// x [n] minus its projections onto each row of basis [count, n], whose rows are orthonormal.
+void kernel_subtract_projections(double *x, const double *basis, size_t count, size_t n);
 
 // softmax.c
 /// y [rows, columns] = softmax of each row.

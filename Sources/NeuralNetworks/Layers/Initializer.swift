@@ -1,3 +1,4 @@
+import CKernels
 import Foundations
 import NumPyRandom
 import TensorEngine
@@ -100,23 +101,20 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
       return orthogonal(Shape(rows, shape[-1]), &random).reshaped(to: shape)
     }
     let (vectors, length) = (Swift.min(shape[0], shape[1]), Swift.max(shape[0], shape[1]))
-    var basis: [[Double]] = []
-    while basis.count < vectors {
+    var basis: [Double] = []
+    while basis.count < vectors * length {
       var vector = (0..<length).map { _ in random.standardNormal() }
       for _ in 0..<2 {
-        for other in basis {
-          let overlap = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
-          for index in vector.indices { vector[index] -= overlap * other[index] }
-        }
+        kernel_subtract_projections(&vector, basis, basis.count / length, length)
       }
       let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      if norm > 1e-8 { basis.append(vector.map { $0 / norm }) }
+      if norm > 1e-8 { basis += vector.map { $0 / norm } }
     }
     return Tensor(shape: shape) { values in
       for row in 0..<shape[0] {
         for column in 0..<shape[1] {
           values[row * shape[1] + column] = Float(
-            shape[0] <= shape[1] ? basis[row][column] : basis[column][row])
+            shape[0] <= shape[1] ? basis[row * length + column] : basis[column * length + row])
         }
       }
     }
