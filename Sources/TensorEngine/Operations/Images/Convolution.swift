@@ -154,14 +154,16 @@ struct Convolution: Sendable {
     let row = reach.width * channels
     let first = band.lowerBound * window.strides.height
     let end = (band.upperBound - 1) * window.strides.height + window.kernel.height
-    kernel_fill(scratch + first * row, 0, (end - first) * row)
-    let top = Swift.max(first, window.padding.top)
-    let bottom = Swift.min(end, window.padding.top + window.input.height)
-    if top < bottom {
-      let width = window.input.width * channels
-      kernel_copy_rows(
-        image + (top - window.padding.top) * width, width,
-        scratch + top * row + window.padding.left * channels, row, bottom - top, width)
+    let top = Swift.min(Swift.max(first, window.padding.top), end)
+    let bottom = Swift.max(top, Swift.min(end, window.padding.top + window.input.height))
+    kernel_fill(scratch + first * row, 0, (top - first) * row)
+    kernel_fill(scratch + bottom * row, 0, (end - bottom) * row)
+    let (left, width) = (window.padding.left * channels, window.input.width * channels)
+    for line in top..<bottom {
+      let to = scratch + line * row
+      kernel_fill(to, 0, left)
+      (to + left).update(from: image + (line - window.padding.top) * width, count: width)
+      kernel_fill(to + left + width, 0, row - left - width)
     }
     return UnsafePointer(scratch)
   }
