@@ -74,6 +74,9 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 5 && lines[0].contains("lrp.z"), "\(outcome.output)")
+    let json = try Program.run(
+      "explain", "--model", model, "--input", observations, "--method", "gradient", "--json")
+    #expect(json.output.contains(#""probability":null"#), "values of actions: \(json.output)")
     let none = try Program.run("explain", "--model", model)
     #expect(none.status == 1 && none.errors.contains("--input FILE with observations"))
   }

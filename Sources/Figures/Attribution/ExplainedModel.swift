@@ -30,6 +30,13 @@ public struct ExplainedModel: Sendable {
     saved = try? SavedModel(contentsOf: path)
   }
 
+  /// Whether the outputs are logits of classes: those of data sets of classes and of models from
+  /// elsewhere, but neither values of actions nor numbers that are predicted.
+  var hasClasses: Bool {
+    guard let environment = saved?.environment else { return true }
+    return ["Classification/", "Generation/"].contains { environment.hasPrefix($0) }
+  }
+
   /// What is explained.
   public struct Inputs: Sendable {
     /// As the network takes them, `[N, …]`.

@@ -39,7 +39,7 @@ extension ExplanationFigure {
 
   /// For machines.
   public func members(model: String, output: String?, raw: String?) -> [(String, JSONValue)] {
-    let (logits, probabilities) = (logits.scalars, probabilities.scalars)
+    let (logits, probabilities) = (logits.scalars, probabilities?.scalars)
     let width = self.logits.shape[1]
     let rows = inputs.names.indices.map { row -> JSONValue in
       let chosen = row * width + neurons[row]
@@ -48,7 +48,7 @@ extension ExplanationFigure {
         .init("label", inputs.labels.map { .integer(Int128($0[row])) } ?? .null),
         .init("neuron", .integer(Int128(neurons[row]))),
         .init("logit", .double(Double(logits[chosen]))),
-        .init("probability", .double(Double(probabilities[chosen]))),
+        .init("probability", probabilities.map { .double(Double($0[chosen])) } ?? .null),
         .init(
           "sums",
           .object(

@@ -18,6 +18,9 @@ public struct ExplanationFigure: Sendable {
   /// The maps of each method, `[N, …]`.
   public let maps: [Tensor]
   private let range: ClosedRange<Float>
+  /// `[N, C]`: the probabilities, of one output that of its class; nil where the outputs are no logits of
+  /// classes.
+  let probabilities: Tensor?
 
   /// Makes the maps.
   /// - Parameters:
@@ -41,10 +44,8 @@ public struct ExplanationFigure: Sendable {
     (self.methods, self.inputs, self.logits, self.maps) = (methods, inputs, logits, maps)
     self.neurons = positions
     range = model.model.inputRange
+    probabilities = model.hasClasses ? logits.probabilities : nil
   }
-
-  /// The probabilities, `[N, C]`, of one output that of its class; not of values that are predicted.
-  public var probabilities: Tensor { logits.probabilities }
 
   /// The name of an output.
   public func className(_ index: Int) -> String {
@@ -74,7 +75,7 @@ public struct ExplanationFigure: Sendable {
 
   /// Some of the methods, beside the inputs.
   private func displayList(of range: Range<Int>) -> DisplayList {
-    let (logits, probabilities) = (logits.scalars, probabilities.scalars)
+    let (logits, probabilities) = (logits.scalars, probabilities?.scalars)
     let width = self.logits.shape[1]
     let rows = inputs.names.indices.map { row in
       let chosen = row * width + neurons[row]
@@ -84,8 +85,7 @@ public struct ExplanationFigure: Sendable {
         left: label + ["pred: \(className(predicted))"],
         right: [
           "output \(className(neurons[row]))", "logit: \(decimal(Double(logits[chosen]), 2))",
-          "prob: \(decimal(Double(probabilities[chosen]), 2))",
-        ],
+        ] + (probabilities.map { ["prob: \(decimal(Double($0[chosen]), 2))"] } ?? []),
         tiles: [tile(row)] + range.map { methods[$0].tile(maps[$0].slice(row..<row + 1)) })
     }
     return MapGridView(columns: ["Input"] + range.map { methods[$0].heading })
