@@ -45,7 +45,7 @@ WORDS = {
 
 # What one word does not show: a pattern for a line -> what to write.
 PHRASES = {
-    r"\b(go(es)?|going|went|gone) on\b": "continue, resume, restart",
+    r"\b([Gg]o(es)?|[Gg]oing|went|gone) on\b": "continue, resume, restart",
     r"\bwhat happened\b": "replay buffer, or what it is",
     r"\brule that changes parameters\b": "optimizer",
     r"\bsize of (a|its|the) steps?\b": "learning rate",

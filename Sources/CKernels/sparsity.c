@@ -1,5 +1,5 @@
 // Where a matrix is zero, and products without those parts. The results of a ReLU are zero in whole
-// columns (a unit that no example of the batch wakes) and at the same places of rows that are alike
+// columns (a unit that is 0 in all examples of the batch) and at the same places of rows that are alike
 // (similar states); what they are multiplied by then need not be read. A term 0 x adds nothing to a sum, so the
 // bits are those of the whole product wherever the other operand is finite.
 #include "clones.h"

@@ -74,7 +74,7 @@ public struct NearestNeighbors: Sendable {
     try examples.checkFinite("examples")
     try examples.check(targets: labels.count)
     try requireSetting(
-      (1...examples.rows).contains(k), "k", k, "a number of neighbors in 1...\(examples.rows)")
+      (1...examples.rows).contains(k), "n_neighbors", k, "a number in 1...\(examples.rows)")
     mean = examples.columnMeans()
     let centered = examples.shifted(by: mean.map { -$0 })
     exactExamples = centered

@@ -134,7 +134,7 @@ public struct SVC: Sendable {
         found: "\(queries.shape[1])")
     }
     if let center { queries = queries - center }
-    let block = max(1, (1 << 22) / support.count)
+    let block = max(1, (1 << 22) / max(1, support.count))
     var found: [[Double]] = []
     for start in stride(from: 0, to: queries.shape[0], by: block) {
       found += decisions(block: queries.slice(start..<min(queries.shape[0], start + block)))

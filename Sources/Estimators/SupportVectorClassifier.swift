@@ -34,11 +34,14 @@ public struct SupportVectorClassifier: ClassifierEstimator, Codable {
   /// An estimator that is still to be fitted.
   public init(settings: SVC.Settings = SVC.Settings()) { self.settings = settings }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
+
   /// Learns from examples.
   /// - Throws: `EstimatorError`, also where weights are given, or libsvm is not installed.
   public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
     try refuse(weights: weights, of: "SupportVectorClassifier")
-    try settings.check()
+    try check()
     try x.check(targets: y.count)
     try x.checkWidth()
     try x.checkFinite("examples")

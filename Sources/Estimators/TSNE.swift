@@ -13,6 +13,10 @@ import TensorEngine
 ///     p_ij = (p_(j|i) + p_(i|j)) / 2N,  q_ij = (1 + |y_i - y_j|^2)^-1 / sum
 ///     KL = sum p_ij ln(p_ij / q_ij),  dKL/dy_i = 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2)
 ///
+/// Of points with more than two dimensions D the kernel is Student's of D - 1 degrees of freedom v, as in
+/// scikit-learn: `(1 + |y_i - y_j|^2 / v)^(-(v + 1) / 2)`, and the gradient has the factor `2 (v + 1) / v`.
+/// Every step is made: it does not stop where the gradient is small.
+///
 /// Time and memory are O(N^2): for some thousands of examples.
 ///
 /// van der Maaten & Hinton (2008), https://jmlr.org/papers/v9/vandermaaten08a.html.
@@ -157,18 +161,20 @@ public struct TSNE: Sendable {
     gradient: [Double], divergence: Double
   ) {
     let width = y.count / count
+    let freedom = Double(max(width - 1, 1))
     var near = [Double](repeating: 0, count: count * count)
     var total = 0.0
     for first in 0..<count {
       for second in first + 1..<count {
-        var sum = 1.0
+        var sum = 0.0
         for axis in 0..<width {
           let difference = y[first * width + axis] - y[second * width + axis]
           sum += difference * difference
         }
-        near[first * count + second] = 1 / sum
-        near[second * count + first] = 1 / sum
-        total += 2 / sum
+        let kernel = freedom == 1 ? 1 / (1 + sum) : pow(1 + sum / freedom, -(freedom + 1) / 2)
+        near[first * count + second] = kernel
+        near[second * count + first] = kernel
+        total += 2 * kernel
       }
     }
     var gradient = [Double](repeating: 0, count: y.count)
@@ -178,7 +184,7 @@ public struct TSNE: Sendable {
         let index = first * count + second
         let q = max(near[index] / total, Double.ulpOfOne)
         divergence += p[index] * log(max(p[index], Double.ulpOfOne) / q)
-        let factor = 4 * (p[index] - q) * near[index]
+        let factor = 2 * (freedom + 1) / freedom * (p[index] - q) * near[index]
         for axis in 0..<width {
           gradient[first * width + axis] +=
             factor * (y[first * width + axis] - y[second * width + axis])
@@ -204,8 +210,8 @@ private struct Descent {
 
   mutating func step(_ y: inout [Double], _ gradient: [Double], momentum: Double) {
     for index in y.indices {
-      let turns = steps[index] * gradient[index] < 0
-      gains[index] = max(turns ? gains[index] + 0.2 : gains[index] * 0.8, 0.01)
+      let keepsDirection = steps[index] * gradient[index] < 0
+      gains[index] = max(keepsDirection ? gains[index] + 0.2 : gains[index] * 0.8, 0.01)
       steps[index] = momentum * steps[index] - rate * gains[index] * gradient[index]
       y[index] += steps[index]
     }

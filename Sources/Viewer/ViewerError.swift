@@ -46,7 +46,7 @@ extension ViewerError: CustomStringConvertible {
     case .image(let error): error.description
     case .file(let error): error.description
     case .fileExists(let path):
-      "\(path) exists already: choose another name, or ask to overwrite it"
+      "\(path) exists already: choose another name, or overwrite it (--overwrite)"
     case .noFrames(let path):
       "there is nothing to show in \(path): no scene was given"
     case .badFilm(let value, let expected):

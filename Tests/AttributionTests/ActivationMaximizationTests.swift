@@ -229,6 +229,30 @@ import Testing
     #expect(found.images.scalars[1] > 0.9)
   }
 
+  /// A mix in the list has no probability, which leaves the restarts of the classes beside it as they
+  /// are.
+  @Test func aMixDoesNotSpoilTheClassesBesideIt() throws {
+    let network = Sequential(
+      Architecture(
+        inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
+      parameters: [
+        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]),
+        Tensor([0, -3]),
+      ])
+    var ascent = ActivationMaximization()
+    (ascent.steps, ascent.clips, ascent.start) = (50, true, .normal(0.1))
+    ascent.optimizer = .descent(learningRate: 0.01)
+    (ascent.normalizesGradient, ascent.restarts) = (false, 5)
+    let alone = try ascent.images(of: network, targets: [.output(1)], seed: 1)
+    let beside = try ascent.images(of: network, targets: [.output(1), .output(0, 1)], seed: 1)
+    let reached = try #require(alone.probabilities)
+    #expect(reached[0] > 0.9, "\(reached)")
+    #expect(beside.probabilities == nil && beside.classProbabilities[1] == nil)
+    #expect(tolerance.accepts(beside.classProbabilities[0] ?? 0, reached[0]))
+    #expect(
+      tolerance.accepts(Double(beside.images.scalars[0]), Double(alone.images.scalars[0])))
+  }
+
   /// keras-vis's `negate` decreases a regression's output, and `finish` rescales the picture.
   @Test func gradientModifiersAndStandardizedPicturesAreKerasViss() throws {
     let network = try GoldenVisualization.read().network()

@@ -101,6 +101,10 @@ import Testing
     #expect(try merged.json["done"] as? Int == 4)
     #expect(try models(scratch, "joined") == models(scratch, "all"))
     #expect(try scratch.bytes("joined/scores.npy") == scratch.bytes("all/scores.npy"))
+    let twice = try Program.run(
+      "compare", "--merge", parts[0], parts[0], "--out", scratch.file("twice"))
+    #expect(twice.status == 2 && twice.errors.contains("are the same one"), "\(twice.errors)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("twice")))
     // One part alone leaves runs to train, which --resume does.
     let half = try Program.run(
       ["compare", "--merge", parts[0], "--out", scratch.file("half"), "--json", "--quiet"])

@@ -58,6 +58,10 @@ import Testing
       "\(unknown.errors)")
     let mistyped = try Program.run("data", "fetch", "mnst")
     #expect(mistyped.errors.contains("did you mean mnist or kmnist?"), "\(mistyped.errors)")
+    let none = try Program.run("data", "fetch", "nope")
+    #expect(
+      none.errors.contains("there is no data set \"nope\": expected one of digits-drawn, mnist, "),
+      "\(none.errors)")
     let command = try Program.run("data", "lst")
     #expect(command.status == 2 && command.errors.contains("did you mean list?"))
   }

@@ -33,6 +33,37 @@ import Testing
     #expect(classes.contains("always red: accuracy 0.600") && classes.contains("60.0 %"))
   }
 
+  /// Every notation of the table is that of `data show` and of training, too.
+  @Test func numbersWithCommasAndPercentSignsAreDescribed() throws {
+    let csv =
+      "größe; anteil;\"a; b, c\";klasse\n1,5;12,5%;1;y\n2,5; ?;2;n\n4;7%;4;y\n1,5;1%;3;n\n"
+    try csv.write(toFile: file, atomically: true, encoding: .utf8)
+    let json = try Program.run("data", "describe", file, "--json").json
+    let columns = try #require(json["columns"] as? [[String: Any]])
+    #expect(columns.map { $0["name"] as? String } == ["größe", "anteil", "a; b, c"])
+    #expect(columns.map { $0["type"] as? String } == ["numbers", "numbers", "integers"])
+    #expect(columns[0]["mean"] as? Double == 2.375 && columns[0]["max"] as? Double == 4)
+    #expect(columns[1]["missing"] as? Int == 1 && columns[1]["max"] as? Double == 12.5)
+    let shown = try Program.run("data", "show", file, "--argument", "test=0.5")
+    #expect(shown.output.contains("columns: größe, anteil, a; b, c\n"), "\(shown.errors)")
+    // One name that holds a comma, alone and in a list.
+    for (names, count) in [("a; b, c", 1), ("größe, \"a; b, c\"", 2), ("\"a; b, c\"", 1)] {
+      let part = try Program.run("data", "describe", file, "--columns", names, "--json").json
+      #expect((part["columns"] as? [Any])?.count == count, "\(names)")
+    }
+    let texts = try Program.run("data", "describe", file, "--texts", "größe,\"a; b, c\"", "--json")
+    let kinds = try #require(try texts.json["columns"] as? [[String: Any]]).map {
+      $0["type"] as? String
+    }
+    #expect(kinds == ["texts", "numbers", "texts"])
+  }
+
+  @Test func aSetForRegressionHasNumbersAsItsTarget() throws {
+    let outcome = try Program.run("data", "describe", "friedman-1")
+    #expect(outcome.output.hasPrefix("friedman-1: 2,000 rows, 10 features, target y\n"))
+    #expect(!outcome.output.contains("classes of"), "\(outcome.output)")
+  }
+
   /// Names from files move no cursor.
   @Test func controlCharactersAreNotPrinted() throws {
     try "si\u{1b}[2Jze,price\n1,2\n2,4\n3,7\n".write(
@@ -78,6 +109,7 @@ import Testing
     let cases: [([String], Int32, String)] = [
       ([file, "--target", "prise"], 2, "did you mean price?"),
       ([file, "--columns", "size,weight"], 2, "there is no column \"weight\""),
+      ([file, "--columns", ","], 2, "--columns: expected names separated by commas, got \",\""),
       (["pima-diabetes", "--target", "Age"], 2, "--target and --texts are for tables of your own"),
       (["mnist"], 2, "mnist holds images, no table"), (["pima"], 2, "did you mean pima-diabetes"),
       ([bad], 1, "line 3, column \"b\": expected a number as in 2 of 3 fields"),

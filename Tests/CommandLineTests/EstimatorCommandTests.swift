@@ -70,6 +70,17 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
   }
 
+  /// Nothing is held out for validation, which eight rows have none for.
+  @Test func aTableOfEightRowsIsEnough() throws {
+    let table = scratch.file("eight.csv")
+    let rows = (0..<8).map { "\($0),\($0 % 2 == 0 ? "even" : "odd")\n" }.joined()
+    try Data(("x,y\n" + rows).utf8).write(to: URL(filePath: table))
+    let outcome = try Program.run(
+      "train", "--agent", "decision-tree", "--env", "Classification/files-v0", "--argument",
+      "path=\(table)", "--quiet", "--out", scratch.file("eight"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   @Test func treesAreExplainedExactly() throws {
     let forest = try model("random-forest", ["--set", "n_estimators=10"])
     // All coalitions are asked for, so that no tree is walked.
@@ -90,8 +101,8 @@ import Testing
     }
     let picture = scratch.file("trees.png")
     let drawn = try Program.run(
-      "explain", "--model", boosting, "--method", "tree-shap:background=0", "dependence", "--row",
-      "1", "--output", picture)
+      "explain", "--model", boosting, "--method", "tree-shap:background=0", "dependence",
+      "--output", picture)
     #expect(drawn.status == 0, "\(drawn.errors)")
     #expect(try Bitmap(contentsOf: picture).height > 300)
   }

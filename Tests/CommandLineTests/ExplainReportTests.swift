@@ -35,6 +35,11 @@ import Testing
     return scratch.file("\(name)/model.safetensors")
   }
 
+  private func firstRow(_ json: [String: Any]) throws -> Int {
+    let rows = try #require(json["rows"] as? [[String: Any]])
+    return try #require(rows.first?["row"] as? Int)
+  }
+
   private func numbers(_ value: Any?) throws -> [Double] { try #require(value as? [Double]) }
 
   @Test func methodsAreComparedInOneReport() throws {
@@ -113,7 +118,7 @@ import Testing
       let outcome = try Program.run(
         [
           "explain", "--model", model, "--report", scratch.file("r"), "--json", "--method",
-          "lime:samples=50",
+          "lime:samples=50", "--overwrite",
         ] + flags)
       let rows = try #require(try outcome.json["rows"] as? [[String: Any]], "\(outcome.errors)")
       return rows.compactMap { $0["row"] as? Int }
@@ -122,6 +127,35 @@ import Testing
     #expect(try drawn.count == 4 && Set(drawn).count == 4 && rows("--rows", "4") == drawn)
     #expect(try rows("--rows", "4", "--seed", "1") != drawn)
     #expect(try rows("--row", "7", "2") == [7, 2])
+    let figures = scratch.file("r/figures")
+    func forces() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: figures).sorted()
+        .filter { $0.hasPrefix("force-row") }
+    }
+    let two = ["2", "7"].flatMap { ["force-row-\($0).png", "force-row-\($0).svg"] }
+    #expect(try forces() == two)
+    // Another report does not replace this one unasked, and then leaves none of its pictures.
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(figures)/own.png"))
+    let refused = try Program.run(
+      "explain", "--model", model, "--report", scratch.file("r"), "--row", "5")
+    #expect(refused.status == 2 && refused.errors.contains("--overwrite"), "\(refused.errors)")
+    #expect(try rows("--row", "5") == [5])
+    #expect(try forces() == ["force-row-5.png", "force-row-5.svg"])
+    #expect(try scratch.text("r/figures/own.png") == "mine")
+  }
+
+  /// An agent that learned by reward has no right answers that a report could compare with.
+  @Test func agentsHaveNoReport() throws {
+    let trained = try Program.run(
+      smallDQN + ["--steps", "60", "--quiet", "--out", scratch.file("pole")])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let outcome = try Program.run(
+      "explain", "--model", scratch.file("pole/model.safetensors"), "--report",
+      scratch.file("report"))
+    #expect(
+      outcome.status == 2 && outcome.errors.contains("an agent that learned by reward"),
+      "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("report")))
   }
 
   @Test func amountsAreExplainedToo() throws {
@@ -137,7 +171,12 @@ import Testing
     let part = try numbers((json["test_part"] as? [String: Any])?["shap_mean_magnitudes"])
     let own = try numbers((json["additive_model"] as? [String: Any])?["mean_magnitudes"])
     for (one, other) in zip(part, own) { #expect(abs(one - other) < 0.15 * (one + other)) }
-    #expect(try !scratch.text("report/report.html").contains("Contrastive rows"))
+    let page = try scratch.text("report/report.html")
+    #expect(!page.contains("Contrastive rows"))
+    // Each of three rows has its weights once.
+    #expect(page.components(separatedBy: "Weights for the value").count == 4)
+    let picture = try scratch.text("report/figures/lime-row-\(try firstRow(json)).svg")
+    #expect(picture.contains("Local explanation of sold"))
   }
 
   @Test(

@@ -63,6 +63,46 @@ import Testing
     #expect(conserved == 5 && lines[2].split(separator: " ").count == 4, "\(outcome.output)")
   }
 
+  /// Colored pictures are drawn in their own colors, and a picture's class has its name.
+  @Test func coloredPicturesAreNoNegatives() throws {
+    let colors: [(name: String, color: [UInt8])] = [
+      ("blue", [30, 60, 200]), ("green", [30, 160, 60]),
+    ]
+    for (name, color) in colors {
+      let folder = scratch.file("photos/\(name)")
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for index in 0..<10 {
+        var picture = Bitmap(width: 8, height: 8)
+        for pixel in 0..<64 {
+          for channel in 0..<3 { picture.pixels[4 * pixel + channel] = color[channel] }
+          picture.pixels[4 * pixel + 3] = 255
+        }
+        try picture.writePNG(to: "\(folder)/\(index).png")
+      }
+    }
+    let model = try train([
+      "--env", "Classification/files-v0", "--argument", "path=" + scratch.file("photos"),
+      "--argument", "size=8", "--agent", "classifier", "--updates", "2", "--set", "batch_size=8",
+      "--set", "layers=[conv2d 4 3 relu, flatten]",
+    ])
+    let picture = scratch.file("color.png")
+    let outcome = try Program.run(
+      "explain", "--model", model, "--input", scratch.file("photos/blue/0.png"), "--method",
+      "gradient", "--output", picture, "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let inputs = try #require(try outcome.json["inputs"] as? [[String: Any]])
+    #expect(["blue", "green"].contains(inputs[0]["class"] as? String))
+    let bitmap = try Bitmap(contentsOf: picture)
+    /// How many pixels have a color, but for rounding.
+    func count(_ color: [Int]) -> Int {
+      (0..<bitmap.width * bitmap.height).count { pixel in
+        (0..<3).allSatisfy { abs(Int(bitmap.pixels[4 * pixel + $0]) - color[$0]) <= 2 }
+      }
+    }
+    // A tile of 96 units a side, two pixels each.
+    #expect(count([30, 60, 200]) > 180 * 180 && count([225, 195, 55]) == 0)
+  }
+
   /// Observations of an agent: a table of what each number did.
   @Test(arguments: ["dqn", "ppo"])
   func anAgentsNetworkIsExplainedForObservations(_ agent: String) throws {
@@ -78,7 +118,9 @@ import Testing
       "explain", "--model", model, "--input", observations, "--method", "gradient", "--json")
     #expect(json.output.contains(#""probability":null"#), "values of actions: \(json.output)")
     let none = try Program.run("explain", "--model", model)
-    #expect(none.status == 1 && none.errors.contains("--input FILE with observations"))
+    #expect(
+      none.status == 1
+        && none.errors.contains("give --method shap or --input FILE with observations"))
   }
 
   @Test func misuseIsNamed() throws {

@@ -197,6 +197,7 @@ import Testing
     try Data("mine".utf8).write(to: URL(fileURLWithPath: scratch.file("a.gif")))
     let refused = try Program.run(command)
     #expect(refused.status == 2 && refused.errors.contains("exists already"))
+    #expect(refused.errors.contains("overwrite it (--overwrite)"))
     #expect(try scratch.text("a.gif") == "mine")
     #expect(try Program.run(command + ["--overwrite"]).status == 0)
     #expect(try scratch.text("a.gif") != "mine")

@@ -37,6 +37,7 @@ import Testing
   }
 
   @Test(arguments: [
+    (["nonsense"], "expected a space as JSON, such as {\"type\": \"Discrete\", \"n\": 4}"),
     (["{"], "byte 1"), (["{}"], "type"), ([#"{"type": "Sphere"}"#], "Sphere"),
     ([#"{"type": "Discrete", "n": 0}"#], "Discrete"),
     ([#"{"type": "Discrete", "n": 3}"#, "--count", "-1"], "from 0 to"),

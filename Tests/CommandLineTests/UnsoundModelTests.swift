@@ -88,7 +88,7 @@ import Testing
     let values = try NumPyFile.read(scratch.file("y.npy"))
     #expect(values.shape == [2, 2] && values.storage == .float32(expected + expected))
     // The layer's own result is still to be had.
-    #expect(try Program.run(arguments + ["--layer", "dense_2"]).status == 0)
+    #expect(try Program.run(arguments + ["--layer", "dense_2", "--overwrite"]).status == 0)
     #expect(try NumPyFile.read(scratch.file("y.npy")).shape == [2, 3])
   }
 }

@@ -40,7 +40,16 @@ import Testing
         "a.csv, line 4, column \"b\": expected a number as in 2 of 3 fields of this column, found "
           + "\"x\""))
     #expect(message.contains("NA for a missing value"))
-    #expect(failure("a,b\n1,inf\n") == "a.csv, line 2, column \"b\": expected a finite number")
+    #expect(
+      failure("a,b\n1,2\n1, -inf\n")
+        == "a.csv, line 3, column \"b\": expected a finite number, found \"-inf\": correct it or write "
+        + "NA for a missing value")
+    #expect(failure("a;b\n1;1e999\n").contains("expected a finite number, found \"1e999\""))
+    // A point and a comma in one column.
+    #expect(
+      failure("a;b\n1;1.5\n2;2,5\n").hasPrefix(
+        "a.csv, line 3, column \"b\": expected a number as in 1 of 2 fields of this column, found "
+          + "\"2,5\""))
   }
 
   @Test func filesWithoutATable() {

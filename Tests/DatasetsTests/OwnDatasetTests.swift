@@ -7,7 +7,7 @@ import Testing
 
 /// What Golden/make_own_files.py wrote.
 private struct GoldenOwnFiles: Decodable {
-  let divided, whole, rows, turned, foreign, unnamed, broken: String
+  let divided, whole, rows, turned, foreign, unnamed, broken, large: String
   let firstColored: [UInt8]
   let rowValues: [Float]
   let mean, variance: [Double]
@@ -124,6 +124,10 @@ private struct GoldenOwnFiles: Decodable {
       expectError(try own(golden.foreign), "y_test holds the class 8")
       expectError(try own(golden.unnamed), "found images")
       expectError(try own(golden.broken), "expected whole numbers as classes, found 3.5")
+      // Float32 has no 20,000,001.
+      let large = try own(golden.large).load()
+      #expect(large.classNames == ["20000000", "20000001"] && large.train.labels.contains(1))
+      #expect(large.train.classCounts(2) == [2, 2] && large.test.classCounts(2) == [1, 1])
       var sized = try own(golden.whole)
       sized.size = [8, 8]
       expectError(sized, "size or color can't be given")
@@ -194,6 +198,53 @@ private struct GoldenOwnFiles: Decodable {
     }
   }
 
+  /// One error names all columns that have to be left out, with those that are left out already.
+  @Test func columnsThatAreOfNoUseAreNamedAtOnce() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/visits.csv"
+      let rows = (0..<12).map { "\($0),day \($0),\"no \($0), left\",,\($0 * $0),\($0 % 2)" }
+      try write(
+        "id,date,\"name, city\",gone,size,label\n" + rows.joined(separator: "\n"), to: path)
+      var own = OwnDataset(path: path)
+      expectError(
+        own,
+        "columns \"date\", \"name, city\" hold texts of which too many are different to be "
+          + "categories; column \"gone\" has no value: leave them out, as "
+          + "--argument 'skip=[date,\"name, city\",gone]'")
+      own.skipped = ["id"]
+      expectError(own, "as --argument 'skip=[id,date,\"name, city\",gone]'")
+      own.skipped = ["date,gone,\"name, city\""]
+      #expect(try own.load().featureNames == ["id", "size"])
+      own.skipped = ["name, city", "date", "gone", "id"]
+      #expect(try own.load().featureNames == ["size"])
+      own.skipped = ["[date, gone]"]
+      expectError(
+        own,
+        "column \"name, city\" holds texts of which too many are different to be categories: "
+          + "leave it out, as --argument 'skip=[date,gone,\"name, city\"]'")
+      own.skipped = ["date,nmae"]
+      expectError(
+        own,
+        "expected a column \"nmae\" in the header: the columns are id, date, \"name, city\"")
+      try write("x,date,y\n" + (0..<9).map { "\($0),d\($0),\($0 % 2)\n" }.joined(), to: path)
+      own.skipped = nil
+      expectError(own, "leave it out, as --argument skip=date")
+    }
+  }
+
+  @Test func decimalCommasAreNumbersOfASet() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/euro.csv"
+      let rows = (0..<8).map { "\($0),5;" + ($0 % 2 == 0 ? "20,4;y" : "?;n") }
+      try write("größe;temperatur;klasse\n" + rows.joined(separator: "\n"), to: path)
+      var own = OwnDataset(path: path)
+      own.testFraction = 0.25
+      let set = try own.load()
+      #expect(set.featureNames == ["größe", "temperatur"] && set.classNames == ["n", "y"])
+      #expect(set.featureBounds?.low == [0.5, 20.4] && set.featureBounds?.high == [7.5, 20.4])
+    }
+  }
+
   @Test func tablesAreRead() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/irises.csv"
@@ -223,7 +274,7 @@ private struct GoldenOwnFiles: Decodable {
       let usual = "Outcome,x\n" + (0..<8).map { "\($0 % 2),\($0)" }.joined(separator: "\n")
       #expect(try own(usual).load().featureNames == ["x"])
       expectError(try own("x,y\n1,a\n2,a,3\n"), "expected 2 fields")
-      expectError(try own("x,y\n1,a\n2,a\n"), "expected at least two classes")
+      expectError(try own("x,y\n1,a\n2,a\n"), "expected at least two classes, found only \"a\"")
       expectError(try own("x,y\n"), "no row under the header")
       try write("nothing", to: "\(folder)/set.txt")
       expectError(OwnDataset(path: "\(folder)/set.txt"), "this is no such file")

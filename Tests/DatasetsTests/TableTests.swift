@@ -184,6 +184,81 @@ private let tolerance = Tolerance(absolute: 1e-12, relative: 1e-11)
     #expect(texts["a"]?.values == .texts(["1", "2"]))
   }
 
+  @Test func decimalCommasAreNumbersWhereNoCommaSeparates() throws {
+    let semicolons = try table(
+      "a;b;c;d;e;f\n1,5;-2;+1,5e2;1,2,3;,5;1.234,5\n2;?;2,0;y;5,;2,5\n3,25;0,5;-1,0e-1;x;z;z\n")
+    #expect(semicolons["a"]?.values == .numbers([1.5, 2, 3.25]))
+    let holes = try #require(semicolons["b"]?.numbers)
+    #expect(holes[0] == -2 && holes[1].isNaN && holes[2] == 0.5)
+    #expect(semicolons["c"]?.values == .numbers([150, 2, -0.1]))
+    // Two commas, none between digits, thousands with points.
+    #expect(semicolons["d"]?.values == .texts(["1,2,3", "y", "x"]))
+    #expect(semicolons["e"]?.values == .texts([",5", "5,", "z"]))
+    #expect(semicolons["f"]?.values == .texts(["1.234,5", "2,5", "z"]))
+    #expect(try table("a\tb\n1,0\tx\n2,0\ty\n")["a"]?.values == .integers([1, 2]))
+    #expect(try table("a,b\n\"1,5\",x\n\"2,5\",y\n")["a"]?.values == .texts(["1,5", "2,5"]))
+    let texts = try TableFile.read(bytes: Array("a;b\n1,5;x\n".utf8), file: "a", texts: ["a"])
+    #expect(texts["a"]?.values == .texts(["1,5"]))
+  }
+
+  @Test func percentagesAreNumbers() throws {
+    let commas = try table("a,b\n12.5%,5%\nNA,7 %\n-1e1%,0%\n")
+    let a = try #require(commas["a"]?.numbers)
+    #expect(a[0] == 12.5 && a[1].isNaN && a[2] == -10)
+    #expect(commas["b"]?.values == .integers([5, 7, 0]))
+    let semicolons = try table("a;b\n12,5%;x\n3%;y\n")
+    #expect(semicolons["a"]?.values == .numbers([12.5, 3]))
+    #expect(try table("a;b\n12,5%;x\n1.5%;y\n")["a"]?.values == .texts(["12,5%", "1.5%"]))
+    let mixed = #expect(throws: DatasetError.self) { try table("a,b\n5%,1\n5,2\n") }
+    let part = "as in 1 of 2 fields of this column, found \"5%\""
+    #expect(mixed?.description.contains(part) ?? false)
+  }
+
+  /// As in the tables of the UCI repository.
+  @Test func spacesAroundFieldsDoNotCount() throws {
+    let table = try table(
+      "x, y ,  \"a, b\" , kind\n1, 2.5, \" q \" , ?\n3 , ?, \"r\",  red wine \n")
+    #expect(table.columns.map(\.name) == ["x", "y", "a, b", "kind"])
+    #expect(table["x"]?.values == .integers([1, 3]))
+    let y = try #require(table["y"]?.numbers)
+    #expect(y[0] == 2.5 && y[1].isNaN)
+    #expect(table["a, b"]?.values == .texts([" q ", "r"]))
+    #expect(table["kind"]?.values == .texts(["", "red wine"]))
+  }
+
+  @Test func namesOfColumnsAreTypedAsLists() {
+    #expect(ColumnNames.items(of: "size, color") == ["size", "color"])
+    #expect(
+      ColumnNames.items(of: "[date, \"price, net\",\"a \"\"b\"\"\", c d ]")
+        == ["date", "price, net", "a \"b\"", "c d"])
+    #expect(ColumnNames.items(of: "5\" disk,x\"y, \"open") == ["5\" disk", "x\"y", "\"open"])
+    #expect(ColumnNames.items(of: " [] ").isEmpty && ColumnNames.items(of: ",").isEmpty)
+    let resolved = ColumnNames.resolved(["a,b", "[c]", "d,e"], among: ["a,b", "[c]"])
+    #expect(resolved == ["a,b", "[c]", "d", "e"])
+    #expect(ColumnNames.skipArgument(["größe"]) == "--argument skip=größe")
+    #expect(
+      ColumnNames.skipArgument(["it's", "a,b"]) == "--argument 'skip=[it'\\''s,\"a,b\"]'")
+  }
+
+  @Test func theTargetsOfARegressionSetAreNumbers() throws {
+    let entry = try DatasetCatalog.standard.entry("friedman-1")
+    let explored = try ExploredTable(entry)
+    #expect(explored.rowCount == 2_000)
+    #expect(explored.features.map(\.name) == (0..<10).map { "x\($0)" })
+    for feature in explored.features {
+      let values = try #require(feature.numbers)
+      #expect(values.count == 2_000 && values.allSatisfy((0...1).contains))
+    }
+    #expect(explored.target?.name == "y")
+    let set = try DatasetCatalog.standard.load("friedman-1")
+    let rows = [set.train, set.test].flatMap { part in (0..<part.count).map { part[$0] } }
+    let target = try #require(explored.target?.numbers)
+    #expect(target.count == 2_000 && target.map { Float($0) } == rows.map { $0[10] })
+    let description = TableDescription(explored)
+    #expect(description.balance == nil && description.targetSummary?.count == 2_000)
+    #expect(!description.notes.contains { $0.contains("the class") })
+  }
+
   @Test func theTargetIsFoundByItsName() throws {
     func target(_ csv: String, _ name: String? = nil) throws -> TableTarget? {
       try ExploredTable(try table(csv), name: "a", target: name).target

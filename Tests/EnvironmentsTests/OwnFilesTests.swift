@@ -69,6 +69,61 @@ import Testing
     }
   }
 
+  /// Lists as a person types them, and names that hold commas.
+  @Test func columnsAreLeftOutByListsOfNames() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      let rows = (0..<20).map { "\($0),d\($0),n\($0),\($0 % 3),\($0 % 2)" }
+      try Data(("x,date,name,\"price, €\",label\n" + rows.joined(separator: "\n")).utf8)
+        .write(to: URL(fileURLWithPath: path))
+      func features(_ skip: String) throws -> [String] {
+        try Classification.make([
+          "set": "files", "path": .string(path), "skip": InfoValue(parsing: skip),
+        ]).featureNames
+      }
+      for skip in ["[date,name]", "[date, name]", "date,name", #"["date", "name"]"#, "name, date"] {
+        #expect(try features(skip) == ["x", "price, €"], "\(skip)")
+      }
+      for skip in [#"[date, name, "price, €"]"#, #"date,name,"price, €""#] {
+        #expect(try features(skip) == ["x"], "\(skip)")
+      }
+      for (skip, part) in [
+        ("price, €", "leave them out, as --argument 'skip=[\"price, €\",date,name]'"),
+        ("[]", "the name of a column, or a list of names as [low, high]"),
+        ("", "the name of a column, or a list of names as [low, high]"),
+        ("date,nmae", "expected a column \"nmae\" in the header"),
+      ] {
+        let error = #expect(throws: GymError.self, "\(skip)") { try features(skip) }
+        #expect(error?.description.contains(part) ?? false, "\(error?.description ?? "")")
+      }
+    }
+  }
+
+  @Test func theArgumentOfTheOtherKindOfTableIsNamed() {
+    let path = InfoValue.string("t.csv")
+    for id in [Self.id, "Reconstruction/files-v0", "Generation/files-v0"] {
+      let expected = GymError.other(
+        "unknown argument \"target\": say label= here, for a column of classes; target= is for "
+          + "Regression/files-v0")
+      #expect(throws: expected, "\(id)") {
+        try EnvironmentRegistry.standard.make(id, arguments: ["path": path, "target": "y"])
+      }
+    }
+    let expected = GymError.other(
+      "unknown argument \"label\": say target= here, for columns of numbers; label= is for "
+        + "Classification/files-v0")
+    #expect(throws: expected) {
+      try EnvironmentRegistry.standard.make(
+        "Regression/files-v0", arguments: ["path": path, "label": "y"])
+    }
+    // Of a known set neither has a meaning.
+    let error = #expect(throws: GymError.self) {
+      try EnvironmentRegistry.standard.make(
+        "Classification/digits-drawn-v0", arguments: ["target": "y"])
+    }
+    #expect(error?.description.hasPrefix("unknown argument \"target\": the environment's") ?? false)
+  }
+
   @Test func wrongArgumentsAreNamed() async throws {
     try await withTemporaryFolder { folder in
       try makePictures(folder)

@@ -143,6 +143,9 @@ private struct GoldenFriedman: Decodable {
       environment = try Regression.make(["set": "files"].merging(own) { $1 })
       #expect(
         environment.targetNames == ["last", "target"] && environment.featureNames == ["a", "b"])
+      own["target"] = "last,target"
+      environment = try Regression.make(["set": "files"].merging(own) { $1 })
+      #expect(environment.targetNames == ["last", "target"])
       let (shown, _) = try environment.reset(seed: 1, options: [:])
       let step = try environment.step(NDArray(shape: [2], storage: .float32([0, 0])))
       let a = Double(shown.floats[0])

@@ -65,6 +65,8 @@ import Testing
     ("- CartPole-v1", "- Pendulum-v1", 3, "sarsa needs"),
     ("is_slippery", "is_slipery", 10, "is_slipery"),
     ("normalize: [0, 1]", "normalize: [1, 0]", 13, "normalize is a list of two returns"),
+    ("normalize: [0, 1]", "normalize: [0, 1e-310]", 13, "normalize is a list of two returns"),
+    ("normalize: [0, 1]", "normalize: [-1e300, 1]", 13, "normalize is a list of two returns"),
     ("[4, 7]", "[4, 4]", 14, "the seed 4 is given twice"),
     ("[4, 7]", "[]", 14, "seeds is empty"),
     ("[4, 7]", "0", 14, "seeds is 0"),

@@ -127,6 +127,7 @@ import Testing
     ("CartPole-v1:\n  policy: 'CnnPolicy'", "line 2: policy is MlpPolicy or LinearPolicy"),
     ("CartPole-v1:\n  env_wrapper: x", "line 2: env_wrapper is not supported"),
     ("CartPole-v1:\n  n_stepz: 3", "line 2"),
+    ("CartPole-v1:\n  exploration_fraction: 1e30", "line 2: exploration_fraction is a number"),
     ("CartPole-v1:\n  learning_rate: lin_x", "line 2: learning_rate is lin_x"),
     ("CartPole-v1:\n  policy_kwargs: \"dict(net_arch=[\"", "line 2: policy_kwargs is a dict"),
     (

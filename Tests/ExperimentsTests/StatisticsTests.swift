@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import TestSupport
 import Testing
 
@@ -109,6 +110,6 @@ import Testing
       of: matrix, AggregateMetric.mean.value)
     #expect(interval == 0.5...0.5)
     #expect(probabilityOfImprovement(matrix, over: matrix) == 0.5)
-    #expect(StratifiedBootstrap.quantile(0.25, [0, 1, 2, 4]) == 0.75)
+    #expect(quantile(0.25, ofSorted: [0, 1, 2, 4]) == 0.75)
   }
 }

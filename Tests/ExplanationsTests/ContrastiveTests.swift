@@ -88,6 +88,16 @@ import Testing
     #expect(found.largestStep == 1)
   }
 
+  @Test func smallChangesKeepTheirDigits() throws {
+    let explainer = try ContrastiveExplainer(
+      trainingData: Matrix([[-4e-5, 0], [4e-5, 1], [2e-5, 0], [-2e-5, 1]]),
+      logits: { rows in Matrix((0..<rows.rows).map { [0, 1e5 * rows[$0, 0] - 1] }) },
+      featureNames: ["dose", "age"], classNames: ["healthy", "ill"])
+    let found = try explainer.explain([0, 1])
+    #expect(found.sentence.hasPrefix("IF dose increased 0.00001 points, "), "\(found.sentence)")
+    #expect(found.table()[2].contrast == "0.000010")
+  }
+
   @Test func integerColumnsStayWhole() throws {
     var settings = ContrastiveExplainer.Settings()
     settings.integerColumns = [0]

@@ -204,6 +204,24 @@ extension KernelSHAP.Selection {
     #expect(found[0, 3] == 0)
   }
 
+  /// Nothing of a sum is left unexplained.
+  @Test(arguments: [KernelSHAP.Selection.aic, .bic, .auto])
+  func allOfASumIsSelected(_ selection: KernelSHAP.Selection) throws {
+    let (background, rows) = (madeRows(12, 13, seed: 6), madeRows(3, 13, seed: 7))
+    let explainer = try KernelSHAP(
+      model { row in row.indices.reduce(0) { $0 + Double($1 + 1) * row[$1] } },
+      background: try Background(background))
+    let found = try explainer.shapValues(rows, sampleCount: 300, selection: selection)
+    for row in 0..<3 {
+      let expected = (0..<13).map { column in
+        let mean = background.column(column).reduce(0, +) / 12
+        return Double(column + 1) * (rows[row, column] - mean)
+      }
+      // Of the least squares of 300 coalitions.
+      #expect(zip(found.values[0].row(row), expected).allSatisfy { abs($0 - $1) < 1e-8 })
+    }
+  }
+
   @Test func contributionsSumToTheOutput() throws {
     let background = try Background(madeRows(12, 13, seed: 6))
     let rows = madeRows(3, 13, seed: 7)

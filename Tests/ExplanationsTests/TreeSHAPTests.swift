@@ -80,6 +80,31 @@ private struct Ensemble: TreeEnsemble {
     #expect(Tolerance.float64.mismatch(found.baseValues, expected.baseValues) == nil)
   }
 
+  /// Deeper than the stack of a thread: each node compares one column, and leaves one row behind.
+  @Test func deepTreesAreExplained() throws {
+    let depth = 100_000
+    var tree = TreeStructure()
+    for level in 0..<depth {
+      tree.childrenLeft += [2 * level + 1, -1]
+      tree.childrenRight += [2 * level + 2, -1]
+      tree.feature += [0, -1]
+      tree.threshold += [Double(level), 0]
+      tree.cover += [Double(depth + 1 - level), 1]
+      tree.value += [[0], [0]]
+    }
+    tree.childrenLeft.append(-1)
+    tree.childrenRight.append(-1)
+    tree.feature.append(-1)
+    tree.threshold.append(0)
+    tree.cover.append(1)
+    tree.value.append([1])
+    tree.missingGoesLeft = Array(repeating: false, count: tree.nodeCount)
+    let found = try TreeSHAP(Ensemble(trees: [tree], treeScale: 1, baseValues: [0])).shapValues(
+      Matrix([[1e9]]))
+    // One row of all gets to the last leaf.
+    #expect(Tolerance.float64.accepts(found.values[0][0, 0], 1 - 1 / Double(depth + 1)))
+  }
+
   @Test func missingValuesFollowTheTree() throws {
     var tree = TreeStructure()
     tree.childrenLeft = [1, -1, -1]

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Gym
 import TestSupport
 import Testing
 
@@ -44,6 +45,29 @@ import Testing
     #expect(throws: FigureError.fileExists(paths[0])) {
       _ = try FigureWriter(folder: folder).write(drawn.figures)
     }
+  }
+
+  /// A run whose models are compared by their loss has two curves in both charts.
+  @Test func trainingCurvesShowTheValidationLoss() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("curves-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let copy = "\(folder)/model.safetensors"
+    try FileManager.default.copyItem(atPath: model, toPath: copy)
+    let epochs = [
+      "epoch,loss,accuracy,validation_loss,validation_accuracy,seconds", "1,2.0,0.5,2.2,0.4,1.0",
+      "2,1.0,0.7,1.4,0.6,2.0",
+    ]
+    try Data((epochs.joined(separator: "\n") + "\n").utf8)
+      .write(to: URL(fileURLWithPath: "\(folder)/epochs.csv"))
+    var options = ClassifierFigures.Options()
+    options.names = [.trainingCurves]
+    let figures = try ClassifierFigures(contentsOf: copy, options: options)
+    let names = figures.figures[0].scenes[0].items.compactMap { item in
+      if case .text(let text, _, _, _, _) = item { text } else { nil }
+    }
+    #expect(names.count { $0 == "validation" } == 2 && names.count { $0 == "training" } == 2)
   }
 
   @Test func whatTheModelDoesNotHaveIsRefused() throws {

@@ -234,6 +234,34 @@ import Viewer
     #expect(abs(bars[0].0 / bars[2].0 - 4) < 1e-9)
   }
 
+  /// Numbers at the ends of bars do not reach into the names, and the rounding of sums is no bar.
+  @Test func numbersHaveRoomBesideTheBars() throws {
+    let lime = AttributionBars().local(
+      [("Höhe <= 3.58", -177.84), ("Breite > 2.00", 3)], className: nil, valueName: "price €")
+    let strings = texts(lime)
+    #expect(strings.first?.string == "Local explanation of price €")
+    let name = try #require(strings.first { $0.string == "Höhe <= 3.58" })
+    let number = try #require(strings.first { $0.string == "−177.84" })
+    // The name ends where it stands, the number begins its width before.
+    #expect(number.point.x - FigureText.width(of: "−177.84", height: Theme.small) > name.point.x)
+    let losses = AttributionBars().losses(
+      [("a", 0.25), ("b", -2.2e-17), ("c", 0)], title: "loss")
+    #expect(texts(losses).map(\.string).filter { $0.contains("e-") } == [])
+    let bars = losses.items.count { item in
+      if case .rectangle(let area, _) = item { area.height == 15 && area.width > 0 } else { false }
+    }
+    #expect(bars == 1 && texts(losses).count { $0.string == "0.00" } == 2)
+  }
+
+  /// The largest change fills the range of colors, by a round number.
+  @Test func changesOfAttacksAreMadeVisible() {
+    for (largest, gain) in [
+      (0.3, 3.0), (Double(Float(0.1)), 10), (0.007, 100), (0.03, 30), (1, 1), (0, 1000),
+    ] {
+      #expect(AttackFigure.gain(largest: largest) == gain, "\(largest)")
+    }
+  }
+
   @Test func dependenceShowsEveryValue() {
     let attributions = small()
     let scene = DependencePlot(colorFeature: 1).scene(attributions, feature: 3)

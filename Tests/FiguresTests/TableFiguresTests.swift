@@ -126,6 +126,12 @@ import Viewer
     #expect(self.texts(scene).contains("standard deviations from the mean"))
   }
 
+  @Test func aConstantColumnHasTicksThatDiffer() throws {
+    let scene = BoxPlots().scene(try table("x,w,y\n7,1,a\n7,2,b\n7,3,a\n"))
+    let ticks = texts(scene)
+    #expect(ticks.count { $0 == "7" } == 1 && ticks.contains("6.4"), "\(ticks)")
+  }
+
   @Test func histogramsCountEveryValue() {
     let whole = HistogramBins([3, 4, 4, 6])
     #expect(whole.count == 4 && whole.counts([3, 4, 4, 6, .nan]) == [1, 2, 0, 1])

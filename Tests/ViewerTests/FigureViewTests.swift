@@ -29,6 +29,24 @@ import Testing
     #expect(texts.count { $0 == "cat" } == 2 && texts.count { $0 == "dog" } == 2)
   }
 
+  @Test func titlesAndHeadingsAreNotCut() {
+    func texts(_ scene: DisplayList) -> [String] {
+      scene.items.compactMap { item in
+        if case .text(let text, _, _, _, _) = item { text } else { nil }
+      }
+    }
+    let title = "pima-diabetes: 27 errors in 154 rows"
+    let matrix = ConfusionMatrixView(title: title).displayList(
+      of: [[7, 0], [3, 11]], classNames: ["healthy", "diabetes"])
+    #expect(texts(matrix).contains(title))
+    let names = ["lrp.sequential_preset_a", "lrp.alpha_2_beta_1", "guided_backprop", "LRP-Z"]
+    let grid = MapGridView(columns: names).displayList(of: [])
+    #expect(
+      texts(grid) == [
+        "lrp.", "sequential_", "preset_a", "lrp.alpha_2_", "beta_1", "guided_", "backprop", "LRP-Z",
+      ])
+  }
+
   @Test func aCurveKeepsItsCornersAlone() {
     let scene = ROCView(longSide: 100).displayList(
       of: [(0, 0), (0, 0.25), (0, 0.5), (0.5, 1), (0.75, 1), (1, 1)], equalError: 0.25)

@@ -40,7 +40,7 @@ public struct AutoencoderAgent: ConfigurableAgent {
   private var lastEpoch: ReconstructionRecord?
 
   /// One environment for each example of a batch.
-  public var environmentCount: Int { settings.batchSize }
+  public var environmentCount: Int { setup.environmentCount ?? settings.batchSize }
 
   public init(_ settings: AutoencoderSettings, _ setup: AgentSetup) throws {
     guard case .box(let actions) = setup.actionSpace, case .box(let shown) = setup.observationSpace,
@@ -52,11 +52,7 @@ public struct AutoencoderAgent: ConfigurableAgent {
         expected: "actions of the observations' shape, as in Reconstruction/<set>-v0",
         found: "observations \(setup.observationSpace) and actions \(setup.actionSpace)")
     }
-    if let count = setup.environmentCount, count != settings.batchSize {
-      throw AgentError.wrongSetting(
-        "batch_size", value: "\(settings.batchSize)",
-        expected: "\(count), the number of environments: one for each example of a batch")
-    }
+    try setup.checkEnvironments(ofBatch: settings.batchSize)
     guard setup.network == nil else {
       throw AgentError.unfitNetwork(
         expected: "the autoencoder's own: it needs to know where its code is", found: "a factory's")

@@ -35,16 +35,10 @@ public struct ClassifierAgent: ConfigurableAgent {
   private var evaluatedLogits: Tensor?
 
   /// One environment for each example of a batch.
-  public var environmentCount: Int { settings.batchSize }
+  public var environmentCount: Int { setup.environmentCount ?? settings.batchSize }
 
   public init(_ settings: ClassifierSettings, _ setup: AgentSetup) throws {
-    if let count = setup.environmentCount, count != settings.batchSize {
-      throw AgentError.wrongSetting(
-        "batch_size", value: "\(settings.batchSize)",
-        expected:
-          "\(count), the number of environments: a classifier has one for each example of a "
-          + "batch")
-    }
+    try setup.checkEnvironments(ofBatch: settings.batchSize, allowsFewer: true)
     let spaces = try DiscreteActionSpaces(setup, agent: Self.name)
     let inputShape = setup.observationSpace.shape ?? [spaces.observationCount]
     self.settings = settings

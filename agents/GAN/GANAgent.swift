@@ -40,16 +40,12 @@ public struct GANAgent: ConfigurableAgent {
   private var report = GANReport()
 
   /// One environment for each real example of a batch.
-  public var environmentCount: Int { settings.batchSize }
+  public var environmentCount: Int { setup.environmentCount ?? settings.batchSize }
   /// What the latest iteration came to.
   public var metrics: [Metric] { report.metrics }
 
   public init(_ settings: GANSettings, _ setup: AgentSetup) throws {
-    if let count = setup.environmentCount, count != settings.batchSize {
-      throw AgentError.wrongSetting(
-        "batch_size", value: "\(settings.batchSize)",
-        expected: "\(count), the number of environments: a GAN has one for each example of a batch")
-    }
+    try setup.checkEnvironments(ofBatch: settings.batchSize)
     self.settings = settings
     self.setup = setup
     spaces = try ContinuousActionSpaces(setup, agent: Self.name)

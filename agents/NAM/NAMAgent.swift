@@ -47,7 +47,7 @@ public struct NAMAgent: ConfigurableAgent {
   private var evaluatedLogits: Tensor?
 
   /// One environment for each row of a batch.
-  public var environmentCount: Int { settings.batchSize }
+  public var environmentCount: Int { setup.environmentCount ?? settings.batchSize }
 
   /// Rows in, logits of all classes or predictions out.
   public var network: AnyLayer { AnyLayer(model.layers) }
@@ -60,11 +60,7 @@ public struct NAMAgent: ConfigurableAgent {
         agent: name, expected: "rows of numbers [D], as in Classification/<table>-v0",
         found: "observations \(setup.observationSpace)")
     }
-    if let count = setup.environmentCount, count != settings.batchSize {
-      throw AgentError.wrongSetting(
-        "batch_size", value: "\(settings.batchSize)",
-        expected: "\(count), the number of environments: one for each row of a batch")
-    }
+    try setup.checkEnvironments(ofBatch: settings.batchSize, allowsFewer: true)
     guard setup.network == nil else {
       throw AgentError.unfitNetwork(
         expected: "the model's own, with a subnet for each feature", found: "a factory's")

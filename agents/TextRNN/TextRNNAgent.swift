@@ -46,17 +46,12 @@ public struct TextRNNAgent: ConfigurableAgent {
   private var evaluatedLogits: Tensor?
 
   /// One environment for each window of a batch.
-  public var environmentCount: Int { settings.batchSize }
+  public var environmentCount: Int { setup.environmentCount ?? settings.batchSize }
   /// T, the tokens of a window.
   public var windowLength: Int { spaces.observationCount }
 
   public init(_ settings: TextRNNSettings, _ setup: AgentSetup) throws {
-    if let count = setup.environmentCount, count != settings.batchSize {
-      throw AgentError.wrongSetting(
-        "batch_size", value: "\(settings.batchSize)",
-        expected:
-          "\(count), the number of environments: a text-rnn has one for each window of a batch")
-    }
+    try setup.checkEnvironments(ofBatch: settings.batchSize, allowsFewer: true)
     let spaces = try DiscreteActionSpaces(setup, agent: Self.name)
     try Self.check(spaces, setup)
     self.settings = settings

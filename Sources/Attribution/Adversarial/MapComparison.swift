@@ -1,3 +1,4 @@
+import Foundations
 import TensorEngine
 
 /// How alike two attribution maps are.
@@ -37,7 +38,7 @@ public struct MapComparison: Sendable, Equatable {
       throw .badInput(expected: "maps of finite values", found: "others")
     }
     cosine = Self.cosine(a, b)
-    rankCorrelation = Self.correlation(Self.ranks(a), Self.ranks(b))
+    rankCorrelation = Self.correlation(ranks(a), ranks(b))
     let count = max(1, Int((Double(a.count) * topFraction).rounded()))
     let common = Set(Self.top(count, a)).intersection(Self.top(count, b))
     topOverlap = Double(common.count) / Double(count)
@@ -57,20 +58,6 @@ public struct MapComparison: Sendable, Equatable {
       dot(a, a.map { _ in 1 }) / Double(a.count), dot(b, b.map { _ in 1 }) / Double(b.count)
     )
     return cosine(a.map { $0 - meanA }, b.map { $0 - meanB })
-  }
-
-  /// Ranks from 0, equal values with their mean rank.
-  private static func ranks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
-      for position in start...end { ranks[order[position]] = Double(start + end) / 2 }
-      start = end + 1
-    }
-    return ranks
   }
 
   /// The indices of the largest values.

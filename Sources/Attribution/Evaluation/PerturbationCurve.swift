@@ -39,8 +39,8 @@ public struct PerturbationCurve: Sendable {
 
   /// What a map's order of regions came to.
   public struct Result: Sendable {
-    /// The chosen output after 0, 1, … regions were destroyed, as a fraction of the clean one: the
-    /// mean over the examples.
+    /// The probability of the chosen output after 0, 1, … regions were destroyed: the mean over the
+    /// examples.
     public let deletion: [Double]
     /// The same where regions are brought back.
     public let insertion: [Double]

@@ -62,18 +62,11 @@ extension Tensor {
   public func clippingQuantiles(_ quantile: Double = 1) -> Tensor {
     precondition(
       (0...50).contains(quantile), "clippingQuantiles: expected 0...50 percent, got \(quantile)")
-    let sorted = scalars.sorted()
+    let sorted = scalars.sorted().map(Double.init)
     guard !sorted.isEmpty else { return self }
-    return clipped(
-      to: Self.percentile(quantile, of: sorted), Self.percentile(100 - quantile, of: sorted))
-  }
-
-  /// NumPy's linear percentile.
-  private static func percentile(_ percent: Double, of sorted: [Float]) -> Float {
-    let position = percent / 100 * Double(sorted.count - 1)
-    let low = Int(position)
-    guard low + 1 < sorted.count else { return sorted[sorted.count - 1] }
-    let fraction = position - Double(low)
-    return Float(Double(sorted[low]) + (Double(sorted[low + 1]) - Double(sorted[low])) * fraction)
+    func limit(_ percent: Double) -> Float {
+      Float(Foundations.quantile(percent / 100, ofSorted: sorted))
+    }
+    return clipped(to: limit(quantile), limit(100 - quantile))
   }
 }

@@ -28,8 +28,10 @@ extension ActivationMaximization {
     var found = try images(
       of: network, targets: targets, from: starts, seed: seed, onStep: onStep)
     for attempt in 0..<restarts {
-      guard let probabilities = found.probabilities else { break }
-      let positions = targets.indices.filter { !(probabilities[$0] >= Self.enough) }
+      // A target that is no class, such as a mix, has no probability to be reached.
+      let positions = targets.indices.filter { row in
+        found.classProbabilities[row].map { !($0 >= Self.enough) } ?? false
+      }
       guard !positions.isEmpty else { break }
       let missed = positions.map { targets[$0] }
       let factor = Float(2 << attempt)
@@ -171,7 +173,7 @@ private struct Ascent {
     var rows = Tensor(0)
     var losses: [(name: String, value: Float)] = []
     var objectives: [Float] = []
-    var probabilities: [Double]?
+    var probabilities: [Double?] = []
   }
 
   mutating func step(_ index: Int) throws(AttributionError) -> FeatureImages.Step {
@@ -193,7 +195,7 @@ private struct Ascent {
     keepBest(rows)
     return FeatureImages.Step(
       index: index, losses: terms.losses, objectives: terms.objectives,
-      probabilities: terms.probabilities)
+      probabilities: FeatureImages.complete(terms.probabilities))
   }
 
   /// The loss, a sum over the images: so the gradient of each is its own, whatever the others are.

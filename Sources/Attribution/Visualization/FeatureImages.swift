@@ -8,8 +8,9 @@ public struct FeatureImages: Sendable {
   public private(set) var images: Tensor
   /// The objectives of these images, without a transformation.
   public private(set) var objectives: [Float]
-  /// Of classes: the network's probabilities of them for these images; nil of other targets.
-  public private(set) var probabilities: [Double]?
+  /// The network's probability of each target's class for its image; nil of a target that is no
+  /// class, such as a mix.
+  public private(set) var classProbabilities: [Double?]
   /// What was computed in each step of the first try.
   public let history: [Step]
 
@@ -29,23 +30,33 @@ public struct FeatureImages: Sendable {
   }
 
   init(
-    targets: [FeatureTarget], images: Tensor, objectives: [Float], probabilities: [Double]?,
+    targets: [FeatureTarget], images: Tensor, objectives: [Float], probabilities: [Double?],
     history: [Step]
   ) {
     (self.targets, self.images, self.history) = (targets, images, history)
-    (self.objectives, self.probabilities) = (objectives, probabilities)
+    (self.objectives, classProbabilities) = (objectives, probabilities)
+  }
+
+  /// The probabilities of the targets' classes; nil where a target is no class.
+  public var probabilities: [Double]? { Self.complete(classProbabilities) }
+
+  /// Values of which none is missing; nil where one is.
+  static func complete(_ values: [Double?]) -> [Double]? {
+    let known = values.compactMap(\.self)
+    return known.count == values.count ? known : nil
   }
 
   /// Takes over images of another try whose probabilities are higher.
   mutating func takeBetter(of other: FeatureImages, at positions: [Int]) {
-    guard var best = probabilities, let found = other.probabilities else { return }
-    var rows = best.indices.map { images.slice($0..<$0 + 1) }
-    for (row, position) in positions.enumerated() where found[row] > best[position] {
+    var rows = targets.indices.map { images.slice($0..<$0 + 1) }
+    for (row, position) in positions.enumerated() {
+      guard let found = other.classProbabilities[row], let best = classProbabilities[position],
+        found > best
+      else { continue }
       rows[position] = other.images.slice(row..<row + 1)
-      best[position] = found[row]
+      classProbabilities[position] = found
       objectives[position] = other.objectives[row]
     }
     images = .concatenated(rows)
-    probabilities = best
   }
 }

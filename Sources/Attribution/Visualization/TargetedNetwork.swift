@@ -11,8 +11,8 @@ struct TargetedNetwork {
   private let measure: Measure
   /// `[N, D]`: what each element of the layer counts in each row's objective; none of a norm.
   private let weights: Tensor?
-  /// The class of each row; nil where a target is none.
-  private let labels: [Int]?
+  /// The class of each row; nil of a row whose target is none.
+  private let labels: [Int?]
 
   /// Checks targets, all of one layer and one kind.
   /// - Throws: `AttributionError` where there is no such layer or unit, or the network takes tokens.
@@ -33,8 +33,7 @@ struct TargetedNetwork {
     self.network = part
     for target in targets { try target.check(in: shape) }
     let isOfOutputs = first.layer == nil && shape.rank == 1 && shape.count > 1
-    let labels = targets.compactMap(\.label)
-    self.labels = isOfOutputs && labels.count == targets.count ? labels : nil
+    labels = targets.map { isOfOutputs ? $0.label : nil }
     guard measure != .norm else {
       weights = nil
       return
@@ -74,17 +73,21 @@ struct TargetedNetwork {
 
   /// The objectives of a batch with one row for each target.
   /// - Parameter x: `[N, …]` of the network's input shape.
-  /// - Returns: `[N]`, and the probabilities of the rows' classes where they have some.
-  func objectives(_ x: Tensor) -> (values: Tensor, probabilities: [Double]?) {
+  /// - Returns: `[N]`, and the probability of each row's class; nil of a row that has none.
+  func objectives(_ x: Tensor) -> (values: Tensor, probabilities: [Double?]) {
     let y = network(x).flattened()
-    let probabilities = labels.map {
-      y.detached.softmax().selectingColumns($0).scalars.map(Double.init)
-    }
+    let probabilities = probabilities(y.detached)
     switch measure {
     case .norm: return ((y.squared().sum(along: 1) + 1e-12).sqrt(), probabilities)
     case .linear: return (weighted(y), probabilities)
     case .logProbability: return (weighted(y.logSoftmax()), probabilities)
     }
+  }
+
+  private func probabilities(_ y: Tensor) -> [Double?] {
+    guard labels.contains(where: { $0 != nil }) else { return labels.map { _ in nil } }
+    let values = y.softmax().selectingColumns(labels.map { $0 ?? 0 }).scalars
+    return zip(labels, values).map { label, value in label == nil ? nil : Double(value) }
   }
 
   private func weighted(_ y: Tensor) -> Tensor {

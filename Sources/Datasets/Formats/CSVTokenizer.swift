@@ -2,11 +2,13 @@
 ///
 /// Fields are separated by a comma, records by LF or CR LF, the last of which may be missing. A
 /// field in double quotes may hold any of these; a quote within is written twice. Empty lines are
-/// passed over, as is a byte order mark.
+/// passed over, as is a byte order mark. Spaces around a field belong to it unless they are trimmed;
+/// those within quotes always do.
 struct CSVTokenizer: ~Copyable {
   private let bytes: [UInt8]
   private let file: String
   private let separator: UInt8
+  private let trimsSpaces: Bool
   private var position = 0
   /// Where the field that was read last begins in the file.
   private(set) var fieldStart = 0
@@ -17,10 +19,13 @@ struct CSVTokenizer: ~Copyable {
   /// Whether the field that was read last ends its record.
   private(set) var isLastInRecord = true
 
-  init(_ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) {
+  init(
+    _ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ","), trimsSpaces: Bool = false
+  ) {
     self.bytes = bytes
     self.file = file
     self.separator = separator
+    self.trimsSpaces = trimsSpaces
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
   }
 
@@ -37,17 +42,26 @@ struct CSVTokenizer: ~Copyable {
       }
       if position == bytes.count { return false }
     }
+    passSpaces()
     fieldStart = position
     unquoted = nil
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       try readQuoted()
+      passSpaces()
     } else {
       let end = plainFieldEnd()
-      field = position..<end
+      var last = end
+      while trimsSpaces, last > position, bytes[last - 1] == 0x20 { last -= 1 }
+      field = position..<last
       position = end
     }
     try readEnd()
     return true
+  }
+
+  /// Passes spaces outside of a field, where they are trimmed.
+  private mutating func passSpaces() {
+    while trimsSpaces, position < bytes.count, bytes[position] == 0x20 { position += 1 }
   }
 
   private func plainFieldEnd() -> Int {

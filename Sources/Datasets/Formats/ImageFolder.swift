@@ -55,11 +55,6 @@ public enum ImageFolder {
     return Examples(unchecked: batch.shape, .bytes(batch.pixels), files.map(\.label))
   }
 
-  private static func isPicture(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return [".png", ".jpg", ".jpeg"].contains { name.hasSuffix($0) }
-  }
-
   /// What a folder holds, in the order of the names' bytes.
   static func entries(of path: String) throws(DatasetError) -> [(name: String, isFolder: Bool)] {
     guard let folder = opendir(path) else {

@@ -20,7 +20,7 @@ extension OwnDataset {
       }
       return try targetArrays()
     }
-    guard [".csv", ".csv.gz", ".tsv", ".tsv.gz"].contains(where: lowercased.hasSuffix) else {
+    guard TableFile.isNamed(path) else {
       throw .badExamples(set: path, reason: "this is no such file: \(Self.expectedTable)")
     }
     return try targetTable(targets)
@@ -30,9 +30,9 @@ extension OwnDataset {
     "expected a .csv file with a header, or a .npz file with x_train and y_train"
 
   private func targetTable(_ named: [String]) throws(DatasetError) -> Dataset {
-    let (columns, targetColumns) = try columns(named, areTexts: false)
-    let targets = try targetColumns.map { column throws(DatasetError) in try target(column) }
-    var features = try FeatureTable(columns, file: path)
+    let table = try columns(named, areTexts: false)
+    let targets = try table.targets.map { column throws(DatasetError) in try target(column) }
+    var features = try FeatureTable(table.features, file: path, skipped: table.skipped)
     let unfilled = Examples(
       unchecked: [0], .floats([]), Array(repeating: 0, count: targets[0].count))
     let parts = try parts(unfilled, classCount: 1)
@@ -41,7 +41,7 @@ extension OwnDataset {
       features.rows(followedBy: targets), width: features.names.count + targets.count)
     return try Dataset(
       name: name, classNames: [Dataset.rowClass], featureNames: features.names,
-      targetNames: targetColumns.map(\.name), train: all.selecting(parts.kept),
+      targetNames: table.targets.map(\.name), train: all.selecting(parts.kept),
       test: all.selecting(parts.held))
   }
 

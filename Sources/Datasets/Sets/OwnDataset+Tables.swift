@@ -1,8 +1,10 @@
+import Foundations
+
 extension OwnDataset {
   /// Reads a table with a column of classes.
   func table() throws(DatasetError) -> Dataset {
-    let (table, targets) = try columns(label.map { [$0] } ?? [], areTexts: true)
-    let labels = try classes(targets[0])
+    let table = try columns(label.map { [$0] } ?? [], areTexts: true)
+    let labels = try classes(table.targets[0])
     let classNames = Self.ordered(labels)
     guard classNames.count <= max(2, labels.count / 2) else {
       throw .badExamples(
@@ -13,7 +15,7 @@ extension OwnDataset {
     }
     try check(classNames)
     let numbers = Self.numbers(classNames)
-    var features = try FeatureTable(table, file: path)
+    var features = try FeatureTable(table.features, file: path, skipped: table.skipped)
     let classes = labels.map { numbers[$0] ?? 0 }
     // Which rows are held out depends on their classes alone.
     let unfilled = Examples(
@@ -26,18 +28,28 @@ extension OwnDataset {
       train: examples.selecting(parts.kept), test: examples.selecting(parts.held))
   }
 
+  /// The columns of a table.
+  struct Columns {
+    /// Those to predict from.
+    var features: [DataTable.Column]
+    /// Those to be predicted.
+    var targets: [DataTable.Column]
+    /// The names of those that are left out.
+    var skipped: [String]
+  }
+
   /// Reads the columns of a table: those of features, and those to be predicted.
   /// - Parameters:
   ///   - named: the names of the latter; none for the usual one.
   ///   - areTexts: whether these are read as texts, whatever they look like.
   /// - Returns: the columns of both.
   /// - Throws: `DatasetError` where a column is not there, or named twice.
-  func columns(
-    _ named: [String], areTexts: Bool
-  ) throws(DatasetError) -> (features: [DataTable.Column], targets: [DataTable.Column]) {
+  func columns(_ named: [String], areTexts: Bool) throws(DatasetError) -> Columns {
     let (bytes, names) = try TableFile.header(path)
-    let targets = named.isEmpty ? TableTarget.usualName(among: names).map { [$0] } ?? [] : named
-    let skipped = skipped ?? []
+    let usual = TableTarget.usualName(among: names).map { [$0] } ?? []
+    let targets =
+      named.isEmpty ? usual : areTexts ? named : ColumnNames.resolved(named, among: names)
+    let skipped = ColumnNames.resolved(self.skipped ?? [], among: names)
     for name in targets + skipped where !names.contains(name) {
       throw .badExamples(
         set: path,
@@ -51,7 +63,9 @@ extension OwnDataset {
           + "least, got \((targets + skipped).joined(separator: ", ")) of \(names.count) columns")
     }
     let table = try TableFile.read(bytes: bytes, file: path, texts: areTexts ? targets : [])
-    return (left.compactMap { table[$0] }, targets.compactMap { table[$0] })
+    return Columns(
+      features: left.compactMap { table[$0] }, targets: targets.compactMap { table[$0] },
+      skipped: skipped)
   }
 
   private func classes(_ column: DataTable.Column) throws(DatasetError) -> [String] {
@@ -102,19 +116,24 @@ extension OwnDataset {
     let shape = try exampleShape(
       name, try archive.shape("x_\(name)"), labels: try archive.shape("y_\(name)"))
     let (x, y) = (try archive.array("x_\(name)"), try archive.array("y_\(name)"))
-    let labels = try y.floats.enumerated().map { index, value throws(DatasetError) in
-      guard let whole = Int32(exactly: value) else {
-        throw DatasetError.badExamples(
-          set: path,
-          reason:
-            "y_\(name): expected whole numbers as classes, found \(value) at position \(index)")
-      }
-      return "\(whole)"
-    }
+    let labels = try classes("y_\(name)", y)
     if case .uint8(let bytes) = x.storage, shape.count == 3 {
       return Part(shape: shape, values: .bytes(bytes), labels: labels)
     }
     return Part(shape: shape, values: .floats(x.floats), labels: labels)
+  }
+
+  /// Classes as they are written, without rounding.
+  private func classes(_ name: String, _ y: NDArray) throws(DatasetError) -> [String] {
+    if y.dtype.isInteger { return y.integers.map { "\($0)" } }
+    return try y.doubles.enumerated().map { index, value throws(DatasetError) in
+      guard let whole = Int64(exactly: value) else {
+        throw DatasetError.badExamples(
+          set: path,
+          reason: "\(name): expected whole numbers as classes, found \(value) at position \(index)")
+      }
+      return "\(whole)"
+    }
   }
 
   /// The shape of one example, where those of examples and classes fit each other: as the headers

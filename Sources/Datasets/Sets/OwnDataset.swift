@@ -44,11 +44,12 @@ public struct OwnDataset: Sendable, Hashable, Codable {
   /// The column of classes of a table; nil for the one that `TableTarget.usualName` finds.
   public var label: String?
   /// The columns of a table to be predicted as numbers, none for the one that
-  /// `TableTarget.usualName` finds; nil where examples have classes.
+  /// `TableTarget.usualName` finds; nil where examples have classes. What is no column's name is a
+  /// list of names: `price,area`.
   public var targets: [String]?
   /// What replaces missing values of a table; nil for medians.
   public var imputation: Imputation?
-  /// Columns of a table that are left out; nil for none.
+  /// Columns of a table that are left out, by names or lists of names; nil for none.
   public var skipped: [String]?
   /// The fraction of each class that is held out as test examples, where there is no test part.
   public var testFraction = 0.2
@@ -95,7 +96,7 @@ public struct OwnDataset: Sendable, Hashable, Codable {
       try refuse(isPlain, "label, impute or skip", "a .npz file")
       try refuse(size == nil && color == .automatic, "size or color", "a .npz file")
       set = try arrays()
-    } else if [".csv", ".csv.gz", ".tsv", ".tsv.gz"].contains(where: lowercased.hasSuffix) {
+    } else if TableFile.isNamed(path) {
       try refuse(size == nil && color == .automatic, "size or color", "a table")
       set = try table()
     } else {
@@ -136,7 +137,8 @@ public struct OwnDataset: Sendable, Hashable, Codable {
     guard classNames.count > 1 else {
       throw .badExamples(
         set: path,
-        reason: "expected at least two classes, found \(classNames.joined(separator: ", "))")
+        reason: "expected at least two classes, found "
+          + (classNames.first.map { "only \"\($0)\"" } ?? "none"))
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundations
+
 /// What the values of a column are like: the row of `DataFrame.describe` in pandas, with missing
 /// values, zeros and outliers.
 public struct ColumnSummary: Sendable, Equatable {
@@ -118,21 +120,4 @@ extension DataTable.Column {
     for text in texts where !text.isEmpty { counts[text, default: 0] += 1 }
     return counts
   }
-}
-
-/// The value below which a fraction of the values lies, interpolated linearly between neighbors, as
-/// `numpy.quantile` does by default.
-/// - Parameters:
-///   - fraction: 0...1.
-///   - sorted: in ascending order, at least one.
-/// - Returns: the quantile.
-public func quantile(_ fraction: Double, ofSorted sorted: [Double]) -> Double {
-  let position = Double(sorted.count - 1) * fraction
-  let index = Int(position)
-  guard index + 1 < sorted.count else { return sorted[sorted.count - 1] }
-  let part = position - Double(index)
-  let (low, high) = (sorted[index], sorted[index + 1])
-  // The difference of finite values may overflow.
-  guard (high - low).isFinite else { return low * (1 - part) + high * part }
-  return low + (high - low) * part
 }

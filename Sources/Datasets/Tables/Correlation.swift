@@ -123,17 +123,3 @@ private func product(_ x: [Double], _ y: [Double]) -> Double {
   for index in whole..<x.count { sum += x[index] * y[index] }
   return sum
 }
-
-/// The rank of each value from 1, equal values having the mean of theirs.
-func ranks(_ values: [Double]) -> [Double] {
-  let order = values.indices.sorted { values[$0] < values[$1] }
-  var ranks = [Double](repeating: 0, count: values.count)
-  var start = 0
-  while start < order.count {
-    var end = start + 1
-    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-    for index in order[start..<end] { ranks[index] = Double(start + end + 1) / 2 }
-    start = end
-  }
-  return ranks
-}

@@ -43,11 +43,14 @@ public struct ExploredTable: Sendable, Equatable {
     features = table.columns.filter { $0.name != found?.name }
   }
 
-  /// The rows of a known data set, those for training first. Classes have the set's names.
+  /// The rows of a known data set, those for training first. Classes have the set's names; of a set
+  /// for regression the first column of numbers to be predicted is the target, and further ones are
+  /// features.
   /// - Parameters:
   ///   - set: a set of table rows.
   ///   - targetName: what the column of classes is called.
-  /// - Throws: `DatasetError.badExamples` where the examples are no table.
+  /// - Throws: `DatasetError.badExamples` where the examples are no table, or their columns have not
+  ///   a name each.
   public init(_ set: Dataset, targetName: String) throws(DatasetError) {
     guard set.train.shape.count == 1, !set.featureNames.isEmpty else {
       throw .badExamples(
@@ -55,7 +58,12 @@ public struct ExploredTable: Sendable, Equatable {
         reason: "expected a table, found examples of shape \(set.train.shape): "
           + "`palestra data show \(set.name)` describes them")
     }
-    let width = set.featureNames.count
+    let names = set.featureNames + set.targetNames
+    let width = set.train.elementCount
+    guard names.count == width else {
+      throw .badExamples(
+        set: set.name, reason: "expected names of \(width) columns, found \(names.count)")
+    }
     var columns = [[Double]](repeating: [], count: width)
     var labels: [Int?] = []
     for part in [set.train, set.validation, set.test].compactMap(\.self) {
@@ -68,13 +76,20 @@ public struct ExploredTable: Sendable, Equatable {
       labels += part.labels.map { Int($0) }
     }
     name = set.name
-    features = zip(set.featureNames, columns).map { name, values in
+    var known = zip(names, columns).map { name, values in
       let isWhole = values.allSatisfy { $0 == $0.rounded() && $0.magnitude < 0x1p53 }
-      return .init(
+      return DataTable.Column(
         name: name, values: isWhole ? .integers(values.map { Int64($0) }) : .numbers(values))
     }
-    target = TableTarget(
-      name: targetName, values: .classes(names: set.classNames, labels: labels))
+    if let predicted = set.targetNames.first {
+      let index = set.featureNames.count
+      known.remove(at: index)
+      target = TableTarget(name: predicted, values: .numbers(columns[index]))
+    } else {
+      target = TableTarget(
+        name: targetName, values: .classes(names: set.classNames, labels: labels))
+    }
+    features = known
   }
 
   /// Keeps some features.

@@ -5,9 +5,13 @@ import Foundations
 ///     let table = try TableFile.read("wine.csv")
 ///     table["alcohol"]?.kind      // .numbers
 ///
-/// The separator is the comma, semicolon or tab, whichever the header has most of. Fields that are
-/// empty, `NA`, `NaN` or `?` are missing values: NaN among numbers, an empty string among texts.
-/// Every error names line and column.
+/// The separator is the comma, semicolon or tab, whichever the header has most of. Spaces around
+/// fields without quotes do not count. Fields that are empty, `NA`, `NaN` or `?` are missing values:
+/// NaN among numbers, an empty string among texts. Every error names line and column.
+///
+/// A column is also one of numbers where each of its values has a percent sign (`12.5%` is 12.5), and
+/// where semicolons or tabs separate fields and its decimal mark is the comma (`1,5`): see
+/// `NumberNotation`.
 public enum TableFile {
   /// The most columns of a table.
   public static let columnLimit = 10_000
@@ -34,7 +38,9 @@ public enum TableFile {
   }
 
   /// The (unpacked) bytes of a file, and the names of its columns.
-  static func header(_ path: String) throws(DatasetError) -> (bytes: [UInt8], names: [String]) {
+  package static func header(
+    _ path: String
+  ) throws(DatasetError) -> (bytes: [UInt8], names: [String]) {
     var stream = try ByteStream(contentsOf: path)
     let bytes = try stream.rest()
     return (bytes, try TableScanner(bytes: bytes, file: path, texts: []).names())

@@ -1,7 +1,7 @@
 import Foundations
 
 /// Reads a table in two passes: the first parses every field as a number and finds which columns are
-/// texts, the second collects their strings.
+/// texts or numbers of another notation, the second collects their strings.
 struct TableScanner {
   let bytes: [UInt8]
   let file: String
@@ -17,8 +17,13 @@ struct TableScanner {
     var firstText: (offset: Int, string: String)?
     var textCount = 0
     /// The first infinite number.
-    var firstInfinity: Int?
+    var firstInfinity: (offset: Int, string: String)?
+    /// How the fields that are no numbers with a point are written.
+    var notations = NumberNotation.Finder()
     var isWhole = true
+
+    /// How the numbers are written; nil of numbers with a point, and of texts.
+    var notation: NumberNotation? { notations.notation(hasPlain: numberCount > 0) }
   }
 
   /// The names of the columns.
@@ -46,31 +51,66 @@ struct TableScanner {
     guard let rows = columns.first?.values.count, rows > 0 else {
       throw error(line: 1, "there is no row under the header")
     }
-    let textual = names.indices.filter {
-      texts.contains(names[$0]) || columns[$0].numberCount == 0 && columns[$0].textCount > 0
+    let written = names.indices.filter {
+      let column = columns[$0]
+      return texts.contains(names[$0]) || column.numberCount == 0 && column.textCount > 0
+        || column.notation != nil
     }
-    for index in names.indices where !textual.contains(index) {
-      try checkNumbers(columns[index], names[index])
-    }
-    let strings = textual.isEmpty ? [:] : try collect(Set(textual))
+    let strings = written.isEmpty ? [:] : try collect(Set(written))
     return DataTable(
-      columns: names.enumerated().map { index, name in
-        if let strings = strings[index] { return .init(name: name, values: .texts(strings)) }
+      columns: try names.enumerated().map { index, name throws(DatasetError) in
         let column = columns[index]
-        guard column.isWhole, column.numberCount == rows else {
-          return .init(name: name, values: .numbers(column.values))
+        guard let strings = strings[index] else {
+          try checkNumbers(column, name)
+          return Self.column(name, column.values, isWhole: column.isWhole)
         }
-        return .init(name: name, values: .integers(column.values.map { Int64($0) }))
+        return try self.column(name, strings, column)
       })
+  }
+
+  /// A column of texts, or of numbers in their notation.
+  private func column(
+    _ name: String, _ strings: [String], _ column: Column
+  ) throws(DatasetError) -> DataTable.Column {
+    guard !texts.contains(name), let notation = column.notation else {
+      return .init(name: name, values: .texts(strings))
+    }
+    let numbers = strings.map { $0.isEmpty ? .nan : notation.number(of: $0) }
+    let values = numbers.compactMap(\.self)
+    guard values.count == numbers.count else {
+      // There is a point in one field and a comma in another.
+      if column.numberCount > 0 { try checkNumbers(column, name) }
+      return .init(name: name, values: .texts(strings))
+    }
+    return Self.column(name, values, isWhole: values.allSatisfy(Self.isWhole))
+  }
+
+  private static func column(
+    _ name: String, _ values: [Double], isWhole: Bool
+  ) -> DataTable.Column {
+    guard isWhole, !values.contains(where: \.isNaN) else {
+      return .init(name: name, values: .numbers(values))
+    }
+    return .init(name: name, values: .integers(values.map { Int64($0) }))
+  }
+
+  /// Whether a number is whole and exact; missing values are.
+  fileprivate static func isWhole(_ number: Double) -> Bool {
+    number.isNaN || number == number.rounded() && number.magnitude < 0x1p53
   }
 
   /// The first names of a header, for messages.
   static func listed(_ names: [String]) -> String {
-    let shown = names.prefix(12).map { "\($0.prefix(40))" }.joined(separator: ", ")
+    let shown = names.prefix(12).map { ColumnNames.written("\($0.prefix(40))") }
+      .joined(separator: ", ")
     return "the columns are \(shown)" + (names.count > 12 ? ", …" : "")
   }
 
   private func tokenizer() -> CSVTokenizer {
+    CSVTokenizer(bytes, file: file, separator: separator(), trimsSpaces: true)
+  }
+
+  private func separator() -> UInt8 {
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     var counts = [0, 0, 0]
     var isQuoted = false
@@ -79,7 +119,7 @@ struct TableScanner {
       if !isQuoted, let candidate = candidates.firstIndex(of: byte) { counts[candidate] += 1 }
     }
     let most = counts.firstIndex(of: counts.max() ?? 0) ?? 0
-    return CSVTokenizer(bytes, file: file, separator: candidates[most])
+    return candidates[most]
   }
 
   private func checkEncoding() throws(DatasetError) {
@@ -125,10 +165,11 @@ struct TableScanner {
     _ tokens: inout CSVTokenizer, _ names: [String]
   ) throws(DatasetError) -> [Column] {
     var columns = [Column](repeating: Column(), count: names.count)
+    let allowsComma = separator() != UInt8(ascii: ",")
     var (index, recordStart) = (0, 0)
     while try next(&tokens) {
       if index == 0 { recordStart = tokens.fieldStart }
-      if index < names.count { columns[index].take(tokens) }
+      if index < names.count { columns[index].take(tokens, allowsComma: allowsComma) }
       index += 1
       guard tokens.isLastInRecord else { continue }
       guard index == names.count else {
@@ -150,8 +191,11 @@ struct TableScanner {
           + "\"\(found.string)\": correct it, write NA for a missing value, or read the column as "
           + "texts")
     }
-    if let offset = column.firstInfinity {
-      throw error(line: line(of: offset), column: name, "expected a finite number")
+    if let found = column.firstInfinity {
+      throw error(
+        line: line(of: found.offset), column: name,
+        "expected a finite number, found \"\(found.string)\": correct it or write NA for a missing "
+          + "value")
     }
   }
 
@@ -188,7 +232,7 @@ struct TableScanner {
 }
 
 extension TableScanner.Column {
-  fileprivate mutating func take(_ tokens: borrowing CSVTokenizer) {
+  fileprivate mutating func take(_ tokens: borrowing CSVTokenizer, allowsComma: Bool) {
     if tokens.isMissing {
       values.append(.nan)
       return
@@ -197,11 +241,14 @@ extension TableScanner.Column {
       values.append(.nan)
       textCount += 1
       if firstText == nil { firstText = (tokens.fieldStart, "\(tokens.text.prefix(40))") }
+      notations.take(tokens, allowsComma: allowsComma)
       return
     }
     values.append(number)
     numberCount += 1
-    if number.isInfinite, firstInfinity == nil { firstInfinity = tokens.fieldStart }
-    if number != number.rounded() || number.magnitude >= 0x1p53 { isWhole = false }
+    if number.isInfinite, firstInfinity == nil {
+      firstInfinity = (tokens.fieldStart, "\(tokens.text.prefix(40))")
+    }
+    if !TableScanner.isWhole(number) { isWhole = false }
   }
 }

@@ -26,6 +26,9 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
     try fit(x, y, weights: weights, validation: nil)
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
+
   /// Learns from examples, and watches the loss on others: it stops the fit early with `.on`, or with
   /// `.auto` above 10,000 examples, as without them.
   /// - Parameters:
@@ -38,7 +41,7 @@ public struct HistGradientBoostingClassifier: ClassifierEstimator, Codable, Hash
   public mutating func fit(
     _ x: Matrix, _ y: [Int], weights: [Double]? = nil, validation: (x: Matrix, y: [Int])?
   ) throws(EstimatorError) {
-    try settings.check()
+    try check()
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()

@@ -21,6 +21,9 @@ public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashab
     try fit(x, y, weights: weights, validation: nil)
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
+
   /// Learns from examples, and watches the loss on others: it stops the fit early with `.on`, or with
   /// `.auto` above 10,000 examples, as without them.
   /// - Parameters:
@@ -33,7 +36,7 @@ public struct HistGradientBoostingRegressor: RegressorEstimator, Codable, Hashab
   public mutating func fit(
     _ x: Matrix, _ y: [Double], weights: [Double]? = nil, validation: (x: Matrix, y: [Double])?
   ) throws(EstimatorError) {
-    try settings.check()
+    try check()
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()

@@ -76,7 +76,7 @@ struct TreeGrower {
           gradient: sums.gradient, hessian: sums.hessian, count: Double(columns.rows), value: 0),
         histogram: histogram)
     ]
-    guard columns.rows >= 2 * settings.minSamplesLeaf, sums.hessian >= settings.minHessian else {
+    guard columns.rows / 2 >= settings.minSamplesLeaf, sums.hessian >= settings.minHessian else {
       return
     }
     var splits = [kernel_split](repeating: kernel_split(), count: columns.columns)
@@ -125,8 +125,8 @@ struct TreeGrower {
   private mutating func findSplits(
     parent: Int, _ left: Int, _ right: Int, _ gradients: UnsafeMutablePointer<Float>
   ) {
-    let least = 2 * settings.minSamplesLeaf
-    let (opensLeft, opensRight) = (nodes[left].count >= least, nodes[right].count >= least)
+    let least = settings.minSamplesLeaf
+    let (opensLeft, opensRight) = (nodes[left].count / 2 >= least, nodes[right].count / 2 >= least)
     guard opensLeft || opensRight else { return }
     let (small, large) = nodes[left].count < nodes[right].count ? (left, right) : (right, left)
     nodes[small].histogram = memory.takeHistogram()

@@ -43,6 +43,14 @@ public struct KMeans: Sendable, Codable, Hashable {
   /// An estimator that is still to be fitted.
   public init(k: Int = 8) { self.k = k }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) {
+    try requireSetting(k >= 1, "n_clusters", k, "1 or more")
+    try requireSetting(nInit >= 1, "n_init", nInit, "1 or more")
+    try requireSetting(maxIter >= 1, "max_iter", maxIter, "1 or more")
+    try requireSetting(tol >= 0, "tol", tol, "0 or more")
+  }
+
   /// Finds clusters.
   /// - Parameters:
   ///   - x: `[N, D]`
@@ -52,10 +60,7 @@ public struct KMeans: Sendable, Codable, Hashable {
   public mutating func fit(
     _ x: Matrix, weights: [Double]? = nil, initialCenters: Matrix? = nil
   ) throws(EstimatorError) {
-    try requireSetting(k >= 1, "n_clusters", k, "1 or more")
-    try requireSetting(nInit >= 1, "n_init", nInit, "1 or more")
-    try requireSetting(maxIter >= 1, "max_iter", maxIter, "1 or more")
-    try requireSetting(tol >= 0, "tol", tol, "0 or more")
+    try check()
     guard x.rows > 0 else { throw .noExamples }
     try x.checkWidth()
     try x.checkFinite("examples")
@@ -114,9 +119,9 @@ public struct KMeans: Sendable, Codable, Hashable {
     guard let centers else { throw .notFitted("KMeans") }
     try x.check(columns: centers.columns)
     try x.checkFinite("rows")
-    var distances = Matrix(rows: x.rows, columns: k)
+    var distances = Matrix(rows: x.rows, columns: centers.rows)
     for row in 0..<x.rows {
-      for center in 0..<k {
+      for center in 0..<centers.rows {
         distances[row, center] = x.squaredDistance(row, centers, center).squareRoot()
       }
     }

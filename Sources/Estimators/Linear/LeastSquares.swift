@@ -86,9 +86,14 @@ public struct Ridge: RegressorEstimator, Codable, Hashable {
     self.fitIntercept = fitIntercept
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) {
+    try requireSetting(alpha >= 0 && alpha.isFinite, "alpha", alpha, "a finite number, 0 or more")
+  }
+
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Double], weights: [Double]?) throws(EstimatorError) {
-    try requireSetting(alpha >= 0 && alpha.isFinite, "alpha", alpha, "a finite number, 0 or more")
+    try check()
     model = try LinearFunction.fitted(
       x, y, weights: weights, alpha: alpha, hasIntercept: fitIntercept)
   }

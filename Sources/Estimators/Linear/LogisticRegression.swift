@@ -35,11 +35,16 @@ public struct LogisticRegression: ClassifierEstimator, Codable, Hashable {
   /// An estimator that is still to be fitted.
   public init(c: Double = 1) { self.c = c }
 
-  /// Learns from examples.
-  public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) {
     try requireSetting(c > 0, "C", c, "a number above 0")
     try requireSetting(tol > 0, "tol", tol, "a number above 0")
     try requireSetting(maxIter >= 1, "max_iter", maxIter, "1 or more")
+  }
+
+  /// Learns from examples.
+  public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
+    try check()
     try x.check(targets: y.count)
     try x.check(weights: weights)
     try x.checkWidth()

@@ -31,6 +31,11 @@ public struct KNeighborsClassifier: ClassifierEstimator, Codable {
     self.weighting = weighting
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) {
+    try requireSetting(nNeighbors >= 1, "n_neighbors", nNeighbors, "1 or more")
+  }
+
   /// Remembers examples.
   /// - Throws: `EstimatorError`, also where weights are given: neighbors have none.
   public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
@@ -79,6 +84,11 @@ public struct KNeighborsRegressor: RegressorEstimator, Codable {
   public init(nNeighbors: Int = 5, weighting: NeighborWeighting = .uniform) {
     self.nNeighbors = nNeighbors
     self.weighting = weighting
+  }
+
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) {
+    try requireSetting(nNeighbors >= 1, "n_neighbors", nNeighbors, "1 or more")
   }
 
   /// Remembers examples.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Fills missing values (NaN) of each column by one figure of its training values: scikit-learn's
 /// `SimpleImputer`.
 public struct SimpleImputer: Sendable, Codable, Hashable {
@@ -19,7 +21,7 @@ public struct SimpleImputer: Sendable, Codable, Hashable {
   public init(_ x: Matrix, strategy: Strategy = .mean) throws(EstimatorError) {
     statistics = try x.presentColumns().map { values in
       switch strategy {
-      case .median: return values.sorted().quantile(0.5)
+      case .median: return quantile(0.5, ofSorted: values.sorted())
       case .mean: return values.reduce(0, +) / Double(values.count)
       case .mostFrequent:
         var counts: [Double: Int] = [:]

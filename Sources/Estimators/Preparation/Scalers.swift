@@ -1,3 +1,5 @@
+import Foundations
+
 /// Moves and stretches each column by what was found in the training rows.
 ///
 ///     transformed = (x - center) / scale
@@ -83,7 +85,8 @@ public struct ColumnScaler: Sendable, Codable, Hashable {
     try fitted(x) { values in
       let sorted = values.sorted()
       return (
-        sorted.quantile(0.5), nonzero(sorted.quantile(0.75) - sorted.quantile(0.25))
+        quantile(0.5, ofSorted: sorted),
+        nonzero(quantile(0.75, ofSorted: sorted) - quantile(0.25, ofSorted: sorted))
       )
     }
   }
@@ -118,15 +121,5 @@ extension Matrix {
       found.append(present)
     }
     return found
-  }
-}
-
-extension [Double] {
-  /// A quantile of an ascending array, linear between neighbors.
-  func quantile(_ fraction: Double) -> Double {
-    let position = fraction * Double(count - 1)
-    let lower = Int(position)
-    let next = self[Swift.min(lower + 1, count - 1)]
-    return self[lower] + (next - self[lower]) * (position - Double(lower))
   }
 }

@@ -79,6 +79,9 @@ public protocol ConfigurableEstimator: Sendable, Codable {
   init()
   /// What can be set by a string.
   static var parameters: [EstimatorParameter<Self>] { get }
+  /// Checks the ranges of the settings, as far as they do not follow from the examples.
+  /// - Throws: `EstimatorError.wrongSetting` where one is out of its range.
+  func check() throws(EstimatorError)
   /// Checks that what was read from a file fits together.
   /// - Throws: `EstimatorError` where it does not: a damaged file.
   func validate() throws(EstimatorError)
@@ -90,7 +93,7 @@ extension ConfigurableEstimator {
   ///   - name: scikit-learn's, such as `max_depth`.
   ///   - value: such as `3`, `0.1`, `none` or `entropy`.
   /// - Throws: `EstimatorError` where there is no such setting, or the value is none of it. Whether a
-  ///   number is in range is checked by `fit`.
+  ///   number is in range is checked by `check` and `fit`.
   public mutating func set(_ name: String, to value: String) throws(EstimatorError) {
     guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
       let names = Self.parameters.map(\.name)

@@ -129,7 +129,8 @@ public struct EstimatorRegistry: Sendable {
   ///   - task: what it learns.
   ///   - settings: by scikit-learn's names, such as `max_depth` and `3`.
   /// - Returns: an estimator that is still to be fitted.
-  /// - Throws: `EstimatorError` where a name is unknown, or a value is none of the setting.
+  /// - Throws: `EstimatorError` where a name is unknown, or a value is none of the setting or out
+  ///   of its range.
   public func make(
     _ name: String, task: EstimatorTask, settings: [String: String] = [:]
   ) throws(EstimatorError) -> NamedEstimator {
@@ -137,6 +138,7 @@ public struct EstimatorRegistry: Sendable {
     for key in settings.keys.sorted() {
       try model.set(key, to: settings[key] ?? "")
     }
+    try model.check()
     return NamedEstimator(name: name, task: task, model: model)
   }
 

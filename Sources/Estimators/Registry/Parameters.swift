@@ -59,7 +59,7 @@ extension SupportVectorClassifier: ConfigurableEstimator {
 }
 
 extension LogisticRegression: ConfigurableEstimator {
-  /// With scikit-learn's defaults.
+  /// With scikit-learn's defaults but for `tol`, 1e-8.
   public init() { self.init(c: 1) }
 
   /// What can be set by a string.

@@ -30,6 +30,9 @@ public struct DecisionTreeClassifier: ClassifierEstimator, Codable, Hashable {
     self.criterion = criterion
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
+
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
     let (classes, numbers) = try DecisionTrees.checked(x, y, weights, settings)
@@ -58,6 +61,9 @@ public struct DecisionTreeRegressor: RegressorEstimator, Codable, Hashable {
 
   /// An estimator that is still to be fitted.
   public init(settings: TreeSettings = TreeSettings()) { self.settings = settings }
+
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
 
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Double], weights: [Double]?) throws(EstimatorError) {

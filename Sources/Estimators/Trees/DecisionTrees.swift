@@ -30,8 +30,7 @@ public struct DecisionTrees: Sendable, Hashable, Codable, TreeEnsemble {
   init(
     _ examples: TreeExamples, weights: [Double]?, forest: ForestSettings
   ) throws(EstimatorError) {
-    try requireSetting(
-      forest.nEstimators >= 1, "n_estimators", forest.nEstimators, "1 or more")
+    try forest.check()
     let settings = forest.tree
     let maxFeatures = try settings.maxFeatures.value(of: examples.columns)
     var seeds = RandomState(seed: settings.seed)

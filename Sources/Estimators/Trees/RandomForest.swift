@@ -9,6 +9,16 @@ public struct ForestSettings: Sendable, Hashable, Codable {
 
   /// scikit-learn's defaults but for `tree.maxFeatures`, which the estimators set.
   public init() {}
+
+  /// The most trees of a forest.
+  static let largestCount = 1_000_000
+
+  func check() throws(EstimatorError) {
+    try requireSetting(
+      (1...Self.largestCount).contains(nEstimators), "n_estimators", nEstimators,
+      "a number in 1...\(Self.largestCount)")
+    try tree.check()
+  }
 }
 
 /// The mean of classification trees on samples of the rows and of the columns, with the names and
@@ -38,6 +48,9 @@ public struct RandomForestClassifier: ClassifierEstimator, Codable, Hashable {
     self.criterion = criterion
   }
 
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
+
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Int], weights: [Double]?) throws(EstimatorError) {
     let (classes, numbers) = try DecisionTrees.checked(x, y, weights, settings.tree)
@@ -66,6 +79,9 @@ public struct RandomForestRegressor: RegressorEstimator, Codable, Hashable {
 
   /// An estimator that is still to be fitted.
   public init() {}
+
+  /// Checks the ranges of the settings.
+  public func check() throws(EstimatorError) { try settings.check() }
 
   /// Learns from examples.
   public mutating func fit(_ x: Matrix, _ y: [Double], weights: [Double]?) throws(EstimatorError) {

@@ -148,7 +148,7 @@ struct TreeBuilder {
 
   private func mayDivide(_ count: Int, depth: Int, impurity: Double) -> Bool {
     depth < settings.maxDepth ?? .max && count >= settings.minSamplesSplit
-      && count >= 2 * settings.minSamplesLeaf && impurity > Self.epsilon
+      && count / 2 >= settings.minSamplesLeaf && impurity > Self.epsilon
   }
 
   /// The class fractions, or the mean.

@@ -22,10 +22,18 @@ public struct TreeSettings: Sendable, Hashable, Codable {
         try requireSetting(
           (1...columns).contains(count), "max_features", count, "a number in 1...\(columns)")
         return count
+      case .fraction(let fraction): return max(1, Int(fraction * Double(columns)))
+      }
+    }
+
+    func check() throws(EstimatorError) {
+      switch self {
+      case .count(let count):
+        try requireSetting(count >= 1, "max_features", count, "1 or more")
       case .fraction(let fraction):
         try requireSetting(
           fraction > 0 && fraction <= 1, "max_features", fraction, "a fraction above 0, at most 1")
-        return max(1, Int(fraction * Double(columns)))
+      default: break
       }
     }
   }
@@ -52,6 +60,7 @@ public struct TreeSettings: Sendable, Hashable, Codable {
     try requireSetting(minSamplesLeaf >= 1, "min_samples_leaf", minSamplesLeaf, "1 or more")
     try requireSetting(
       minImpurityDecrease >= 0, "min_impurity_decrease", minImpurityDecrease, "0 or more")
+    try maxFeatures.check()
   }
 }
 

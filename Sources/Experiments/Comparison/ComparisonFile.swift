@@ -128,12 +128,17 @@ struct ComparisonFile {
     }
   }
 
+  /// Beyond it, normalized returns would not be finite.
+  private var largestReturn: Double { 1e30 }
+
   private func readRange(_ node: YAMLNode) throws(ExperimentError) -> ClosedRange<Double> {
     var ends: [Double] = []
     if case .sequence(let items) = node.content {
       for item in items { ends.append(Double(try reader.text(item, "normalize")) ?? .nan) }
     }
-    guard ends.count == 2, ends.allSatisfy(\.isFinite), ends[0] < ends[1] else {
+    guard ends.count == 2, ends[0] < ends[1], (ends[1] - ends[0]).isNormal,
+      ends.allSatisfy({ $0.magnitude <= largestReturn })
+    else {
       throw reader.error(node, "normalize is a list of two returns, as [22, 500]: those of 0 and 1")
     }
     return ends[0]...ends[1]

@@ -8,6 +8,22 @@ extension ComparisonFolder {
   ///   - plan: the comparison.
   /// - Throws: `ExperimentError` where a run ended in two of them, or a file cannot be copied.
   public func merge(_ shards: [ComparisonFolder], of plan: ComparisonPlan) throws(ExperimentError) {
+    for (source, folder) in try Self.sources(shards, of: plan) {
+      try copy(source, to: file(folder))
+    }
+  }
+
+  /// Finds the runs that folders of shards hold, and writes nothing.
+  /// - Parameters:
+  ///   - shards: folders of the same comparison.
+  ///   - plan: the comparison.
+  /// - Returns: the folder of each run that ended or failed, and its name in a comparison's folder.
+  /// - Throws: `ExperimentError` where a run ended in two of them.
+  @discardableResult
+  public static func sources(_ shards: [ComparisonFolder], of plan: ComparisonPlan)
+    throws(ExperimentError) -> [(source: String, folder: String)]
+  {
+    var sources: [(source: String, folder: String)] = []
     for run in plan.runs {
       var ended: [String] = []
       var failed: String?
@@ -23,8 +39,9 @@ extension ComparisonFolder {
           name: "--merge", value: shards.map(\.path).joined(separator: " "),
           expected: "each run in one folder; \(ended[0]) and \(ended[1]) are the same one")
       }
-      if let source = ended.first ?? failed { try copy(source, to: file(run.folder)) }
+      if let source = ended.first ?? failed { sources.append((source, run.folder)) }
     }
+    return sources
   }
 
   /// What a run's folder holds, the result last: a copy that is killed on the way does not count.

@@ -22,6 +22,9 @@ public struct RunCurve: Sendable, Equatable {
   /// The points, in the order of x.
   public let points: [(x: Double, y: Double)]
 
+  /// The last x; 0 without points.
+  public var end: Double { points.last?.x ?? 0 }
+
   /// Takes points in the order of x.
   public init(_ points: [(x: Double, y: Double)]) { self.points = points }
 

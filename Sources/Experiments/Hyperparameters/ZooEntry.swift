@@ -64,7 +64,11 @@ struct ZooEntry {
     case "use_rms_prop":
       add("optimizer", .text(try reader.flag(node, key.name) ? "rmsprop" : "adam"), key.line)
     case "exploration_fraction":
-      explorationFraction = (try number(node, key.name), key.line)
+      let fraction = try number(node, key.name)
+      guard (0...1).contains(fraction) else {
+        throw reader.error(node, "exploration_fraction is a number within 0...1")
+      }
+      explorationFraction = (fraction, key.line)
     case "gradient_steps" where try reader.text(node, key.name) == "-1":
       throw reader.error(
         node, "gradient_steps -1 (as many as steps) has no counterpart: write the number")
@@ -90,7 +94,8 @@ struct ZooEntry {
       options.settings.append(.init("optimizer_epsilon", .number(0.01 / (sizes.last ?? 32))))
     }
     if isDQN, let fraction = explorationFraction {
-      let steps = options.budget.steps ?? RunConfiguration.defaultSteps
+      let steps = min(
+        options.budget.steps ?? RunConfiguration.defaultSteps, RunConfiguration.largestCount)
       options.settings.append(
         .init(
           "epsilon_steps", .integer(Int((fraction.value * Double(steps)).rounded())),

@@ -37,15 +37,29 @@ public struct TrainedEstimator: Sendable {
   /// - Throws: `ExperimentError.badInput` where the array is of another shape or type, is empty, or
   ///   holds what is no finite number.
   public func outputs(of array: NDArray, name: String) throws(ExperimentError) -> Tensor {
-    try array.checkExamples([model.columnCount], name: name)
-    let count = array.shape[0]
-    let values = try array.exampleNumbers(0..<count, name: name)
-    let rows = Matrix(rows: count, columns: model.columnCount, values: values.map { Double($0) })
+    let rows = try rows(of: array, name: name)
     do throws(EstimatorError) {
       return try model.outputs(rows).tensor
     } catch {
       throw .badInput(file: name, reason: error.description)
     }
+  }
+
+  /// The number of each example's class, from 0; see `outputs(of:name:)`.
+  public func predictedClasses(of array: NDArray, name: String) throws(ExperimentError) -> [Int] {
+    let rows = try rows(of: array, name: name)
+    do throws(EstimatorError) {
+      return try model.predictedClasses(rows)
+    } catch {
+      throw .badInput(file: name, reason: error.description)
+    }
+  }
+
+  private func rows(of array: NDArray, name: String) throws(ExperimentError) -> Matrix {
+    try array.checkExamples([model.columnCount], name: name)
+    let count = array.shape[0]
+    let values = try array.exampleNumbers(0..<count, name: name)
+    return Matrix(rows: count, columns: model.columnCount, values: values.map { Double($0) })
   }
 }
 

@@ -45,6 +45,13 @@ public struct TrainedNetwork: Sendable {
         path: path, expected: "a model with a network",
         found: "an estimator, which evaluate, predict, explain and model show read")
     }
+    // Some agents have several networks, or none.
+    if contents.metadata["architecture"] == nil,
+      let saved = try? SavedModel(contentsOf: path, allowsNonFinite: true)
+    {
+      throw .foreignFile(
+        path: path, expected: "a model of one network", found: saved.useDescription)
+    }
     // An agent's other networks, such as one of values beside the policy.
     for name in contents.names where Self.isOfAnotherNetwork(name) { contents[name] = nil }
     let file: ModelFile

@@ -7,7 +7,7 @@ import Glibc
 /// name, and where answers are also right or wrong,
 /// `epoch,loss,accuracy,validation_NAME,validation_accuracy,seconds`.
 ///
-/// The table is small and written whole after each epoch, so that a run that was killed and resumed
+/// The table is small and written whole with each checkpoint, so that a run that was killed and resumed
 /// has the same lines as one that was not.
 public enum EpochTable {
   private static let columns = "epoch,loss,accuracy,validation_accuracy,seconds"

@@ -18,6 +18,18 @@ extension TrainingRun {
     state.nextCheckpoint = next(checkpointEvery)
   }
 
+  /// Writes the checkpoint of an interval that was asked for, else that of a pass over a data set,
+  /// of which there is one in `secondsBetweenPassCheckpoints` at most: short passes do not wait for
+  /// the disk.
+  mutating func saveIfDue(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
+    let isAsked = configuration.checkpointEvery != nil || configuration.keepCheckpoints != nil
+    let isLate = lastSave.map { .now - $0 >= Self.secondsBetweenPassCheckpoints } ?? true
+    if isAsked || isLate { return try save(observer) }
+    state.nextCheckpoint = (loop.progress.steps / checkpointEvery + 1) * checkpointEvery
+  }
+
+  private static var secondsBetweenPassCheckpoints: Duration { .seconds(5) }
+
   /// Writes a checkpoint in place of the one before, and the best model so far beside it.
   mutating func save(_ observer: (RunEvent) -> Void) throws(ExperimentError) {
     try checkFinite(try archive(loop.agent))
@@ -28,6 +40,7 @@ extension TrainingRun {
       state.nextCheckpoint = (loop.progress.steps / every + 1) * every
     }
     try flushLog()
+    try writeEpochs()
     state.logLengths = log.lengths
     state.logLengths.events = events?.length
     let archive: AgentArchive
@@ -37,6 +50,7 @@ extension TrainingRun {
     let path = folder.file(RunFolder.checkpointName)
     try writing { () throws(FileError) in try checkpoint.write(to: path) }
     savedSteps = loop.progress.steps
+    lastSave = .now
     if let best, let facts = state.best {
       try write(
         SavedModel(configuration, in: loop.environments, facts: facts, archive: best),
@@ -52,7 +66,6 @@ extension TrainingRun {
     } catch {
       throw .notWritten(error, kept: kept)
     }
-    try writeEpochs()
   }
 
   /// Writes the table of epochs, where there are any.

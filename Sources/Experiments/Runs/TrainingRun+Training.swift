@@ -50,7 +50,7 @@ extension TrainingRun {
         return nil
       }
       if loop.progress.steps >= nextRow { addRow() }
-      if loop.progress.steps >= state.nextCheckpoint { try save(observer) }
+      if loop.progress.steps >= state.nextCheckpoint { try saveIfDue(observer) }
     }
     if loop.progress.steps != state.lastRow { addRow() }
     drawSheet(isLast: true, observer)
@@ -198,6 +198,7 @@ extension TrainingRun {
     }
     endEpoch(observer)
     try flushLog()
+    try writeEpochs()
     let agent = loop.evaluationAgent
     var lastFacts = facts
     if let lastEvaluation, lastEvaluation.steps == facts.steps {

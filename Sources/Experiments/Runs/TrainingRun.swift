@@ -56,6 +56,8 @@ public struct TrainingRun: Sendable {
   var lastSheet: Int?
   /// The step of the checkpoint on disk, nil where there is none.
   var savedSteps: Int?
+  /// When it was written; nil where this process wrote none.
+  var lastSave: ContinuousClock.Instant?
   /// Where this part of the run started, to report its pace.
   let start: (fraction: Double, progress: TrainingProgress)
   var lastEvaluation: SavedModel.Facts?
@@ -214,22 +216,32 @@ public struct TrainingRun: Sendable {
     } catch {
       throw .environment(error)
     }
-    let agent: any Agent
-    do {
-      agent = try agents.spec(configuration.agent).make(
-        preset: configuration.preset,
-        changes: configuration.settings.map { ($0.name, $0.value) },
-        observationSpace: first.observationSpace, actionSpace: first.actionSpace,
-        environmentCount: configuration.environmentCount, seed: configuration.seed)
-    } catch {
-      throw ExperimentError(agent: error)
+    func agent(environmentCount: Int?) throws(ExperimentError) -> any Agent {
+      do {
+        return try agents.spec(configuration.agent).make(
+          preset: configuration.preset,
+          changes: configuration.settings.map { ($0.name, $0.value) },
+          observationSpace: first.observationSpace, actionSpace: first.actionSpace,
+          environmentCount: environmentCount, seed: configuration.seed)
+      } catch {
+        throw ExperimentError(agent: error)
+      }
     }
+    var trained = try agent(environmentCount: configuration.environmentCount)
     do {
+      var vector = try vector(
+        of: first, count: trained.environmentCount, configuration, environments)
+      if trained is any SupervisedAgent, configuration.environmentCount == nil,
+        let count = vector.dataset?.epochLength, count < vector.count
+      {
+        // A batch has each example once at most.
+        trained = try agent(environmentCount: count)
+        vector = try Self.vector(of: first, count: count, configuration, environments)
+      }
       return try TrainingLoop(
-        agent: agent,
-        environments: try vector(
-          of: first, count: agent.environmentCount, configuration, environments),
-        seed: configuration.seed)
+        agent: trained, environments: vector, seed: configuration.seed)
+    } catch let error as ExperimentError {
+      throw error
     } catch let error as GymError {
       throw .environment(error)
     } catch {

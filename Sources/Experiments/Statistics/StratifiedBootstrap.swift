@@ -59,14 +59,6 @@ public struct StratifiedBootstrap: Sendable, Equatable {
   func interval(of estimates: [Double]) -> ClosedRange<Double> {
     let sorted = estimates.sorted()
     let tail = (1 - confidence) / 2
-    return Self.quantile(tail, sorted)...Self.quantile(1 - tail, sorted)
-  }
-
-  /// A quantile of sorted values, interpolated linearly as NumPy does.
-  static func quantile(_ fraction: Double, _ sorted: [Double]) -> Double {
-    let position = fraction * Double(sorted.count - 1)
-    let below = min(max(Int(position), 0), sorted.count - 1)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
+    return quantile(tail, ofSorted: sorted)...quantile(1 - tail, ofSorted: sorted)
   }
 }

@@ -1,4 +1,5 @@
 import Estimators
+import Glibc
 
 /// A row, and one that differs in few features and that the model assigns to another class.
 public struct ContrastiveExplanation: Sendable, Hashable {
@@ -64,14 +65,18 @@ public struct ContrastiveExplanation: Sendable, Hashable {
 
   /// The table of both rows: the prediction, some features that stay and all that change.
   /// - Parameter unchanged: at most how many that stay.
-  /// - Returns: lines of a name and two values each, with up to 3 digits after the point.
+  /// - Returns: lines of a name and two values each, with three digits after the point or two significant ones.
   public func table(unchanged: Int = 3) -> [(name: String, original: String, contrast: String)] {
     let changed = Set(changedFeatures)
     let staying = original.indices.filter { !changed.contains($0) }.prefix(max(0, unchanged))
     let prediction = ("prediction", classNames[originalClass], classNames[contrastClass])
     return [prediction]
       + (staying + changedFeatures).map {
-        (featureNames[$0], fixedPoint(original[$0], digits: 3), fixedPoint(contrast[$0], digits: 3))
+        let pair = [original[$0], contrast[$0]]
+        let digits = Self.digits(of: pair.map(abs).filter { $0 > 0 }.min() ?? 0, significant: 2)
+        return (
+          featureNames[$0], fixedPoint(pair[0], digits: digits), fixedPoint(pair[1], digits: digits)
+        )
       }
   }
 
@@ -84,8 +89,14 @@ public struct ContrastiveExplanation: Sendable, Hashable {
     return try explainer.shapValues(Matrix([trace[step - 1].row, trace[step].row]))
   }
 
+  /// Digits after the point: three, of small values as many as show the significant ones.
+  private static func digits(of value: Double, significant: Int) -> Int {
+    guard value > 0, value < 1 else { return 3 }
+    return min(12, max(3, significant - 1 - Int(log10(value).rounded(.down))))
+  }
+
   private func shortest(_ value: Double) -> String {
-    var digits = fixedPoint(value, digits: 3)
+    var digits = fixedPoint(value, digits: Self.digits(of: value, significant: 3))
     while digits.hasSuffix("0") { digits.removeLast() }
     if digits.hasSuffix(".") { digits.removeLast() }
     return digits

@@ -1,4 +1,5 @@
 import Estimators
+import Foundations
 import Glibc
 
 /// How much two columns say about each other.
@@ -58,8 +59,9 @@ public struct SymmetricalUncertainty: Sendable {
         return code
       }
     case .quantileBins(let count):
+      let sorted = values.sorted()
       let boundaries = Set(
-        (1..<count).map { percentile(100 * Double($0) / Double(count), of: values) }
+        (1..<count).map { quantile(100 * Double($0) / Double(count) / 100, ofSorted: sorted) }
       ).sorted()
       return values.map { value in boundaries.count { $0 < value } }
     }

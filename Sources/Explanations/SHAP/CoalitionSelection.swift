@@ -91,7 +91,10 @@ struct CoalitionSelection: Sendable {
       return max(0, sum)
     }
     let degrees = design.rows - design.columns - 1
-    let variance = residual(SymmetricSystem.solve(gram, products)) / Double(max(1, degrees))
+    // Of an additive model nothing is left: then the features count that explain all of it.
+    let variance = max(
+      residual(SymmetricSystem.solve(gram, products)) / Double(max(1, degrees)),
+      .leastNormalMagnitude)
     let candidates = path(targets, .lasso).coefficients
     let scores = candidates.map { coefficients in
       residual(coefficients) / variance

@@ -15,11 +15,24 @@ struct PathDependentWalk {
     var weight: Double
   }
 
+  /// A node that is still to be visited.
+  private struct Visit {
+    var node: Int
+    /// Where the elements of its parent are.
+    var path: Range<Int>
+    /// The elements of all nodes above it.
+    var elementCount: Int
+    /// The feature that the parent compares and its fractions.
+    var step: Element
+  }
+
   private let tree: TreeStructure
   private let row: [Double]
   private let outputs: Int
   /// The elements of all nodes from the root to the current one, each node's after its parent's.
   private var elements: [Element] = []
+  /// The next one last. Trees may be deeper than the stack of a thread.
+  private var waiting: [Visit] = []
 
   init(tree: TreeStructure, row: [Double], outputs: Int) {
     (self.tree, self.row, self.outputs) = (tree, row, outputs)
@@ -29,23 +42,18 @@ struct PathDependentWalk {
   /// - Parameter sums: `[K * D]`
   mutating func addContributions(to sums: inout [Double]) {
     elements.removeAll(keepingCapacity: true)
-    visit(0, path: 0..<0, step: Element(feature: -1, zero: 1, one: 1, weight: 0), &sums)
+    let root = Element(feature: -1, zero: 1, one: 1, weight: 0)
+    waiting = [Visit(node: 0, path: 0..<0, elementCount: 0, step: root)]
+    while let next = waiting.popLast() { visit(next, &sums) }
   }
 
   /// Visits a node after one more comparison.
-  /// - Parameters:
-  ///   - node: the node.
-  ///   - parent: where the parent's elements are.
-  ///   - step: the feature that the parent compares and its fractions.
-  ///   - sums: `[K * D]`
-  private mutating func visit(
-    _ node: Int, path parent: Range<Int>, step: Element, _ sums: inout [Double]
-  ) {
-    let start = elements.count
-    for index in parent { elements.append(elements[index]) }
-    extend(step, from: start)
+  private mutating func visit(_ visit: Visit, _ sums: inout [Double]) {
+    let (node, start) = (visit.node, visit.elementCount)
+    elements.removeSubrange(start...)
+    for index in visit.path { elements.append(elements[index]) }
+    extend(visit.step, from: start)
     let path = start..<elements.count
-    defer { elements.removeSubrange(start...) }
     guard tree.childrenLeft[node] >= 0 else { return addLeaf(node, path, &sums) }
     let feature = tree.feature[node]
     // A feature that was compared before is taken out, and enters with the product of its fractions.
@@ -57,15 +65,14 @@ struct PathDependentWalk {
       own = path.lowerBound..<path.upperBound - 1
     }
     let goesLeft = tree.goesLeft(row[feature], at: node)
-    let children = [(tree.childrenLeft[node], goesLeft), (tree.childrenRight[node], !goesLeft)]
+    let children = [(tree.childrenRight[node], !goesLeft), (tree.childrenLeft[node], goesLeft)]
     for (child, isTaken) in children {
       let fraction = tree.cover[node] > 0 ? tree.cover[child] / tree.cover[node] : 0
       // No coalition gets there.
       if fraction == 0, !isTaken || one == 0 { continue }
-      visit(
-        child, path: own,
-        step: Element(feature: feature, zero: zero * fraction, one: isTaken ? one : 0, weight: 0),
-        &sums)
+      let step = Element(
+        feature: feature, zero: zero * fraction, one: isTaken ? one : 0, weight: 0)
+      waiting.append(Visit(node: child, path: own, elementCount: path.upperBound, step: step))
     }
   }
 

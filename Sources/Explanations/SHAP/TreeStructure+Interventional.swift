@@ -23,31 +23,36 @@ extension TreeStructure {
   /// Whose value a feature takes on the way to a node.
   private enum Owner { case none, row, background }
 
+  /// As deep as columns differ, which the tree may be deeper than.
   private func visit(
-    _ node: Int, _ row: [Double], _ other: ArraySlice<Double>, _ weight: Double,
+    _ start: Int, _ row: [Double], _ other: ArraySlice<Double>, _ weight: Double,
     _ owners: inout [Owner], own: [Int], others: [Int], _ sums: inout [Double]
   ) {
-    guard childrenLeft[node] >= 0 else {
-      return addLeaf(node, weight, width: row.count, own: own, others: others, &sums)
+    var node = start
+    while childrenLeft[node] >= 0 {
+      let column = feature[node]
+      let (child, otherChild) = (
+        next(from: node, row[column]), next(from: node, other[other.startIndex + column])
+      )
+      if child == otherChild || owners[column] == .row {
+        node = child
+      } else if owners[column] == .background {
+        node = otherChild
+      } else {
+        owners[column] = .row
+        visit(child, row, other, weight, &owners, own: own + [column], others: others, &sums)
+        owners[column] = .background
+        visit(otherChild, row, other, weight, &owners, own: own, others: others + [column], &sums)
+        owners[column] = .none
+        return
+      }
     }
-    let column = feature[node]
-    let goesLeft = goesLeft(row[column], at: node)
-    let otherGoesLeft = self.goesLeft(other[other.startIndex + column], at: node)
-    let (child, otherChild) = (
-      goesLeft ? childrenLeft[node] : childrenRight[node],
-      otherGoesLeft ? childrenLeft[node] : childrenRight[node]
-    )
-    if child == otherChild || owners[column] == .row {
-      return visit(child, row, other, weight, &owners, own: own, others: others, &sums)
-    }
-    if owners[column] == .background {
-      return visit(otherChild, row, other, weight, &owners, own: own, others: others, &sums)
-    }
-    owners[column] = .row
-    visit(child, row, other, weight, &owners, own: own + [column], others: others, &sums)
-    owners[column] = .background
-    visit(otherChild, row, other, weight, &owners, own: own, others: others + [column], &sums)
-    owners[column] = .none
+    addLeaf(node, weight, width: row.count, own: own, others: others, &sums)
+  }
+
+  /// The child that a value leads to.
+  private func next(from node: Int, _ value: Double) -> Int {
+    goesLeft(value, at: node) ? childrenLeft[node] : childrenRight[node]
   }
 
   private func addLeaf(

@@ -5,14 +5,12 @@ import Gym
 import TensorEngine
 import Viewer
 
-/// Draws attacked images: a row for each with the clean image, the change ten times as strong, the
-/// adversarial image, the maps of the true class for both, and the difference of the maps.
+/// Draws attacked images: a row for each with the clean image, the change, so much stronger that it
+/// fills the range of colors, the adversarial image, the maps of the true class for both, and the
+/// difference of the maps.
 ///
 ///     let scene = try AttackFigure(attacked, classNames: names).scene(of: attacked.mapped(4))
 public struct AttackFigure {
-  /// What the change is multiplied with.
-  public static let gain: Float = 10
-
   private let attacked: AttackedImages
   private let images: ModelImages
   private let classNames: [String]
@@ -29,11 +27,24 @@ public struct AttackFigure {
     images = try ModelImages(attacked.model)
   }
 
+  /// What changes are multiplied with so that they can be seen.
+  /// - Parameter largest: the largest change, as a fraction of the range.
+  /// - Returns: 1 to 1000, the largest number with one digit other than 0 with which the largest change
+  ///   stays within the range.
+  static func gain(largest: Double) -> Double {
+    // The factor allows for changes that are rounded to 32 bits: 1 / Float(0.1) is below 10.
+    let most = min(max((1 + 1e-4) / max(largest, 1e-3), 1), 1000)
+    let power = [1.0, 10, 100, 1000].last { $0 <= most } ?? 1
+    return (most / power).rounded(.down) * power
+  }
+
   /// The scene.
   /// - Parameter report: of the first of the attacked images, with maps.
   /// - Returns: a row for each of them.
   public func scene(of report: AdversarialReport) -> DisplayList {
-    let rows = report.examples.indices.map { row(of: report.examples[$0], $0) }
+    let largest = report.examples.indices.map { change($0).abs().max().scalar }.max() ?? 0
+    let gain = Self.gain(largest: Double(largest))
+    let rows = report.examples.indices.map { row(of: report.examples[$0], $0, gain: gain) }
     let title = ImageGridView(
       columns: 1, title: attacked.lines.first.map { "adversarial images: \($0)" }, tileSize: 1,
       style: style
@@ -46,17 +57,27 @@ public struct AttackFigure {
     classNames.indices.contains(label) ? classNames[label] : "\(label)"
   }
 
-  private func row(of example: AdversarialReport.Example, _ index: Int) -> [DisplayList] {
+  /// The change of an image as a fraction of the range.
+  private func change(_ index: Int) -> Tensor {
+    let range = index..<index + 1
+    let bounds = attacked.model.inputRange
+    return
+      (images.pictures(of: attacked.adversarial.slice(range))
+      - images.pictures(of: attacked.clean.slice(range)))
+      / (bounds.upperBound - bounds.lowerBound)
+  }
+
+  private func row(
+    of example: AdversarialReport.Example, _ index: Int, gain: Double
+  ) -> [DisplayList] {
     let range = index..<index + 1
     let (clean, changed) = (attacked.clean.slice(range), attacked.adversarial.slice(range))
-    let width = attacked.model.inputRange.upperBound - attacked.model.inputRange.lowerBound
-    let change = (images.pictures(of: changed) - images.pictures(of: clean)) * (Self.gain / width)
     var cells = [
       cell(
         images.pictures(of: clean), images.range, .gray, title: "clean",
         caption(example, example.cleanClass, example.cleanProbability)),
       cell(
-        change, .fixed(-1...1), .seismic, title: "change x \(Int(Self.gain))",
+        change(index) * Float(gain), .fixed(-1...1), .seismic, title: "change x \(Int(gain))",
         ImageCaption(prediction: "L2 \(decimal(example.changeNorm, 2))")),
       cell(
         images.pictures(of: changed), images.range, .gray, title: "adversarial",

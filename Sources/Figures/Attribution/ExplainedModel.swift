@@ -47,6 +47,8 @@ public struct ExplainedModel: Sendable {
     public let labels: [Int]?
     /// The names of the outputs, where they have some.
     public let classNames: [String]?
+    /// The names of the columns of a table's rows; nil of other inputs.
+    public internal(set) var featureNames: [String]?
   }
 
   /// Examples of the data set that the model learned from, of the test part.
@@ -64,21 +66,36 @@ public struct ExplainedModel: Sendable {
     if let wrong = chosen.first(where: { !(0..<all.examples.count).contains($0) }) {
       throw FigureError.noSuchImage(wrong, count: all.examples.count)
     }
+    let kind = all.examples.shape.count == 1 ? "row" : "image"
     return Inputs(
-      values: model.inputs(all.examples.tensor(chosen)), names: chosen.map { "image \($0)" },
-      labels: chosen.map { Int(all.examples.labels[$0]) }, classNames: all.classNames)
+      values: model.inputs(all.examples.tensor(chosen)), names: chosen.map { "\(kind) \($0)" },
+      labels: chosen.map { Int(all.examples.labels[$0]) }, classNames: all.classNames,
+      featureNames: all.featureNames)
+  }
+
+  /// The names of the classes of a classifier whose data set is here.
+  private var classNames: [String]? {
+    guard saved?.environment?.hasPrefix("Classification/") == true else { return nil }
+    return (try? testSet())?.classNames
   }
 
   /// The test part of the data set that the model learned from.
   func testSet(changing changes: [String: InfoValue] = [:]) throws -> (
-    examples: Examples, classNames: [String]?
+    examples: Examples, classNames: [String]?, featureNames: [String]?
   ) {
     guard let saved, let environment = saved.environment, environment.contains("/") else {
       throw ExperimentError.foreignFile(
-        path: model.path, expected: "a model of a data set, or --input FILE with observations",
+        path: model.path,
+        expected: "a model of a data set; of an agent give --method shap or "
+          + "--input FILE with observations",
         found: "one of \(saved?.environment ?? "no environment")")
     }
     let (id, arguments) = try saved.testArguments(changing: changes)
+    guard ["Classification", "Generation", "Reconstruction"].contains(id.namespace) else {
+      throw ExperimentError.foreignFile(
+        path: model.path, expected: "a model of images or of classes, or --input FILE",
+        found: saved.useDescription)
+    }
     let all = try Self.examples(of: id, arguments)
     guard all.examples.elementCount == network.inputShape.count else {
       throw ExperimentError.foreignFile(
@@ -89,19 +106,24 @@ public struct ExplainedModel: Sendable {
   }
 
   private static func examples(of id: EnvironmentID, _ arguments: [String: InfoValue]) throws
-    -> (examples: Examples, classNames: [String]?)
+    -> (examples: Examples, classNames: [String]?, featureNames: [String]?)
   {
     switch id.namespace {
     case "Classification":
       let environment = try Classification(try ClassificationParameters(arguments))
-      return (environment.examples, environment.classNames)
+      let isTable = environment.examples.shape.count == 1
+      let names = environment.featureNames
+      return (
+        environment.examples, environment.classNames,
+        isTable && names.count == environment.examples.elementCount ? names : nil
+      )
     case "Generation":
       let parameters = try GenerationParameters(arguments)
       var shown = ClassificationParameters(set: parameters.selection.set)
       (shown.selection, shown.split) = (parameters.selection, parameters.split)
-      return (try Classification(shown).examples, nil)
+      return (try Classification(shown).examples, nil, nil)
     default:
-      return (try Reconstruction(try ReconstructionParameters(arguments)).examples, nil)
+      return (try Reconstruction(try ReconstructionParameters(arguments)).examples, nil, nil)
     }
   }
 
@@ -131,7 +153,7 @@ public struct ExplainedModel: Sendable {
     let numbers = try array.exampleNumbers(0..<count, name: name)
     return Inputs(
       values: model.inputs(Tensor(numbers, shape: [count, network.inputShape.count])),
-      names: (0..<count).map { "example \($0)" }, labels: nil, classNames: nil)
+      names: (0..<count).map { "example \($0)" }, labels: nil, classNames: classNames)
   }
 
   /// A picture file, scaled to the size that the network takes.
@@ -139,7 +161,7 @@ public struct ExplainedModel: Sendable {
   /// - Returns: one example.
   public func inputs(picture path: String) throws -> Inputs {
     let values = try ModelImages(model).example(picture: path)
-    return Inputs(values: model.inputs(values), names: [path], labels: nil, classNames: nil)
+    return Inputs(values: model.inputs(values), names: [path], labels: nil, classNames: classNames)
   }
 
   /// The maps of a method.

@@ -18,6 +18,8 @@ public struct ExplanationFigure: Sendable {
   /// The maps of each method, `[N, …]`.
   public let maps: [Tensor]
   private let range: ClosedRange<Float>
+  /// The inputs as pictures, which are drawn; nil of inputs that are none.
+  private let images: ModelImages?
   /// `[N, C]`: the probabilities, of one output that of its class; nil where the outputs are no logits of
   /// classes.
   let probabilities: Tensor?
@@ -44,6 +46,7 @@ public struct ExplanationFigure: Sendable {
     (self.methods, self.inputs, self.logits, self.maps) = (methods, inputs, logits, maps)
     self.neurons = positions
     range = model.model.inputRange
+    images = try? ModelImages(model.model)
     probabilities = model.hasClasses ? logits.probabilities : nil
   }
 
@@ -92,10 +95,11 @@ public struct ExplanationFigure: Sendable {
       .displayList(of: rows)
   }
 
-  /// An input.
+  /// An input, colored ones in their own colors.
   private func tile(_ row: Int) -> MapGridView.Tile {
     let bounds = Double(range.lowerBound)...Double(range.upperBound)
-    return MapGridView.Tile(inputs.values.slice(row..<row + 1), .gray, .fixed(bounds))
+    let input = inputs.values.slice(row..<row + 1)
+    return MapGridView.Tile(images?.pictures(of: input) ?? input, .gray, .fixed(bounds))
   }
 
   /// Writes the picture: `.png` or `.svg` by the name.

@@ -41,8 +41,9 @@ public struct VisualizationSheet: Sendable {
 
   /// The images with their targets, and the probabilities that they reach or else their objectives.
   public func scene(of found: FeatureImages, title: String? = nil) -> DisplayList {
-    let values = found.objectives.map { decimal(Double($0), 2) }
-    let reached = found.probabilities?.map { "\(decimal(100 * $0, 1)) %" } ?? values
+    let reached = zip(found.classProbabilities, found.objectives).map { probability, objective in
+      probability.map { "\(decimal(100 * $0, 1)) %" } ?? decimal(Double(objective), 2)
+    }
     return scene(
       of: found.images, targets: found.targets, values: reached,
       title: title ?? "\(name): what it responds to most")

@@ -32,10 +32,10 @@ public struct EvaluatedClassifier {
     let saved = try SavedModel(contentsOf: path)
     let model = try TrainedNetwork(contentsOf: path)
     let spec = try EnvironmentRegistry.standard.spec(try saved.environmentID())
-    guard spec.dataSetPlan?.score == .accuracy else {
+    guard spec.dataSetPlan?.score == .accuracy, spec.id.namespace == "Classification" else {
       throw ExperimentError.foreignFile(
         path: path, expected: "a model trained in Classification/<set>-v0",
-        found: "one trained in \(saved.environment ?? "no environment")")
+        found: saved.useDescription)
     }
     let arguments = spec.arguments.merging(saved.arguments) { $1 }
       .merging(["split": .string("test")]) { $1 }.merging(changes) { $1 }

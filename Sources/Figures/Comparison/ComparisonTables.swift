@@ -48,6 +48,13 @@ public struct ComparisonTables: Sendable {
       bootstrap over seeds (percentiles).
       """,
     ]
+    if let fewest = results.cells.map(\.scores.count).filter({ $0 > 0 }).min(), fewest < 5 {
+      lines.append(
+        """
+        \(plural(fewest, "run")) of an agent say\(fewest == 1 ? "s" : "") little: intervals of so few \
+        are too narrow. Give five seeds or more to compare by.
+        """)
+    }
     lines += plan.environments.filter { !$0.seededArguments.isEmpty }.map { environment in
       "\(environment.label): \(environment.seededArguments.joined(separator: " and ")) is the seed of "
         + "the run, the same for all agents."
@@ -77,11 +84,13 @@ public struct ComparisonTables: Sendable {
     isAccuracy(plan) ? "accuracy" : "mean return"
   }
 
-  private static func text(_ estimate: ComparisonResults.Estimate) -> String {
+  /// The value with its interval, which a single run does not have.
+  private static func text(_ estimate: ComparisonResults.Estimate, runs: Int) -> String {
     let magnitude = max(
       estimate.value.magnitude, estimate.interval.lowerBound.magnitude,
       estimate.interval.upperBound.magnitude)
     let digits = magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : 3
+    guard runs > 1 else { return decimal(estimate.value, digits) }
     let interval = estimate.interval
     return "\(decimal(estimate.value, digits)) [\(decimal(interval.lowerBound, digits)), "
       + "\(decimal(interval.upperBound, digits))]"
@@ -106,7 +115,7 @@ public struct ComparisonTables: Sendable {
           plan.environments[environment].label, plan.agents[cell.agent].label,
           cell.scores.count == cell.runCount
             ? "\(cell.runCount)" : "\(cell.scores.count) of \(cell.runCount)",
-          cell.mean.map(text) ?? "–",
+          cell.mean.map { text($0, runs: cell.scores.count) } ?? "–",
           cell.scores.map(\.meanReturn).min().map(ReturnText.text) ?? "–",
           cell.solvedCount.map { "\($0) of \(cell.runCount)" } ?? "–",
           cell.secondsToThreshold.map { "\(decimal($0, 1)) s" } ?? "–", count(\.steps),
@@ -129,7 +138,7 @@ public struct ComparisonTables: Sendable {
     let rows = results.summaries.map { summary in
       [results.plan.agents[summary.agent].label, "\(summary.runCount)"]
         + [AggregateMetric.interquartileMean, .median, .mean, .optimalityGap].map {
-          text(summary[$0])
+          text(summary[$0], runs: summary.runCount)
         }
     }
     return Section(
@@ -143,8 +152,11 @@ public struct ComparisonTables: Sendable {
   private static func improvements(_ results: ComparisonResults) -> Section? {
     guard !results.improvements.isEmpty else { return nil }
     let labels = results.plan.agents.map(\.label)
-    let rows = results.improvements.map {
-      [labels[$0.first], labels[$0.second], text($0.probability)]
+    let counts = Dictionary(
+      results.summaries.map { ($0.agent, $0.runCount) }, uniquingKeysWith: max)
+    let rows = results.improvements.map { item in
+      let runs = max(counts[item.first] ?? 0, counts[item.second] ?? 0)
+      return [labels[item.first], labels[item.second], text(item.probability, runs: runs)]
     }
     return Section(
       title: "Probability of improvement",

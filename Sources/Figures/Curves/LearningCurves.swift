@@ -35,6 +35,9 @@ public struct LearningCurves: Sendable {
   public let lines: [Line]
   /// How many values in a row were averaged.
   public let smoothing: Int
+  /// What the figure leaves out, a sentence each: runs of a seed that comes twice, and the ends of
+  /// runs that are longer than others of their line.
+  public let notes: [String]
   private let options: Options
   private let title: String
   private let mark: Double?
@@ -52,24 +55,15 @@ public struct LearningCurves: Sendable {
   ) throws(ExperimentError) {
     var paths: [String] = []
     for folder in folders { paths += try RunFolder.runs(in: folder) }
-    var groups: [(key: RunOptions, runs: [RunOptions], curves: [RunCurve])] = []
-    for path in paths {
-      let configuration = "\(path)/\(RunFolder.configurationName)"
-      let run = try RunOptions(yamlFile: configuration)
-      let curve = try RunCurve(of: path, x: options.axis, y: options.column)
-      let key = Self.key(run)
-      if let index = groups.firstIndex(where: { $0.key == key }) {
-        groups[index].runs.append(run)
-        groups[index].curves.append(curve)
-      } else {
-        groups.append((key, [run], [curve]))
-      }
-    }
+    var found = Groups()
+    for path in paths { try found.add(path, options) }
+    let groups = found.all
     let lengths = groups.flatMap { $0.curves.map(\.points.count) }.filter { $0 > 0 }
     let count = options.smoothing ?? min(100, max(1, (lengths.min() ?? 1) / 20))
     smoothing = count
     self.options = options
     let names = Self.names(of: groups.map(\.key))
+    notes = found.notes + zip(names, groups).compactMap { $1.endNote($0, Self.label(options.axis)) }
     lines = zip(names, groups).map { name, group in
       Line(
         name: group.runs.count == 1 ? name : "\(name), \(group.runs.count) runs",
@@ -80,14 +74,6 @@ public struct LearningCurves: Sendable {
     let isReturn = [RunCurve.episodeReturn, RunCurve.evaluationReturn].contains(options.column)
     let threshold = ids.first.flatMap { try? environments.spec($0) }?.rewardThreshold
     mark = isReturn && ids.count == 1 ? threshold : nil
-  }
-
-  /// What runs of one line have in common: all but the seed, the threads and the budget.
-  private static func key(_ run: RunOptions) -> RunOptions {
-    var key = run
-    (key.seed, key.threads, key.record, key.out) = (nil, nil, nil, nil)
-    key.budget = .init()
-    return key
   }
 
   /// Names that say by what the groups differ.
@@ -135,6 +121,62 @@ public struct LearningCurves: Sendable {
     case .seconds: "seconds of training"
     case .episodes: "training episodes"
     }
+  }
+}
+
+/// Runs that differ in their seed alone.
+private struct Group {
+  let key: RunOptions
+  var runs: [(seed: UInt64?, path: String)]
+  var curves: [RunCurve]
+
+  /// What is cut where some runs are much longer than others; nil where none is.
+  func endNote(_ name: String, _ unit: String) -> String? {
+    let ends = curves.map(\.end).filter { $0 > 0 }
+    guard let first = ends.min(), let last = ends.max(), first < 0.8 * last else { return nil }
+    return """
+      \(name): the runs end between \(grouped(Int(first))) and \(grouped(Int(last))) \(unit); the line \
+      ends with the shortest
+      """
+  }
+}
+
+/// The groups of runs that were read, in the order of their first ones.
+private struct Groups {
+  private(set) var all: [Group] = []
+  /// Which runs are left out.
+  private(set) var notes: [String] = []
+
+  /// Reads a run. Of two with the same seed the longer one stays.
+  mutating func add(
+    _ path: String, _ options: LearningCurves.Options
+  ) throws(ExperimentError) {
+    let run = try RunOptions(yamlFile: "\(path)/\(RunFolder.configurationName)")
+    let curve = try RunCurve(of: path, x: options.axis, y: options.column)
+    let key = Self.key(run)
+    guard let index = all.firstIndex(where: { $0.key == key }) else {
+      all.append(Group(key: key, runs: [(run.seed, path)], curves: [curve]))
+      return
+    }
+    guard let same = all[index].runs.firstIndex(where: { $0.seed == run.seed }) else {
+      all[index].runs.append((run.seed, path))
+      all[index].curves.append(curve)
+      return
+    }
+    let other = all[index].runs[same].path
+    let isLonger = curve.end > all[index].curves[same].end
+    notes.append("\(isLonger ? other : path) is left out: \(isLonger ? path : other) has its seed")
+    guard isLonger else { return }
+    all[index].runs[same] = (run.seed, path)
+    all[index].curves[same] = curve
+  }
+
+  /// What runs of one line have in common: all but the seed, the threads and the budget.
+  private static func key(_ run: RunOptions) -> RunOptions {
+    var key = run
+    (key.seed, key.threads, key.record, key.out) = (nil, nil, nil, nil)
+    key.budget = .init()
+    return key
   }
 }
 

@@ -64,7 +64,7 @@ public struct ClassifierFigures {
     let names = options.names.isEmpty ? FigureName.ofClassifiers : options.names
     report = ClassReport(classifier.confusion, classNames: classifier.classNames)
     classImages =
-      names.contains(.classImages) ? try Self.classImages(of: classifier.model, options) : nil
+      names.contains(.classImages) ? try Self.classImages(of: classifier, options) : nil
     let maker = FigureMaker(
       classifier, options: options.drawing,
       epochs: names.contains(.filterEvolution) ? try Self.kernels(epochs) : [],
@@ -92,11 +92,14 @@ public struct ClassifierFigures {
     }
   }
 
+  /// Nil of examples that are no images, such as rows of a table.
   private static func classImages(
-    of model: TrainedNetwork, _ options: Options
-  ) throws -> FeatureImages {
+    of classifier: EvaluatedClassifier, _ options: Options
+  ) throws -> FeatureImages? {
+    let model = classifier.model
+    let examples = classifier.examples
+    guard examples.areImages, [1, 3].contains(examples.shape[2]) else { return nil }
     let classes = try model.network.architecture.exampleShapes().last?.count ?? 1
-    // Of tables there is no picture, and figures leave it out.
     var ascent = (try? options.ascent.adapted(to: model)) ?? options.ascent
     ascent.range = model.inputRange
     return try ascent.images(

@@ -126,7 +126,12 @@ extension FigureMaker {
   }
 
   func classImageSheet() throws(Missing) -> DisplayList {
-    guard let classImages else { throw Missing(reason: "no image of a class was looked for") }
+    guard let classImages else {
+      throw Missing(
+        reason: evaluated.examples.areImages
+          ? "no image of a class was found"
+          : "\(evaluated.setName) holds no gray images and no colored ones")
+    }
     let probabilities = classImages.probabilities ?? []
     let captions = zip(evaluated.classNames, probabilities).map { name, probability in
       ImageCaption(title: name, prediction: "\(decimal(100 * probability, 1)) %")

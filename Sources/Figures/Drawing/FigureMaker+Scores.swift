@@ -22,7 +22,14 @@ extension FigureMaker {
     return .arranged(
       [
         [
-          chart("loss", [series("training", \.loss)]),
+          chart(
+            "loss",
+            [
+              series("training", \.loss),
+              series("validation") { epoch in
+                epoch.validationScore.flatMap { $0.name == "loss" ? $0.value : nil }
+              },
+            ]),
           chart(
             "accuracy",
             [

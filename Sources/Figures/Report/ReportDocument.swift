@@ -1,4 +1,5 @@
 import Foundations
+import Glibc
 import Gym
 import Viewer
 
@@ -91,6 +92,21 @@ public struct ReportDocument: Sendable {
     try AtomicFile.write(Array(markdown.utf8), to: "\(folder)/report.md")
     try AtomicFile.write(Array(try html().utf8), to: "\(folder)/report.html")
     return ["report.html", "report.md", "figures/"].map { "\(folder)/\($0)" }
+  }
+
+  /// Removes the pictures of a report that was written before, those that its Markdown refers to.
+  /// - Parameter folder: where it may be.
+  /// - Throws: `FileError` where its Markdown cannot be read.
+  public static func removeFigures(of folder: String) throws {
+    let path = "\(folder)/report.md"
+    guard FileSystem.exists(path) else { return }
+    let markdown = String(decoding: try FileSystem.read(path, limit: 1 << 26), as: UTF8.self)
+    for match in markdown.matches(of: /\]\(figures\/([A-Za-z0-9-]+)\.svg\)/) {
+      for suffix in ["svg", "png"] {
+        // One that is missing is as good as removed.
+        _ = unlink("\(folder)/figures/\(match.output.1).\(suffix)")
+      }
+    }
   }
 
   /// The report as Markdown, which refers to the pictures by their names.

@@ -32,8 +32,9 @@ public struct BoxPlots: Sendable {
       .scene(title: "\(table.name): box plots\(shown.note)", names: shown.columns.map(\.name)) {
         index, frame, painter in
         let column = shown.columns[index]
-        let range = FigureRange.around(
-          [column.statistics.minimum, column.statistics.maximum], margin: 0.02)
+        let (least, most) = (column.statistics.minimum, column.statistics.maximum)
+        // The axes widen a single value so that its ticks differ.
+        let range = least == most ? least...most : FigureRange.around([least, most], margin: 0.02)
         var axes = ChartAxes(in: frame, x: range, y: 0...1)
         axes.colors = PanelGrid.axisColors
         PanelGrid.drawHorizontalAxis(axes, &painter)

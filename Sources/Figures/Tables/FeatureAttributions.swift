@@ -50,6 +50,10 @@ public struct FeatureAttributions: Sendable, Equatable {
   public var valueNames: [[Int: String]]
   /// `[N]`: which rows of their table these are; empty for 0, 1, …
   public var rowNumbers: [Int] = []
+  /// `[N]`: what is explained of each row; empty where it is `outputName` of all.
+  public internal(set) var rowOutputNames: [String] = []
+  /// `[N]`: the base value of each row's output; empty where it is `baseValue` of all.
+  public internal(set) var rowBaseValues: [Double] = []
 
   /// Puts attributions together.
   /// - Parameters:

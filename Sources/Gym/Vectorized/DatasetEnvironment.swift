@@ -8,4 +8,10 @@ public protocol DatasetEnvironment: VectorEnvironment {
   var observationMoments: ObservationMoments { get }
   /// The batch that was shown last with its answers; nil where there is no picture of it.
   var scene: DisplayList? { get }
+  /// What the names of columns and classes were when one's own files were read; nil of other sets.
+  var dataFingerprint: String? { get }
+}
+
+extension DatasetEnvironment {
+  public var dataFingerprint: String? { nil }
 }

@@ -12,7 +12,7 @@ import TensorEngine
 /// | call | off-policy (DQN) | on-policy (SARSA) | population (CEM) |
 /// |---|---|---|---|
 /// | `actions` | by its policy | the actions selected in `observe` | each environment by its candidate |
-/// | `observe` | add to the replay memory | select a', update | add up returns; draw new candidates |
+/// | `observe` | add to the replay buffer | select a', update | add up returns; draw new candidates |
 /// | `update` | one minibatch | | |
 ///
 /// A loop of one's own:

@@ -53,6 +53,22 @@ public struct AgentSetup: Sendable {
     self.name = name
   }
 
+  /// Checks the number of environments of an agent that has one for each example of a batch.
+  /// - Parameters:
+  ///   - batchSize: the setting `batch_size`.
+  ///   - allowsFewer: whether there may be fewer, as where a data set has fewer examples.
+  /// - Throws: `AgentError.wrongSetting` where it is another one.
+  public func checkEnvironments(ofBatch batchSize: Int, allowsFewer: Bool = false)
+    throws(AgentError)
+  {
+    let count = environmentCount ?? batchSize
+    guard count == batchSize || allowsFewer && count < batchSize else {
+      throw .wrongSetting(
+        "batch_size", value: "\(batchSize)",
+        expected: "\(count), the number of environments: one for each example of a batch")
+    }
+  }
+
   /// The action space of an agent that needs a discrete one.
   /// - Parameter agent: the type's own name, for the error.
   /// - Returns: the space.

@@ -1,6 +1,6 @@
 import TensorEngine
 
-/// N transitions drawn from a replay memory.
+/// N transitions drawn from a replay buffer.
 public struct TransitionBatch: Sendable {
   /// `[N, W]`, W elements in a state.
   public var states: Tensor

@@ -39,8 +39,10 @@ public struct ConfusionMatrixView: Sendable {
     let left = Theme.gap + max(70, longest * 7.5 + 16)
     let top = Theme.gap + (title == nil ? 0 : ImageViewStyle.titleHeight) + 42
     let size = Double(classNames.count)
+    // As wide as the title where the classes need less.
+    let titleWidth = Double(title?.count ?? 0) * 0.82 * Theme.normal + 2 * Theme.gap
     var painter = Painter(
-      width: left + size * cell.width + Theme.gap,
+      width: max(left + size * cell.width + Theme.gap, titleWidth.rounded(.up)),
       height: top + size * cell.height + Theme.gap, background: style.background)
     painter.text(
       title ?? "", x: Theme.gap, y: Theme.gap + 6, Theme.normal, color: style.text,

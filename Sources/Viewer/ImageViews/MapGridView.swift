@@ -41,7 +41,7 @@ public struct MapGridView: Sendable {
     }
   }
 
-  /// What stands above each column; `lrp.epsilon (1)` may be broken at spaces.
+  /// What stands above each column, in several lines where it is long.
   public var columns: [String]
   /// What stands above all; nil for nothing.
   public var title: String?
@@ -130,7 +130,8 @@ public struct MapGridView: Sendable {
 
   /// A name in lines that fit above a column, broken at spaces and after dots and low lines.
   private func lines(_ name: String) -> [String] {
-    let limit = Int(tileSize / (0.64 * Theme.normal))
+    // As many letters as `NumberText.fitted` leaves uncut.
+    let limit = Int((tileSize + Self.spacing) / (0.82 * Theme.normal))
     var (lines, part) = ([""], "")
     func add(_ part: String) {
       if lines[lines.count - 1].count + part.count > limit, lines[lines.count - 1] != "" {

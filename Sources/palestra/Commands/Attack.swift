@@ -26,10 +26,11 @@ struct Attack: ParsableCommand {
       (0.3, 2/255, 40); fgsm takes their epsilon, of library 0.007.
 
       Images are test examples of the model's data set, or those of --input. The figure shows the first \
-      ones: clean, the change ten times as strong, adversarial, maps of the true class for both \
+      ones: clean, the change multiplied to be seen, adversarial, maps of the true class for both \
       (smoothed guided Grad-CAM or, where the network has none, absolute gradients), and their \
       difference, with the cosine of the maps, the rank correlation and how many of the 10 % largest \
-      values they have in common. Files of these names are replaced.
+      values they have in common. Files of these names are replaced \
+      with --overwrite alone.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
@@ -124,6 +125,9 @@ struct Attack: ParsableCommand {
       valueName: "file.npy"))
   var array: String?
 
+  @Flag(name: .long, help: "Replace the files of --output and --array where there are some.")
+  var overwrite = false
+
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("The seed of random starts.", valueName: "n"))
@@ -133,12 +137,6 @@ struct Attack: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard output.map({ $0.hasSuffix(".png") || $0.hasSuffix(".svg") }) ?? true else {
-      throw ValidationError("--output ends in .png or .svg, got \"\(output ?? "")\"")
-    }
-    guard array?.hasSuffix(".npy") ?? true else {
-      throw ValidationError("--array ends in .npy, got \"\(array ?? "")\"")
-    }
     guard method == .pgd || (alpha == nil && steps == nil && !noRandomStart && !untilFooled) else {
       throw ValidationError(
         "--alpha, --steps, --no-random-start and --until-fooled belong to --method pgd")
@@ -154,6 +152,11 @@ struct Attack: ParsableCommand {
   func run() throws { try ViewFailure.wrapping { try attack() } }
 
   private func attack() throws {
+    let inputs: [(flag: String, path: String?)] = [("--model", model), ("--input", input)]
+    try OutputGuard.check(
+      output, flag: "--output", endings: [".png", ".svg"], apartFrom: inputs, overwrite: overwrite)
+    try OutputGuard.check(
+      array, flag: "--array", endings: [".npy"], apartFrom: inputs, overwrite: overwrite)
     let images = try images()
     let attacked = try attacked(images)
     let mapped = try attacked.mapped(rows)

@@ -43,7 +43,7 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Go on with the comparison in a folder.", valueName: "folder"))
+    help: ArgumentHelp("Resume the comparison in a folder.", valueName: "folder"))
   var resume: String?
 
   @Option(
@@ -68,12 +68,15 @@ struct Compare: ParsableCommand {
   func run() throws {
     let (plan, folder) = try prepared()
     let jobs = try jobCount(plan)
+    let shards = merge.map { ComparisonFolder($0) }
+    // Where a run is in two of them, nothing is written.
+    try ComparisonFolder.sources(shards, of: plan)
     let lock = try folder.prepare(for: plan)
     defer { withExtendedLifetime(lock) {} }
     if merge.isEmpty {
       try train(plan, in: folder, jobs: jobs)
     } else {
-      try folder.merge(merge.map { ComparisonFolder($0) }, of: plan)
+      try folder.merge(shards, of: plan)
     }
     let results = try ComparisonResults(plan, in: folder, environments: .standard)
     let report = try ComparisonReport(results, in: folder)

@@ -32,9 +32,12 @@ extension Data {
       return try DatasetCatalog.standard.entry(name)
     } catch {
       let nearest = nearestNames(to: name, among: DatasetCatalog.standard.allEntries.map(\.name))
-      let shown: DatasetError =
-        nearest.isEmpty ? error : .unknownSet(name: name, nearest: nearest)
-      Console.error("data \(command): \(shown.description)")
+      let known = DatasetCatalog.standard.allEntries.map(\.name).joined(separator: ", ")
+      let shown =
+        nearest.isEmpty
+        ? "there is no data set \"\(name)\": expected one of \(known) (`palestra data list`)"
+        : DatasetError.unknownSet(name: name, nearest: nearest).description
+      Console.error("data \(command): \(shown)")
       throw ExitCode(2)
     }
   }

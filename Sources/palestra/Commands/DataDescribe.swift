@@ -20,7 +20,8 @@ struct DataDescribe: ParsableCommand {
 
       The table is a known one or a CSV file of your own: a header line, fields separated by \
       commas, semicolons or tabs. The types of columns are found: integers, numbers, categories, \
-      texts. Fields that are empty, NA, NaN or ? are missing values.
+      texts. Fields that are empty, NA, NaN or ? are missing values. Numbers may have a percent \
+      sign and, where commas separate no fields, a decimal comma.
 
       The target is the column that a model would predict: the one that --target names, else the \
       one called outcome, class, label, target or y, else the last. Texts and at most 20 different \
@@ -43,16 +44,16 @@ struct DataDescribe: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("These features alone, separated by commas.", valueName: "names"),
-    transform: DataDescribe.names)
-  var columns: [String] = []
+    help: ArgumentHelp(
+      "These features alone, separated by commas; one that holds a comma in double quotes.",
+      valueName: "names"))
+  var columns: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Columns of your own file that are texts, whatever they look like.", valueName: "names"),
-    transform: DataDescribe.names)
-  var texts: [String] = []
+      "Columns of your own file that are texts, whatever they look like.", valueName: "names"))
+  var texts: String?
 
   @Flag(name: .long, help: "Correlate ranks (Spearman) instead of values (Pearson).")
   var spearman = false
@@ -73,10 +74,6 @@ struct DataDescribe: ParsableCommand {
 
   @Flag(name: .long, help: "Print everything as one line of JSON.")
   var json = false
-
-  private static func names(_ list: String) -> [String] {
-    list.split(separator: ",").map(String.init)
-  }
 
   /// The most columns and pairs that are printed as text.
   private static let shownColumns = 40
@@ -112,7 +109,7 @@ struct DataDescribe: ParsableCommand {
     let isPath = table.contains { "./".contains($0) } || access(table, F_OK) == 0
     if isKnown || !isPath {
       let entry = try Data.entry(table, for: "describe")
-      guard target == nil && texts.isEmpty else {
+      guard target == nil && texts == nil else {
         throw ValidationError(
           "--target and --texts are for tables of your own, got one for \(table)")
       }
@@ -125,7 +122,9 @@ struct DataDescribe: ParsableCommand {
         try Data.doing("describe") { () throws(DatasetError) in try ExploredTable(entry) })
     }
     let columns = try Data.doing("describe") { () throws(DatasetError) in
-      try TableFile.read(table, texts: texts)
+      let (bytes, names) = try TableFile.header(table)
+      let textual = texts.map { ColumnNames.resolved([$0], among: names) } ?? []
+      return try TableFile.read(bytes: bytes, file: table, texts: textual)
     }
     try check(target.map { [$0] } ?? [], among: columns.columns.map(\.name), flag: "--target")
     let name = table.split(separator: "/").last.map(String.init) ?? table
@@ -136,10 +135,15 @@ struct DataDescribe: ParsableCommand {
   }
 
   private func selecting(_ whole: ExploredTable) throws -> ExploredTable {
-    guard !columns.isEmpty else { return whole }
-    try check(columns, among: whole.features.map(\.name), flag: "--columns")
+    guard let columns else { return whole }
+    let known = whole.features.map(\.name)
+    let chosen = ColumnNames.resolved([columns], among: known)
+    guard !chosen.isEmpty else {
+      throw ValidationError("--columns: expected names separated by commas, got \"\(columns)\"")
+    }
+    try check(chosen, among: known, flag: "--columns")
     var part = whole
-    try Data.doing("describe") { () throws(DatasetError) in try part.select(columns) }
+    try Data.doing("describe") { () throws(DatasetError) in try part.select(chosen) }
     return part
   }
 
@@ -147,7 +151,9 @@ struct DataDescribe: ParsableCommand {
   private func check(_ names: [String], among known: [String], flag: String) throws {
     guard let unknown = names.first(where: { !known.contains($0) }) else { return }
     let nearest = nearestNames(to: unknown, among: known)
-    let shown = known.prefix(12).joined(separator: ", ") + (known.count > 12 ? ", …" : "")
+    let shown =
+      known.prefix(12).map(ColumnNames.written).joined(separator: ", ")
+      + (known.count > 12 ? ", …" : "")
     Console.error(
       "data describe: \(flag): there is no column \"\(unknown)\"; "
         + (nearest.isEmpty

@@ -56,6 +56,9 @@ struct DataShow: ParsableCommand {
     help: ArgumentHelp("Write the classes of the part to this .npy file.", valueName: "file"))
   var labels: String?
 
+  @Flag(name: .long, help: "Replace the files of --output and --labels where there are some.")
+  var overwrite = false
+
   @Option(
     name: .long,
     help: ArgumentHelp("At most so many examples go to the files (default: all).", valueName: "n"),
@@ -73,9 +76,6 @@ struct DataShow: ParsableCommand {
     guard Dataset.Split(rawValue: split).map({ $0 != .validation }) ?? false else {
       throw ValidationError("--split is train or test, got \(split)")
     }
-    guard output.map({ $0.hasSuffix(".png") || $0.hasSuffix(".npy") }) ?? true else {
-      throw ValidationError("--output ends in .npy or .png, got \(output ?? "")")
-    }
   }
 
   func run() throws {
@@ -83,6 +83,7 @@ struct DataShow: ParsableCommand {
       return try show(corpus)
     }
     let entry = try knownEntry()
+    try checkOutputs(isOwn: entry == nil)
     let translations = entry?.translatedClassNames ?? [:]
     guard language == nil || translations.keys.contains(language ?? "") else {
       let known = translations.keys.sorted().joined(separator: ", ")
@@ -97,6 +98,16 @@ struct DataShow: ParsableCommand {
     let part = split == "test" ? set.test : set.train
     try Data.doing("show") { () throws(DatasetError) in try write(part, set.classCount) }
     describe(set, entry)
+  }
+
+  /// Refuses files that are there, and one's own set as a file to write.
+  private func checkOutputs(isOwn: Bool) throws(ViewFailure) {
+    let set: (flag: String, path: String?) = ("the data set", isOwn ? name : nil)
+    try OutputGuard.check(
+      output, flag: "--output", endings: [".npy", ".png"], apartFrom: [set], overwrite: overwrite)
+    try OutputGuard.check(
+      labels, flag: "--labels", endings: [".npy"], apartFrom: [set, ("--output", output)],
+      overwrite: overwrite)
   }
 
   /// The entry of a known set; nil where the name is a path.
@@ -187,6 +198,6 @@ struct DataShow: ParsableCommand {
 
   private var ownTraining: String {
     (["palestra train --agent classifier --env Classification/files-v0"]
-      + ["path=\(name)"] + arguments).joined(separator: " --argument ")
+      + (["path=\(name)"] + arguments).map(quoted)).joined(separator: " --argument ")
   }
 }

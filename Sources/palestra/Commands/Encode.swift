@@ -28,7 +28,7 @@ struct Encode: ParsableCommand {
       them (--argument noise=0: without the noise of a denoising autoencoder); those of --input are \
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. A .csv has \
       the columns code_1, code_2… and, of a data set, label; a .npy is float32 [N, K]. A file of that \
-      name is replaced. --svc fits support vector classifiers to the training examples and to their \
+      name is replaced with --overwrite alone. --svc fits support vector classifiers to the training examples and to their \
       codes, and prints their accuracy on the test examples.
 
       A text model encodes the texts of --input, one a line or the first column of a .csv file: the \
@@ -52,6 +52,9 @@ struct Encode: ParsableCommand {
 
   @Option(name: .long, help: ArgumentHelp("Where the codes go.", valueName: "file.csv|file.npy"))
   var output: String?
+
+  @Flag(name: .long, help: "Replace the file of --output where there is one.")
+  var overwrite = false
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -96,9 +99,6 @@ struct Encode: ParsableCommand {
     guard output != nil || svc || similar != nil else {
       throw ValidationError("give --output, where the codes go, --svc or --similar")
     }
-    if let output, !output.hasSuffix(".csv"), !output.hasSuffix(".npy") {
-      throw ValidationError("--output ends in .csv or .npy, got \(output)")
-    }
     guard untrained || tsne != nil || seed == nil else {
       throw ValidationError(
         "--seed draws the weights of --untrained, or where --tsne starts: give that too")
@@ -113,6 +113,9 @@ struct Encode: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard.check(
+      output, flag: "--output", endings: [".csv", ".npy"],
+      apartFrom: [("--model", model), ("--input", input)], overwrite: overwrite)
     if let texts = try textEncoder() { return try encodeTexts(texts) }
     guard similar == nil else {
       throw ViewFailure(misuse: "--similar compares texts: \(model) is no text model")

@@ -42,11 +42,12 @@ extension Explain {
       contentsOf: path, changing: try NamedValues.parse(arguments, flag: "--argument"),
       agents: .standard)
     let chosen = methods.isEmpty ? [try TableMethod(MapMethod("shap"))].compactMap(\.self) : methods
+    let output = try neuron.first.map { try table.output($0) }
     var explanations: [TableExplanation] = []
     for method in chosen {
       if Console.isTerminal { Console.write("\r\(method.name.rawValue)\u{1b}[K") }
       explanations.append(
-        try table.explain(row.isEmpty ? nil : row, by: method, output: neuron.first))
+        try table.explain(row.isEmpty ? nil : row, by: method, output: output))
     }
     if Console.isTerminal { Console.write("\r\u{1b}[K") }
     if !json { explanations.forEach(print) }

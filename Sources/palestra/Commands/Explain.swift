@@ -20,6 +20,7 @@ struct Explain: ParsableCommand {
         palestra explain --model model.safetensors --preset all --image 0
         palestra explain --model model.safetensors --input photo.jpg
         palestra explain --model table.safetensors --method shap --row 17
+        palestra explain --model table.safetensors --neuron healthy
         palestra explain --model table.safetensors --method shap --output all.html
         palestra explain --model table.safetensors --report folder --rows 5
         palestra explain --env Classification/pima-diabetes-v0 --report folder
@@ -29,16 +30,19 @@ struct Explain: ParsableCommand {
 
       Of a classifier the test images of its data set are explained: those of --image, or two of each of \
       three classes. The figure has a row for each image and a column for each method; red speaks for the \
-      output, blue against it. The output is the largest one unless --neuron names others; with several \
-      and one image there is a row for each. An agent's network is explained for observations from a \
+      output, blue against it. The output is the largest one unless --neuron names others, by number or by \
+      the class's name; with several and one image there is a row for each. An agent's network is explained for observations from a \
       file: Q-values and actions are outputs like classes.
 
       A method is a name, with options after a colon (--methods lists both). Presets: mnist (the \
       default), imagenet, all. Raw maps are float32 [methods, N, …] before any drawing.
 
       Models of tables have methods of their own: shap, tree-shap, lime, nam, grace, permutation and \
-      dependence (--methods lists them too). --row chooses rows that were held out; without it the model \
-      is described as a whole. Of an agent that observes numbers the rows are observations of its own \
+      dependence (--methods lists them too); without --method it is shap. --row chooses rows that were \
+      held out; without it the model is described as a whole. Of two classes the second is explained, of \
+      more the one that is predicted for each row or, as a whole, most often, unless --neuron names \
+      another one. Methods of networks, such as gradient, explain the columns of rows that --image \
+      chooses. Of an agent that observes numbers the rows are observations of its own \
       episodes. --report compares the methods: rows drawn with a seed, explained by LIME and SHAP, how far \
       both agree and which of them is more faithful, correlations, the whole test part, an additive model \
       beside it, and contrastive rows. With --env instead of --model both models are trained first.
@@ -47,6 +51,9 @@ struct Explain: ParsableCommand {
       the better; insertion: the higher), compares it with the map of a network with random weights \
       (randomized: 1 where the map does not depend on the network) and, of methods that distribute the \
       output, its sum with the output (conservation: 0 where nothing is lost).
+
+      Files and reports that are there are replaced with --overwrite alone; without --output maps.png is \
+      always written.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
@@ -75,8 +82,10 @@ struct Explain: ParsableCommand {
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: ArgumentHelp("The outputs to explain (default: the largest).", valueName: "n"))
-  var neuron: [Int] = []
+    help: ArgumentHelp(
+      "The outputs to explain, by number or class name (default: the largest).",
+      valueName: "n|name"))
+  var neuron: [String] = []
 
   @Option(
     name: .long,
@@ -110,6 +119,9 @@ struct Explain: ParsableCommand {
     transform: NumberFlag.whole(in: 0...1_000_000_000))
   var row: [Int] = []
 
+  @Flag(name: .long, help: "Replace files that are there.")
+  var overwrite = false
+
   @OptionGroup var reporting: ExplainReport
 
   func validate() throws {
@@ -142,14 +154,30 @@ struct Explain: ParsableCommand {
     if listsMethods { return printMethods() }
     try ViewFailure.wrapping {
       let methods = try tableMethods()
+      try OutputGuard.check(
+        output, flag: "--output", apartFrom: [("--model", model), ("--input", input)],
+        overwrite: overwrite)
+      try OutputGuard.check(
+        raw, flag: "--raw",
+        apartFrom: [("--model", model), ("--input", input), ("--output", output)],
+        overwrite: overwrite)
       if let folder = reporting.report {
         try writeReport(model, methods, to: folder)
-      } else if let model, !methods.isEmpty || !row.isEmpty {
+      } else if let model, try !methods.isEmpty || !row.isEmpty || isTable(model) {
         try explainTable(model, methods)
       } else {
         try explainNetwork(model ?? "")
       }
     }
+  }
+
+  /// Whether the model is one of a table, and nothing is asked for that only networks have.
+  private func isTable(_ path: String) throws -> Bool {
+    guard methods.isEmpty, preset == nil, input == nil, image.isEmpty, raw == nil, !scores else {
+      return false
+    }
+    return ExplainedTable.isHeld(
+      in: path, changing: try NamedValues.parse(arguments, flag: "--argument"))
   }
 
   /// Explains a network by the methods of networks; an estimator by that of tables.
@@ -170,13 +198,15 @@ struct Explain: ParsableCommand {
     let model = try ExplainedModel(contentsOf: path)
     var inputs = try inputs(of: model)
     var neurons = NeuronSelection.largest
-    if neuron.count == 1 { neurons = .index(neuron[0]) }
-    if neuron.count > 1 {
+    let names = inputs.classNames ?? []
+    let outputs = try neuron.map { try ExplainedOutput.index(of: $0, among: names) }
+    if outputs.count == 1 { neurons = .index(outputs[0]) }
+    if outputs.count > 1 {
       guard inputs.names.count == 1 else {
         throw ViewFailure(misuse: "several outputs are explained for one image: give one --image")
       }
-      inputs = inputs.repeated(neuron.count)
-      neurons = .indices(neuron)
+      inputs = inputs.repeated(outputs.count)
+      neurons = .indices(outputs)
     }
     let chosen = try chosenMethods(model)
     if scores { return try printScores(chosen, model, inputs) }
@@ -193,7 +223,10 @@ struct Explain: ParsableCommand {
       try figure.write(to: picture)
       Console.line("\(grouped(inputs.names.count)) inputs, \(chosen.count) methods: \(picture)")
     } else if !figure.isDrawable, !json {
-      Table.print(figure.table)
+      for row in inputs.names.indices {
+        if let heading = figure.heading(row: row) { StandardOutput.print(heading) }
+        Table.print(figure.table(row: row))
+      }
     }
     if json { ResultJSON.print(figure.members(model: path, output: picture, raw: raw)) }
   }

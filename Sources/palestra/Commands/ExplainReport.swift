@@ -65,6 +65,8 @@ extension Explain {
         misuse: "--report compares shap, lime and grace, whose options --method gives; it has no "
           + other.name.rawValue)
     }
+    if let model { try refuseAgent(model) }
+    try checkReport(in: folder)
     let (path, additive) =
       try model.map { ($0, reporting.additive) } ?? trainedModels(in: folder)
     let changes = try NamedValues.parse(arguments, flag: "--argument")
@@ -75,12 +77,14 @@ extension Explain {
     var settings = TableReport.Settings()
     (settings.rowCount, settings.seed) = (reporting.rows, reporting.seed)
     settings.rows = row.isEmpty ? nil : row
-    (settings.output, settings.methods) = (neuron.first, methods)
+    settings.methods = methods
+    settings.output = try neuron.first.map { try table.output($0) }
     var progress = StepProgress()
     let show = { (part: String, fraction: Double) in
       progress.show(Int(1000 * fraction), of: 1000, part)
     }
     let result = try TableReport(table, with: beside, settings: settings) { show($0, 0.9 * $1) }
+    if overwrite { try ReportDocument.removeFigures(of: folder) }
     let written = try result.write(to: folder) { show($0, 0.9 + 0.1 * $1) }
     progress.close()
     if json {
@@ -89,6 +93,28 @@ extension Explain {
       for finding in result.findings { StandardOutput.print(finding) }
     }
     for file in written { Console.line("wrote \(file)") }
+  }
+
+  /// What an agent learned by reward is not compared: its observations have no right answers.
+  private func refuseAgent(_ path: String) throws {
+    guard let saved = try? SavedModel(contentsOf: path), let environment = saved.environment,
+      !environment.contains("/")
+    else { return }
+    throw ViewFailure(
+      misuse: "--report compares what methods say of a model of a table, and \(path) is an agent "
+        + "that learned by reward in \(environment): explain its observations by --method "
+        + "shap, lime, permutation or dependence")
+  }
+
+  /// Refuses to replace a report, or the models that one has trained, unless --overwrite is given.
+  private func checkReport(in folder: String) throws {
+    var files = ["report.html", "report.md", "report.json"]
+    if reporting.environment != nil {
+      files += ["network", "additive"].map { "\($0)/\(RunFolder.modelName)" }
+    }
+    for file in files {
+      try OutputGuard.check("\(folder)/\(file)", flag: "--report", overwrite: overwrite)
+    }
   }
 
   /// Trains the table's network and an additive model in the folder, over earlier ones. Of

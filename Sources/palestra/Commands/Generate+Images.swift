@@ -11,17 +11,19 @@ import Viewer
 /// What is made of a model of images, and where it goes.
 struct ImageGenerationFlags: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("Rows of samples.", valueName: "n"),
+    name: .customLong("rows"), parsing: .unconditional,
+    help: ArgumentHelp("Rows of samples (default: 5).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...100))
-  var rows = 5
+  var givenRows: Int?
 
   @Option(
-    name: .long, help: ArgumentHelp("Samples in a row.", valueName: "n"),
+    name: .customLong("columns"), parsing: .unconditional,
+    help: ArgumentHelp("Samples in a row (default: 5).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...100))
-  var columns = 5
+  var givenColumns: Int?
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "The class of all samples, of a model that was trained with classes (default: in turn).",
       valueName: "class"),
@@ -35,20 +37,40 @@ struct ImageGenerationFlags: ParsableArguments {
   var film = false
 
   @Option(
-    name: .long, help: ArgumentHelp("The frames of a film.", valueName: "n"),
+    name: .customLong("frames"), parsing: .unconditional,
+    help: ArgumentHelp("The frames of a film (default: 60).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...10_000))
-  var frames = 60
+  var givenFrames: Int?
+
+  /// Rows of samples.
+  var rows: Int { givenRows ?? 5 }
+  /// Samples in a row.
+  var columns: Int { givenColumns ?? 5 }
+  /// The frames of a film.
+  var frames: Int { givenFrames ?? 60 }
+
+  /// The names of the flags that are given.
+  var given: [String] {
+    let flags = [
+      ("--rows", givenRows != nil), ("--columns", givenColumns != nil), ("--label", label != nil),
+      ("--walk", walk), ("--film", film), ("--frames", givenFrames != nil),
+    ]
+    return flags.filter(\.1).map(\.0)
+  }
 
   /// Where the result goes.
   func path(_ out: String?) -> String { out ?? (film ? "samples.gif" : "samples.png") }
 
-  /// Refuses flags that do not go together and files of other kinds.
-  func check(_ path: String) throws {
+  /// What the name of the result may end in.
+  var endings: [String] {
+    film ? [".gif", ".mp4"] : walk ? [".png", ".svg"] : [".png", ".svg", ".npy"]
+  }
+
+  /// Refuses flags that do not go together.
+  func check() throws(ViewFailure) {
     if walk, film { throw ViewFailure(misuse: "give --walk or --film, not both") }
-    let endings = film ? [".gif", ".mp4"] : walk ? [".png", ".svg"] : [".png", ".svg", ".npy"]
-    guard endings.contains(where: path.lowercased().hasSuffix) else {
-      throw ViewFailure(
-        misuse: "--out ends in \(endings.joined(separator: " or ")), got \"\(path)\"")
+    guard givenFrames == nil || film else {
+      throw ViewFailure(misuse: "--frames are those of a film: give --film")
     }
   }
 }
@@ -56,8 +78,9 @@ struct ImageGenerationFlags: ParsableArguments {
 extension Generate {
   /// Writes a sheet, walks or a film of samples.
   func generateImages() throws {
+    try images.check()
+    try checkOut(endings: images.endings)
     let path = images.path(out)
-    try images.check(path)
     let samples = try GeneratedSamples(contentsOf: model[0], agents: .standard)
     try samples.check(label: images.label, path: model[0])
     try ViewFailure.wrapping { try write(samples, to: path) }

@@ -23,8 +23,8 @@ struct Generate: ParsableCommand {
         palestra generate --model digits.safetensors --film --out samples.gif
 
       A model of images makes a sheet of samples, walks between two of them, or a film: samples.png or \
-      samples.gif unless --out names a .png, .svg, .gif, .mp4 or .npy file (the samples as float32 [N, \
-      H, W, C] in 0...1).
+      samples.gif, in place of an earlier one, unless --out names a .png, .svg, .gif, .mp4 or .npy file \
+      (the samples as float32 [N, H, W, C] in 0...1).
 
       Each text is printed, followed by a blank line; with --out there is one text in a line. A \
       temperature below 1 keeps to what is probable, one above 1 surprises; of several the first is \
@@ -51,7 +51,7 @@ struct Generate: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("How many texts (default: 1).", valueName: "k"),
     transform: NumberFlag.whole(in: 1...100_000))
-  var n = 1
+  var n: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -62,27 +62,61 @@ struct Generate: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Where the result goes, in place of a file of that name (default: texts to standard output).",
+      "Where the result goes (default: texts to standard output, images to samples.png or .gif).",
       valueName: "file"))
   var out: String?
+
+  @Flag(name: .long, help: "Replace the file of --out where there is one.")
+  var overwrite = false
 
   @OptionGroup var output: OutputFlags
 
   func run() throws {
-    let request = GenerationRequest(models: model, count: n, seed: seed, out: out, output: output)
-    if model.count > 1 { return try text.synthesize(try writers(), request) }
+    try checkOut()
+    let request = GenerationRequest(
+      models: model, count: n ?? 1, seed: seed, out: out, output: output)
+    if model.count > 1 {
+      try checkTexts()
+      return try text.synthesize(try writers(), request)
+    }
     guard text.stopTokens == nil else {
       throw ViewFailure(misuse: "--stop-tokens is for several models: give --model more than once")
     }
     let agent = try GenerativeModel.agent(
       model[0], vocabulary: text.vocab, configuration: text.config)
     if let agent = agent as? any TextGenerating {
+      try checkTexts()
       return try text.run(try ViewFailure.wrapping { try TextGenerator(agent) }, request)
     }
-    if agent is any GenerativeAgent { return try generateImages() }
+    if agent is any GenerativeAgent {
+      if let flag = n == nil ? text.given.first : "--n" {
+        throw ViewFailure(misuse: "\(flag) is for models of texts: \(model[0]) makes images")
+      }
+      return try generateImages()
+    }
     throw ViewFailure(
       misuse: "\(model[0]): expected a model that generates texts or images, found one of another "
         + "agent: train one with --agent text-rnn or --agent gan")
+  }
+
+  /// Refuses a file that is there, or of another kind than the result.
+  func checkOut(endings: [String] = []) throws(ViewFailure) {
+    var files: [(flag: String, path: String?)] = model.map { ("--model", $0) }
+    files += [("--vocab", text.vocab), ("--config", text.config)]
+    try OutputGuard.check(
+      out, flag: "--out", endings: endings, apartFrom: files, overwrite: overwrite)
+  }
+
+  /// Refuses what is for images where texts are made.
+  private func checkTexts() throws(ViewFailure) {
+    if let flag = images.given.first {
+      throw ViewFailure(misuse: "\(flag) is for models of images: \(model[0]) writes texts")
+    }
+    let ofOthers = [".png", ".svg", ".gif", ".mp4", ".npy", ".safetensors", ".hdf5"]
+    if let out, ofOthers.contains(where: out.lowercased().hasSuffix) {
+      throw ViewFailure(
+        misuse: "--out is a file of texts, one in a line, as texts.txt, got \"\(out)\"")
+    }
   }
 
   /// The models that write together, each file read once.

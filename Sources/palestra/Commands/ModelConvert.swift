@@ -24,7 +24,7 @@ struct ModelConvert: ParsableCommand {
       JSON of to_json(), tensors of PyTorch as safetensors, and model files of this program. Written \
       are model files, which `palestra predict` and `palestra model show` read, and ONNX. Images are \
       taken with their channels last, whatever order the model was written for. A file of the \
-      output's name is replaced.
+      output's name is replaced with --overwrite alone.
 
       Exit status: 0 done, 1 a file could not be read, converted or written, 2 misuse.
       """)
@@ -37,6 +37,9 @@ struct ModelConvert: ParsableCommand {
     help: ArgumentHelp("Where the model goes.", valueName: "file.safetensors|file.onnx"))
   var output: String
 
+  @Flag(name: .long, help: "Replace the file of --output where there is one.")
+  var overwrite = false
+
   @OptionGroup(title: "Models of other programs") var source: ModelSourceFlags
 
   @Flag(name: .long, help: "Print the result as JSON.")
@@ -44,12 +47,11 @@ struct ModelConvert: ParsableCommand {
 
   func run() throws {
     let isONNX = output.hasSuffix(".onnx")
-    guard isONNX || output.hasSuffix(".safetensors") else {
-      throw ViewFailure(misuse: "--output ends in .safetensors or .onnx, got \(output)")
-    }
-    guard input != output else {
-      throw ViewFailure(misuse: "--output is the file of --input, \(input): give another name")
-    }
+    try OutputGuard.check(
+      output, flag: "--output", endings: [".safetensors", ".onnx"],
+      apartFrom: [
+        ("--input", input), ("--architecture", source.architecture), ("--names", source.names),
+      ], overwrite: overwrite)
     let (network, record, notes) = try read()
     for note in notes { Console.line(note) }
     try ViewFailure.wrapping {

@@ -28,8 +28,12 @@ struct Plot: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The picture, PNG or SVG by its name (default: learning-curve.png).", valueName: "file"))
-  var out = RunFolder.curveName
+      "The picture, .png or .svg (default: \(RunFolder.curveName), which is replaced).",
+      valueName: "file"))
+  var out: String?
+
+  @Flag(name: .long, help: "Replace the file of --out where there is one.")
+  var overwrite = false
 
   @Option(name: .long, help: ArgumentHelp("The horizontal axis.", valueName: "steps|seconds|…"))
   var x = RunCurve.Axis.steps
@@ -49,13 +53,16 @@ struct Plot: ParsableCommand {
   var json = false
 
   func run() throws {
+    try OutputGuard.check(out, flag: "--out", endings: [".png", ".svg"], overwrite: overwrite)
+    let file = out ?? RunFolder.curveName
     var options = LearningCurves.Options()
     (options.axis, options.column, options.smoothing) = (x, y, smooth)
     let curves = try LearningCurves(of: folders, options: options)
-    try ViewFailure.wrapping { try PictureFile.write(curves.scene(), to: out) }
-    guard json else { return StandardOutput.print(out) }
+    for note in curves.notes { Console.line("note: \(note)") }
+    try ViewFailure.wrapping { try PictureFile.write(curves.scene(), to: file) }
+    guard json else { return StandardOutput.print(file) }
     ResultJSON.print([
-      ("file", .string(out)), ("x", .string(x.rawValue)), ("y", .string(y)),
+      ("file", .string(file)), ("x", .string(x.rawValue)), ("y", .string(y)),
       ("smooth", .integer(Int128(curves.smoothing))),
       ("curves", .array(curves.lines.map(Self.json))),
     ])

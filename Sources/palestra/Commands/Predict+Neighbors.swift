@@ -27,7 +27,7 @@ struct NeighborFlags: ParsableArguments {
   var truth: String?
 
   /// The files that are read, with their flags.
-  var files: [(String, String?)] {
+  var files: [(flag: String, path: String?)] {
     [("--neighbors", neighbors), ("--labels", labels), ("--truth", truth)]
   }
 
@@ -50,6 +50,7 @@ struct NeighborFlags: ParsableArguments {
 extension Predict {
   /// Gives each example the class of its nearest.
   func predictByNeighbors() throws {
+    guard let output else { return }
     let network = try model.map { try self.network($0) }
     guard network != nil || layer == nil else {
       throw ViewFailure(misuse: "--layer is one of --model FILE: name the model")
@@ -80,10 +81,10 @@ extension Predict {
       try NumPyFile.write(
         NDArray(shape: [predicted.count], storage: .int32(predicted)), to: output)
     }
-    report(predicted, truth, width: features.count / features.shape[0])
+    report(predicted, truth, output, width: features.count / features.shape[0])
   }
 
-  private func report(_ predicted: [Int32], _ truth: [Int32]?, width: Int) {
+  private func report(_ predicted: [Int32], _ truth: [Int32]?, _ output: String, width: Int) {
     let errors = truth.map { truth in zip(predicted, truth).count { $0 != $1 } }
     let error = errors.map { 100 * Double($0) / Double(predicted.count) }
     var line = "\(grouped(predicted.count)) examples, \(width) features: \(output)"

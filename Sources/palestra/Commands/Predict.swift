@@ -2,15 +2,17 @@ import ArgumentParser
 import Datasets
 import Experiments
 import Foundations
-import Glibc
 import TensorEngine
 
 /// `palestra predict`
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Apply a trained model's network to the examples of a .npy file.",
+    abstract: "Apply a trained model to new examples: rows of a table, pictures or an array.",
     discussion: """
       Examples:
+        palestra predict --model m.safetensors --input new.csv
+        palestra predict --model m.safetensors --input new.csv --output p.csv
+        palestra predict --model m.safetensors --input photos --output p.csv
         palestra predict --model m.safetensors --input x.npy --output logits.npy
         palestra predict --model m.safetensors --input x.npy --output p.npy \\
           --probabilities
@@ -18,13 +20,23 @@ struct Predict: ParsableCommand {
           --layer max_pooling2d_2                   what comes out of that layer
         palestra data show mnist --split test --output x.npy      images to try it on
 
-      The input is an array [N, …] with as many values in each example as the network takes: of \
+      A table (.csv, .tsv, also .gz) needs the columns that the model learned from, in any order: they \
+      are found by their names, and others, such as the class, are left out. Categories and missing values \
+      become what they became in training; the training file is read again for that, and refused where it \
+      has changed (--argument path=FILE names it where it was moved). Pictures (.png, .jpg) and those of a \
+      folder are resized to what the network takes.
+
+      Without --output the first rows are printed. A .csv file has a line for each example: row (from 1) or \
+      file, prediction (the class by name, or the number) and p(class) for each class. The classes are \
+      numbers where their names are not known; of models of other kinds there is a column for each output.
+
+      An array [N, …] has as many values in each example as the network takes: of \
       floating point, or uint8, which is divided by 255 as the pixels of data sets are. What a \
       classifier's settings say of its inputs (inverts_input, input_offset) is applied after that. \
-      The output is the last layer's result as float32 [N, …]: logits, or the action values of an \
+      A .npy output is the last layer's result as float32 [N, …]: logits, or the action values of an \
       agent (of a dueling network Q, joined from value and advantages); with --layer what that layer \
       gives, under its name in `palestra model show`. An estimator such as a random forest gives the \
-      probabilities of the classes, or a number. A file of that name is replaced.
+      probabilities of the classes, or a number. A file that is there is replaced with --overwrite alone.
 
       With --neighbors the features are compared instead: each example gets the class (int32 [N]) that \
       most of its -k nearest among the examples of that file have, whose classes are those of --labels. \
@@ -45,16 +57,33 @@ struct Predict: ParsableCommand {
     help: ArgumentHelp("Stop after this layer (default: the last).", valueName: "name"))
   var layer: String?
 
-  @Option(name: .long, help: ArgumentHelp("The examples.", valueName: "file.npy"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The examples: a table, a picture, a folder of pictures or an array.",
+      valueName: "file.csv|png|jpg|npy"))
   var input: String
 
-  @Option(name: .long, help: ArgumentHelp("Where the results go.", valueName: "file.npy"))
-  var output: String
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Where the results go (default: the first rows are printed).", valueName: "file.csv|npy"))
+  var output: String?
+
+  @Flag(name: .long, help: "Replace the file of --output where there is one.")
+  var overwrite = false
 
   @Flag(
     name: .long,
     help: "Probabilities instead of logits: softmax, of a single output the logistic function.")
   var probabilities = false
+
+  @Option(
+    name: .customLong("argument"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Another keyword argument of the environment, such as the path of the training file; may be "
+        + "repeated.", valueName: "key=value"))
+  var arguments: [String] = []
 
   @OptionGroup(title: "Nearest neighbors") var nearest: NeighborFlags
 
@@ -62,52 +91,57 @@ struct Predict: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard output.hasSuffix(".npy") else {
-      throw ViewFailure(misuse: "--output ends in .npy, got \(output)")
-    }
-    let files = [("--input", input), ("--model", model)] + nearest.files
-    for case (let flag, let path?) in files where isSameFile(path, output) {
-      throw ViewFailure(misuse: "--output is the file of \(flag), \(path): give another name")
+    let isArray = nearest.isGiven || layer != nil
+    let files: [(flag: String, path: String?)] = [("--input", input), ("--model", model)]
+    try OutputGuard.check(
+      output, flag: "--output", endings: isArray ? [".npy"] : [".npy", ".csv"],
+      apartFrom: files + nearest.files, overwrite: overwrite)
+    guard output != nil || !isArray else {
+      let flag = nearest.isGiven ? "--neighbors" : "--layer"
+      throw ViewFailure(misuse: "\(flag) gives an array: expected --output FILE.npy")
     }
     try nearest.check(probabilities: probabilities)
     if nearest.isGiven { return try predictByNeighbors() }
     guard let model else {
       throw ViewFailure(misuse: "expected --model FILE, or --neighbors FILE and --labels FILE")
     }
-    let results = try results(model)
+    try ViewFailure.wrapping { try predict(model) }
+  }
+
+  private func predict(_ model: String) throws {
+    let source = try source(model)
+    let examples = try ExampleFile.examples(
+      input, for: model, source.network,
+      changing: try NamedValues.parse(arguments, flag: "--argument"))
+    let results = try source.outputs(
+      of: examples.array, name: input, asProbabilities: probabilities)
     if !results.isFinite {
       Console.warning("some results are not finite: the model's weights are damaged")
     }
-    try ViewFailure.wrapping { try NumPyFile.write(results, to: output) }
-    Console.line(
-      "\(grouped(results.shape[0])) examples: \(output), \(results.shape)")
+    let isArray = output?.lowercased().hasSuffix(".npy") ?? false
+    let names = try isArray && !json ? nil : outputNames(model, examples, results)
+    let table = try isArray ? nil : table(of: results, examples, source, names)
+    if let output, let table {
+      try AtomicFile.write(Array(table.csv.utf8), to: output)
+    } else if let output {
+      try NumPyFile.write(results, to: output)
+    } else if let table, !json {
+      show(table, examples.names.count)
+    }
+    if let output {
+      Console.line("\(grouped(results.shape[0])) examples: \(output), \(results.shape)")
+    }
     guard json else { return }
-    ResultJSON.print([
+    var members: [(String, JSONValue)] = [
       ("model", .string(model)), ("layer", layer.map { .string($0) } ?? .null),
-      ("input", .string(input)), ("output", .string(output)),
+      ("input", .string(input)), ("output", output.map { .string($0) } ?? .null),
       ("examples", .integer(Int128(results.shape[0]))),
       ("shape", .array(results.shape.dimensions.map { .integer(Int128($0)) })),
       ("probabilities", .bool(probabilities)),
-    ])
-  }
-
-  /// What a network or an estimator makes of the examples.
-  private func results(_ model: String) throws -> Tensor {
-    let network: TrainedNetwork
-    do {
-      network = try self.network(model)
-    } catch {
-      // Only a file without a network is read again.
-      guard TrainedEstimator.isHeld(in: model),
-        let estimator = try TrainedEstimator(contentsOf: model)
-      else { throw error }
-      guard layer == nil else {
-        throw ViewFailure(misuse: "--layer is one of a network: \(model) holds an estimator")
-      }
-      return try estimator.outputs(of: try Self.array(input), name: input)
-    }
-    return try network.outputs(
-      of: try Self.array(input), name: input, asProbabilities: probabilities)
+      ("names", names.map { .array($0.map { .string($0) }) } ?? .null),
+    ]
+    if output == nil, let table { members.append(("predictions", table.json)) }
+    ResultJSON.print(members)
   }
 
   /// The model up to the layer that was asked for.
@@ -129,12 +163,5 @@ struct Predict: ParsableCommand {
     } catch {
       throw ViewFailure(failure: error.description)
     }
-  }
-
-  /// Whether two names lead to one file, by whatever path or link.
-  private func isSameFile(_ one: String, _ other: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_ino == second.st_ino
-      && first.st_dev == second.st_dev
   }
 }

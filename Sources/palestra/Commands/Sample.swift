@@ -42,6 +42,11 @@ struct Sample: ParsableCommand {
   var json = false
 
   func run() throws {
+    guard space.drop(while: \.isWhitespace).hasPrefix("{") else {
+      throw ViewFailure(
+        misuse: "sample: expected a space as JSON, such as {\"type\": \"Discrete\", \"n\": 4}, got "
+          + "\"\(space)\" (`palestra sample --help` shows more)")
+    }
     do throws(GymError) {
       let space =
         try batch ? Space.reading(json: space, forBatchOf: count) : Space(json: space)

@@ -18,6 +18,7 @@ extension Train {
     let repeated = try RepeatedRuns(try options(), count: count)
     let planned = try repeated.configurations(
       overwrite: folders.overwrite, environments: .standard, agents: .standard)
+    for run in planned { try Self.checkLabels(run.configuration) }
     let lock = try repeated.lock(overwrite: folders.overwrite)
     defer { withExtendedLifetime(lock) {} }
     // What is reported of them alone: agents with their memories would fill the machine's.

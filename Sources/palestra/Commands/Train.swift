@@ -163,6 +163,7 @@ struct Train: ParsableCommand {
     }
     let configuration = try RunConfiguration(
       options, environments: .standard, agents: .standard)
+    try Self.checkLabels(configuration)
     let destination: TrainingRun.Destination =
       options.out.map { .folder($0, overwrite: folders.overwrite) }
       ?? .new(configuration.defaultFolder)
@@ -181,6 +182,10 @@ struct Train: ParsableCommand {
       writing to \(training.folder.path)
       """)
     DataSetAnnouncement(training)?.print()
+    if let reached = Self.reachedLimit(configuration.budget, progress) {
+      Console.line(
+        "nothing is left to do: \(reached) is reached; to go further give a larger number")
+    }
   }
 
   /// How far a training has come: `step 5,000` or `epoch 2.4`.
@@ -354,7 +359,9 @@ struct Train: ParsableCommand {
     if training.loop.agent is any TextGenerating {
       return lines + ["next: palestra generate --model \(model) --temperature 0.5"]
     }
-    if training.loop.agent is any SupervisedAgent {
+    let isOfAmounts = training.configuration.environment.hasPrefix("Regression/")
+    let isClassifier = training.loop.agent is any SupervisedAgent
+    if (isClassifier && !isOfAmounts) || training.loop.agent is AutoencoderAgent {
       let figures = quoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]
     }
@@ -371,13 +378,4 @@ struct Train: ParsableCommand {
         : "next: palestra evaluate --model \(model) --episodes 100")
     return lines
   }
-}
-
-/// A path as a shell takes it.
-func quoted(_ path: String) -> String {
-  let plain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
-  if plain, !path.isEmpty { return path }
-  return "'"
-    + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-    + "'"
 }

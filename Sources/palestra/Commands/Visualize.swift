@@ -170,22 +170,29 @@ struct Visualize: ParsableCommand {
   private func report(_ found: FeatureImages, _ naive: FeatureImages?) {
     let files = [output, array, film].compactMap { $0 }
     guard json else {
-      if let least = found.probabilities?.min() {
+      if let least = found.classProbabilities.compactMap(\.self).min() {
         StandardOutput.print("probabilities of the classes: \(decimal(100 * least, 2)) % or more")
       }
       for file in files { StandardOutput.print(file) }
       return
     }
     func numbers(_ values: [Double]?) -> JSONValue { values.map { .numbers($0) } ?? .null }
+    /// Null in the position of a target that is no class, and alone where none is.
+    func probabilities(_ found: FeatureImages?) -> JSONValue {
+      guard let values = found?.classProbabilities, values.contains(where: { $0 != nil }) else {
+        return .null
+      }
+      return .array(values.map { $0.map { .number($0) } ?? .null })
+    }
     ResultJSON.print([
       ("model", .string(model)), ("files", .array(files.map { .string($0) })),
       ("targets", .array(found.targets.map { .string($0.description) })),
       ("seed", ResultJSON.seed(ascent.seed)), ("steps", .integer(Int128(found.history.count))),
       ("objectives", .numbers(found.objectives.map(Double.init))),
-      ("probabilities", numbers(found.probabilities)),
+      ("probabilities", probabilities(found)),
       ("losses", .numbers(found.history.map { Double($0.loss) })),
       ("naive_objectives", numbers(naive?.objectives.map(Double.init))),
-      ("naive_probabilities", numbers(naive?.probabilities)),
+      ("naive_probabilities", probabilities(naive)),
     ])
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Figures
 import Foundations
+import Gym
 import TensorEngine
 
 /// Examples for a network in a file: an array, or a picture, which is scaled to the
@@ -25,4 +26,54 @@ enum ExampleFile {
     }
     return model.inputs(Tensor(numbers, shape: [count, shape.count]))
   }
+
+  /// Examples to predict for.
+  struct Examples {
+    /// `[N, …]`
+    let array: NDArray
+    /// What one is: `row` or `file`.
+    var kind = "row"
+    /// `[N]`: the numbers of the rows from 1, or the names of the files.
+    let names: [String]
+    /// The names of the model's outputs, where they were read with the examples.
+    var outputNames: [String]?
+  }
+
+  /// Reads a table, whose columns are those of the training, pictures, or an array.
+  /// - Parameters:
+  ///   - path: the file, or a folder of pictures.
+  ///   - model: the model's file.
+  ///   - network: the network in it; nil of an estimator.
+  ///   - changes: keyword arguments of the environment that differ from those of the training.
+  /// - Returns: the examples by name.
+  /// - Throws: what is wrong with the file, or with the table that the model learned from.
+  static func examples(
+    _ path: String, for model: String, _ network: TrainedNetwork?,
+    changing changes: [String: InfoValue]
+  ) throws -> Examples {
+    if TableFile.isNamed(path) {
+      let table = try LearnedTable(contentsOf: model, changing: changes)
+      let rows = try table.encoding.rows(of: path)
+      for note in rows.notes { Console.line("note: \(path): \(note)") }
+      return Examples(
+        array: NDArray(
+          shape: [rows.count, table.encoding.featureNames.count], storage: .float32(rows.values)),
+        names: numbered(rows.count), outputNames: table.outputNames)
+    }
+    let isFolder = FileSystem.isFolder(path)
+    guard isFolder || ImageFolder.isPicture(path) else {
+      let array = try Predict.array(path)
+      return Examples(array: array, names: numbered(array.shape.first ?? 0))
+    }
+    guard let network else {
+      throw ViewFailure(failure: "\(path): expected a .csv or .npy file: \(model) is no network")
+    }
+    let shape = try ModelImages(network).shape.dimensions
+    let names = try isFolder ? ImageFolder.pictures(in: path) : [path]
+    let paths = isFolder ? names.map { "\(path)/\($0)" } : names
+    return Examples(
+      array: try ImageFolder.array(paths, shape: shape), kind: "file", names: names)
+  }
+
+  private static func numbered(_ count: Int) -> [String] { (0..<count).map { "\($0 + 1)" } }
 }

@@ -14,7 +14,9 @@ enum NamedValues {
       let name = String(text[..<equals])
       let value = InfoValue(parsing: String(text[text.index(after: equals)...]))
       guard values.updateValue(value, forKey: name) == nil else {
-        throw .badArgument(name: flag, value: "\(name) twice", expected: "each name once")
+        throw .badArgument(
+          name: flag, value: "\(name) twice",
+          expected: "each name once; several values are a list, as --argument 'skip=[date,name]'")
       }
     }
     return values

@@ -183,7 +183,7 @@ struct FolderFlags: ParsableArguments {
   var out: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Go on with the run in a folder.", valueName: "folder"))
+    name: .long, help: ArgumentHelp("Resume the run in a folder.", valueName: "folder"))
   var resume: String?
 
   @Flag(name: .long, help: "Replace a run that --out already holds.")
@@ -210,7 +210,10 @@ struct EvaluationFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Steps between checkpoints (default: 10000, of a data set an epoch; 0: only at the end).",
+      """
+      Steps between checkpoints (default: 10000, of a data set an epoch, 5 s apart at least; 0: \
+      only at the end).
+      """,
       valueName: "steps"),
     transform: NumberFlag.whole)
   var checkpointEvery: Int?

@@ -6,8 +6,9 @@ import Learning
 /// How `palestra generate` writes texts.
 struct TextGenerationFlags: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("How each text begins.", valueName: "text"))
-  var prefix = ""
+    name: .customLong("prefix"),
+    help: ArgumentHelp("How each text begins.", valueName: "text"))
+  var givenPrefix: String?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -27,20 +28,20 @@ struct TextGenerationFlags: ParsableArguments {
   var stopTokens: String?
 
   @Option(
-    name: .long, parsing: .unconditional,
+    name: .customLong("max-gen-length"), parsing: .unconditional,
     help: ArgumentHelp(
       "The most tokens of a text, its first marker counted (default: 300).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...1_000_000))
-  var maxGenLength = 300
+  var givenMaxGenLength: Int?
 
   @Flag(name: .long, help: "Choose each token yourself.")
   var interactive = false
 
   @Option(
-    name: .long, parsing: .unconditional,
+    name: .customLong("top-n"), parsing: .unconditional,
     help: ArgumentHelp("How many tokens --interactive offers (default: 3).", valueName: "n"),
     transform: NumberFlag.whole(in: 1...100))
-  var topN = 3
+  var givenTopN: Int?
 
   @Option(
     name: .long,
@@ -54,6 +55,24 @@ struct TextGenerationFlags: ParsableArguments {
     help: ArgumentHelp(
       "The settings of textgenrnn's weights (default: those beside them).", valueName: "file.json"))
   var config: String?
+
+  /// How each text begins.
+  var prefix: String { givenPrefix ?? "" }
+  /// The most tokens of a text.
+  var maxGenLength: Int { givenMaxGenLength ?? 300 }
+  /// How many tokens are offered.
+  var topN: Int { givenTopN ?? 3 }
+
+  /// The names of the flags that are given.
+  var given: [String] {
+    let flags = [
+      ("--prefix", givenPrefix != nil), ("--temperature", temperature != nil),
+      ("--stop-tokens", stopTokens != nil), ("--max-gen-length", givenMaxGenLength != nil),
+      ("--interactive", interactive), ("--top-n", givenTopN != nil), ("--vocab", vocab != nil),
+      ("--config", config != nil),
+    ]
+    return flags.filter(\.1).map(\.0)
+  }
 
   private static let sampling: @Sendable (String) throws -> TokenSampling = { text in
     let read = NumberFlag.decimal(in: 0...1_000)
@@ -155,7 +174,8 @@ struct TextGenerationFlags: ParsableArguments {
     if !request.output.quiet {
       let suffix = request.out.map { ", in \($0)" } ?? ""
       Console.line(
-        "\(grouped(texts.count)) texts of \(grouped(characters)) characters in "
+        "\(grouped(texts.count)) text\(texts.count == 1 ? "" : "s") of \(grouped(characters)) "
+          + "character\(characters == 1 ? "" : "s") in "
           + "\(decimal(seconds, 2)) s\(suffix)")
     }
     guard request.output.json else { return }

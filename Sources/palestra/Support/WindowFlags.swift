@@ -25,6 +25,12 @@ struct WindowFlags: ParsableArguments {
     transform: NumberFlag.decimal(in: 0.001...RunConfiguration.largestSeconds))
   var seconds: Double?
 
+  func validate() throws {
+    guard screenshot?.hasSuffix(".png") ?? true else {
+      throw ValidationError("--screenshot ends in .png, got \"\(screenshot ?? "")\"")
+    }
+  }
+
   /// The size.
   func dimensions() throws(ViewFailure) -> (width: Int, height: Int) {
     guard let size else { return (1280, 800) }

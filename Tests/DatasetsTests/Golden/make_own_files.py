@@ -34,6 +34,7 @@ if __name__ == "__main__":
             x_train=colored, y_train=classes, x_test=colored, y_test=classes + 1),
         "unnamed": packed(images=colored),
         "broken": packed(x_train=colored, y_train=classes / 2),
+        "large": packed(x_train=colored, y_train=np.where(classes == 7, 20_000_001, 20_000_000)),
         "firstColored": colored[1].flatten().tolist(),
         "rowValues": rows.flatten().tolist(),
         "mean": rows.astype(np.float64).mean(axis=0).tolist(),

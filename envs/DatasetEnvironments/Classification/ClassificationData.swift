@@ -5,8 +5,12 @@ import Synchronization
 /// The examples that environments show, read once however many there are.
 final class ClassificationData: Sendable {
   let set: Dataset
+  /// `OwnDataset.fingerprint` of one's own files.
+  let fingerprint: String?
 
-  private init(_ set: Dataset) { self.set = set }
+  private init(_ set: Dataset, fingerprint: String?) {
+    (self.set, self.fingerprint) = (set, fingerprint)
+  }
 
   /// The examples of a part.
   /// - Throws: `GymError.badArgument` where nothing was held out for it.
@@ -35,7 +39,8 @@ final class ClassificationData: Sendable {
     let result: Result<ClassificationData, DatasetError> = loaded.withLock { loaded in
       if let data = loaded[selection]?.data { return .success(data) }
       do throws(DatasetError) {
-        let data = ClassificationData(try read(selection))
+        let data = ClassificationData(
+          try read(selection), fingerprint: selection.own?.fingerprint)
         loaded[selection] = Shared(data: data)
         return .success(data)
       } catch {

@@ -50,7 +50,7 @@ extension ClassificationParameters {
   /// Reads the keyword arguments of `make`, `listed` and, of one's own files, `OwnArguments`.
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
-    try arguments.checkArguments(Self.arguments + OwnArguments.listed)
+    try arguments.checkDataArguments(Self.arguments + OwnArguments.listed)
     selection = try Selection(arguments)
     split = try selection.split(in: arguments)
     augmentations = try arguments.augmentations()

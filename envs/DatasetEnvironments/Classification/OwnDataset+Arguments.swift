@@ -23,7 +23,7 @@ enum OwnArguments {
     "What replaces a table's missing values; none refuses them.")
   static let skip = EnvironmentArgument(
     "skip", "the name of a column, or a list of names", default: "none",
-    "Columns of a table that are left out.")
+    "Columns of a table that are left out, as [date, name].")
   static let test = TypedArgument.number(
     "test", in: 0.001...0.9, default: standard.testFraction,
     "The fraction held out as test examples where there is no test part.")
@@ -41,7 +41,7 @@ extension OwnDataset {
   /// Reads the keyword arguments of one's own files, `OwnArguments`.
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
-    try arguments.checkArguments(OwnArguments.listed)
+    try arguments.checkDataArguments(OwnArguments.listed)
     guard let path = arguments.writtenArgument(OwnArguments.path.name) else {
       throw .badArgument(
         name: OwnArguments.path.name, value: "nothing",
@@ -81,22 +81,39 @@ extension [String: InfoValue] {
     return value.description
   }
 
-  /// A name, or several as a list or as `[low, high]`; nil where there is no such argument.
+  /// A name, or several as a list or as `[low, high]`; nil where there is no such argument. A string
+  /// stays as it is until the columns are known: their names may hold commas and brackets.
   func namesArgument(_ name: String) throws(GymError) -> [String]? {
     guard let value = self[name] else { return nil }
-    guard case .list(let items) = value else {
-      let string = Self.written(value)
-      guard string.hasPrefix("["), string.hasSuffix("]") else { return [string] }
-      return string.dropFirst().dropLast().split(separator: ",").map {
-        String($0.drop { $0 == " " })
-      }
-    }
-    guard !items.isEmpty else {
+    let names: [String] =
+      if case .list(let items) = value { items.map(Self.written) } else { [Self.written(value)] }
+    guard !names.isEmpty, !names.contains("") else {
       throw .badArgument(
         name: name, value: value.description,
         expected: "the name of a column, or a list of names as [low, high]")
     }
-    return items.map(Self.written)
+    return names
+  }
+
+  /// Refuses arguments that are not described. Where one's own table is meant, the column to be
+  /// predicted has the name `label` in some environments and `target` in others: the error names the
+  /// right one.
+  func checkDataArguments(_ known: [EnvironmentArgument]) throws(GymError) {
+    let names = known.map(\.name)
+    let (label, target) = (OwnArguments.label.name, OwnTargetArguments.target.name)
+    let isOwn =
+      self[OwnArguments.path.name] != nil || self["set"] == .string(ClassificationParameters.ownSet)
+    if isOwn, self[target] != nil, names.contains(label), !names.contains(target) {
+      throw .other(
+        "unknown argument \"\(target)\": say \(label)= here, for a column of classes; "
+          + "\(target)= is for Regression/files-v0")
+    }
+    if isOwn, self[label] != nil, names.contains(target), !names.contains(label) {
+      throw .other(
+        "unknown argument \"\(label)\": say \(target)= here, for columns of numbers; "
+          + "\(label)= is for Classification/files-v0")
+    }
+    try checkArguments(known)
   }
 
   /// Height and width, or the side of a square.

@@ -49,6 +49,8 @@ public struct VectorClassification: TableEnvironment {
 
   public var columnRanges: [ColumnRange]? { loader.examples.columnRanges }
 
+  public var dataFingerprint: String? { data.fingerprint }
+
   /// Loads the set for `count` environments.
   /// - Throws: `GymError.unavailable` where its files are missing or damaged; `GymError.badVector`
   ///   where there are no environments; `GymError.badArgument` where rows of a table should be

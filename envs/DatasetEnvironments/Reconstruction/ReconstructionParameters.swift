@@ -47,7 +47,7 @@ extension ReconstructionParameters {
   /// Reads the keyword arguments of `make`, `arguments` and, of one's own files, `OwnArguments`.
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
-    try arguments.checkArguments(Self.arguments + OwnArguments.listed)
+    try arguments.checkDataArguments(Self.arguments + OwnArguments.listed)
     let names = Set(Self.own.map(\.name))
     data = try ClassificationParameters(arguments.filter { !names.contains($0.key) })
     noise = try Self.noiseScale.value(in: arguments)

@@ -29,7 +29,7 @@ extension RegressionParameters {
   /// `OwnTargetArguments`.
   /// - Throws: `GymError.unknownArgument` or `GymError.badArgument`.
   public init(_ arguments: [String: InfoValue]) throws(GymError) {
-    try arguments.checkArguments(Self.arguments + OwnTargetArguments.listed)
+    try arguments.checkDataArguments(Self.arguments + OwnTargetArguments.listed)
     let names = DatasetCatalog.standard.regressionEntries.map(\.name) + [Base.ownSet]
     let name =
       try arguments.stringArgument(Self.set.name, oneOf: names)

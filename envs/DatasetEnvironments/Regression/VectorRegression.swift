@@ -32,6 +32,7 @@ public struct VectorRegression: TableEnvironment {
     set { base.autoreset = newValue }
   }
   public var epochLength: Int { base.epochLength }
+  public var dataFingerprint: String? { base.dataFingerprint }
   /// Tables have no picture.
   public var scene: DisplayList? { nil }
 

@@ -74,14 +74,14 @@ extension ExplainedTable {
         method, table: attributions.lines, notes: ["\(grouped(rows.rows)) rows"],
         scenes: [AttributionBars().importance(attributions)], json: attributions.members)
     }
-    return described(
-      explanations, attributions, isClassifier ? output : 1, method, outputNames[output])
+    return described(explanations, attributions, output, method)
   }
 
   private func described(
-    _ explanations: [LIMEExplanation], _ attributions: FeatureAttributions, _ label: Int,
-    _ method: TableMethod, _ className: String
+    _ explanations: [LIMEExplanation], _ attributions: FeatureAttributions, _ output: Int,
+    _ method: TableMethod
   ) -> TableExplanation {
+    let label = isClassifier ? output : 1
     var table = [["  condition", "weight"]]
     var notes: [String] = []
     for explanation in explanations {
@@ -90,7 +90,8 @@ extension ExplainedTable {
       }
       guard let surrogate = explanation.surrogates[label] else { continue }
       notes.append(
-        "the linear model predicts \(decimal(surrogate.localPrediction, 4)), intercept "
+        "\(attributions.outputName): the linear model predicts "
+          + "\(decimal(surrogate.localPrediction, 4)), intercept "
           + "\(decimal(surrogate.intercept, 4)), R2 \(decimal(surrogate.score, 3)) near the row")
       notes += explanation.warnings
     }
@@ -99,7 +100,7 @@ extension ExplainedTable {
       scenes: explanations.map {
         AttributionBars().local(
           $0.asList(label: label).map { (name: $0.condition, weight: $0.weight) },
-          className: className)
+          className: isClassifier ? outputNames[output] : nil, valueName: outputNames[output])
       }, attributions: attributions, linearModels: explanations,
       json: attributions.members
         + (explanations.first?.members(label: label, output: isClassifier ? label : 0) ?? []))
@@ -184,6 +185,11 @@ extension ExplainedTable {
     return TableExplanation(method, table: table, notes: notes, json: members)
   }
 
+  /// What a score is about where there are more than two classes.
+  private var scoreScope: String {
+    isClassifier && outputNames.count > 2 ? " over all \(outputNames.count) classes" : ""
+  }
+
   func permutation(_ method: TableMethod) throws -> TableExplanation {
     let (labels, targets, hasClasses) = (labels, targets, !labels.isEmpty)
     let importance = try PermutationImportance(
@@ -212,7 +218,8 @@ extension ExplainedTable {
       notes: [
         isAgent
           ? "\(grouped(test.rows)) observations, compared with what the agent does there"
-          : "\(score) of \(grouped(test.rows)) rows held out: \(decimal(importance.baseline, 4))"
+          : "\(score) of \(grouped(test.rows)) rows held out\(scoreScope): "
+            + decimal(importance.baseline, 4)
       ],
       scenes: [
         AttributionBars().losses(
@@ -241,21 +248,21 @@ extension ExplainedTable {
     }
     let spans = curves.map { ($0.average[output].max() ?? 0) - ($0.average[output].min() ?? 0) }
     let order = spans.indices.sorted { (spans[$1], $0) < (spans[$0], $1) }
+    let members: [(String, JSONValue)] = zip(varying, curves).map { feature, curve in
+      (
+        featureNames[feature],
+        .object([
+          .init("grid", .array(curve.grid[0].map { .double($0) })),
+          .init("average", .array(curve.average[output].map { .double($0) })),
+        ])
+      )
+    }
     return TableExplanation(
       method,
-      table: [["  feature", "range of the mean prediction"]]
+      table: [["  feature", "range of the mean \(name(of: output))"]]
         + order.map { ["  \(featureNames[varying[$0]])", decimal(spans[$0], 4)] },
       scenes: [
         ShapeFunctionFigure().scene(functions, title: "mean \(name(of: output)) along each column")
-      ],
-      json: zip(varying, curves).map { feature, curve in
-        (
-          featureNames[feature],
-          .object([
-            .init("grid", .array(curve.grid[0].map { .double($0) })),
-            .init("average", .array(curve.average[output].map { .double($0) })),
-          ])
-        )
-      })
+      ], json: [("output", .string(name(of: output)))] + members)
   }
 }

@@ -15,10 +15,11 @@ extension ExplainedTable {
   /// - Parameters:
   ///   - rows: which of them; nil for the model as a whole, by the first `rowLimit` ones.
   ///   - method: how.
-  ///   - output: the class; nil for the second of two, or the one that is predicted for the first row.
+  ///   - output: the class; nil for the second of two, or of more than two, and of an agent's actions, the
+  ///     one that is predicted for each row, or most often where the model is explained as a whole.
   /// - Returns: what is printed, drawn and written.
-  /// - Throws: `FigureError` where there is no such row or class, or the method does not fit the model;
-  ///   `ExplanationError`.
+  /// - Throws: `FigureError` where there is no such row or class, or the method does not fit the model or
+  ///   does not explain rows; `ExplanationError`.
   public func explain(_ rows: [Int]?, by method: TableMethod, output: Int? = nil) throws
     -> TableExplanation
   {
@@ -36,15 +37,39 @@ extension ExplainedTable {
       throw FigureError.badOption(
         method: "explain", option: "--row", value: "none", expected: "one row at least")
     }
-    let chosen = test.selectingRows(rows ?? Array(0..<min(test.rows, Self.rowLimit)))
-    let explained = try output ?? explainedOutput(of: Array(chosen.row(0)))
-    guard let rows, rows.count > 1, method.name.explainsRows else {
-      return try explain(chosen, by: method, explained, isWhole: rows == nil)
+    guard rows == nil || method.name.explainsRows else {
+      throw FigureError.badOption(
+        method: "explain", option: "--method", value: method.name.rawValue,
+        expected: "a method of rows, or no --row: it describes the model as a whole")
     }
-    let parts = try (0..<rows.count).map {
-      try explain(chosen.selectingRows([$0]), by: method, explained, isWhole: false)
+    guard let rows else {
+      let explained = try output ?? explainedOutput()
+      let chosen = test.selectingRows(Array(0..<min(test.rows, Self.rowLimit)))
+      var explanation = try explain(chosen, by: method, explained, isWhole: true)
+      if method.name.explainsOneOutput, let note = note(of: explained, isChosen: output != nil) {
+        explanation.notes.append(note)
+      }
+      return explanation
     }
-    return TableExplanation(parts, of: rows)
+    let parts = try rows.map { row in
+      let chosen = test.selectingRows([row])
+      let explained = try output ?? explainedOutput(of: Array(chosen.row(0)))
+      return try explain(chosen, by: method, explained, isWhole: false)
+    }
+    return parts.count == 1 ? parts[0] : TableExplanation(parts, of: rows)
+  }
+
+  /// Which class is explained, why, and how another one is chosen; nil of a single output.
+  private func note(of output: Int, isChosen: Bool) -> String? {
+    guard outputNames.count > 1 else { return nil }
+    if isChosen { return "explained: \(name(of: output))" }
+    let other = outputNames.indices.first { $0 != output } ?? 0
+    let isNumber = Int(outputNames[other]) != nil
+    let choice = isNumber ? "\(other)" : ExplainedOutput.flagValue(outputNames[other])
+    let reason =
+      choosesByPrediction
+      ? ", \(isAgent ? "preferred" : "predicted") most often" : ""
+    return "explained: \(name(of: output))\(reason); another one by --neuron, as --neuron \(choice)"
   }
 
   private func explain(
@@ -133,35 +158,44 @@ extension ExplainedTable {
         method: "explain", option: "--method", value: "nam",
         expected: "shap or lime: \(path) is no neural additive model (palestra train --agent nam)")
     }
-    // The first class is the reference of the logits.
     let classCount = model.isClassifier ? outputNames.count : 0
-    guard output > 0 || classCount <= 2 else {
-      throw FigureError.badOption(
-        method: "explain", option: "--neuron", value: "0",
-        expected: "a class from 1 to \(classCount - 1): the curves are logits against "
-          + outputNames[0])
-    }
-    let position = model.isClassifier ? max(0, output - 1) : output
-    let sign = model.isClassifier && output == 0 ? -1.0 : 1
+    let weights = Self.weights(of: output, model)
     func contributions(_ rows: Matrix) -> Matrix {
       let parts = model.contributions(rows.tensor)
-      guard parts.rank == 3 else { return Matrix(parts) }
-      return Matrix(
-        parts.slice(along: 2, position..<position + 1).reshaped(to: [rows.rows, rows.columns]))
+      guard parts.rank == 3 else { return Matrix(parts * weights[0]) }
+      return Matrix((parts * Tensor(weights)).sum(along: 2))
     }
     let all = contributions(training)
     let means = (0..<all.columns).map { all.column($0).reduce(0, +) / Double(all.rows) }
     let own = contributions(rows)
     let centered = (0..<own.rows).map { row in
-      zip(own.row(row), means).map { sign * ($0 - $1) }
+      zip(own.row(row), means).map { $0 - $1 }
     }
+    let bias = zip(model.bias, weights).reduce(0) { $0 + Double($1.0 * $1.1) }
+    let scale = classCount > 2 ? logitName(output) : name(of: output)
     let attributions = FeatureAttributions(
       names: featureNames, values: Self.rows(of: rows), contributions: centered,
-      baseValue: sign * (Double(model.bias[position]) + means.reduce(0, +)),
-      link: classCount == 2 ? .logit : .identity,
-      outputName: classCount > 2
-        ? "logit of \(outputNames[output]) against \(outputNames[0])" : name(of: output))
-    return (attributions, shapeFunctions(model, position, means))
+      baseValue: bias + means.reduce(0, +),
+      link: classCount == 2 ? .logit : .identity, outputName: scale)
+    let curves = shapeFunctions(
+      model, weights, means,
+      of: classCount > 2
+        ? "the \(scale)" : classCount == 2 ? "the logit of \(outputNames[output])" : scale)
+    return (attributions, curves)
+  }
+
+  /// What each output of an additive model counts in what is explained. Its logits are against the first
+  /// class, which stands against the mean of the others.
+  private static func weights(of output: Int, _ model: NAMModel) -> [Float] {
+    let count = model.outputCount
+    guard model.isClassifier else { return (0..<count).map { $0 == output ? 1 : 0 } }
+    return (0..<count).map { output == 0 ? -1 / Float(count) : $0 == output - 1 ? 1 : 0 }
+  }
+
+  /// What the curves of one of several classes add up to.
+  private func logitName(_ output: Int) -> String {
+    "logit of \(outputNames[output]) against "
+      + (output == 0 ? "the mean of the others" : outputNames[0])
   }
 
   private func nam(
@@ -171,13 +205,15 @@ extension ExplainedTable {
     return described(attributions, method, isWhole, more: isWhole ? [curves] : [])
   }
 
-  private func shapeFunctions(_ model: NAMModel, _ output: Int, _ means: [Double]) -> DisplayList {
+  private func shapeFunctions(
+    _ model: NAMModel, _ weights: [Float], _ means: [Double], of scale: String
+  ) -> DisplayList {
     let functions = featureNames.indices.map { feature in
       let data = training.column(feature)
       let (low, high) = (data.min() ?? 0, data.max() ?? 0)
       let grid = (0..<1_000).map { low + (high - low) * Double($0) / 999 }
-      let curves = model.shapeFunction(of: feature, at: grid.map { Float($0) })
-        .slice(along: 2, output..<output + 1).scalars.map(Double.init)
+      let outputs = model.shapeFunction(of: feature, at: grid.map { Float($0) })
+      let curves = (outputs * Tensor(weights)).sum(along: 2).scalars.map(Double.init)
       let learners = model.learnerCount
       let points = grid.indices.map { index in
         let own = curves[index * learners..<(index + 1) * learners]
@@ -189,7 +225,6 @@ extension ExplainedTable {
       }
       return ShapeFunction(name: featureNames[feature], points: points, data: data)
     }
-    let scale = model.isClassifier ? "the logit of \(outputNames[output + 1])" : outputNames[output]
     return ShapeFunctionFigure().scene(functions, title: "what each column adds to \(scale)")
   }
 

@@ -102,6 +102,25 @@ public struct ExplainedTable: Sendable {
     everyRow = (test, [])
   }
 
+  /// Whether a file holds a model of a table that is here, whose rows can be explained.
+  /// - Parameters:
+  ///   - path: an untrusted file.
+  ///   - changes: keyword arguments of the environment that differ from those of the training.
+  /// - Returns: false also where the file or the table cannot be read.
+  public static func isHeld(in path: String, changing changes: [String: InfoValue] = [:]) -> Bool {
+    guard let saved = try? SavedModel(contentsOf: path), saved.environment != nil,
+      let (id, arguments) = try? saved.testArguments(changing: changes)
+    else { return false }
+    switch id.namespace {
+    case "Classification":
+      let parameters = try? ClassificationParameters(arguments)
+      let environment = parameters.flatMap { try? Classification($0) }
+      return environment?.examples.shape.count == 1
+    case "Regression": return true
+    default: return false
+    }
+  }
+
   private static func model(_ path: String) throws -> Model {
     if let estimator = try TrainedEstimator(contentsOf: path) { return .estimator(estimator.model) }
     return .network(try TrainedNetwork(contentsOf: path))
@@ -173,11 +192,39 @@ public struct ExplainedTable: Sendable {
     return .concatenated([1 - probabilities, probabilities], along: 1)
   }
 
-  /// The output that is explained unless another one is asked for: of two classes the second, else what
-  /// is predicted, or done.
+  /// Whether the output that is explained depends on predictions where none is asked for: of more than
+  /// two classes, and of an agent's discrete actions.
+  var choosesByPrediction: Bool { isAgent ? !labels.isEmpty : outputNames.count > 2 }
+
+  /// The second of two classes, the first of continuous actions.
+  private var standardOutput: Int { isAgent ? 0 : outputNames.count - 1 }
+
+  /// The output that is explained for a row unless another one is asked for: of two classes the second,
+  /// of more what is predicted, of an agent what it does.
   func explainedOutput(of row: [Double]) throws -> Int {
-    if outputNames.count == 1 || outputNames.count == 2 && !isAgent { return outputNames.count - 1 }
-    let outputs = try predict(Matrix([row])).values
-    return outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
+    guard choosesByPrediction else { return standardOutput }
+    return Self.largest(Array(try predict(Matrix([row])).row(0)))
+  }
+
+  /// The output that is explained of the model as a whole: of two classes the second, else what is
+  /// predicted for most rows held out; of equally frequent ones the first.
+  func explainedOutput() throws -> Int {
+    guard choosesByPrediction else { return standardOutput }
+    let outputs = try predict(test)
+    var counts = [Int](repeating: 0, count: outputNames.count)
+    for row in 0..<outputs.rows { counts[Self.largest(Array(outputs.row(row)))] += 1 }
+    return Self.largest(counts.map(Double.init))
+  }
+
+  /// The index of the largest value; of equal ones the first.
+  private static func largest(_ values: [Double]) -> Int {
+    values.indices.max { (values[$0], $1) < (values[$1], $0) } ?? 0
+  }
+
+  /// Finds a class by its number or its name.
+  /// - Throws: `FigureError.badOption` where there is none.
+  /// - Returns: its number.
+  public func output(_ string: String) throws(FigureError) -> Int {
+    try ExplainedOutput.index(of: string, among: outputNames)
   }
 }

@@ -31,8 +31,10 @@ public struct LIMEPage: Sendable {
   ///   - id: another one for each part of the page: letters, digits and `-`.
   /// - Returns: an element with its style and its script.
   public func fragment(_ explanation: LIMEExplanation, id: String) -> String {
+    // Of a value `lime` also has the label 0, the same weights with the other sign.
     let labels = explanation.availableLabels
-    let weights = labels.map { weightPanel(explanation, label: $0) }
+    let shown = explanation.classNames.isEmpty ? Array(labels.prefix(1)) : labels
+    let weights = shown.map { weightPanel(explanation, label: $0) }
     return """
       <div class="lime" id="\(id)">
       <style>

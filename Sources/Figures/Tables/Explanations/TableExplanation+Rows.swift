@@ -6,7 +6,7 @@ import Viewer
 extension TableExplanation {
   /// Explanations of single rows below each other, each under the number of its row.
   /// - Parameters:
-  ///   - parts: by one method, of one output.
+  ///   - parts: by one method.
   ///   - rows: the numbers, one for each part.
   init(_ parts: [TableExplanation], of rows: [Int]) {
     let attributions = FeatureAttributions(parts.compactMap(\.attributions), of: rows)
@@ -51,6 +51,10 @@ extension FeatureAttributions {
       outputs: parts.flatMap(\.outputs), link: first.link, outputName: first.outputName)
     valueNames = first.valueNames
     rowNumbers = rows
+    let outputNames = parts.map(\.outputName)
+    if Set(outputNames).count > 1 {
+      (rowOutputNames, rowBaseValues) = (outputNames, parts.map(\.baseValue))
+    }
   }
 }
 

@@ -12,7 +12,7 @@ public struct TableExplanation: Sendable {
   /// What is printed, a table of one line for each element.
   public let table: [[String]]
   /// What is printed after it.
-  public let notes: [String]
+  public internal(set) var notes: [String]
   /// What is drawn, from the top to the bottom.
   public let scenes: [DisplayList]
   /// The contributions, where the method has some: for the page of many rows.
@@ -45,6 +45,11 @@ public struct TableExplanation: Sendable {
   /// - Throws: `FigureError.badOption` where the method has neither; what drawing throws.
   public func page() throws -> String {
     if !linearModels.isEmpty { return try LIMEPage().html(linearModels) }
+    guard attributions?.rowOutputNames.isEmpty ?? true else {
+      throw FigureError.badOption(
+        method: method.name.rawValue, option: "--output", value: ".html",
+        expected: "rows of one class, as a page has one scale: choose it by --neuron")
+    }
     guard let attributions, attributions.rowCount > 0 else {
       throw FigureError.badOption(
         method: method.name.rawValue, option: "--output", value: ".html",
@@ -71,14 +76,22 @@ extension FeatureAttributions {
       + ranking.map { ["  \(names[$0])", decimal(means[$0], 4)] }
   }
 
-  /// For machines.
+  /// For machines. Where rows have different outputs, each has its own name and base value.
   var members: [(String, JSONValue)] {
     func array(_ values: [Double]) -> JSONValue { .array(values.map { .double($0) }) }
-    return [
-      ("output", .string(outputName)), ("link", .string(link.rawValue)),
-      ("features", .array(names.map { .string($0) })), ("base_value", .double(baseValue)),
-      ("outputs", array(outputs)), ("values", .array(values.map(array))),
-      ("contributions", .array(contributions.map(array))),
+    let isSame = rowOutputNames.isEmpty
+    var members: [(String, JSONValue)] = [
+      ("output", isSame ? .string(outputName) : .null), ("link", .string(link.rawValue)),
+      ("features", .array(names.map { .string($0) })),
+      ("base_value", isSame ? .double(baseValue) : .null),
     ]
+    if !isSame {
+      members.append(("row_outputs", .array(rowOutputNames.map { .string($0) })))
+      members.append(("base_values", array(rowBaseValues)))
+    }
+    members.append(("outputs", array(outputs)))
+    members.append(("values", .array(values.map(array))))
+    members.append(("contributions", .array(contributions.map(array))))
+    return members
   }
 }

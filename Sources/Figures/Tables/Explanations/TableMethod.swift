@@ -44,6 +44,9 @@ public struct TableMethod: Sendable, Equatable {
       }
     }
 
+    /// Whether it explains one output; else what the model decides.
+    var explainsOneOutput: Bool { self != .permutation && self != .grace }
+
     /// Whether it explains single rows; else only the model as a whole.
     public var explainsRows: Bool { self != .permutation && self != .dependence }
   }

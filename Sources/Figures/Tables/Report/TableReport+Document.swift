@@ -56,16 +56,25 @@ extension TableReport {
       .paragraph(
         "Every method explains the same output, \(outputName), on its own scale: LIME by "
           + "\(lime) random rows near each row, SHAP over \(background) rows of the training part. "
+          + outputReason
           + "Rows: \(chosen) (\(rows.map { "\($0.number)" }.joined(separator: ", ")))."),
       .heading("Findings"), .list(findings),
     ]
+  }
+
+  /// Why this class is explained, where it was chosen by predictions.
+  private var outputReason: String {
+    guard settings.output == nil, table.choosesByPrediction else { return "" }
+    return "It is the class that is predicted for most of the rows held out; --neuron chooses "
+      + "another one. "
   }
 
   /// What the sections below come to, one sentence each.
   public var findings: [String] {
     let (lime, shap) = (whole.limeMeans, whole.shapMeans)
     var findings = [
-      "Over \(grouped(whole.rowCount)) rows the three largest features are \(leading(shap)) by SHAP "
+      "Over \(grouped(whole.rowCount)) rows the three largest features of \(outputName) are "
+        + "\(leading(shap)) by SHAP "
         + "and \(leading(lime)) by LIME; the smallest are \(least(shap)) and \(least(lime))."
     ]
     let signs = rows.reduce(0) { $0 + $1.agreement.signs } / Double(rows.count)

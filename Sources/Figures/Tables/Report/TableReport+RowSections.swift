@@ -47,7 +47,8 @@ extension TableReport {
     let label = table.isClassifier ? output : 1
     return AttributionBars().local(
       row.lime.asList(label: label).map { (name: $0.condition, weight: $0.weight) },
-      className: table.isClassifier ? table.outputNames[output] : table.outputNames[0])
+      className: table.isClassifier ? table.outputNames[output] : nil,
+      valueName: table.outputNames[0])
   }
 
   /// Features by SHAP's ranks: value, weight, rank and sign of each method.

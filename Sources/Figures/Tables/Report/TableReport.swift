@@ -22,7 +22,7 @@ public struct TableReport: Sendable {
     public var seed: UInt64 = 0
     /// Which rows, of those held out; nil to draw them.
     public var rows: [Int]?
-    /// The class; nil for the second of two, or the one that is predicted for the first row.
+    /// The class; nil for the second of two, or the one that is predicted for most rows held out.
     public var output: Int?
     /// Options of methods; one that is missing has its defaults.
     public var methods: [TableMethod] = []
@@ -68,7 +68,7 @@ public struct TableReport: Sendable {
         expected: "a model of a table, of which it is known what is right; an agent has none")
     }
     let chosen = try Self.rows(of: table, settings)
-    let output = try Self.output(of: table, settings, row: chosen[0])
+    let output = try Self.output(of: table, settings)
     if let additive { try Self.check(additive, beside: table) }
     progress("additive model", 0)
     self.additive = try additive.map { try Additive($0, output) }
@@ -102,12 +102,8 @@ public struct TableReport: Sendable {
     return Array(generator.permutation(all).prefix(settings.rowCount))
   }
 
-  private static func output(
-    of table: ExplainedTable, _ settings: Settings, row: Int
-  ) throws -> Int {
-    guard let output = settings.output else {
-      return try table.explainedOutput(of: Array(table.test.row(row)))
-    }
+  private static func output(of table: ExplainedTable, _ settings: Settings) throws -> Int {
+    guard let output = settings.output else { return try table.explainedOutput() }
     guard table.outputNames.indices.contains(output) else {
       throw FigureError.badOption(
         method: "report", option: "--neuron", value: "\(output)",
