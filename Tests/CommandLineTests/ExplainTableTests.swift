@@ -113,7 +113,7 @@ import Testing
   }
 
   @Test func anAdditiveModelGivesItsOwnCurves() throws {
-    let model = try model(["--agent", "nam", "--epochs", "4"])
+    let model = try model(["--agent", "nam", "--epochs", "1"])
     let nam = try explain(model, ["--method", "nam", "--row", "2"])
     let shap = try explain(
       model, ["--method", "shap:link=logit,background=100000", "--row", "2"])
