@@ -197,6 +197,10 @@ func allTexts(_ list: DisplayList) -> Set<String> { Set(texts(list).keys) }
     found = texts(view.displayList(of: images, captions: digits))
     #expect(found["4"]?.0 == .init(28, 60) && found["9"]?.0 == .init(36, 60))
     #expect(found["4"]?.1 == style.truth && found["9"]?.1 == style.wrong)
+    // A short label leaves its room to a long one.
+    view.tileSize = 90
+    let long = [ImageCaption(truth: "a", prediction: "98.4 % tree")]
+    #expect(texts(view.displayList(of: images, captions: long))["98.4 % tree"] != nil)
   }
 
   @Test func aTitleIsNotCutOffOverFewImages() {

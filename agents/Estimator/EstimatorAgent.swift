@@ -38,15 +38,13 @@ public struct EstimatorAgent<Kind: EstimatorKind>: ConfigurableAgent, AdaptingAg
   /// The accuracy, or R2, for the training rows; NaN before.
   private var trainingScore = Double.nan
 
-  /// Few, so that a pass ends soon after its last row.
-  private static var defaultEnvironmentCount: Int { 16 }
   /// The training score counts so many rows, as neighbors take long to find.
   private static var scoredRows: Int { 10_000 }
   /// A saved estimator with more bytes as JSON does not fit into the header of a model file.
   private static var byteLimit: Int { 40_000_000 }
 
-  /// The environments that it was made for.
-  public var environmentCount: Int { setup.environmentCount ?? Self.defaultEnvironmentCount }
+  /// The environments that it was made for, else one: a pass ends with its last row.
+  public var environmentCount: Int { setup.environmentCount ?? 1 }
   /// 1 once it is fitted.
   public var updateCount: Int { model == nil ? 0 : 1 }
 

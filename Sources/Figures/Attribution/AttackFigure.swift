@@ -108,9 +108,10 @@ public struct AttackFigure {
   private func caption(_ example: AdversarialReport.Example, _ label: Int, _ probability: Double)
     -> ImageCaption
   {
+    // The number comes first: what does not fit is cut at its end.
     ImageCaption(
       truth: label == example.label ? nil : name(example.label),
-      prediction: "\(name(label))  \(decimal(100 * probability, 1)) %")
+      prediction: "\(decimal(100 * probability, 1)) % \(name(label))")
   }
 
   private func cell(

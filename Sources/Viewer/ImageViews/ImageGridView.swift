@@ -110,9 +110,11 @@ public struct ImageGridView: Sendable {
     let titleY = area.origin.y - line * (Double(layout.linesAbove) - 0.5)
     text(caption.title, middle, titleY, .center, style.text, room)
     switch (captionPlacement, caption.truth, caption.prediction) {
-    case (.below, .some, .some):
-      text(caption.truth, middle - 4, below, .trailing, style.truth, room / 2)
-      text(caption.prediction, middle + 4, below, .leading, predicted, room / 2)
+    case (.below, let truth?, let prediction?):
+      let before = Self.roomForTruth(truth, prediction, of: room)
+      let boundary = middle - room / 2 + before
+      text(truth, boundary - 4, below, .trailing, style.truth, before)
+      text(prediction, boundary + 4, below, .leading, predicted, room - before)
     case (.beside, _, _):
       text(caption.truth, left - 4, area.middle.y, .trailing, style.truth, layout.side)
       text(caption.prediction, right + 4, area.middle.y, .leading, predicted, layout.side)
@@ -120,6 +122,15 @@ public struct ImageGridView: Sendable {
       text(caption.truth, middle, placement == .below ? below : above, .center, style.truth, room)
       text(caption.prediction, middle, below, .center, predicted, room)
     }
+  }
+
+  /// How much of a line the true label has before the predicted one: half of it where both are short.
+  private static func roomForTruth(_ truth: String, _ prediction: String, of room: Double) -> Double
+  {
+    let (one, other) = (Double(truth.count), Double(prediction.count))
+    // A letter is about eight tenths as wide as a line is high.
+    let widest = 0.8 * Theme.normal * max(one, other) + 4
+    return widest <= room / 2 ? room / 2 : room * one / (one + other)
   }
 
   /// Where everything lies.

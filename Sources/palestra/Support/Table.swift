@@ -31,7 +31,9 @@ enum Table {
   private static func printable(_ string: String) -> String {
     let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
     guard string.unicodeScalars.contains(where: isControl) else { return string }
-    let scalars = string.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }
+    let scalars = string.unicodeScalars.map { scalar in
+      scalar.properties.isWhitespace ? " " : isControl(scalar) ? "\u{fffd}" : scalar
+    }
     return String(String.UnicodeScalarView(scalars))
   }
 
