@@ -18,10 +18,4 @@ public enum ExplainedOutput {
         ? "a number, as the outputs have no names"
         : "the number of an output, or one of \(known)")
   }
-
-  /// A name as a shell takes it.
-  static func flagValue(_ name: String) -> String {
-    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "_.-".contains($0) }
-    return isPlain && !name.isEmpty ? name : "'" + name.replacing("'", with: "'\\''") + "'"
-  }
 }

@@ -115,7 +115,7 @@ struct Compare: ParsableCommand {
   /// The command that continues.
   private func continuation(_ folder: ComparisonFolder) -> String {
     let part = shard.map { " --shard \($0.index)/\($0.count)" } ?? ""
-    return "palestra compare --resume \(quoted(folder.path))\(part)"
+    return "palestra compare --resume \(shellQuoted(folder.path))\(part)"
   }
 
   /// The tables without every single run, and what was written.

@@ -198,6 +198,6 @@ struct DataShow: ParsableCommand {
 
   private var ownTraining: String {
     (["palestra train --agent classifier --env Classification/files-v0"]
-      + (["path=\(name)"] + arguments).map(quoted)).joined(separator: " --argument ")
+      + (["path=\(name)"] + arguments).map(shellQuoted)).joined(separator: " --argument ")
   }
 }

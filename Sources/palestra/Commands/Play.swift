@@ -1,5 +1,6 @@
 import ArgumentParser
 import Environments
+import Foundations
 import Gym
 import Replays
 import Synchronization
@@ -62,7 +63,7 @@ struct Play: ParsableCommand {
     if let record {
       let header = ReplayHeader(
         environment: made, agent: "human", seed: seed,
-        command: "palestra play \(spec.id) --seed \(seed) --record \(quoted(record))")
+        command: "palestra play \(spec.id) --seed \(seed) --record \(shellQuoted(record))")
       let writer = SharedWriter(try ReplayWriter(creating: record, header: header))
       recorder = { episode in try writer.append(episode) }
     }

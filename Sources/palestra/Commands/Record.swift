@@ -79,7 +79,7 @@ struct Record: ParsableCommand {
     if let env, !output.quiet { Console.notice(about: env) }
     let recorded = try saved.record(
       to: out, in: env, seed: seed, episodes: episodes ?? 1,
-      command: Self.command("--model \(quoted(model))", out: out, env, seed, episodes),
+      command: Self.command("--model \(shellQuoted(model))", out: out, env, seed, episodes),
       environments: .standard, agents: .standard)
     report(recorded, of: try saved.environmentID(overriddenBy: env), saved.agent)
   }
@@ -128,7 +128,7 @@ struct Record: ParsableCommand {
     _ agent: String, out: String, _ env: String? = nil, _ seed: UInt64? = nil,
     _ episodes: Int? = nil
   ) -> String {
-    "palestra record \(agent) --out \(quoted(out))" + (env.map { " --env \($0)" } ?? "")
+    "palestra record \(agent) --out \(shellQuoted(out))" + (env.map { " --env \($0)" } ?? "")
       + (seed.map { " --seed \($0)" } ?? "") + (episodes.map { " --episodes \($0)" } ?? "")
   }
 }

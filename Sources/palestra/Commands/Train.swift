@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
         """
         stopped at \(Self.position(of: training.loop.progress)); the checkpoint is \
         \(training.folder.file(RunFolder.checkpointName))
-        continue with: palestra train --resume \(quoted(training.folder.path))
+        continue with: palestra train --resume \(shellQuoted(training.folder.path))
         """)
       throw ExitCode(StopSignal.exitStatus)
     }
@@ -201,7 +201,7 @@ struct Train: ParsableCommand {
     let model = training.folder.file(RunFolder.modelName)
     let file = training.folder.file(RunFolder.recordingName)
     _ = try result.model.record(
-      to: file, command: Record.command("--model \(quoted(model))", out: file), replacing: true,
+      to: file, command: Record.command("--model \(shellQuoted(model))", out: file), replacing: true,
       environments: .standard, agents: .standard)
     return file
   }
@@ -355,26 +355,26 @@ struct Train: ParsableCommand {
     for (name, meaning) in files {
       lines.append("  " + name + String(repeating: " ", count: max(2, 26 - name.count)) + meaning)
     }
-    let model = quoted(folder.file(RunFolder.modelName))
+    let model = shellQuoted(folder.file(RunFolder.modelName))
     if training.loop.agent is any TextGenerating {
       return lines + ["next: palestra generate --model \(model) --temperature 0.5"]
     }
     let isOfAmounts = training.configuration.environment.hasPrefix("Regression/")
     let isClassifier = training.loop.agent is any SupervisedAgent
     if (isClassifier && !isOfAmounts) || training.loop.agent is AutoencoderAgent {
-      let figures = quoted(folder.path + "/figures")
+      let figures = shellQuoted(folder.path + "/figures")
       return lines + ["next: palestra figures --model \(model) --output \(figures)"]
     }
     if training.loop.agent is any AdaptingAgent {
       return lines + ["next: palestra explain --model \(model) --method shap --row 0"]
     }
     if let agent = training.loop.agent as? any GenerativeAgent, agent.sampleShape.count == 3 {
-      let sheet = quoted(folder.path + "/samples.png")
+      let sheet = shellQuoted(folder.path + "/samples.png")
       return lines + ["next: palestra generate --model \(model) --out \(sheet)"]
     }
     lines.append(
       recording == nil
-        ? "next: palestra record --model \(model) --out \(quoted(folder.file(RunFolder.recordingName)))"
+        ? "next: palestra record --model \(model) --out \(shellQuoted(folder.file(RunFolder.recordingName)))"
         : "next: palestra evaluate --model \(model) --episodes 100")
     return lines
   }

@@ -113,7 +113,7 @@ struct Tune: ParsableCommand {
       Console.line(
         """
         stopped after \(count) of \(tuning.plan.trials) trials
-        continue with: palestra tune --resume \(quoted(tuning.folder.path))
+        continue with: palestra tune --resume \(shellQuoted(tuning.folder.path))
         """)
       throw ExitCode(StopSignal.exitStatus)
     }

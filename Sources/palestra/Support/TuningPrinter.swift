@@ -134,7 +134,7 @@ final class TuningPrinter {
       lines.append("  " + name + String(repeating: " ", count: 26 - name.count) + meaning)
     }
     if tuning.search.best != nil {
-      let best = quoted(tuning.folder.file(TuningFolder.bestName))
+      let best = shellQuoted(tuning.folder.file(TuningFolder.bestName))
       lines.append("next: palestra train --config \(best)")
     }
     return lines

@@ -65,7 +65,7 @@ extension ExplainedTable {
     if isChosen { return "explained: \(name(of: output))" }
     let other = outputNames.indices.first { $0 != output } ?? 0
     let isNumber = Int(outputNames[other]) != nil
-    let choice = isNumber ? "\(other)" : ExplainedOutput.flagValue(outputNames[other])
+    let choice = isNumber ? "\(other)" : shellQuoted(outputNames[other])
     let reason =
       choosesByPrediction
       ? ", \(isAgent ? "preferred" : "predicted") most often" : ""

@@ -1,5 +1,5 @@
 /// A path or another argument of a command as a shell takes it.
-func quoted(_ argument: String) -> String {
+public func shellQuoted(_ argument: String) -> String {
   let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%=".contains($0) }
   if plain, !argument.isEmpty { return argument }
   return "'"
