@@ -201,8 +201,8 @@ struct Train: ParsableCommand {
     let model = training.folder.file(RunFolder.modelName)
     let file = training.folder.file(RunFolder.recordingName)
     _ = try result.model.record(
-      to: file, command: Record.command("--model \(shellQuoted(model))", out: file), replacing: true,
-      environments: .standard, agents: .standard)
+      to: file, command: Record.command("--model \(shellQuoted(model))", out: file),
+      replacing: true, environments: .standard, agents: .standard)
     return file
   }
 
