@@ -102,7 +102,7 @@ def train_ours(agent, options, seed, folder):
     subprocess.run(
         [PROGRAM, "train", "--env", options.environment, "--agent", agent, "--hyperparams",
          options.hyperparams, "--seed", str(seed), "--threads", "1", "--checkpoint-every", "0",
-         "--evaluate-every", str(options.every), "--evaluate-episodes", str(options.episodes),
+         "--evaluate-every", str(options.every), "--evaluate-episodes", str(options.our_episodes or options.episodes),
          "--out", out, "-q"] + (["--steps", str(options.steps)] if options.steps else []),
         check=True)
     with open(f"{out}/progress.csv", newline="") as file:
@@ -205,6 +205,9 @@ def main():
     parser.add_argument("--steps", type=int, help="default: the file's")
     parser.add_argument("--every", type=int, default=4000, help="steps between evaluations, whole thousands")
     parser.add_argument("--episodes", type=int, default=10)
+    parser.add_argument(
+        "--our-episodes", type=int,
+        help="where returns depend on the start: Palestra plays the same episodes each time, Stable-Baselines3 others")
     parser.add_argument("--jobs", type=int, default=2, help="runs side by side")
     parser.add_argument("--draw-only", action="store_true")
     parser.add_argument("--peer-seed", type=int, help=argparse.SUPPRESS)
