@@ -22,6 +22,12 @@ import Testing
     ("attack --model m.safetensors --input x.npy --array x.npy", "--array is the file of --input"),
     ("attack --model m.safetensors --input a.png --output photos/../a.png", "file of --input"),
     ("attack --model m.safetensors --output curve.png", "curve.png is there already"),
+    ("visualize --model m.safetensors --output curve.png", "curve.png is there already"),
+    ("visualize --model m.safetensors --output v.png --array x.npy", "x.npy is there already"),
+    (
+      "visualize --model m.safetensors --start a.png --output a.png --overwrite",
+      "--output is the file of --start"
+    ),
     ("data show semi.csv --labels back.csv --output o.npy", "--labels ends in .npy"),
     ("data show digits-drawn --output x.npy", "--output: x.npy is there already"),
     ("data show digits-drawn --output y.npy --labels y.npy", "--labels is the file of --output"),

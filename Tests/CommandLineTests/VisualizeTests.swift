@@ -38,7 +38,10 @@ import Testing
       ["--class", "3", "--preset", "vision", "--fourier", "--shift", "1", "--gradient", "negate"],
     ] {
       let outcome = try Program.run(
-        ["visualize", "--model", model, "--output", scratch.file("v.png"), "--steps", "3"] + flags)
+        [
+          "visualize", "--model", model, "--output", scratch.file("v.png"), "--overwrite",
+          "--steps", "3",
+        ] + flags)
       #expect(outcome.status == 0, "\(flags): \(outcome.errors)")
       #expect(outcome.errors.contains("step 3  AM ") == flags.contains("--verbose"))
     }

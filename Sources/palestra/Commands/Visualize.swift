@@ -30,7 +30,7 @@ struct Visualize: ParsableCommand {
 
       --compare also runs the gradient alone and draws both results above the courses of objective and \
       probability. --film shows the steps 1, 2, 4, 8…, or every n-th with --every. Files of these \
-      names are replaced.
+      names are replaced with --overwrite alone.
 
       Exit status: 0 done, 1 a file could not be read, used or written, 2 misuse.
       """)
@@ -82,6 +82,9 @@ struct Visualize: ParsableCommand {
     help: ArgumentHelp("The colors of gray images (default: seismic).", valueName: "name"))
   var colors = VisualizationSheet.Colors.seismic
 
+  @Flag(name: .long, help: "Replace the files of --output, --array and --film that are there.")
+  var overwrite = false
+
   @Flag(name: .long, help: "Print every step's losses.")
   var verbose = false
 
@@ -89,18 +92,22 @@ struct Visualize: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard output.hasSuffix(".png") || output.hasSuffix(".svg") else {
-      throw ValidationError("--output ends in .png or .svg, got \"\(output)\"")
-    }
-    guard array?.hasSuffix(".npy") ?? true else {
-      throw ValidationError("--array ends in .npy, got \"\(array ?? "")\"")
-    }
     guard every == nil || film != nil else { throw ValidationError("--every belongs to --film") }
   }
 
   func run() throws { try ViewFailure.wrapping { try visualize() } }
 
+  private func checkOutputs() throws(ViewFailure) {
+    let inputs: [(flag: String, path: String?)] = [("--model", model), ("--start", start)]
+    try OutputGuard.check(
+      output, flag: "--output", endings: [".png", ".svg"], apartFrom: inputs, overwrite: overwrite)
+    try OutputGuard.check(
+      array, flag: "--array", endings: [".npy"], apartFrom: inputs, overwrite: overwrite)
+    try OutputGuard.check(film, flag: "--film", apartFrom: inputs, overwrite: overwrite)
+  }
+
   private func visualize() throws {
+    try checkOutputs()
     let model = try TrainedNetwork(contentsOf: model)
     var sheet = try VisualizationSheet(model)
     sheet.colors = colors
