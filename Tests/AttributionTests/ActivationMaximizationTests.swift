@@ -204,18 +204,24 @@ import Testing
   }
 
   /// relu(8 x - 7.2) is silent up to 0.9: around the middle no gradient leads to the second class.
-  @Test func silentUnitsAreReachedFromStrongerNoise() throws {
-    let network = Sequential(
-      Architecture(
-        inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
-      parameters: [
-        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]),
-        Tensor([0, -3]),
-      ])
+  private static let silentNetwork = Sequential(
+    Architecture(
+      inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
+    parameters: [
+      Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]), Tensor([0, -3]),
+    ])
+
+  /// Fifty steps of the gradient itself from the middle.
+  private static var plainAscent: ActivationMaximization {
     var ascent = ActivationMaximization()
     (ascent.steps, ascent.clips, ascent.start) = (50, true, .normal(0.1))
-    ascent.optimizer = .descent(learningRate: 0.01)
-    ascent.normalizesGradient = false
+    (ascent.optimizer, ascent.normalizesGradient) = (.descent(learningRate: 0.01), false)
+    return ascent
+  }
+
+  @Test func silentUnitsAreReachedFromStrongerNoise() throws {
+    let network = Self.silentNetwork
+    var ascent = Self.plainAscent
     let targets: [FeatureTarget] = [.logProbability(0), .logProbability(1)]
     let silent = try ascent.images(
       of: network, targets: [targets[1]], from: Tensor([0.5], shape: [1, 1]))
@@ -232,17 +238,9 @@ import Testing
   /// A mix in the list has no probability, which leaves the restarts of the classes beside it as they
   /// are.
   @Test func aMixDoesNotSpoilTheClassesBesideIt() throws {
-    let network = Sequential(
-      Architecture(
-        inputShape: [1], layers: [.dense(units: 1, activation: .relu), .dense(units: 2)]),
-      parameters: [
-        Tensor([8], shape: [1, 1]), Tensor([-7.2]), Tensor([0, 20], shape: [1, 2]),
-        Tensor([0, -3]),
-      ])
-    var ascent = ActivationMaximization()
-    (ascent.steps, ascent.clips, ascent.start) = (50, true, .normal(0.1))
-    ascent.optimizer = .descent(learningRate: 0.01)
-    (ascent.normalizesGradient, ascent.restarts) = (false, 5)
+    let network = Self.silentNetwork
+    var ascent = Self.plainAscent
+    ascent.restarts = 5
     let alone = try ascent.images(of: network, targets: [.output(1)], seed: 1)
     let beside = try ascent.images(of: network, targets: [.output(1), .output(0, 1)], seed: 1)
     let reached = try #require(alone.probabilities)

@@ -97,8 +97,8 @@ extension Explain {
 
   /// What an agent learned by reward is not compared: its observations have no right answers.
   private func refuseAgent(_ path: String) throws {
-    guard let saved = try? SavedModel(contentsOf: path), let environment = saved.environment,
-      !environment.contains("/")
+    guard let environment = try? SavedModel(contentsOf: path).environment,
+      let spec = try? EnvironmentRegistry.standard.spec(environment), spec.dataSetPlan == nil
     else { return }
     throw ViewFailure(
       misuse: "--report compares what methods say of a model of a table, and \(path) is an agent "
